@@ -1,0 +1,18 @@
+const shared = {
+  transform: {},
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.toolchain'],
+};
+
+export default {
+  coverageProvider: 'babel',
+  collectCoverageFrom: ['lib/**/*.ts', 'functions/**/*.ts', '!functions/*/handler.ts'],
+  coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
+  coverageReporters: ['text-summary', 'lcovonly', ['text', { skipFull: true }]],
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/{functions,lib,local,scripts}/**/*.test.ts'] },
+    { ...shared, displayName: 'package', testMatch: ['<rootDir>/tests/package/**/*.test.ts'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { AppError, type ErrorReason, type FieldProblem } from './errors.ts';
+
+/** Words for what valibot itself finds wrong; its own default messages repeat what the sender wrote. */
+const problems: Readonly<Record<string, string>> = {
+  string: 'must be text',
+  number: 'must be a number',
+  boolean: 'must be true or false',
+  object: 'must be an object',
+  strict_object: 'must be an object without unknown members',
+  loose_object: 'must be an object',
+  array: 'must be a list',
+  record: 'must be an object',
+  picklist: 'is not one of the allowed values',
+  literal: 'is not the allowed value',
+  union: 'is not of an allowed form',
+  variant: 'is not of an allowed form',
+  parse_json: 'must be JSON',
+  non_optional: 'is required',
+};
+
+const describe = (issue: v.BaseIssue<unknown>): string => {
+  if (issue.kind === 'schema' && issue.received === 'undefined') return 'is required';
+  return problems[issue.type] ?? 'is not valid';
+};
+
+/** The dotted path of an issue without the names of unknown members, which are the sender's words. */
+const fieldOf = (issue: v.BaseIssue<unknown>, what: string): string => {
+  const path = issue.path ?? [];
+  const known = path.filter(({ origin }) => origin === 'value').map(({ key }) => String(key));
+  const named = issue.expected === 'never' ? known.slice(0, path.length - 1) : known;
+  return named.join('.') || what;
+};
+
+const toProblem = (what: string) => (issue: v.BaseIssue<unknown>): FieldProblem => ({
+  field: fieldOf(issue, what),
+  problem: issue.message,
+});
+
+/**
+ * The one door for outside data. Returns `input` as `schema` reads it, or throws one {@link AppError} naming every
+ * bad field and never a value.
+ */
+export const parse = <const Schema extends v.GenericSchema>(
+  what: string,
+  schema: Schema,
+  input: unknown,
+  reason: ErrorReason = 'internal',
+): v.InferOutput<Schema> => {
+  const result = v.safeParse(schema, input, { message: describe });
+  if (result.success) return result.output;
+  throw new AppError(reason, { detail: `${what}-not-valid`, problems: result.issues.map(toProblem(what)) });
+};

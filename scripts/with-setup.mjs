@@ -1,0 +1,70 @@
+// Runs a command of this project after making sure that what it needs is there: Node 24 and the locked
+// dependencies. Plain JavaScript on purpose: it must run on whichever Node the machine has.
+//   node scripts/with-setup.mjs <command> [arguments…]
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const neededMajor = 24;
+const nodeVersion = '24.21.0';
+
+const fail = (message) => {
+  console.error(`\nset-up: ${message}`);
+  process.exit(1);
+};
+
+const run = (node, args, what, env = process.env) => {
+  const { status, error } = spawnSync(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env });
+  if (error || status !== 0) fail(`${what} failed (${error ? error.message : `exit code ${status}`}).`);
+};
+
+const npm = () => {
+  const script = process.env.npm_execpath;
+  if (!script) fail('run this through npm, for example "npm start" or "npm test".');
+  return script;
+};
+
+const node24 = () => {
+  if (Number(process.versions.node.split('.')[0]) >= neededMajor) return process.execPath;
+  const toolchain = join(root, '.toolchain');
+  const binary = join(toolchain, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (!existsSync(binary)) {
+    console.log(`set-up: this machine has Node ${process.versions.node}; fetching Node ${nodeVersion} into .toolchain/ …`);
+    mkdirSync(toolchain, { recursive: true });
+    // The package's own install script puts the binary of this platform in place, so it may run here.
+    run(
+      process.execPath,
+      [npm(), 'install', '--prefix', toolchain, '--no-save', '--ignore-scripts=false', '--loglevel=error', `node@${nodeVersion}`],
+      `installing Node ${nodeVersion}`,
+    );
+  }
+  return binary;
+};
+
+const installDependencies = (node, env) => {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(readFileSync(join(root, 'package.json')))
+    .digest('hex');
+  const stamp = join(root, 'node_modules', '.installed-from');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log('set-up: installing the locked dependencies (npm ci) …');
+  run(node, [npm(), 'ci', '--loglevel=error'], 'npm ci', env);
+  writeFileSync(stamp, wanted);
+};
+
+const node = node24();
+const env = {
+  ...process.env,
+  PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+};
+installDependencies(node, env);
+
+const [command, ...args] = process.argv.slice(2);
+const child = spawn(command === 'node' ? node : command, args, { cwd: root, stdio: 'inherit', env });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
