@@ -19,18 +19,19 @@ const problems: Readonly<Record<string, string>> = {
   non_optional: 'is required',
 };
 
-const describe = (issue: v.BaseIssue<unknown>): string => {
-  if (issue.kind === 'schema' && issue.received === 'undefined') return 'is required';
-  return problems[issue.type] ?? 'is not valid';
-};
+/** Whether the issue is about a member that the schema names and the input lacks. */
+const isMissing = (issue: v.BaseIssue<unknown>): boolean =>
+  issue.kind === 'schema' && issue.received === 'undefined' && issue.expected !== 'never';
 
-/** The dotted path of an issue without the names of unknown members, which are the sender's words. */
-const fieldOf = (issue: v.BaseIssue<unknown>, what: string): string => {
-  const path = issue.path ?? [];
-  const known = path.filter(({ origin }) => origin === 'value').map(({ key }) => String(key));
-  const named = issue.expected === 'never' ? known.slice(0, path.length - 1) : known;
-  return named.join('.') || what;
-};
+const describe = (issue: v.BaseIssue<unknown>): string =>
+  isMissing(issue) ? 'is required' : (problems[issue.type] ?? 'is not valid');
+
+/** The dotted path of an issue; a member that the schema does not name is left out, as its name is the sender's words. */
+const fieldOf = (issue: v.BaseIssue<unknown>, what: string): string =>
+  (issue.path ?? [])
+    .filter(({ origin }) => origin === 'value' || isMissing(issue))
+    .map(({ key }) => String(key))
+    .join('.') || what;
 
 const toProblem = (what: string) => (issue: v.BaseIssue<unknown>): FieldProblem => ({
   field: fieldOf(issue, what),

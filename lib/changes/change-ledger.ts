@@ -1,0 +1,22 @@
+import type { Change, ChangeKey, CustomerKey } from './change.ts';
+
+/** A page of a customer's changes, newest first. */
+export interface ChangePage {
+  readonly changes: readonly Change[];
+  /** The number to ask `newest` for changes before; undefined on the last page. */
+  readonly before: number | undefined;
+}
+
+/** The durable record of every change. Each operation is one conditional write or consistent read of single items. */
+export interface ChangeLedger {
+  /** The newest changes of a customer, newest first, strongly consistent. */
+  newest(customer: CustomerKey, limit: number, before?: number): Promise<ChangePage>;
+  /** The change, strongly consistent; undefined when there is none. */
+  find(key: ChangeKey): Promise<Change | undefined>;
+  /** Creates the change unless its number is taken; `taken` is never answered for one's own repeated write. */
+  open(change: Change): Promise<'opened' | 'taken'>;
+  /** Replaces the progress of `from` by that of `to` unless it has moved on since; answers whether it did. */
+  save(from: Change, to: Change): Promise<boolean>;
+  /** Changes with work due at or before `now`, oldest first. May be a moment behind. */
+  due(now: number, limit: number): Promise<readonly ChangeKey[]>;
+}

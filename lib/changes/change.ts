@@ -1,0 +1,85 @@
+import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
+
+export const changeStates = ['SENDING', 'APPLIED', 'OTHER', 'NOT_APPLIED', 'GONE', 'NOTIFIED'] as const;
+export type ChangeState = (typeof changeStates)[number];
+
+export type NoticeChannel = 'email' | 'sms';
+
+/**
+ * Why an address is told: `old`, on file before the change; `new`, on file only after it; `other-n`, a further
+ * address on file; `former-n`, on file within the last 30 days. Unique within a change and channel.
+ */
+export type RecipientRole = 'old' | 'new' | `other-${number}` | `former-${number}`;
+
+/** One notice owed, frozen when the change is opened; senders never look an address up later. */
+export interface Recipient {
+  readonly channel: NoticeChannel;
+  readonly role: RecipientRole;
+  /** An e-mail address or an E.164 number, in full. */
+  readonly address: string;
+  readonly maskedAddress: string;
+}
+
+/** Names a notice within its change, e.g. `email/old`. */
+export type RecipientId = `${NoticeChannel}/${RecipientRole}`;
+
+export const recipientId = ({ channel, role }: Pick<Recipient, 'channel' | 'role'>): RecipientId =>
+  `${channel}/${role}`;
+
+/** How far one notice has come. A recipient with no entry is still owed its notice. All times are epoch milliseconds. */
+export type NoticeProgress =
+  | { readonly state: 'claimed'; readonly by: string; readonly until: number; readonly tries: number }
+  | { readonly state: 'failed'; readonly tries: number }
+  | { readonly state: 'sent'; readonly providerId: string; readonly at: number }
+  | { readonly state: 'delivered'; readonly providerId: string; readonly at: number }
+  | { readonly state: 'undeliverable'; readonly reason: string; readonly at: number };
+
+/** Names the customer whose changes form one numbered sequence. */
+export interface CustomerKey {
+  readonly institutionId: string;
+  readonly customerId: string;
+}
+
+/** Names a change: the customer and its place in the customer's sequence, from 1. */
+export interface ChangeKey extends CustomerKey {
+  readonly number: number;
+}
+
+/** What is fixed when a change is opened. */
+export interface ChangeIntent extends ChangeKey {
+  /** UUID; what partners and notices refer to. */
+  readonly changeId: string;
+  /** The invocation that opened the change; tells "my own write, repeated" from "someone else's". */
+  readonly owner: string;
+  readonly clientId: string;
+  readonly correlationId: string;
+  readonly institutionUserId: string;
+  readonly fields: readonly ContactField[];
+  /** The contact points that change, as they were on file. */
+  readonly before: readonly ContactPoint[];
+  /** The same contact points as they are to be. */
+  readonly after: readonly ContactPoint[];
+  readonly recipients: readonly Recipient[];
+  readonly openedAt: number;
+  /** No byte of the write leaves after this. */
+  readonly sendBy: number;
+  /** No verdict on an unknown outcome before this: longer than any request can still take effect. */
+  readonly resolveAt: number;
+}
+
+/** What moves while a change is carried out, told and audited. */
+export interface ChangeProgress {
+  readonly state: ChangeState;
+  /** Whether the notice can say what changed or only that something did (`OTHER`). */
+  readonly wording: 'specific' | 'general';
+  readonly settledAt: number | undefined;
+  readonly notices: Readonly<Partial<Record<RecipientId, NoticeProgress>>>;
+  /** When work is next due; undefined when nothing is left to do. */
+  readonly due: number | undefined;
+  /** How often the change has been published again. */
+  readonly republished: number;
+  /** Counts the saves; a save succeeds only on the revision it was computed from. */
+  readonly revision: number;
+}
+
+export type Change = ChangeIntent & ChangeProgress;

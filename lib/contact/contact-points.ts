@@ -1,0 +1,95 @@
+/** The parts of the contact information that a request can change, by their names in the request. */
+export const contactFields = ['phoneNumber', 'email', 'postalAddress'] as const;
+export type ContactField = (typeof contactFields)[number];
+
+/** An address in the request's own names; `state` and `postalCode` are absent where the country has none. */
+export interface PostalAddress {
+  readonly address1: string;
+  readonly address2?: string | undefined;
+  readonly city: string;
+  readonly state?: string | undefined;
+  readonly postalCode?: string | undefined;
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country: string;
+}
+
+/** A telephone number split as the Users API keeps it; both parts are digits only. */
+export interface PhoneNumber {
+  readonly countryCode: string;
+  readonly nationalNumber: string;
+}
+
+/** The user's own e-mail address (no `methodId`) or an EMAIL contact method. */
+export interface EmailPoint {
+  readonly field: 'email';
+  readonly methodId: string | undefined;
+  readonly value: string;
+}
+
+/** A contact method that reaches a phone. One phone on file is two of these, SMS and VOICE. */
+export interface PhonePoint {
+  readonly field: 'phoneNumber';
+  readonly methodId: string;
+  readonly protocol: 'SMS' | 'VOICE';
+  readonly value: PhoneNumber;
+}
+
+export interface PostalPoint {
+  readonly field: 'postalAddress';
+  readonly addressId: string;
+  readonly primary: boolean;
+  readonly value: PostalAddress;
+}
+
+/** One place where a value of the contact information is kept on file. */
+export type ContactPoint = EmailPoint | PhonePoint | PostalPoint;
+
+/** Names a contact point within its user; the same before and after a change. */
+export const refOf = (point: ContactPoint): string => {
+  switch (point.field) {
+    case 'email':
+      return `email/${point.methodId ?? ''}`;
+    case 'phoneNumber':
+      return `phoneNumber/${point.methodId}`;
+    case 'postalAddress':
+      return `postalAddress/${point.addressId}`;
+  }
+};
+
+/** ITU-T E.164 with the leading plus. */
+export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string => `+${countryCode}${nationalNumber}`;
+
+const lowerDomain = (email: string): string => {
+  const at = email.lastIndexOf('@') + 1;
+  return email.slice(0, at) + email.slice(at).toLowerCase();
+};
+
+const singleSpaced = (text = ''): string => text.trim().replace(/\s+/g, ' ');
+
+/** A value's canonical text: two points hold the same value exactly when these are equal. */
+export const canonicalText = (point: ContactPoint): string => {
+  switch (point.field) {
+    case 'email':
+      return lowerDomain(point.value);
+    case 'phoneNumber':
+      return toE164(point.value);
+    case 'postalAddress': {
+      const { address1, address2, city, state, postalCode, country } = point.value;
+      return JSON.stringify(
+        [address1, address2, city, state, postalCode, country.toUpperCase()].map((part) => singleSpaced(part)),
+      );
+    }
+  }
+};
+
+/** Which of a change's two pictures the contact points on file show. */
+export const compareWithFile = (
+  onFile: readonly ContactPoint[],
+  change: { readonly before: readonly ContactPoint[]; readonly after: readonly ContactPoint[] },
+): 'new' | 'old' | 'neither' => {
+  const current = new Map(onFile.map((point) => [refOf(point), canonicalText(point)]));
+  const shows = (picture: readonly ContactPoint[]): boolean =>
+    picture.every((point) => current.get(refOf(point)) === canonicalText(point));
+  if (shows(change.after)) return 'new';
+  return shows(change.before) ? 'old' : 'neither';
+};

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+
+const Text = (problem = 'must not be empty') => v.pipe(v.string(), v.trim(), v.nonEmpty(problem));
+
+/** What an institution allows and asks for; every member has a default, so a new institution needs no code. */
+export const Policy = v.strictObject({
+  /** `possible`: the length fits the country; `valid`: the number is of an assigned range. */
+  phoneNumbers: v.optional(v.picklist(['possible', 'valid']), 'possible'),
+  /** ISO 3166-1 alpha-2 regions a new phone number may belong to; absent: every region. */
+  phoneRegions: v.optional(v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 region')))),
+  /** The country calling code of numbers sent or kept without one. */
+  defaultCountryCode: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'must be a calling code')), '1'),
+  /** `strict`: the postal code and state must have the form their country gives them. */
+  postalAddresses: v.optional(v.picklist(['lenient', 'strict']), 'lenient'),
+  /** How many changes one customer may make within a sliding window of hours. */
+  changeLimit: v.optional(
+    v.strictObject({
+      changes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      hours: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    }),
+    { changes: 3, hours: 24 },
+  ),
+  /** For customer tokens: how recently, and how, the customer must have signed in (RFC 9470). */
+  stepUp: v.optional(
+    v.strictObject({
+      maxAgeS: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      acrValues: v.optional(v.array(Text())),
+    }),
+  ),
+});
+export type Policy = v.InferOutput<typeof Policy>;
+
+export const Institution = v.strictObject({
+  name: Text(),
+  /** The number a customer calls to dispute a change, as it is to be printed. */
+  disputePhone: Text(),
+  language: v.optional(v.picklist(['en', 'es']), 'en'),
+  /** IANA name of the zone in which notices tell the time. */
+  timeZone: v.optional(Text(), 'America/New_York'),
+  sender: v.strictObject({
+    email: v.pipe(v.string(), v.email('must be an e-mail address')),
+    /** Alphanumeric sender id, where the destination's country shows one. */
+    smsSenderId: v.optional(v.pipe(v.string(), v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be a sender id'))),
+  }),
+  policy: v.optional(Policy, {}),
+});
+export type Institution = v.InferOutput<typeof Institution> & { readonly institutionId: string };
+
+/** The institutions served; one that is not configured is not served. */
+export interface Institutions {
+  find(institutionId: string): Institution | undefined;
+}

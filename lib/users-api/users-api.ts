@@ -1,0 +1,61 @@
+import type { ContactPoint } from '../contact/contact-points.ts';
+
+/** Why a customer's contact information may not be updated (contract §6.2). */
+export const updateBlockers = ['NOT_REGISTERED', 'DISCLOSURES_NOT_ACCEPTED', 'LOCKED', 'ON_HOLD'] as const;
+export type UpdateBlocker = (typeof updateBlockers)[number];
+
+/** How a user is named: by the institution's customer id, by what they sign in with, or by the Users API's own id. */
+export interface UserName {
+  readonly type: 'CUSTOMER_ID' | 'LOGIN_ID' | 'INSTITUTION_USER_ID';
+  readonly value: string;
+}
+
+/** A user of the digital-banking platform and the contact information on file. */
+export interface User {
+  readonly institutionId: string;
+  readonly institutionUserId: string;
+  /** The `institutionCustomerId`s the user acts for, sorted; the first one names the user's change record. */
+  readonly customerIds: readonly string[];
+  /** Empty when the contact information may be updated. */
+  readonly blockers: readonly UpdateBlocker[];
+  readonly contactPoints: readonly ContactPoint[];
+}
+
+/** What the service knows after one attempt to write. */
+export type WriteOutcome =
+  | { readonly outcome: 'applied' }
+  /** Proven not to have taken effect: refused by the API or its gateway, or not one byte was sent. */
+  | {
+      readonly outcome: 'refused';
+      readonly because: 'contact-in-use' | 'user-unknown' | 'values-not-accepted' | 'throttled' | 'unavailable';
+      readonly retryAfterS?: number | undefined;
+      readonly cause?: unknown;
+    }
+  | { readonly outcome: 'unknown'; readonly cause: unknown };
+
+/** What every call upstream carries along. */
+export interface CallContext {
+  readonly institutionId: string;
+  /** Sent as `transactionId`; a UUID. */
+  readonly correlationId: string;
+  /** Epoch milliseconds after which the answer is of no use. */
+  readonly deadline: number;
+}
+
+/** The platform's Users API (contract §3 and §6.7). */
+export interface UsersApi {
+  /** Answers undefined when the institution has no such user; throws `upstream-unavailable` when it cannot say. */
+  findUser(name: UserName, context: CallContext): Promise<User | undefined>;
+  /**
+   * Writes the contact points named, all or nothing, in one attempt. No byte leaves after `sendBy` (epoch
+   * milliseconds). Never throws.
+   */
+  writeContact(
+    write: {
+      readonly institutionUserId: string;
+      readonly after: readonly ContactPoint[];
+      readonly sendBy: number;
+    },
+    context: CallContext,
+  ): Promise<WriteOutcome>;
+}
