@@ -1,8 +1,8 @@
-import type { Change, ChangeKey, CustomerKey } from './change.ts';
+import type { ChangeRecord, ChangeKey, CustomerKey } from './change.ts';
 
 /** A page of a customer's changes, newest first. */
 export interface ChangePage {
-  readonly changes: readonly Change[];
+  readonly changes: readonly ChangeRecord[];
   /** The number to ask `newest` for changes before; undefined on the last page. */
   readonly before: number | undefined;
 }
@@ -12,11 +12,11 @@ export interface ChangeLedger {
   /** The newest changes of a customer, newest first, strongly consistent. */
   newest(customer: CustomerKey, limit: number, before?: number): Promise<ChangePage>;
   /** The change, strongly consistent; undefined when there is none. */
-  find(key: ChangeKey): Promise<Change | undefined>;
+  find(key: ChangeKey): Promise<ChangeRecord | undefined>;
   /** Creates the change unless its number is taken; `taken` is never answered for one's own repeated write. */
-  open(change: Change): Promise<'opened' | 'taken'>;
+  open(change: ChangeRecord): Promise<'opened' | 'taken'>;
   /** Replaces the progress of `from` by that of `to` unless it has moved on since; answers whether it did. */
-  save(from: Change, to: Change): Promise<boolean>;
+  save(from: ChangeRecord, to: ChangeRecord): Promise<boolean>;
   /** Changes with work due at or before `now`, oldest first. May be a moment behind. */
   due(now: number, limit: number): Promise<readonly ChangeKey[]>;
 }

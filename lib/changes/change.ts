@@ -11,19 +11,23 @@ export type NoticeChannel = 'email' | 'sms';
  */
 export type RecipientRole = 'old' | 'new' | `other-${number}` | `former-${number}`;
 
-/** One notice owed, frozen when the change is opened; senders never look an address up later. */
-export interface Recipient {
+/** One notice owed, frozen when the change is opened. */
+export interface NoticeOwed {
   readonly channel: NoticeChannel;
   readonly role: RecipientRole;
+  readonly maskedAddress: string;
+}
+
+/** Where a notice goes; senders never look an address up later. */
+export interface Recipient extends NoticeOwed {
   /** An e-mail address or an E.164 number, in full. */
   readonly address: string;
-  readonly maskedAddress: string;
 }
 
 /** Names a notice within its change, e.g. `email/old`. */
 export type RecipientId = `${NoticeChannel}/${RecipientRole}`;
 
-export const recipientId = ({ channel, role }: Pick<Recipient, 'channel' | 'role'>): RecipientId =>
+export const recipientId = ({ channel, role }: Pick<NoticeOwed, 'channel' | 'role'>): RecipientId =>
   `${channel}/${role}`;
 
 /** How far one notice has come. A recipient with no entry is still owed its notice. All times are epoch milliseconds. */
@@ -45,21 +49,17 @@ export interface ChangeKey extends CustomerKey {
   readonly number: number;
 }
 
-/** What is fixed when a change is opened. */
+/** What is fixed when a change is opened and holds no contact value. */
 export interface ChangeIntent extends ChangeKey {
   /** UUID; what partners and notices refer to. */
   readonly changeId: string;
-  /** The invocation that opened the change; tells "my own write, repeated" from "someone else's". */
+  /** The invocation that opened the change; a message that does not name it is not ours. */
   readonly owner: string;
   readonly clientId: string;
   readonly correlationId: string;
   readonly institutionUserId: string;
   readonly fields: readonly ContactField[];
-  /** The contact points that change, as they were on file. */
-  readonly before: readonly ContactPoint[];
-  /** The same contact points as they are to be. */
-  readonly after: readonly ContactPoint[];
-  readonly recipients: readonly Recipient[];
+  readonly recipients: readonly NoticeOwed[];
   readonly openedAt: number;
   /** No byte of the write leaves after this. */
   readonly sendBy: number;
@@ -82,4 +82,19 @@ export interface ChangeProgress {
   readonly revision: number;
 }
 
-export type Change = ChangeIntent & ChangeProgress;
+/** A change as the ledger keeps it. */
+export interface ChangeRecord extends ChangeIntent, ChangeProgress {
+  /** The {@link ChangeContacts}, encrypted and bound to this change. */
+  readonly sealedContacts: string;
+}
+
+/** A change with its contact values opened: only what tells of it or judges it needs them. */
+export interface Change extends ChangeRecord {
+  /** The contact points that change, as they were on file. */
+  readonly before: readonly ContactPoint[];
+  /** The same contact points as they are to be. */
+  readonly after: readonly ContactPoint[];
+  readonly recipients: readonly Recipient[];
+}
+
+export type ChangeContacts = Pick<Change, 'before' | 'after' | 'recipients'>;

@@ -22,7 +22,7 @@ export interface PhoneNumber {
 /** The user's own e-mail address (no `methodId`) or an EMAIL contact method. */
 export interface EmailPoint {
   readonly field: 'email';
-  readonly methodId: string | undefined;
+  readonly methodId?: string | undefined;
   readonly value: string;
 }
 
@@ -57,7 +57,8 @@ export const refOf = (point: ContactPoint): string => {
 };
 
 /** ITU-T E.164 with the leading plus. */
-export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string => `+${countryCode}${nationalNumber}`;
+export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
+  `+${countryCode}${nationalNumber}`;
 
 const lowerDomain = (email: string): string => {
   const at = email.lastIndexOf('@') + 1;
@@ -76,7 +77,9 @@ export const canonicalText = (point: ContactPoint): string => {
     case 'postalAddress': {
       const { address1, address2, city, state, postalCode, country } = point.value;
       return JSON.stringify(
-        [address1, address2, city, state, postalCode, country.toUpperCase()].map((part) => singleSpaced(part)),
+        [address1, address2, city, state, postalCode, country.toUpperCase()].map((part) =>
+          singleSpaced(part),
+        ),
       );
     }
   }

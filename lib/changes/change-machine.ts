@@ -1,0 +1,231 @@
+import type { AlarmName } from '../alarms.ts';
+import {
+  recipientId,
+  type ChangeRecord,
+  type ChangeProgress,
+  type NoticeProgress,
+  type RecipientId,
+} from './change.ts';
+
+export type OnFile = 'new' | 'old' | 'neither' | 'gone';
+
+/** What the service has seen happen to a change. */
+export type Observation =
+  /** The write was answered with success; or a message arrived that is published only after such an answer. */
+  | { readonly seen: 'write-confirmed' }
+  /** The write was refused, or it is certain that not one byte of it was sent. */
+  | { readonly seen: 'write-refused' }
+  /** What is on file now, compared with the change. */
+  | { readonly seen: 'on-file'; readonly shows: OnFile }
+  /** What is on file could not be read, so there is no verdict yet. */
+  | { readonly seen: 'on-file-unreadable' }
+  | { readonly seen: 'notices-overdue' }
+  /** An invocation asks to be the one that sends a notice, until its lease ends. */
+  | { readonly seen: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
+  | { readonly seen: 'send-failed'; readonly recipient: RecipientId; readonly by: string }
+  | { readonly seen: 'sent' | 'delivered'; readonly recipient: RecipientId; readonly providerId: string }
+  | { readonly seen: 'undeliverable'; readonly recipient: RecipientId; readonly reason: string };
+
+/** What an observation does to a change, and what is to be done once that is saved. */
+export interface Transition {
+  /** The very object that went in when nothing changes. */
+  readonly change: ChangeRecord;
+  readonly publish?: true;
+  /** The asking invocation now must send the notice it asked for. */
+  readonly send?: true;
+  readonly alarms: readonly AlarmName[];
+}
+
+/** How long things may take, in milliseconds. */
+export interface ChangeTimes {
+  /** From a publish until its notices are overdue and it is published again; doubles each time, up to an hour. */
+  readonly republishMs: number;
+  /** How long a claimed send is left to its claimant: longer than a sender lives and its provider's events take. */
+  readonly leaseMs: number;
+  /** From an unanswered read of what is on file to the next. */
+  readonly rereadMs: number;
+  /** From settlement to the drift audit. */
+  readonly auditMs: number;
+}
+
+export const defaultTimes: ChangeTimes = {
+  republishMs: 60_000,
+  leaseMs: 90_000,
+  rereadMs: 60_000,
+  auditMs: 12 * 3_600_000,
+};
+
+const longestPauseMs = 3_600_000;
+const settlementAlarmMs = 15 * 60_000;
+const republishedAlarm = 3;
+
+interface Moment {
+  readonly now: number;
+  readonly times: ChangeTimes;
+}
+
+/**
+ * The whole life of a change: SENDING → APPLIED | OTHER | NOT_APPLIED | GONE, then APPLIED | OTHER → NOTIFIED. Pure;
+ * the ledger saves what it answers, on the revision it was computed from, before anyone acts on it.
+ */
+export const step = (
+  change: ChangeRecord,
+  observation: Observation,
+  now: number,
+  times: ChangeTimes,
+): Transition => {
+  const moment = { now, times };
+  const isDue = change.due !== undefined && now >= change.due;
+  switch (observation.seen) {
+    case 'write-confirmed':
+      if (change.state === 'SENDING') return tell(change, 'APPLIED', moment);
+      return change.state === 'NOT_APPLIED' ? tell(change, 'APPLIED', moment, 'applied-late') : stay(change);
+
+    case 'write-refused':
+      return change.state === 'SENDING' ? close(change, moment) : stay(change);
+
+    case 'on-file':
+      if (change.state === 'SENDING' && now >= change.resolveAt)
+        return settle(change, observation.shows, moment);
+      return isDue && isAudited(change) ? audit(change, observation.shows, moment) : stay(change);
+
+    case 'on-file-unreadable': {
+      if (!isDue || isTelling(change)) return stay(change);
+      const overdue = change.state === 'SENDING' && now - change.resolveAt > settlementAlarmMs;
+      return move(change, { due: now + times.rereadMs }, overdue ? ['settlement-overdue'] : []);
+    }
+
+    case 'notices-overdue': {
+      if (!isDue || !isTelling(change)) return stay(change);
+      const republished = change.republished + 1;
+      const due = now + Math.min(times.republishMs * 2 ** republished, longestPauseMs);
+      const alarms: AlarmName[] = republished >= republishedAlarm ? ['notice-overdue'] : [];
+      return { ...move(change, { republished, due }, alarms), publish: true };
+    }
+
+    case 'send-requested': {
+      const notice = change.notices[observation.recipient];
+      const isHeld = notice?.state === 'claimed' && now < notice.until;
+      if (!isTelling(change) || isFinal(notice) || isHeld) return stay(change);
+      const claim = { state: 'claimed', by: observation.by, until: now + times.leaseMs } as const;
+      return {
+        ...note(change, observation.recipient, { ...claim, tries: triesOf(notice) + 1 }, moment),
+        send: true,
+      };
+    }
+
+    case 'send-failed': {
+      const notice = change.notices[observation.recipient];
+      if (notice?.state !== 'claimed' || notice.by !== observation.by) return stay(change);
+      return note(change, observation.recipient, { state: 'failed', tries: notice.tries }, moment);
+    }
+
+    case 'sent':
+    case 'delivered':
+    case 'undeliverable': {
+      const { recipient, seen } = observation;
+      const known = change.notices[recipient]?.state;
+      const isOpen = isTelling(change) || change.state === 'NOTIFIED';
+      if (!isOpen || rank(known) >= rank(seen)) return stay(change);
+      const notice: NoticeProgress =
+        observation.seen === 'undeliverable'
+          ? { state: observation.seen, reason: observation.reason, at: now }
+          : { state: observation.seen, providerId: observation.providerId, at: now };
+      return note(change, recipient, notice, moment);
+    }
+  }
+};
+
+const stay = (change: ChangeRecord): Transition => ({ change, alarms: [] });
+
+const move = (
+  change: ChangeRecord,
+  progress: Partial<ChangeProgress>,
+  alarms: readonly AlarmName[] = [],
+): Transition => ({
+  change: { ...change, ...progress, revision: change.revision + 1 },
+  alarms,
+});
+
+/** The change took effect, or something did: its notices are owed from here on. */
+const tell = (
+  change: ChangeRecord,
+  state: 'APPLIED' | 'OTHER',
+  { now, times }: Moment,
+  ...alarms: AlarmName[]
+): Transition => {
+  const told = { wording: state === 'OTHER' ? 'general' : 'specific', settledAt: now } as const;
+  if (change.recipients.length === 0) {
+    return move(change, { ...told, state: 'NOTIFIED', due: now + times.auditMs }, [
+      ...alarms,
+      'nobody-reached',
+    ]);
+  }
+  return { ...move(change, { ...told, state, due: now + times.republishMs }, alarms), publish: true };
+};
+
+const close = (change: ChangeRecord, { now, times }: Moment): Transition =>
+  move(change, { state: 'NOT_APPLIED', settledAt: now, due: now + times.auditMs });
+
+/** Judges a write whose outcome is unknown, once it can no longer take effect. */
+const settle = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition => {
+  switch (shows) {
+    case 'new':
+      return tell(change, 'APPLIED', moment);
+    case 'old':
+      return close(change, moment);
+    case 'neither':
+      return tell(change, 'OTHER', moment, 'outcome-other');
+    case 'gone':
+      return move(change, { state: 'GONE', settledAt: moment.now, due: undefined }, ['user-gone']);
+  }
+};
+
+/** Checks a verdict once more, long after: what was judged not applied may have taken effect after all. */
+const audit = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition => {
+  if (change.state === 'NOT_APPLIED' && shows === 'new') {
+    return tell(change, 'OTHER', moment, 'drift-found', 'applied-late');
+  }
+  return move(
+    change,
+    { due: undefined },
+    change.state === 'NOTIFIED' && shows === 'old' ? ['drift-found'] : [],
+  );
+};
+
+const isAudited = ({ state }: ChangeRecord): boolean => state === 'NOTIFIED' || state === 'NOT_APPLIED';
+
+const isTelling = ({ state }: ChangeRecord): boolean => state === 'APPLIED' || state === 'OTHER';
+
+const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice?.state) > rank('claimed');
+
+/** What is known of a notice only ever gains rank: events may come late, doubled and out of order. */
+const rank = (state: NoticeProgress['state'] | undefined): number =>
+  state === undefined ? -1 : ['failed', 'claimed', 'sent', 'delivered', 'undeliverable'].indexOf(state);
+
+const triesOf = (notice: NoticeProgress | undefined): number =>
+  notice?.state === 'claimed' || notice?.state === 'failed' ? notice.tries : 0;
+
+/** Records how far one notice has come; the last one to become final ends the telling. */
+const note = (
+  change: ChangeRecord,
+  recipient: RecipientId,
+  notice: NoticeProgress,
+  { now, times }: Moment,
+): Transition => {
+  const noted = move(change, { notices: { ...change.notices, [recipient]: notice } });
+  const alarms: AlarmName[] = isUnreached(noted.change) && !isUnreached(change) ? ['nobody-reached'] : [];
+  if (!isTelling(change) || !isTold(noted.change)) return { ...noted, alarms };
+  return { change: { ...noted.change, state: 'NOTIFIED', due: now + times.auditMs }, alarms };
+};
+
+const isTold = ({ recipients, notices }: ChangeRecord): boolean =>
+  recipients.every((recipient) => isFinal(notices[recipientId(recipient)]));
+
+/** Whether every notice is final and none has reached an address that the customer already had. */
+const isUnreached = (change: ChangeRecord): boolean =>
+  isTold(change) &&
+  !change.recipients.some((recipient) => {
+    const state = change.notices[recipientId(recipient)]?.state;
+    return recipient.role !== 'new' && (state === 'sent' || state === 'delivered');
+  });
