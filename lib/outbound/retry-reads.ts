@@ -1,0 +1,42 @@
+import type { RetryBudget } from './retry-budget.ts';
+
+const maxAttempts = 3;
+const firstPauseMs = 25;
+
+/**
+ * Repeats an attempt that failed, for calls that change nothing: twice at most, while the budget allows and the pause
+ * ends before `deadline`. Throws the last failure.
+ */
+export const retryReads =
+  ({
+    budget,
+    now,
+    random,
+    sleep,
+  }: {
+    readonly budget: RetryBudget;
+    readonly now: () => number;
+    /** In [0, 1). */
+    readonly random: () => number;
+    readonly sleep: (ms: number) => Promise<unknown>;
+  }) =>
+  async <Answer>(
+    attempt: () => Promise<Answer>,
+    { deadline, mayRetry }: { readonly deadline: number; readonly mayRetry: (error: unknown) => boolean },
+  ): Promise<Answer> => {
+    for (let made = 1; ; made += 1) {
+      try {
+        const answer = await attempt();
+        budget.earn();
+        return answer;
+      } catch (error) {
+        // Full jitter over a window that doubles: callers that failed together do not return together.
+        const pauseMs = random() * firstPauseMs * 2 ** made;
+        if (made >= maxAttempts || !mayRetry(error)) throw error;
+        if (now() + pauseMs >= deadline || !budget.take()) throw error;
+        await sleep(pauseMs);
+      }
+    }
+  };
+
+export type RetryReads = ReturnType<typeof retryReads>;
