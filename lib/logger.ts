@@ -12,8 +12,6 @@ export interface LogFields {
   readonly customer?: string | undefined;
   readonly changeId?: string | undefined;
   readonly fields?: readonly string[] | undefined;
-  /** The end of a request: `done` or an error's reason. */
-  readonly verdict?: string | undefined;
   readonly reason?: string | undefined;
   readonly detail?: string | undefined;
   readonly status?: number | undefined;
@@ -34,7 +32,6 @@ const fieldNames = [
   'customer',
   'changeId',
   'fields',
-  'verdict',
   'reason',
   'detail',
   'status',
@@ -65,8 +62,13 @@ export interface Logger {
   error(event: string, fields?: LogFields, error?: unknown): void;
   /** Says that a person must look: an error line that counts as one in the metric its CloudWatch alarm watches. */
   alarm(name: AlarmName, fields?: LogFields, error?: unknown): void;
-  /** Counts an outcome: one line in CloudWatch's embedded metric format. */
-  count(metric: 'Request' | 'Notice' | 'Settlement', dimension: string, fields?: LogFields): void;
+  /** Records one outcome and counts it: a log line that is also a metric, with the outcome as its dimension. */
+  outcome(
+    of: 'Request' | 'Notice' | 'Settlement',
+    outcome: string,
+    fields?: LogFields,
+    error?: unknown,
+  ): void;
 }
 
 const identifier = /^[\w.:/#-]{1,100}$/;
@@ -76,7 +78,8 @@ const maxFrames = 8;
 const traceOf = (error: unknown): readonly ErrorTrace[] => {
   const trace: ErrorTrace[] = [];
   for (let at = error; at instanceof Error && trace.length < maxCauses; at = at.cause) {
-    const code = 'code' in at && typeof at.code === 'string' && identifier.test(at.code) ? at.code : undefined;
+    const code =
+      'code' in at && typeof at.code === 'string' && identifier.test(at.code) ? at.code : undefined;
     trace.push({
       name: identifier.test(at.name) ? at.name : 'Error',
       ...(code !== undefined && { code }),
@@ -92,18 +95,23 @@ const traceOf = (error: unknown): readonly ErrorTrace[] => {
 };
 
 const allowed = (fields: LogFields): LogFields =>
-  Object.fromEntries(fieldNames.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]));
+  Object.fromEntries(
+    fieldNames.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]),
+  );
 
-/** CloudWatch's embedded metric format: a log line that is also a count. */
-const metric = (at: number, name: string, dimension: string) => ({
+/** CloudWatch's embedded metric format: a log line that is also a count, with one dimension. */
+const metric = (at: number, name: string, dimension: string, value: string) => ({
   _aws: {
     Timestamp: at,
-    CloudWatchMetrics: [{ Namespace: 'ContactInfo', Dimensions: [[dimension]], Metrics: [{ Name: name, Unit: 'Count' }] }],
+    CloudWatchMetrics: [
+      { Namespace: 'ContactInfo', Dimensions: [[dimension]], Metrics: [{ Name: name, Unit: 'Count' }] },
+    ],
   },
   [name]: 1,
+  [dimension]: value,
 });
 
-/** Writes one JSON object per line. `write` receives the line without its line break. */
+/** Writes one JSON object per line; `write` receives it without a line break. Metrics are written at every level. */
 export const createLogger = ({
   write,
   now,
@@ -113,8 +121,13 @@ export const createLogger = ({
   readonly now: () => number;
   readonly level?: Level;
 }): Logger => {
-  const log = (at: Level, event: string, fields: LogFields, error: unknown, extra: object = {}): void => {
-    if (levels.indexOf(at) < levels.indexOf(level)) return;
+  const line = (
+    at: Level,
+    event: string,
+    fields: LogFields = {},
+    error?: unknown,
+    extra: object = {},
+  ): void => {
     write(
       JSON.stringify({
         time: new Date(now()).toISOString(),
@@ -126,14 +139,18 @@ export const createLogger = ({
       }),
     );
   };
+  const lineAt =
+    (at: Level) =>
+    (event: string, fields?: LogFields, error?: unknown): void => {
+      if (levels.indexOf(at) >= levels.indexOf(level)) line(at, event, fields, error);
+    };
   return {
-    debug: (event, fields = {}, error) => log('debug', event, fields, error),
-    info: (event, fields = {}, error) => log('info', event, fields, error),
-    warn: (event, fields = {}, error) => log('warn', event, fields, error),
-    error: (event, fields = {}, error) => log('error', event, fields, error),
-    alarm: (name, fields = {}, error) =>
-      log('error', name, fields, error, { alarm: name, ...metric(now(), 'Alarm', 'alarm') }),
-    count: (name, dimension, fields = {}) =>
-      log('error', name.toLowerCase(), fields, undefined, { outcome: dimension, level: 'info', ...metric(now(), name, 'outcome') }),
+    debug: lineAt('debug'),
+    info: lineAt('info'),
+    warn: lineAt('warn'),
+    error: lineAt('error'),
+    alarm: (name, fields, error) => line('error', name, fields, error, metric(now(), 'Alarm', 'alarm', name)),
+    outcome: (of, outcome, fields, error) =>
+      line('info', of.toLowerCase(), fields, error, metric(now(), of, 'outcome', outcome)),
   };
 };

@@ -1,0 +1,54 @@
+import { errors } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { toAppError } from './error-responses.ts';
+import type { EndpointMiddleware } from './request-state.ts';
+
+/** What the audit record says of an input: whom it is about, and what it would change. */
+export interface AuditedInput {
+  readonly customer: string;
+  readonly fields?: readonly string[];
+}
+
+/** Keyed hash of a customer's name, so that records can be matched without naming anyone; undefined without its key. */
+export type HashCustomer = (institutionId: string, customer: string) => Promise<string | undefined>;
+
+/**
+ * Writes exactly one record per request, whatever became of it: who, for which institution, whom it was about, which
+ * fields, the verdict and its reason. It stands first in the chain, so it sees the answer that is sent.
+ */
+export const auditRequest = <Input>({
+  logger,
+  now,
+  describe,
+  hashCustomer,
+}: {
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly describe: (input: Input) => AuditedInput;
+  readonly hashCustomer: HashCustomer;
+}): EndpointMiddleware<Input> => {
+  const record: EndpointMiddleware<Input>['after'] = async ({ context: { state }, response, error }) => {
+    const failure = error ? toAppError(error) : undefined;
+    const about = state.input && describe(state.input);
+    const institutionId = state.caller?.institutionId;
+    const isOurs = failure !== undefined && errors[failure.reason].status >= 500;
+    logger.outcome(
+      'Request',
+      failure?.reason ?? 'done',
+      {
+        correlationId: state.correlationId,
+        clientId: state.caller?.clientId,
+        institutionId,
+        customer: institutionId && about && (await hashCustomer(institutionId, about.customer)),
+        fields: about?.fields,
+        status: response?.statusCode,
+        reason: failure?.reason,
+        detail: failure?.detail,
+        changeId: state.changeId,
+        durationMs: now() - state.startedAt,
+      },
+      isOurs ? failure : undefined,
+    );
+  };
+  return { after: record, onError: record };
+};

@@ -1,0 +1,87 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Caller, TokenVerifier } from '../auth/caller.ts';
+import type { Institution, Institutions } from '../institutions/institutions.ts';
+import type { Logger } from '../logger.ts';
+import { auditRequest, type AuditedInput, type HashCustomer } from './audit-request.ts';
+import { authoriseRequest } from './authorise-request.ts';
+import { correlationId } from './correlation-id.ts';
+import { errorResponses } from './error-responses.ts';
+import { noStore } from './no-store.ts';
+import { learned, type EndpointContext } from './request-state.ts';
+import { validateRequest, type ReadRequest } from './validate-request.ts';
+
+/** A request as a use case receives it: authorised, parsed and typed. */
+export interface EndpointRequest<Input> {
+  readonly caller: Caller;
+  readonly institution: Institution;
+  readonly correlationId: string;
+  /** Epoch milliseconds by which the answer must have been given. */
+  readonly deadline: number;
+  readonly input: Input;
+}
+
+/** What a use case answers; no body means 204. */
+export interface EndpointReply {
+  readonly body?: object;
+  /** The change that was applied, if one was. */
+  readonly changeId?: string;
+}
+
+/** What every HTTP function shares, built once per process. */
+export interface EndpointDeps {
+  readonly verifier: TokenVerifier;
+  readonly institutions: Institutions;
+  readonly hashCustomer: HashCustomer;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+export interface Endpoint<Input> extends EndpointDeps {
+  readonly scope: string;
+  readonly read: ReadRequest<Input>;
+  readonly describe: (input: Input) => AuditedInput;
+  readonly run: (request: EndpointRequest<Input>) => Promise<EndpointReply>;
+}
+
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** What is kept back of the function's time for writing the answer and the audit record, in milliseconds. */
+const reserveMs = 500;
+
+/** The one chain of every HTTP function: audit, errors, correlation id, token and scope, validation, use case. */
+export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
+  const chain = middy<
+    APIGatewayProxyEventV2,
+    APIGatewayProxyStructuredResultV2,
+    Error,
+    EndpointContext<Input>
+  >(async (_event: APIGatewayProxyEventV2, { state, getRemainingTimeInMillis }: EndpointContext<Input>) => {
+    const { body, changeId } = await endpoint.run({
+      caller: learned(state.caller),
+      institution: learned(state.institution),
+      correlationId: learned(state.correlationId),
+      deadline: endpoint.now() + getRemainingTimeInMillis() - reserveMs,
+      input: learned(state.input),
+    });
+    if (changeId !== undefined) state.changeId = changeId;
+    return {
+      statusCode: body ? 200 : 204,
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(changeId !== undefined && { changeId }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    };
+  })
+    .use(auditRequest<Input>(endpoint))
+    .use(noStore<Input>())
+    .use(correlationId<Input>())
+    .use(errorResponses<Input>())
+    .use(authoriseRequest<Input>(endpoint))
+    .use(validateRequest<Input>(endpoint.read));
+  return (event, context) => chain(event, Object.assign(context, { state: { startedAt: endpoint.now() } }));
+};
