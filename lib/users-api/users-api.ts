@@ -4,11 +4,14 @@ import type { ContactPoint } from '../contact/contact-points.ts';
 export const updateBlockers = ['NOT_REGISTERED', 'DISCLOSURES_NOT_ACCEPTED', 'LOCKED', 'ON_HOLD'] as const;
 export type UpdateBlocker = (typeof updateBlockers)[number];
 
-/** How a user is named: by the institution's customer id, by what they sign in with, or by the Users API's own id. */
-export interface UserName {
-  readonly type: 'CUSTOMER_ID' | 'LOGIN_ID' | 'INSTITUTION_USER_ID';
+/** How a partner names a customer: by the institution's customer id or by what the customer signs in with. */
+export interface CustomerName {
+  readonly type: 'CUSTOMER_ID' | 'LOGIN_ID';
   readonly value: string;
 }
+
+/** How a user is named upstream: as partners do, or by the Users API's own id. */
+export type UserName = CustomerName | { readonly type: 'INSTITUTION_USER_ID'; readonly value: string };
 
 /** A user of the digital-banking platform and the contact information on file. */
 export interface User {
