@@ -2,6 +2,7 @@
 export interface RetryBudget {
   /** Takes the right to one extra call; false when none is left. */
   take(): boolean;
+  /** Counts a success. */
   earn(): void;
 }
 
@@ -9,16 +10,18 @@ export interface RetryBudget {
  * A token bucket shared by all calls to one upstream: a burst of ten retries, then one per ten successes, so that an
  * outage is not answered with more load.
  */
-export const retryBudget = ({ capacity = 10, earnedPerSuccess = 0.1 } = {}): RetryBudget => {
-  let tokens = capacity;
+export const retryBudget = ({ retries = 10, successesPerRetry = 10 } = {}): RetryBudget => {
+  // In successes, not retries: whole numbers add up exactly.
+  const capacity = retries * successesPerRetry;
+  let balance = capacity;
   return {
     take: () => {
-      if (tokens < 1) return false;
-      tokens -= 1;
+      if (balance < successesPerRetry) return false;
+      balance -= successesPerRetry;
       return true;
     },
     earn: () => {
-      tokens = Math.min(capacity, tokens + earnedPerSuccess);
+      balance = Math.min(capacity, balance + 1);
     },
   };
 };

@@ -114,7 +114,6 @@ export const outboundClient = ({
       // Nothing is handed to node:http before the socket is ready: it would queue the bytes and send them whenever
       // the connection comes up, however late. The clock is read right before the write, with no wait between.
       const write = (): void => {
-        if (request.destroyed) return;
         if (sendBy !== undefined && now() > sendBy) {
           fail('too-late');
           return;
@@ -127,6 +126,10 @@ export const outboundClient = ({
         else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', write);
       });
       request.on('error', (cause) => fail('connection-failed', cause));
+      request.once('upgrade', (_, socket) => {
+        socket.destroy();
+        fail('connection-failed');
+      });
       request.once('response', (reply) => {
         readBody(reply, maxBytes, (result) => {
           if ('fault' in result) {
@@ -134,7 +137,7 @@ export const outboundClient = ({
             return;
           }
           clearTimeout(timer);
-          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: result.body });
+          resolve({ status: Number(reply.statusCode), headers: reply.headers, body: result.body });
         });
       });
     });

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { retryBudget } from '../../../lib/outbound/retry-budget.ts';
+import { retryReads } from '../../../lib/outbound/retry-reads.ts';
+
+const always = () => true;
+
+/** A caller with a clock that only its pauses move. */
+const makeRetry = ({ random = 0.5, budget = retryBudget() } = {}) => {
+  const pauses: number[] = [];
+  let at = 0;
+  const retry = retryReads({
+    budget,
+    now: () => at,
+    random: () => random,
+    sleep: (ms) => {
+      pauses.push(ms);
+      at += ms;
+      return Promise.resolve();
+    },
+  });
+  return { retry, pauses };
+};
+
+/** Fails `times` times, then succeeds; counts its calls. */
+const failing = (times: number) => {
+  let calls = 0;
+  return {
+    calls: () => calls,
+    attempt: () => {
+      calls += 1;
+      return calls <= times
+        ? Promise.reject(new Error(`failure ${calls}`))
+        : Promise.resolve(`answer ${calls}`);
+    },
+  };
+};
+
+describe('retryReads', () => {
+  it.each([0, 1, 2])('answers after %i failures', async (failures) => {
+    const { retry, pauses } = makeRetry();
+    const { attempt, calls } = failing(failures);
+    expect(await retry(attempt, { deadline: 1_000, mayRetry: always })).toBe(`answer ${failures + 1}`);
+    expect(calls()).toBe(failures + 1);
+    expect(pauses).toEqual([25, 50].slice(0, failures));
+  });
+
+  it('throws the third failure', async () => {
+    const { attempt, calls } = failing(3);
+    await expect(makeRetry().retry(attempt, { deadline: 1_000, mayRetry: always })).rejects.toThrow(
+      'failure 3',
+    );
+    expect(calls()).toBe(3);
+  });
+
+  it('repeats no failure that may not be repeated', async () => {
+    const { attempt, calls } = failing(1);
+    await expect(makeRetry().retry(attempt, { deadline: 1_000, mayRetry: () => false })).rejects.toThrow(
+      'failure 1',
+    );
+    expect(calls()).toBe(1);
+  });
+
+  it.each([
+    [25, 1],
+    [26, 2],
+    [75, 2],
+    [76, 3],
+  ])('with a deadline of %i ms makes %i attempts', async (deadline, attempts) => {
+    const { attempt, calls } = failing(9);
+    await expect(makeRetry().retry(attempt, { deadline, mayRetry: always })).rejects.toThrow();
+    expect(calls()).toBe(attempts);
+  });
+
+  it('takes no retry from the budget that it does not make', async () => {
+    const budget = retryBudget({ retries: 1 });
+    const { retry } = makeRetry({ budget });
+    await retry(failing(1).attempt, { deadline: 10, mayRetry: always }).catch(() => undefined);
+    await retry(failing(1).attempt, { deadline: 99, mayRetry: () => false }).catch(() => undefined);
+    expect(await retry(failing(1).attempt, { deadline: 99, mayRetry: always })).toBe('answer 2');
+  });
+
+  it.each([
+    ['total', 1],
+    ['partial', 0.5],
+  ])('adds at most 10%% to the load in a %s outage', async (_, share) => {
+    const { retry } = makeRetry({ random: 0 });
+    let calls = 0;
+    const requests = 1_000;
+    for (let request = 0; request < requests; request += 1) {
+      await retry(
+        () => {
+          calls += 1;
+          return calls % 10 < share * 10 ? Promise.reject(new Error('outage')) : Promise.resolve();
+        },
+        { deadline: 1_000, mayRetry: always },
+      ).catch(() => undefined);
+    }
+    expect(calls - requests).toBeGreaterThan(0);
+    expect(calls - requests).toBeLessThanOrEqual(requests / 10);
+  });
+});

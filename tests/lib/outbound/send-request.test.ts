@@ -1,0 +1,312 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { outboundClient, type OutboundRequest } from '../../../lib/outbound/send-request.ts';
+import { makeCertificate } from '../../fakes/certificate.ts';
+import { sendJson, startServer, type Answer } from '../../fakes/local-server.ts';
+import { startRawServer } from '../../fakes/raw-server.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const serve = async (...args: Parameters<typeof startServer>) => {
+  const server = await startServer(...args);
+  closers.push(() => server.close());
+  return server;
+};
+
+const serveRaw = async (onConnection: (socket: Socket) => unknown) => {
+  const server = await startRawServer(onConnection);
+  closers.push(() => server.close());
+  return server;
+};
+
+const get = (url: string, changes: Partial<OutboundRequest> = {}): OutboundRequest => ({
+  method: 'GET',
+  url: new URL(url),
+  headers: {},
+  timeoutMs: 2_000,
+  maxBytes: 10_000,
+  ...changes,
+});
+
+const patch = (url: string, changes: Partial<OutboundRequest> = {}): OutboundRequest =>
+  get(url, { method: 'PATCH', body: '{"email":"jane.doe@gm.com"}', ...changes });
+
+const send = outboundClient({ now: Date.now });
+
+describe('outboundClient', () => {
+  it('sends the request as asked and answers the reply', async () => {
+    const server = await serve((_, response) => sendJson(response, 201, { é: '✓' }, { 'retry-after': '7' }));
+    const reply = await send(
+      patch(`${server.origin}/a/b?c=$d,e`, { headers: { transactionId: 'x' }, body: '{"é":1}' }),
+    );
+    expect(reply).toMatchObject({ status: 201, headers: { 'retry-after': '7' }, body: '{"é":"✓"}' });
+    expect(server.requests).toMatchObject([
+      {
+        method: 'PATCH',
+        target: '/a/b?c=$d,e',
+        headers: { transactionid: 'x', 'content-length': '8' },
+        body: '{"é":1}',
+      },
+    ]);
+  });
+
+  it('uses a connection again', async () => {
+    const server = await serve((_, response) => response.end());
+    for (let call = 0; call < 20; call += 1) await send(patch(server.origin));
+    expect(server.connections()).toBe(1);
+    expect(server.requests).toHaveLength(20);
+  });
+
+  it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (status) => {
+    const elsewhere = await serve((_, response) => response.end());
+    const server = await serve((_, response) =>
+      response.writeHead(status, { location: elsewhere.origin }).end(),
+    );
+    expect(await send(patch(server.origin))).toMatchObject({ status });
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  const never: Answer = () => undefined;
+  const answers: readonly [string, Answer, string][] = [
+    ['no headers', never, 'timeout'],
+    ['headers and then nothing', (_, response) => response.writeHead(200).flushHeaders(), 'timeout'],
+    [
+      'a body that trickles',
+      (_, response) => {
+        const trickle = setInterval(() => response.write(' '), 20);
+        response.once('close', () => clearInterval(trickle));
+      },
+      'timeout',
+    ],
+    [
+      'a body of 100 MB',
+      (_, response) => {
+        const piece = Buffer.alloc(1_000_000);
+        let left = 100;
+        const more = (): void => {
+          while (left-- > 0 && response.write(piece));
+          if (left < 0) response.end();
+        };
+        response.on('drain', more);
+        more();
+      },
+      'body-too-large',
+    ],
+    ['a body one byte too long', (_, response) => response.end('x'.repeat(10_001)), 'body-too-large'],
+    [
+      'a body that is not UTF-8',
+      (_, response) => response.end(Buffer.from([0x7b, 0xc3, 0x28])),
+      'body-not-utf8',
+    ],
+    ['a reset before headers', (_, response) => response.destroy(), 'connection-failed'],
+    [
+      'a reset inside the body',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 100 }).write('half');
+        setTimeout(() => response.destroy(), 20);
+      },
+      'connection-failed',
+    ],
+  ];
+  it.each(answers)('fails within its time on %s', async (_, answer, code) => {
+    const server = await serve(answer);
+    const from = performance.now();
+    const memory = process.memoryUsage().rss;
+    await expect(send(patch(server.origin, { timeoutMs: 300 }))).rejects.toMatchObject({
+      code,
+      sent: 'maybe',
+    });
+    expect(performance.now() - from).toBeLessThan(1_000);
+    expect(process.memoryUsage().rss - memory).toBeLessThan(50_000_000);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('reads a body of exactly the largest size', async () => {
+    const server = await serve((_, response) => response.end('x'.repeat(10_000)));
+    expect((await send(get(server.origin))).body).toHaveLength(10_000);
+  });
+
+  it.each([
+    ['text that is not HTTP', 'hello\r\n\r\n'],
+    ['headers without end', `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(10_000)}`],
+    [
+      'a switch of protocols',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+    ],
+  ])('fails on %s', async (_, bytes) => {
+    const server = await serveRaw((socket) => socket.once('data', () => socket.end(bytes)));
+    await expect(send(get(server.origin))).rejects.toMatchObject({
+      code: 'connection-failed',
+      sent: 'maybe',
+    });
+  });
+
+  it('says "maybe" of a request on a kept connection that breaks', async () => {
+    let calls = 0;
+    const server = await serve((_, response) => (++calls === 1 ? response.end() : response.destroy()));
+    await send(get(server.origin));
+    await expect(send(patch(server.origin))).rejects.toMatchObject({
+      code: 'connection-failed',
+      sent: 'maybe',
+    });
+    expect(server.connections()).toBe(1);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('says "no" where nobody listens', async () => {
+    const server = await startServer(never);
+    await server.close();
+    await expect(send(patch(server.origin))).rejects.toMatchObject({ code: 'connection-failed', sent: 'no' });
+  });
+
+  it('says "no" where the name cannot be resolved', async () => {
+    const lookup = send(patch('https://users.invalid/', { timeoutMs: 10_000 }));
+    await expect(lookup).rejects.toMatchObject({ sent: 'no' });
+  });
+
+  it.each([
+    'http://users.example.com/',
+    'http://127.evil.example/',
+    'http://10.0.0.1/',
+    'http://[::2]/',
+    'ftp://127.0.0.1/',
+    'https://user:password@127.0.0.1/',
+    'https://user@127.0.0.1/',
+  ])('refuses to send to %s', async (url) => {
+    await expect(send(get(url))).rejects.toMatchObject({ code: 'request-not-valid', sent: 'no' });
+  });
+
+  it('refuses a header that would break out of its line', async () => {
+    const server = await serve(never);
+    const smuggled = send(get(server.origin, { headers: { authorization: 'Bearer a\r\nx: y' } }));
+    await expect(smuggled).rejects.toMatchObject({ code: 'request-not-valid', sent: 'no' });
+    expect(server.connections()).toBe(0);
+  });
+
+  it('connects nowhere when no time is left', async () => {
+    const server = await serve(never);
+    await expect(send(get(server.origin, { timeoutMs: 0 }))).rejects.toMatchObject({
+      code: 'timeout',
+      sent: 'no',
+    });
+    expect(server.connections()).toBe(0);
+  });
+
+  it('keeps what the request held out of the message of its failure', async () => {
+    const server = await serve((_, response) => response.destroy());
+    const failure: unknown = await send(patch(`${server.origin}/secret`, { body: 'secret' })).catch(
+      (error: unknown) => error,
+    );
+    expect(String(failure)).not.toContain('secret');
+  });
+
+  describe('over TLS', () => {
+    const trusted = makeCertificate('127.0.0.1');
+
+    it('answers from a server it trusts', async () => {
+      const server = await serve((_, response) => response.end('ok'), trusted);
+      const sendTls = outboundClient({ now: Date.now, ca: trusted.cert });
+      for (let call = 0; call < 3; call += 1) {
+        expect(await sendTls(patch(server.origin, { sendBy: Date.now() + 1_000 }))).toMatchObject({
+          body: 'ok',
+        });
+      }
+      expect(server.connections()).toBe(1);
+    });
+
+    const expired = makeCertificate('127.0.0.1', { expiresAt: new Date(Date.now() - 1_000) });
+    const misnamed = makeCertificate('users.example.com');
+    it.each([
+      ['self-signed', trusted, undefined],
+      ['expired', expired, expired.cert],
+      ['for another name', misnamed, misnamed.cert],
+      ["an impostor's", trusted, expired.cert],
+    ])('sends nothing to a server whose certificate is %s', async (_, tls, ca) => {
+      const server = await serve(never, tls);
+      process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+      const sending = outboundClient({ now: Date.now, ca })(patch(server.origin));
+      await expect(sending).rejects.toMatchObject({ code: 'connection-failed', sent: 'no' });
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      expect(server.requests).toEqual([]);
+    });
+
+    it('refuses TLS 1.1', async () => {
+      const server = createTlsServer({
+        ...trusted,
+        minVersion: 'TLSv1',
+        maxVersion: 'TLSv1.1',
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      }).listen(0, '127.0.0.1');
+      closers.push(() => server.close());
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const sending = outboundClient({ now: Date.now, ca: trusted.cert })(get(`https://127.0.0.1:${port}`));
+      await expect(sending).rejects.toMatchObject({ code: 'connection-failed', sent: 'no' });
+    });
+
+    it('says "no" when the handshake does not end in time', async () => {
+      const server = await serveRaw(() => undefined);
+      const sending = send(patch(server.origin.replace('http:', 'https:'), { timeoutMs: 200 }));
+      await expect(sending).rejects.toMatchObject({ code: 'timeout', sent: 'no' });
+    });
+  });
+
+  describe('with sendBy', () => {
+    it('writes at that very moment but not after it', async () => {
+      const server = await serve((_, response) => response.end());
+      const sendAt = outboundClient({ now: () => 1_000 });
+      expect(await sendAt(patch(server.origin, { sendBy: 1_000 }))).toMatchObject({ status: 200 });
+      await expect(sendAt(patch(server.origin, { sendBy: 999 }))).rejects.toMatchObject({
+        code: 'too-late',
+        sent: 'no',
+      });
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('sends nothing when its turn for a connection comes too late', async () => {
+      const server = await serve((_, response) => setTimeout(() => response.end(), 200));
+      const busy = Array.from({ length: 64 }, () => send(get(server.origin)));
+      const late = send(patch(server.origin, { sendBy: Date.now() + 100 }));
+      await expect(late).rejects.toMatchObject({ code: 'too-late', sent: 'no' });
+      await Promise.all(busy);
+      expect(server.requests).toHaveLength(64);
+    });
+
+    const isStopped = (pid: number): boolean => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    const freezeAndThaw = async (...args: readonly string[]): Promise<string> => {
+      const script = fileURLToPath(new URL('frozen-sender.ts', import.meta.url));
+      const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+      closers.push(() => child.kill('SIGKILL'));
+      const pid = child.pid ?? 0;
+      while (!isStopped(pid)) await sleep(10);
+      await sleep(300);
+      child.kill('SIGCONT');
+      return text(child.stdout);
+    };
+
+    const linux = process.platform === 'linux' ? it : it.skip;
+    linux.each(['cold', 'warm'])(
+      'sends nothing when frozen across it and thawed (%s connection)',
+      async (warm) => {
+        const server = await serve((_, response) => response.end());
+        expect(await freezeAndThaw(server.origin, warm, '200')).toBe('too-late no');
+        expect(server.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+      },
+    );
+
+    linux('sends when thawed in time', async () => {
+      const server = await serve((_, response) => response.end());
+      expect(await freezeAndThaw(server.origin, 'cold', '10000')).toBe('replied 200');
+    });
+  });
+});
