@@ -1,0 +1,14 @@
+import type { SendRequest } from '../outbound/send-request.ts';
+
+const timeoutMs = 2_000;
+const maxBytes = 65_536;
+
+/** Fetches the JWK set at `url` for a {@link remoteKeySet}. A redirect is not followed: it is no answer. */
+export const keyFetcher =
+  ({ url, send }: { readonly url: string; readonly send: SendRequest }) =>
+  async (): Promise<string> => {
+    const headers = { accept: 'application/jwk-set+json, application/json' };
+    const { status, body } = await send({ method: 'GET', url: new URL(url), headers, timeoutMs, maxBytes });
+    if (status !== 200) throw new Error(`The key server answered ${status}.`);
+    return body;
+  };
