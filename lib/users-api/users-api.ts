@@ -30,7 +30,8 @@ export type WriteOutcome =
   /** Proven not to have taken effect: refused by the API or its gateway, or not one byte was sent. */
   | {
       readonly outcome: 'refused';
-      readonly because: 'contact-in-use' | 'user-unknown' | 'values-not-accepted' | 'throttled' | 'unavailable';
+      readonly because:
+        'contact-in-use' | 'user-unknown' | 'values-not-accepted' | 'throttled' | 'unavailable';
       readonly retryAfterS?: number | undefined;
       readonly cause?: unknown;
     }
