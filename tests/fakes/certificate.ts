@@ -40,7 +40,7 @@ export const makeCertificate = (
   const signature = der(0x03, octets(0), sign('sha256', toBeSigned, privateKey));
   const certificate = sequence(toBeSigned, ecdsaWithSha256, signature);
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`,
   };
 };
