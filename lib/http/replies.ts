@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { contactFields } from '../contact/contact-points.ts';
+import { updateBlockers } from '../users-api/users-api.ts';
+
+/** What the HTTP functions answer; openapi.yaml says the same, and a test compares the two. */
+
+const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
+
+const Uuid = v.pipe(v.string(), v.uuid());
+const Time = v.pipe(v.string(), v.isoTimestamp());
+
+export const VerifyReply = v.strictObject({
+  customerId: v.string(),
+  institutionId: v.string(),
+  updatable: v.boolean(),
+  blockers: List(v.picklist(updateBlockers)),
+  contactInfo: v.strictObject({
+    emails: List(v.strictObject({ emailAddress: v.string(), primary: v.boolean() })),
+    phoneNumbers: List(v.strictObject({ phoneNumber: v.string(), receivesSms: v.boolean() })),
+    postalAddresses: List(
+      v.strictObject({
+        address1: v.string(),
+        address2: v.optional(v.string()),
+        city: v.string(),
+        state: v.optional(v.string()),
+        postalCode: v.optional(v.string()),
+        country: v.string(),
+        primary: v.boolean(),
+      }),
+    ),
+  }),
+});
+export type VerifyReply = v.InferOutput<typeof VerifyReply>;
+
+const Notice = v.strictObject({
+  channel: v.picklist(['email', 'sms']),
+  role: v.pipe(v.string(), v.regex(/^(?:old|new|(?:other|former)-\d+)$/)),
+  recipient: v.string(),
+  state: v.picklist(['owed', 'sending', 'sent', 'delivered', 'undeliverable']),
+  providerId: v.optional(v.string()),
+  at: v.optional(Time),
+  reason: v.optional(v.string()),
+});
+
+export const ContactChange = v.strictObject({
+  changeId: Uuid,
+  state: v.picklist(['open', 'applied', 'other', 'not-applied', 'gone', 'notified']),
+  fields: List(v.picklist(contactFields)),
+  openedAt: Time,
+  settledAt: v.optional(Time),
+  clientId: v.string(),
+  notices: List(Notice),
+});
+export type ContactChange = v.InferOutput<typeof ContactChange>;
+
+export const ContactChangesReply = v.strictObject({
+  changes: List(ContactChange),
+  next: v.optional(v.string()),
+});
+export type ContactChangesReply = v.InferOutput<typeof ContactChangesReply>;
+
+export const ErrorReply = v.strictObject({
+  status: v.pipe(v.number(), v.integer()),
+  message: v.string(),
+  code: v.pipe(v.string(), v.regex(/^UXU_\d{5}$/)),
+  errors: v.optional(List(v.strictObject({ field: v.string(), problem: v.string() }))),
+});
