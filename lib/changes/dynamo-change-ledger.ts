@@ -11,37 +11,18 @@ import * as v from 'valibot';
 import { contactFields } from '../contact/contact-points.ts';
 import { AppError } from '../errors.ts';
 import { parse } from '../parse.ts';
-import {
-  changeStates,
-  type ChangeKey,
-  type ChangeRecord,
-  type CustomerKey,
-  type RecipientId,
-} from './change.ts';
+import { changeStates, type ChangeKey, type ChangeRecord, type CustomerKey } from './change.ts';
 import type { ChangeLedger } from './change-ledger.ts';
-import { Role } from './sealed-contacts.ts';
+import { Role, StoredNotice, StoredRecipientId, Time } from './stored-notices.ts';
 
 /** The index `due` is written by every change: spread over this many partitions, each read oldest first. */
 const duePartitions = 8;
 
 type Item = Record<string, AttributeValue>;
 
-const At = v.pipe(v.number(), v.integer());
-
-const StoredNotice = v.variant('state', [
-  v.object({ state: v.literal('claimed'), by: v.string(), until: At, tries: At }),
-  v.object({ state: v.literal('failed'), tries: At }),
-  v.object({ state: v.picklist(['sent', 'delivered']), providerId: v.string(), at: At }),
-  v.object({ state: v.literal('undeliverable'), reason: v.string(), at: At }),
-]);
-
-const StoredRecipientId = v.custom<RecipientId>(
-  (id) => typeof id === 'string' && /^(?:email|sms)\/(?:old|new|(?:other|former)-\d+)$/.test(id),
-);
-
 const StoredChange = v.object({
   pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)),
-  sk: At,
+  sk: Time,
   savedBy: v.string(),
   changeId: v.string(),
   owner: v.string(),
@@ -53,19 +34,19 @@ const StoredChange = v.object({
     v.object({ channel: v.picklist(['email', 'sms']), role: Role, maskedAddress: v.string() }),
   ),
   sealedContacts: v.string(),
-  openedAt: At,
-  sendBy: At,
-  resolveAt: At,
+  openedAt: Time,
+  sendBy: Time,
+  resolveAt: Time,
   state: v.picklist(changeStates),
   wording: v.picklist(['specific', 'general']),
-  settledAt: v.optional(At),
+  settledAt: v.optional(Time),
   notices: v.record(StoredRecipientId, StoredNotice),
-  due: v.optional(At),
-  republished: At,
-  revision: At,
+  due: v.optional(Time),
+  republished: Time,
+  revision: Time,
 });
 
-const StoredKey = v.object({ pk: StoredChange.entries.pk, sk: At, due: At });
+const StoredKey = v.object({ pk: StoredChange.entries.pk, sk: Time, due: Time });
 
 const partitionKey = ({ institutionId, customerId }: CustomerKey): string => `${institutionId}#${customerId}`;
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parse } from '../parse.ts';
-import type { Change, ChangeContacts, ChangeIntent, ChangeRecord, RecipientRole } from './change.ts';
+import type { Change, ChangeContacts, ChangeIntent, ChangeRecord } from './change.ts';
+import { Role } from './stored-notices.ts';
 
 /** Encrypts contact values at rest; `boundTo` is authenticated with them, so they open only where they were sealed. */
 export interface Sealer {
@@ -34,10 +35,6 @@ const StoredContactPoint = v.variant('field', [
     value: PostalAddress,
   }),
 ]);
-
-export const Role = v.custom<RecipientRole>(
-  (role) => typeof role === 'string' && /^(?:old|new|(?:other|former)-\d+)$/.test(role),
-);
 
 const StoredContacts = v.object({
   before: v.array(StoredContactPoint),

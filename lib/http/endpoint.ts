@@ -54,28 +54,25 @@ const reserveMs = 500;
 
 /** The one chain of every HTTP function: audit, errors, correlation id, token and scope, validation, use case. */
 export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
-  const chain = middy<
-    APIGatewayProxyEventV2,
-    APIGatewayProxyStructuredResultV2,
-    Error,
-    EndpointContext<Input>
-  >(async (_event: APIGatewayProxyEventV2, { state, getRemainingTimeInMillis }: EndpointContext<Input>) => {
+  const run = async (_event: APIGatewayProxyEventV2, context: EndpointContext<Input>) => {
+    const { state } = context;
     const { body, changeId } = await endpoint.run({
       caller: learned(state.caller),
       institution: learned(state.institution),
       correlationId: learned(state.correlationId),
-      deadline: endpoint.now() + getRemainingTimeInMillis() - reserveMs,
+      deadline: endpoint.now() + context.getRemainingTimeInMillis() - reserveMs,
       input: learned(state.input),
     });
     if (changeId !== undefined) state.changeId = changeId;
     return {
       statusCode: body ? 200 : 204,
-      headers: {
-        ...(body && { 'content-type': 'application/json' }),
-        ...(changeId !== undefined && { changeId }),
-      },
+      headers: { ...(body && { 'content-type': 'application/json' }), ...(changeId !== undefined && { changeId }) },
       ...(body && { body: JSON.stringify(body) }),
     };
+  };
+  // Every call has a deadline of its own, so middy's early timeout would only cost a timer per request.
+  const chain = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, EndpointContext<Input>>(run, {
+    timeoutEarlyInMillis: 0,
   })
     .use(auditRequest<Input>(endpoint))
     .use(noStore<Input>())

@@ -1,0 +1,89 @@
+import { recipientId, type Change, type NoticeChannel, type Recipient } from '../../lib/changes/change.ts';
+import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
+import type { ObserveChange } from '../../lib/changes/observe-change.ts';
+import { revealChange, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Institutions } from '../../lib/institutions/institutions.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { parseChangeNotice, type ChangeNotice } from '../../lib/notices/change-notice.ts';
+import { attemptAll, handleEach } from '../../lib/notices/handle-each.ts';
+import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-channel.ts';
+
+export interface SendNoticesDeps {
+  readonly ledger: Pick<ChangeLedger, 'find'>;
+  readonly observe: ObserveChange;
+  readonly messages: Pick<MessageIndex, 'remember'>;
+  readonly sealer: Sealer;
+  readonly institutions: Institutions;
+  readonly senders: Readonly<Record<NoticeChannel, NoticeSender>>;
+  readonly logger: Logger;
+  readonly newId: () => string;
+}
+
+/**
+ * Tells the customer of each change announced, one claim per recipient, old addresses first. Throws when a notice is
+ * still owed, so that the message comes again; what is already sent is not sent twice.
+ */
+export const sendNotices =
+  (deps: SendNoticesDeps) =>
+  (messages: readonly string[]): Promise<void> =>
+    handleEach({ ...deps, operation: 'send-notices' }, messages, async (message) => {
+      const change = await announcedChange(deps, parseChangeNotice(message));
+      await attemptAll(change.recipients, (recipient) => notify(deps, change, recipient));
+    });
+
+/** The change announced, applied: a message is published only after the write was seen to succeed. */
+const announcedChange = async (
+  { ledger, observe, sealer }: SendNoticesDeps,
+  notice: ChangeNotice,
+): Promise<Change> => {
+  const known = await ledger.find(notice);
+  if (known?.changeId !== notice.changeId || known.owner !== notice.owner) {
+    throw new AppError('validation-failed', { detail: 'announcement-of-unknown-change' });
+  }
+  const { change } = await observe(known, { seen: 'write-confirmed' });
+  return revealChange(sealer, change);
+};
+
+const notify = async (deps: SendNoticesDeps, change: Change, to: Recipient): Promise<void> => {
+  const { observe, institutions, senders, logger, newId } = deps;
+  const recipient = recipientId(to);
+  const by = newId();
+  const claim = await observe(change, { seen: 'send-requested', recipient, by });
+  if (!claim.send) return;
+  const { institutionId, changeId } = change;
+  const about = { institutionId, changeId, channel: to.channel, role: to.role };
+  let outcome: SendOutcome;
+  try {
+    const institution = institutions.find(institutionId);
+    if (!institution) throw new AppError('internal', { detail: 'institution-not-served' });
+    outcome = await senders[to.channel].send({
+      change,
+      recipient: to,
+      institution,
+    });
+  } catch (error) {
+    logger.outcome('Notice', 'failed', about, error);
+    await observe(claim.change, { seen: 'send-failed', recipient, by });
+    throw error;
+  }
+  logger.outcome('Notice', outcome.outcome, about);
+  if (outcome.outcome === 'sent') {
+    await remember(deps, { providerId: outcome.providerId, key: change, recipient });
+    await observe(claim.change, { seen: 'sent', recipient, providerId: outcome.providerId });
+  } else {
+    await observe(claim.change, { seen: 'undeliverable', recipient, reason: outcome.reason });
+  }
+};
+
+/** Only text messages need it: SES hands the change's tags back with every event. */
+const remember = async ({ messages, logger }: SendNoticesDeps, message: SentMessage): Promise<void> => {
+  if (!message.recipient.startsWith('sms/')) return;
+  try {
+    await messages.remember(message);
+  } catch (error) {
+    // The message has gone out; without its entry only the report of its delivery is lost.
+    logger.warn('message-not-remembered', { channel: 'sms' }, error);
+  }
+};

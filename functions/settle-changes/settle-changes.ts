@@ -1,0 +1,134 @@
+import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.ts';
+import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import type { OnFile } from '../../lib/changes/change-machine.ts';
+import type { ObserveChange } from '../../lib/changes/observe-change.ts';
+import { pictureAfter } from '../../lib/changes/picture-after.ts';
+import { revealChange, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { compareWithFile } from '../../lib/contact/contact-points.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { noticeOf, type ChangeTopic } from '../../lib/notices/change-notice.ts';
+import type { UsersApi } from '../../lib/users-api/users-api.ts';
+
+export interface SettleChangesDeps {
+  readonly ledger: Pick<ChangeLedger, 'due' | 'find' | 'newest'>;
+  readonly observe: ObserveChange;
+  readonly sealer: Sealer;
+  readonly users: Pick<UsersApi, 'findUser'>;
+  readonly topic: ChangeTopic;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** The most changes worked on in one second: what a backlog may ask of the Users API and the providers. */
+  readonly changesPerSecond: number;
+}
+
+/** How many changes are worked on at once. */
+const batchSize = 10;
+/** How many due changes are looked up at once. */
+const pageSize = 200;
+/** How many later changes of one customer an audit looks at. */
+const laterChanges = 50;
+/** What one change may take, in milliseconds. */
+const perChangeMs = 5_000;
+/** Work that is overdue by this much has been waiting for a settlement that did not run. */
+const backlogAlarmMs = 15 * 60_000;
+
+/**
+ * Works off what is due, oldest first: judges writes whose outcome is unknown by what is on file, announces changes
+ * whose notices are overdue, and audits verdicts. Never repeats a write. Stops in time for `deadline` (epoch
+ * milliseconds); the next run goes on where this one stopped.
+ */
+export const settleChanges =
+  (deps: SettleChangesDeps) =>
+  async (deadline: number): Promise<void> => {
+    const { ledger, logger, now, sleep, changesPerSecond } = deps;
+    // What failed, or was found done, stays in the index for a while: it is not tried again in this run.
+    const seen = new Set<string>();
+    let count = 0;
+    const hasTime = () => now() + perChangeMs < deadline;
+    while (hasTime()) {
+      const page = await ledger.due(now(), pageSize + seen.size);
+      const fresh = page.filter((key) => !seen.has(nameOf(key)));
+      if (fresh.length === 0) break;
+      for (let start = 0; start < fresh.length && hasTime(); start += batchSize) {
+        const nextBatchAt = now() + (batchSize * 1000) / changesPerSecond;
+        const batch = fresh.slice(start, start + batchSize);
+        await Promise.all(
+          batch.map(async (key) => {
+            if (!(await hasWorkedOn(deps, key))) seen.add(nameOf(key));
+          }),
+        );
+        count += batch.length;
+        if (start + batchSize < fresh.length) await sleep(Math.max(nextBatchAt - now(), 0));
+      }
+    }
+    logger.outcome('Settlement', 'run', { count });
+  };
+
+const nameOf = ({ institutionId, customerId, number }: ChangeKey): string =>
+  [institutionId, customerId, number].join('#');
+
+/** Answers whether the change was due and its work could be done. */
+const hasWorkedOn = async (deps: SettleChangesDeps, key: ChangeKey): Promise<boolean> => {
+  const { ledger, logger, now } = deps;
+  const about = { institutionId: key.institutionId };
+  try {
+    const change = await ledger.find(key);
+    if (change?.due === undefined || change.due > now()) return false;
+    const ageMs = now() - change.due;
+    if (ageMs > backlogAlarmMs)
+      logger.alarm('settlement-overdue', { ...about, changeId: change.changeId, ageMs });
+    await workOn(deps, change);
+    return true;
+  } catch (error) {
+    logger.outcome('Settlement', 'failed', about, error);
+    return false;
+  }
+};
+
+const workOn = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<void> => {
+  const { observe, topic, logger, now } = deps;
+  const isTelling = change.state === 'APPLIED' || change.state === 'OTHER';
+  const settled = await observe(
+    change,
+    isTelling ? { seen: 'notices-overdue' } : { seen: 'on-file', shows: await readBack(deps, change) },
+  );
+  const { institutionId, changeId, state } = settled.change;
+  logger.outcome('Settlement', isTelling ? 'republished' : state, { institutionId, changeId, state });
+  if (settled.publish) await topic.publish(noticeOf(settled.change, now()));
+};
+
+/** Compares what is on file with the change; what later changes moved is judged by what they found. */
+const readBack = async (deps: SettleChangesDeps, record: ChangeRecord): Promise<OnFile> => {
+  const { observe, sealer, users, now, newId } = deps;
+  const { institutionId, institutionUserId } = record;
+  const change = await revealChange(sealer, record);
+  try {
+    const user = await users.findUser(
+      { type: 'INSTITUTION_USER_ID', value: institutionUserId },
+      { institutionId, correlationId: newId(), deadline: now() + perChangeMs },
+    );
+    if (!user) return 'gone';
+    if (record.state === 'SENDING') return compareWithFile(user.contactPoints, change);
+    const later = await changesAfter(deps, record);
+    return later ? compareWithFile(pictureAfter(change, later, user.contactPoints), change) : 'neither';
+  } catch (error) {
+    await observe(record, { seen: 'on-file-unreadable' });
+    throw error;
+  }
+};
+
+/** The customer's changes since this one, or undefined when they are too many to tell. */
+const changesAfter = async (
+  { ledger, sealer }: SettleChangesDeps,
+  record: ChangeRecord,
+): Promise<readonly Change[] | undefined> => {
+  const { changes } = await ledger.newest(record, laterChanges);
+  if (!changes.some(({ number }) => number <= record.number)) return undefined;
+  const later = changes.filter(
+    ({ number, institutionUserId }) =>
+      number > record.number && institutionUserId === record.institutionUserId,
+  );
+  return Promise.all(later.map((change) => revealChange(sealer, change)));
+};

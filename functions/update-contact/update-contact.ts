@@ -1,0 +1,173 @@
+import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
+import { requireRecentSignIn } from '../../lib/auth/authorise.ts';
+import type { ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
+import { toChangeId } from '../../lib/changes/change-id.ts';
+import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import { recentChanges, requireWithinLimit } from '../../lib/changes/change-limit.ts';
+import type { ObserveChange } from '../../lib/changes/observe-change.ts';
+import { openChange } from '../../lib/changes/open-change.ts';
+import { formerAddresses } from '../../lib/changes/former-addresses.ts';
+import { openForS, settledInS, type ReadSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
+import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
+import { recipientsOf } from '../../lib/contact/recipients.ts';
+import type { ContactUpdate } from '../../lib/contact/update-request.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { noticeOf, type ChangeTopic } from '../../lib/notices/change-notice.ts';
+import type { CustomerName, User, UsersApi, WriteOutcome } from '../../lib/users-api/users-api.ts';
+
+export interface UpdateContactInput {
+  readonly customer: CustomerName;
+  readonly update: ContactUpdate;
+}
+
+export interface UpdateContactDeps {
+  readonly findUser: FindEntitledUser;
+  readonly users: Pick<UsersApi, 'writeContact'>;
+  readonly readSnapshot: ReadSnapshot;
+  readonly ledger: Pick<ChangeLedger, 'open'>;
+  readonly observe: ObserveChange;
+  readonly sealer: Sealer;
+  readonly topic: ChangeTopic;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly randomBytes: (size: number) => Uint8Array;
+  /** How long after `sendBy` a write may still take effect, in milliseconds. */
+  readonly quarantineMs: number;
+}
+
+type Request = EndpointRequest<UpdateContactInput>;
+
+/** The least time an update is begun with, in milliseconds: room for its reads, its record and its write. */
+const leastTimeMs = 3_000;
+/** From the record of the intent to the last moment at which the write may leave, in milliseconds. */
+const sendWithinMs = 4_000;
+
+/** Changes what is on file, after making sure that the customer will be told of it (docs/adr/0002). */
+export const updateContact =
+  (deps: UpdateContactDeps) =>
+  async (request: Request): Promise<EndpointReply> => {
+    const { caller, institution, input, deadline } = request;
+    const { changeLimit, stepUp } = institution.policy;
+    requireRecentSignIn(caller, stepUp, deps.now());
+    requireTime(deadline - deps.now());
+    const { user, customer, recent } = await deps.readSnapshot(
+      caller.institutionId,
+      input.customer,
+      recentChanges(changeLimit),
+      () => deps.findUser(caller, input.customer, request),
+    );
+    requireUpdatable(user);
+    const plan = planChange(user.contactPoints, input.update);
+    if (plan.fields.length === 0) return {};
+    requireWithinLimit(recent, changeLimit, deps.now());
+    requireTime(deadline - deps.now());
+
+    const change = await openIntent(deps, request, { user, customer, recent, plan });
+    const outcome = await deps.users.writeContact(
+      { institutionUserId: user.institutionUserId, after: plan.after, sendBy: change.sendBy },
+      { institutionId: caller.institutionId, correlationId: request.correlationId, deadline },
+    );
+    return conclude(deps, change, outcome);
+  };
+
+const requireTime = (remainingMs: number): void => {
+  if (remainingMs < leastTimeMs) throw new AppError('service-unavailable', { detail: 'too-little-time' });
+};
+
+const requireUpdatable = ({ blockers }: User): void => {
+  if (blockers.length > 0) throw new AppError('customer-not-updatable', { detail: blockers.join(',') });
+};
+
+/** Makes the intent durable, with everything that telling and judging it will need. */
+const openIntent = async (
+  { ledger, sealer, now, newId, randomBytes, quarantineMs }: UpdateContactDeps,
+  { caller, correlationId, deadline }: Request,
+  { user, customer, recent, plan }: Snapshot & { readonly plan: ContactPlan },
+): Promise<ChangeRecord> => {
+  const { fields, before, after } = plan;
+  const { institutionUserId } = user;
+  const openedAt = now();
+  const former = await formerAddresses({ sealer, fields, recent, institutionUserId, now: openedAt });
+  const recipients = recipientsOf(user.contactPoints, plan, former);
+  const number = (recent[0]?.number ?? 0) + 1;
+  const sendBy = Math.min(openedAt + sendWithinMs, deadline);
+  const intent: ChangeIntent = {
+    ...customer,
+    number,
+    changeId: toChangeId(number, randomBytes(16)),
+    owner: newId(),
+    clientId: caller.clientId,
+    correlationId,
+    institutionUserId,
+    fields,
+    recipients: recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress })),
+    openedAt,
+    sendBy,
+    resolveAt: sendBy + quarantineMs,
+  };
+  const sealedContacts = await sealContacts(sealer, intent, { before, after, recipients });
+  const change = openChange({ ...intent, sealedContacts });
+  if ((await ledger.open(change)) === 'taken') {
+    throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
+  }
+  return change;
+};
+
+/** Acts on the outcome of the one write. Whatever fails here, settle-changes repairs: the intent is durable. */
+const conclude = async (
+  deps: UpdateContactDeps,
+  change: ChangeRecord,
+  outcome: WriteOutcome,
+): Promise<EndpointReply> => {
+  switch (outcome.outcome) {
+    case 'applied':
+      await Promise.all([
+        repairable(deps, change, 'publish', deps.topic.publish(noticeOf(change, deps.now()))),
+        repairable(deps, change, 'mark-applied', deps.observe(change, { seen: 'write-confirmed' })),
+      ]);
+      return { changeId: change.changeId };
+    case 'refused':
+      await repairable(deps, change, 'mark-refused', deps.observe(change, { seen: 'write-refused' }));
+      throw refusal(change, outcome);
+    case 'unknown':
+      throw new AppError('outcome-unknown', {
+        retryAfterS: settledInS(change, deps.now()),
+        cause: outcome.cause,
+      });
+  }
+};
+
+const repairable = async (
+  { logger }: UpdateContactDeps,
+  { institutionId, changeId }: ChangeRecord,
+  operation: string,
+  work: Promise<unknown>,
+): Promise<void> => {
+  try {
+    await work;
+  } catch (error) {
+    logger.warn('left-to-settlement', { institutionId, changeId, operation }, error);
+  }
+};
+
+const refusal = (change: ChangeRecord, refused: Extract<WriteOutcome, { outcome: 'refused' }>): AppError => {
+  const { because, retryAfterS, cause } = refused;
+  switch (because) {
+    case 'contact-in-use':
+      return new AppError('contact-in-use', { cause });
+    case 'user-unknown':
+      return new AppError('customer-unknown', { detail: 'gone-before-write', cause });
+    case 'values-not-accepted': {
+      const problem = 'is not accepted by the institution';
+      const problems = change.fields.map((field) => ({ field, problem }));
+      return new AppError('validation-failed', { detail: because, problems, cause });
+    }
+    case 'throttled':
+    case 'unavailable':
+      return new AppError('upstream-unavailable', { detail: because, retryAfterS, cause });
+  }
+};

@@ -1,0 +1,24 @@
+import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
+import { describeOnFile } from '../../lib/contact/describe-on-file.ts';
+import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
+import type { VerifyReply } from '../../lib/http/replies.ts';
+import type { CustomerName } from '../../lib/users-api/users-api.ts';
+
+export interface VerifyCustomerDeps {
+  readonly findUser: FindEntitledUser;
+}
+
+/** Says that the customer exists, whether the contact information may be updated, and what is on file, masked. */
+export const verifyCustomer =
+  ({ findUser }: VerifyCustomerDeps) =>
+  async (request: EndpointRequest<CustomerName>): Promise<EndpointReply> => {
+    const user = await findUser(request.caller, request.input, request);
+    const body = {
+      customerId: request.input.type === 'CUSTOMER_ID' ? request.input.value : user.customerId,
+      institutionId: user.institutionId,
+      updatable: user.blockers.length === 0,
+      blockers: [...user.blockers],
+      contactInfo: describeOnFile(user.contactPoints),
+    } satisfies VerifyReply;
+    return { body };
+  };

@@ -1,0 +1,33 @@
+import { requireOwnCustomer } from '../auth/authorise.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { FindEntitledUser } from '../auth/find-entitled-user.ts';
+import type { CallContext, CustomerName } from '../users-api/users-api.ts';
+import type { CustomerKey } from './change.ts';
+
+export interface HistoryRequest extends Omit<CallContext, 'institutionId'> {
+  readonly caller: Caller;
+  readonly input: { readonly customer: CustomerName };
+}
+
+/**
+ * Looks something up among a customer's changes. A customer id names them at once, also when its user is gone by now;
+ * where that finds nothing, and for a login id, the user is asked whose changes they are. Throws as
+ * {@link FindEntitledUser} does.
+ */
+export const findInHistory =
+  (findUser: FindEntitledUser) =>
+  async <Found>(
+    request: HistoryRequest,
+    lookUp: (customer: CustomerKey) => Promise<Found | undefined>,
+  ): Promise<Found | undefined> => {
+    const { caller, input } = request;
+    const { institutionId } = caller;
+    requireOwnCustomer(caller, input.customer);
+    const named =
+      input.customer.type === 'CUSTOMER_ID'
+        ? await lookUp({ institutionId, customerId: input.customer.value })
+        : undefined;
+    if (named) return named;
+    const { customerId } = await findUser(caller, input.customer, request);
+    return customerId === input.customer.value ? undefined : lookUp({ institutionId, customerId });
+  };

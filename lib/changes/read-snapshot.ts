@@ -1,0 +1,68 @@
+import { AppError } from '../errors.ts';
+import type { EntitledUser } from '../auth/find-entitled-user.ts';
+import type { CustomerName } from '../users-api/users-api.ts';
+import type { ChangeLedger } from './change-ledger.ts';
+import type { ChangeRecord, CustomerKey } from './change.ts';
+
+/** A user as on file and the customer's newest changes, none of them open: what a new change may be planned on. */
+export interface Snapshot {
+  readonly user: EntitledUser;
+  readonly customer: CustomerKey;
+  /** Newest first. */
+  readonly recent: readonly ChangeRecord[];
+}
+
+export interface ReadSnapshotDeps {
+  readonly ledger: Pick<ChangeLedger, 'newest'>;
+  readonly now: () => number;
+}
+
+/** Clocks of two machines agree to within this. */
+const clockSkewMs = 10_000;
+/** A change past its quarantine is judged within this: twice the period of the schedule. */
+const settlementMs = 120_000;
+/** How long a change that nothing holds up is open at the most, in seconds. */
+const onItsWayS = 5;
+
+/** By when, in seconds from now, a change of unknown outcome will have been settled. */
+export const settledInS = ({ resolveAt }: Pick<ChangeRecord, 'resolveAt'>, now: number): number =>
+  Math.ceil((Math.max(resolveAt - now, 0) + settlementMs) / 1000);
+
+/** When to try again after meeting an open change: soon while it may just be on its way, else once it is settled. */
+export const openForS = (change: Pick<ChangeRecord, 'sendBy' | 'resolveAt'>, now: number): number =>
+  now < change.sendBy ? onItsWayS : settledInS(change, now);
+
+export type ReadSnapshot = (
+  institutionId: string,
+  name: CustomerName,
+  /** How many of the newest changes to read. */
+  limit: number,
+  findUser: () => Promise<EntitledUser>,
+) => Promise<Snapshot>;
+
+/**
+ * Reads user and changes in one round trip where the name is a customer id, in two where it is a login id. The user
+ * is read once more when the newest change was settled only as the user was being read, and the picture may be of
+ * before it. Throws `change-open` while the newest change is being sent or judged.
+ */
+export const readSnapshot =
+  ({ ledger, now }: ReadSnapshotDeps): ReadSnapshot =>
+  async (institutionId, name, limit, findUser) => {
+    const readAt = now();
+    const newest = (customerId: string) => ledger.newest({ institutionId, customerId }, limit);
+    const [foundUser, guessedChanges] = await Promise.all([
+      findUser(),
+      name.type === 'CUSTOMER_ID' ? newest(name.value) : undefined,
+    ]);
+    const { customerId } = foundUser;
+    const isGuessRight = name.value === customerId;
+    const { changes } = isGuessRight && guessedChanges ? guessedChanges : await newest(customerId);
+    const [last] = changes;
+    if (last?.state === 'SENDING') throw new AppError('change-open', { retryAfterS: openForS(last, now()) });
+    const isStale = last?.settledAt !== undefined && last.settledAt > readAt - clockSkewMs;
+    return {
+      user: isStale ? await findUser() : foundUser,
+      customer: { institutionId, customerId },
+      recent: changes,
+    };
+  };

@@ -1,0 +1,36 @@
+import { AppError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+
+/** Attempts the work on every item, one after the other, and throws what failed only when all had their turn. */
+export const attemptAll = async <Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const item of items) {
+    try {
+      await work(item);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'some of the work is still to be done');
+};
+
+/**
+ * Handles each message of a delivery by itself. One that is not ours (`validation-failed`) is told to a person and is
+ * done with, as it would never become ours; one that fails makes the delivery come again.
+ */
+export const handleEach = <Message>(
+  { logger, operation }: { readonly logger: Logger; readonly operation: string },
+  messages: readonly Message[],
+  handle: (message: Message) => Promise<void>,
+): Promise<void> =>
+  attemptAll(messages, async (message) => {
+    try {
+      await handle(message);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.reason !== 'validation-failed') throw error;
+      logger.alarm('poison-message', { operation, detail: error.detail });
+    }
+  });
