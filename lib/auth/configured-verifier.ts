@@ -1,11 +1,13 @@
 import * as v from 'valibot';
+import type { Secret } from '../aws/secrets.ts';
+import type { ServiceCredentials } from '../aws/service-credentials.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/send-request.ts';
 import { TrustedUrl } from '../outbound/trusted-url.ts';
 import { defaultClaimNames, defaultSkewS } from './access-claims.ts';
 import type { TokenVerifier } from './caller.ts';
 import { keyFetcher } from './fetch-keys.ts';
-import { defaultCacheForS, introspectionVerifier, type ClientCredentials } from './introspection-verifier.ts';
+import { defaultCacheForS, introspectionVerifier } from './introspection-verifier.ts';
 import { defaultTypes, jwtVerifier } from './jwt-verifier.ts';
 import { remoteKeySet } from './remote-key-set.ts';
 import { defaultAlgorithms, signatureAlgorithms } from './signature.ts';
@@ -44,7 +46,7 @@ export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
   v.object({
     TOKEN_FORMAT: v.literal('jwt'),
     ...common,
-    TOKEN_KEYS_URL: TrustedUrl,
+    JWKS_URL: TrustedUrl,
     /** Comma-separated. */
     TOKEN_ALGORITHMS: v.optional(
       v.pipe(WordList, v.array(v.picklist(signatureAlgorithms))),
@@ -56,7 +58,7 @@ export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
   v.object({
     TOKEN_FORMAT: v.literal('opaque'),
     ...common,
-    TOKEN_INTROSPECTION_URL: TrustedUrl,
+    INTROSPECTION_URL: TrustedUrl,
     /** How long a revoked token may still be used. */
     TOKEN_CACHE_S: v.optional(WholeNumber(0, 300), String(defaultCacheForS)),
   }),
@@ -74,7 +76,7 @@ export const configuredVerifier = (
   }: {
     readonly send: SendRequest;
     /** The service's own credentials at the introspection endpoint; not used for JWTs. */
-    readonly credentials: (refused?: ClientCredentials) => Promise<ClientCredentials>;
+    readonly credentials: Secret<ServiceCredentials>;
     readonly logger: Logger;
     readonly now: () => number;
   },
@@ -93,10 +95,10 @@ export const configuredVerifier = (
     now,
   };
   if (environment.TOKEN_FORMAT === 'opaque') {
-    const { TOKEN_INTROSPECTION_URL: url, TOKEN_CACHE_S: cacheForS } = environment;
+    const { INTROSPECTION_URL: url, TOKEN_CACHE_S: cacheForS } = environment;
     return introspectionVerifier({ ...rules, url, send, credentials, logger, cacheForS });
   }
-  const { TOKEN_KEYS_URL: url, TOKEN_ALGORITHMS: algorithms, TOKEN_TYPES: types } = environment;
+  const { JWKS_URL: url, TOKEN_ALGORITHMS: algorithms, TOKEN_TYPES: types } = environment;
   const keys = remoteKeySet({ fetchKeys: keyFetcher({ url, send }), now, logger, algorithms });
   return jwtVerifier({ ...rules, keys, algorithms, types });
 };

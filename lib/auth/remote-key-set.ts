@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { expiringMap } from './expiring-map.ts';
 import type { KeySet } from './jwt-verifier.ts';
 import { readKeySet } from './read-key-set.ts';
 import { defaultAlgorithms, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
@@ -45,8 +46,8 @@ export const remoteKeySet = ({
   let fetching: Promise<void> | undefined;
   let isServerDown = false;
   let restUntil = -Infinity;
-  /** Until when each key id is known to be absent, oldest first. */
-  const absent = new Map<string, number>();
+  /** Key ids that the issuer did not have. */
+  const absent = expiringMap<true>({ maxSize: maxAbsentKids, now });
 
   const ageMs = (): number => (held === undefined ? Infinity : now() - held.fetchedAt);
   const isFresh = (): boolean => ageMs() < freshForS * 1000;
@@ -72,18 +73,9 @@ export const remoteKeySet = ({
       fetching = undefined;
     }));
 
-  const isKnownAbsent = (kid: string): boolean => now() < (absent.get(kid) ?? -Infinity);
-
-  const rememberAbsent = (kid: string): void => {
-    absent.delete(kid);
-    absent.set(kid, now() + absentForS * 1000);
-    const [oldest] = absent.keys();
-    if (absent.size > maxAbsentKids && oldest !== undefined) absent.delete(oldest);
-  };
-
   /** Whether asking the key server could change the answer, and it may be asked. */
   const isWorthFetching = (kid: string): boolean =>
-    now() >= restUntil && !(isFresh() && (held?.keys.has(kid) === true || isKnownAbsent(kid)));
+    now() >= restUntil && !(isFresh() && (held?.keys.has(kid) === true || absent.get(kid) === true));
 
   return {
     find: async (kid) => {
@@ -91,7 +83,7 @@ export const remoteKeySet = ({
         await refresh();
         if (!isServerDown && held?.keys.has(kid) !== true) {
           rest();
-          rememberAbsent(kid);
+          absent.set(kid, true, now() + absentForS * 1000);
         }
       }
       const key = held?.keys.get(kid);

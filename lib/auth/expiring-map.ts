@@ -1,0 +1,27 @@
+/** Values that are known until a time, in epoch milliseconds; of more than fit, those set longest ago are forgotten. */
+export interface ExpiringMap<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value, until: number): void;
+}
+
+export const expiringMap = <Value>({
+  maxSize,
+  now,
+}: {
+  readonly maxSize: number;
+  readonly now: () => number;
+}): ExpiringMap<Value> => {
+  const entries = new Map<string, { readonly value: Value; readonly until: number }>();
+  return {
+    get: (key) => {
+      const entry = entries.get(key);
+      return entry !== undefined && now() < entry.until ? entry.value : undefined;
+    },
+    set: (key, value, until) => {
+      entries.delete(key);
+      entries.set(key, { value, until });
+      const [oldest] = entries.keys();
+      if (entries.size > maxSize && oldest !== undefined) entries.delete(oldest);
+    },
+  };
+};
