@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url';
+
 /** The parts of the contact information that a request can change, by their names in the request. */
 export const contactFields = ['phoneNumber', 'email', 'postalAddress'] as const;
 export type ContactField = (typeof contactFields)[number];
@@ -60,18 +62,20 @@ export const refOf = (point: ContactPoint): string => {
 export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode}${nationalNumber}`;
 
-const lowerDomain = (email: string): string => {
+/** An e-mail address whose domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), is in one form. */
+export const canonicalEmail = (email: string): string => {
   const at = email.lastIndexOf('@') + 1;
-  return email.slice(0, at) + email.slice(at).toLowerCase();
+  const domain = email.slice(at);
+  return email.slice(0, at) + (domainToASCII(domain) || domain.toLowerCase());
 };
 
-const singleSpaced = (text = ''): string => text.trim().replace(/\s+/g, ' ');
+const singleSpaced = (text = ''): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');
 
 /** A value's canonical text: two points hold the same value exactly when these are equal. */
 export const canonicalText = (point: ContactPoint): string => {
   switch (point.field) {
     case 'email':
-      return lowerDomain(point.value);
+      return canonicalEmail(point.value);
     case 'phoneNumber':
       return toE164(point.value);
     case 'postalAddress': {

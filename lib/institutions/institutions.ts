@@ -2,14 +2,40 @@ import * as v from 'valibot';
 
 const Text = (problem = 'must not be empty') => v.pipe(v.string(), v.trim(), v.nonEmpty(problem));
 
+/** Kinds of number (libphonenumber) that an institution may refuse. */
+export const phoneKinds = [
+  'PREMIUM_RATE',
+  'SHARED_COST',
+  'UAN',
+  'VOICEMAIL',
+  'PAGER',
+  'TOLL_FREE',
+  'VOIP',
+  'PERSONAL_NUMBER',
+  'FIXED_LINE',
+] as const;
+
 /** What an institution allows and asks for; every member has a default, so a new institution needs no code. */
 export const Policy = v.strictObject({
   /** `possible`: the length fits the country; `valid`: the number is of an assigned range. */
   phoneNumbers: v.optional(v.picklist(['possible', 'valid']), 'possible'),
   /** ISO 3166-1 alpha-2 regions a new phone number may belong to; absent: every region. */
-  phoneRegions: v.optional(v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 region')))),
+  phoneRegions: v.optional(
+    v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 region'))),
+  ),
+  /** Kinds of number that a new phone number may not be of: by default those that charge or never receive an SMS. */
+  refusedPhoneKinds: v.optional(v.array(v.picklist(phoneKinds)), [
+    'PREMIUM_RATE',
+    'SHARED_COST',
+    'UAN',
+    'VOICEMAIL',
+    'PAGER',
+  ]),
   /** The country calling code of numbers sent or kept without one. */
-  defaultCountryCode: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'must be a calling code')), '1'),
+  defaultCountryCode: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'must be a calling code')),
+    '1',
+  ),
   /** `strict`: the postal code and state must have the form their country gives them. */
   postalAddresses: v.optional(v.picklist(['lenient', 'strict']), 'lenient'),
   /** How many changes one customer may make within a sliding window of hours. */
@@ -40,7 +66,9 @@ export const Institution = v.strictObject({
   sender: v.strictObject({
     email: v.pipe(v.string(), v.email('must be an e-mail address')),
     /** Alphanumeric sender id, where the destination's country shows one. */
-    smsSenderId: v.optional(v.pipe(v.string(), v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be a sender id'))),
+    smsSenderId: v.optional(
+      v.pipe(v.string(), v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be a sender id')),
+    ),
   }),
   policy: v.optional(Policy, {}),
 });

@@ -1,0 +1,50 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
+
+/** RFC 5321 §4.5.3.1.1 and §4.5.3.1.3 (a path of 256 less its angle brackets). */
+const maxLocalPart = 64;
+const maxAddress = 254;
+
+/** RFC 5322 §3.2.3 dot-atom. Quoted local parts are refused as a policy: hardly anyone has one, and much breaks on them. */
+const dotAtom = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
+
+/** RFC 1035 §2.3.1 labels, the last one a name and not a number: an address literal is none. */
+const hostName =
+  /^(?=.{4,253}$)(?:(?!..--)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.|xn--[a-z\d-]{0,58}[a-z\d]\.)+(?:[a-z]{2,63}|xn--[a-z\d-]{0,58}[a-z\d])$/;
+
+/** A label that is Latin and something else that is not written together with it looks like another (UTS 39 §5.2). */
+const isMixedScript = (label: string): boolean =>
+  /\p{Script=Latin}/u.test(label) &&
+  /[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Common}\p{Script=Inherited}]/u.test(
+    label,
+  );
+
+/**
+ * The domain as A-labels in lower case; undefined when there is none, or only one that a mapping (UTS 46 §4) would have
+ * made another: full-width and capital letters beyond ASCII, ideographic dots, ligatures, invisible characters.
+ */
+const toHostName = (domain: string): string | undefined => {
+  const written = domain.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  if (!/^[\p{L}\p{M}\p{N}·.-]+$/u.test(written)) return undefined;
+  const ascii = domainToASCII(written);
+  const unicode = domainToUnicode(ascii);
+  const isUnmapped = written === ascii || written === unicode;
+  if (!isUnmapped || !hostName.test(ascii) || domainToASCII(unicode) !== ascii) return undefined;
+  const labels = unicode.split('.');
+  const isReadable = labels.every(
+    (label) => /^[\p{L}\p{M}\p{N}·-]+$/u.test(label) && !label.startsWith('xn--'),
+  );
+  return isReadable && !labels.some(isMixedScript) ? ascii : undefined;
+};
+
+/**
+ * An address that SES delivers to (no SMTPUTF8, RFC 6531): ASCII local part kept byte for byte, domain as A-labels.
+ * Undefined for anything else, in particular for anything that holds more than one bare address.
+ */
+export const readEmailAddress = (text: string): string | undefined => {
+  const at = text.lastIndexOf('@');
+  const localPart = text.slice(0, at);
+  if (at < 0 || localPart.length > maxLocalPart || !dotAtom.test(localPart)) return undefined;
+  const host = toHostName(text.slice(at + 1));
+  if (host === undefined || localPart.length + 1 + host.length > maxAddress) return undefined;
+  return `${localPart}@${host}`;
+};

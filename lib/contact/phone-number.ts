@@ -1,0 +1,109 @@
+import { parsePhoneNumberWithError, type PhoneNumber as ParsedNumber } from 'libphonenumber-js/max';
+import type { Policy } from '../institutions/institutions.ts';
+import { toE164, type PhoneNumber } from './contact-points.ts';
+
+/** A number as a request writes it, bare of punctuation: national digits, or a plus and international ones. */
+export interface WrittenNumber {
+  readonly number: string;
+  /** Absent only where the number itself begins with one. */
+  readonly countryCode: string | undefined;
+}
+
+/** A number, or what is wrong with what was written. */
+export type PhoneReading =
+  | { readonly phone: PhoneNumber; readonly problem?: never }
+  | { readonly phone?: never; readonly problem: string };
+
+/** ITU-T E.164 §6.1. */
+const maxDigits = 15;
+/** Shorter numbers of no assigned range are taken for short codes and emergency numbers. */
+const minUnassignedDigits = 9;
+
+/** Takes the international prefix `00` (ITU-T E.123) for the plus that it stands for. */
+export const writtenNumber = (
+  text: string,
+  countryCode: string | undefined,
+  { defaultCountryCode }: Pick<Policy, 'defaultCountryCode'>,
+): WrittenNumber => {
+  const number = text.replace(/[^\d+]/g, '').replace(/^00/, '+');
+  return { number, countryCode: countryCode ?? (number.startsWith('+') ? undefined : defaultCountryCode) };
+};
+
+/** The number as libphonenumber knows it, its country code and national prefix told apart; undefined if it does not. */
+const parseNumber = ({ number, countryCode }: WrittenNumber): ParsedNumber | undefined => {
+  try {
+    return parsePhoneNumberWithError(number, {
+      extract: false,
+      ...(countryCode !== undefined && { defaultCallingCode: countryCode }),
+    });
+  } catch {
+    return undefined;
+  }
+};
+
+const parseInternational = (number: string): ParsedNumber | undefined =>
+  parseNumber({ number, countryCode: undefined });
+
+const isAssigned = (parsed: ParsedNumber | undefined): parsed is ParsedNumber => parsed?.isValid() === true;
+
+const toPhoneNumber = (parsed: ParsedNumber): PhoneNumber => ({
+  countryCode: parsed.countryCallingCode,
+  nationalNumber: parsed.nationalNumber,
+});
+
+/** Whether the national number is one only after its own country code is taken off once more. */
+const repeatsCountryCode = ({ countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
+  nationalNumber.startsWith(countryCallingCode) && isAssigned(parseInternational(`+${nationalNumber}`));
+
+const isPlausible = (parsed: ParsedNumber): boolean => {
+  const { length } = parsed.number.slice(1);
+  if (length > maxDigits) return false;
+  return (
+    parsed.isValid() || (parsed.isPossible() && length >= minUnassignedDigits && !repeatsCountryCode(parsed))
+  );
+};
+
+/**
+ * A number in its canonical form (ITU-T E.164), or refused: whatever is ambiguous is never read as another number. The
+ * region is that of the number, not of its country code, which 25 territories share in the case of 1.
+ */
+export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneReading => {
+  const parsed = parseNumber(written);
+  if (!parsed) return { problem: 'is not a telephone number' };
+  if (written.countryCode !== undefined && written.countryCode !== parsed.countryCallingCode) {
+    return { problem: 'must not contradict the country code' };
+  }
+  if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
+  if (!isPlausible(parsed)) return { problem: 'is not a possible telephone number' };
+  if (policy.phoneNumbers === 'valid' && !parsed.isValid())
+    return { problem: 'is not an assigned telephone number' };
+  const kind = parsed.getType();
+  if (policy.refusedPhoneKinds.some((refused) => refused === kind))
+    return { problem: 'is of a kind not accepted' };
+  if (policy.phoneRegions && !policy.phoneRegions.some((region) => region === parsed.country)) {
+    return { problem: 'is not in an accepted region' };
+  }
+  return { phone: toPhoneNumber(parsed) };
+};
+
+/** A number in E.164, its country code told apart; undefined if it begins with none. */
+export const fromE164 = (number: string): PhoneNumber | undefined => {
+  const parsed = parseInternational(number);
+  return parsed && toPhoneNumber(parsed);
+};
+
+/** A number on file in its canonical form; as it is if it is not of an assigned range. */
+export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
+  const parsed = parseInternational(toE164(onFile));
+  return isAssigned(parsed) ? toPhoneNumber(parsed) : onFile;
+};
+
+/** Whether what is written is the number on file, in whatever form either is. */
+export const samePhone = (onFile: PhoneNumber, written: WrittenNumber): boolean => {
+  const { number, countryCode = onFile.countryCode } = written;
+  if (countryCode !== onFile.countryCode) return false;
+  const readings = number.startsWith('+') ? [number] : [`+${countryCode}${number}`, `+${number}`];
+  const parsed = parseNumber(written);
+  if (parsed) readings.push(parsed.number);
+  return readings.includes(toE164(onFile)) || readings.includes(toE164(canonicalPhone(onFile)));
+};

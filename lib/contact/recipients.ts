@@ -1,0 +1,56 @@
+import type { NoticeChannel, Recipient, RecipientRole } from '../changes/change.ts';
+import { canonicalEmail, toE164, type ContactPoint } from './contact-points.ts';
+import { maskEmail, maskPhone } from './mask.ts';
+import { canonicalPhone, fromE164 } from './phone-number.ts';
+import type { ContactPlan } from './plan-change.ts';
+
+type Address = Pick<Recipient, 'channel' | 'address'>;
+
+/** Where a notice for a point goes: nowhere for a postal address, or for a number kept for calls only. */
+const toAddress = (point: ContactPoint): readonly Address[] => {
+  if (point.field === 'email') return [{ channel: 'email', address: point.value }];
+  if (point.field !== 'phoneNumber' || point.protocol !== 'SMS') return [];
+  return [{ channel: 'sms', address: toE164(canonicalPhone(point.value)) }];
+};
+
+/** Addresses by what is the same for every way of writing them. */
+type Addresses = ReadonlyMap<string, Address>;
+
+const byCanonicalText = (addresses: readonly Address[]): Addresses =>
+  new Map(addresses.map((it) => [it.channel === 'email' ? canonicalEmail(it.address) : it.address, it]));
+
+const without = (addresses: Addresses, ...others: readonly Addresses[]): Addresses =>
+  new Map([...addresses].filter(([key]) => !others.some((other) => other.has(key))));
+
+const mask = ({ channel, address }: Address): string => {
+  if (channel === 'email') return maskEmail(address);
+  return maskPhone(fromE164(address) ?? { countryCode: '', nationalNumber: '' });
+};
+
+const channels: readonly NoticeChannel[] = ['email', 'sms'];
+
+/** Gives each address its role, by its place among those of its channel. */
+const toRecipients = (addresses: Addresses, roleAt: (index: number) => RecipientRole): readonly Recipient[] =>
+  channels.flatMap((channel) =>
+    [...addresses.values()]
+      .filter((it) => it.channel === channel)
+      .map((it, index) => ({ ...it, role: roleAt(index), maskedAddress: mask(it) })),
+  );
+
+/**
+ * Everyone that a change is told to, in this order and each once per channel: every e-mail address and every number
+ * that takes SMS on file before the change (what changes before what stays), formerly on file, and on file after it.
+ */
+export const recipientsOf = (
+  onFile: readonly ContactPoint[],
+  plan: ContactPlan,
+  former: readonly Address[],
+): readonly Recipient[] => {
+  const before = byCanonicalText([...plan.before, ...onFile].flatMap(toAddress));
+  const after = byCanonicalText(plan.after.flatMap(toAddress));
+  return [
+    ...toRecipients(before, (index) => (index === 0 ? 'old' : `other-${index}`)),
+    ...toRecipients(without(byCanonicalText(former), before, after), (index) => `former-${index + 1}`),
+    ...toRecipients(without(after, before), () => 'new'),
+  ];
+};
