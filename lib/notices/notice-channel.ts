@@ -8,13 +8,16 @@ export interface Notice {
   readonly institution: Institution;
 }
 
-/** The provider's word on one message. A passing failure is thrown instead, for another try. */
+/** The provider's word on one message. */
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly providerId: string }
   /** Trying this address again cannot help; the reason is the provider's error code in kebab case. */
   | { readonly outcome: 'undeliverable'; readonly reason: string };
 
-/** Delivers one notice, once per call; never retries a call whose outcome is unknown. */
+/**
+ * Delivers one notice, in one attempt per call. Throws `service-unavailable` when certainly nothing was sent and
+ * another try may succeed, `outcome-unknown` when the notice may have been sent.
+ */
 export interface NoticeSender {
   send(notice: Notice): Promise<SendOutcome>;
 }

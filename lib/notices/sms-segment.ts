@@ -1,0 +1,53 @@
+/** 3GPP TS 23.038 §6.2.1: the default alphabet, one septet each; and its extension table (§6.2.1.1), two each. */
+const basic = new Set(
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
+);
+const extension = new Set('\f^{}\\[~]|€');
+
+const septetsPerSegment = 160;
+const ucs2UnitsPerSegment = 70;
+
+const isGsm = (text: string): boolean =>
+  Array.from(text).every((character) => basic.has(character) || extension.has(character));
+
+const septetsOf = (text: string): number =>
+  Array.from(text).reduce((sum, character) => sum + (extension.has(character) ? 2 : 1), 0);
+
+/** Whether a text message travels in one piece, in whichever alphabet it needs. */
+export const fitsOneSegment = (text: string): boolean =>
+  isGsm(text) ? septetsOf(text) <= septetsPerSegment : text.length <= ucs2UnitsPerSegment;
+
+const substitutes: Readonly<Record<string, string>> = {
+  '‘': "'",
+  '’': "'",
+  '`': "'",
+  '´': "'",
+  '“': '"',
+  '”': '"',
+  '‐': '-',
+  '–': '-',
+  '—': '-',
+  '⁄': '/',
+  '•': '*',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ı: 'i',
+  œ: 'oe',
+  Œ: 'OE',
+};
+
+const foldCharacter = (character: string): string => {
+  if (basic.has(character) || extension.has(character)) return character;
+  const plain = character.normalize('NFKD').replace(/\p{M}/gu, '');
+  return Array.from(plain)
+    .map((part) => substitutes[part] ?? part)
+    .join('');
+};
+
+/** The text in the GSM alphabet where only accents and typography stand in the way, else as it is. */
+export const preferGsm = (text: string): string => {
+  const folded = Array.from(text).map(foldCharacter).join('');
+  return isGsm(folded) ? folded : text;
+};

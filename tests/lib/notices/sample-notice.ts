@@ -1,0 +1,111 @@
+import type { Change, Recipient } from '../../../lib/changes/change.ts';
+import type { ContactPoint, PostalAddress } from '../../../lib/contact/contact-points.ts';
+import type { Institution } from '../../../lib/institutions/institutions.ts';
+import type { Notice } from '../../../lib/notices/notice-channel.ts';
+
+const oldAddress: PostalAddress = {
+  address1: '742 Evergreen Terrace',
+  city: 'Springfield',
+  state: 'IL',
+  postalCode: '62704',
+  country: 'US',
+};
+const newAddress: PostalAddress = {
+  address1: '31 Spooner Street',
+  address2: 'Flat 7',
+  city: 'Quahog',
+  state: 'RI',
+  postalCode: '02907',
+  country: 'US',
+};
+
+const pointsOf = (email: string, nationalNumber: string, address: PostalAddress): readonly ContactPoint[] => [
+  { field: 'email', methodId: undefined, value: email },
+  { field: 'email', methodId: 'm-email', value: email },
+  {
+    field: 'phoneNumber',
+    methodId: 'm-sms',
+    protocol: 'SMS',
+    value: { countryCode: '1', nationalNumber },
+  },
+  {
+    field: 'phoneNumber',
+    methodId: 'm-voice',
+    protocol: 'VOICE',
+    value: { countryCode: '1', nationalNumber },
+  },
+  { field: 'postalAddress', addressId: 'a-1', primary: true, value: address },
+];
+
+/** Texts that only the full values contain; none may stand in any message. */
+export const secrets = {
+  old: ['finley.banker', '2125550147', '742', 'Evergreen'],
+  new: ['rosalind.deposit', '3105550198', '31 Spooner', 'Spooner', 'Flat 7'],
+} as const;
+
+export const oldEmail: Recipient = {
+  channel: 'email',
+  role: 'old',
+  address: 'finley.banker@gmail.com',
+  maskedAddress: 'f•••@gmail.com',
+};
+export const newSms: Recipient = {
+  channel: 'sms',
+  role: 'new',
+  address: '+13105550198',
+  maskedAddress: '•••0198',
+};
+
+export const sampleInstitution: Institution = {
+  institutionId: '00016',
+  name: 'First Example Bank',
+  disputePhone: '1-800-555-0199',
+  language: 'en',
+  timeZone: 'America/New_York',
+  sender: { email: 'notices@first-example.bank' },
+  policy: {
+    phoneNumbers: 'possible',
+    refusedPhoneKinds: [],
+    defaultCountryCode: '1',
+    postalAddresses: 'lenient',
+    changeLimit: { changes: 3, hours: 24 },
+  },
+};
+
+export const sampleChange: Change = {
+  institutionId: '00016',
+  customerId: '18fc507616c646048ea400138c8ac887',
+  number: 7,
+  changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
+  owner: '6d0f4a52-94f7-4d0e-8f2f-0a4a9a2b3c4d',
+  clientId: 'partner',
+  correlationId: '0b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10',
+  institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
+  fields: ['phoneNumber', 'email', 'postalAddress'],
+  recipients: [oldEmail, newSms],
+  openedAt: Date.parse('2026-11-03T20:04:05Z'),
+  sendBy: Date.parse('2026-11-03T20:04:15Z'),
+  resolveAt: Date.parse('2026-11-03T20:06:15Z'),
+  state: 'APPLIED',
+  wording: 'specific',
+  settledAt: Date.parse('2026-11-03T20:04:06Z'),
+  notices: {},
+  due: undefined,
+  republished: 0,
+  revision: 2,
+  sealedContacts: 'sealed',
+  before: pointsOf('finley.banker@gmail.com', '2125550147', oldAddress),
+  after: pointsOf('rosalind.deposit@outlook.com', '3105550198', newAddress),
+};
+
+export const sampleNotice = (
+  given: {
+    readonly change?: Partial<Change>;
+    readonly institution?: Partial<Institution>;
+    readonly recipient?: Recipient;
+  } = {},
+): Notice => ({
+  change: { ...sampleChange, ...given.change },
+  recipient: given.recipient ?? oldEmail,
+  institution: { ...sampleInstitution, ...given.institution },
+});
