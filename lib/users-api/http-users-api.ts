@@ -37,12 +37,18 @@ const userIdTypes = {
 /** The API takes printable ASCII only (ISR_11004), and a URL takes a dot segment for a way up (RFC 3986 §3.3). */
 const canNameUser = (value: string): boolean => /^[\x20-\x7e]+$/.test(value) && !/^\.\.?$/.test(value);
 
-/** Failures after which another attempt may do better: a broken exchange, or a reply that is the platform's fault. */
+/** Failures that another attempt at once would only meet again. */
+const lastingFailures: ReadonlySet<string | undefined> = new Set([
+  'throttled',
+  'credential-refused',
+  'request-refused',
+]);
+
 const mayRetry = (error: unknown): boolean =>
   error instanceof OutboundError ||
   (error instanceof AppError &&
     error.reason === 'upstream-unavailable' &&
-    !['throttled', 'credential-refused', 'request-refused'].includes(error.detail ?? ''));
+    !lastingFailures.has(error.detail));
 
 /** The Users API over HTTP (contract §3 and §6.7), called with the service's own token. */
 export const httpUsersApi = ({

@@ -1,0 +1,323 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '../../../lib/errors.ts';
+import {
+  flood,
+  inTime,
+  reply,
+  replyText,
+  reset,
+  silence,
+  startPlatform,
+  trickle,
+  type Platform,
+  type PlatformAnswer,
+} from './platform.ts';
+
+const name = { type: 'CUSTOMER_ID', value: '18fc507616c646048ea400138c8ac887' } as const;
+
+const onFile = {
+  institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+  institutionId: '00016',
+  institutionUserType: 'RETAIL',
+  email: 'finley.banker@gmail.com',
+  userStatus: { active: true, registered: true },
+  institutionCustomers: [{ institutionCustomerId: '18fc507616c646048ea400138c8ac887', memberNumber: '1' }],
+  contactMethods: [
+    { id: 'e1', protocol: 'EMAIL', contactInfo: 'finley@work.example', activated: true },
+    { id: 's1', protocol: 'SMS', contactInfo: '123-456 7890', activated: true },
+    { id: 'v1', protocol: 'VOICE', contactInfo: '1234567890', telephoneCountryCode: '+91' },
+    { id: 's2', protocol: 'SMS', contactInfo: '5550100' },
+    { id: 'p1', protocol: 'PUSH' },
+  ],
+  postalAddresses: [
+    {
+      id: 'a1',
+      streetAddress1: 'main street',
+      city: 'bangalore',
+      state: 'karnataka',
+      postalCode: '89000',
+      country: 'in',
+      primary: true,
+      postalAddressType: 'HOME',
+    },
+    {
+      id: 'a2',
+      streetAddress1: '1 Rue',
+      streetAddress2: 'B',
+      city: 'Paris',
+      state: '',
+      postalCode: null,
+      country: 'FR',
+    },
+  ],
+  additionalInfo: { entry: [{ key: 'other' }, { key: 'disclosuresAccepted', value: 'true' }] },
+  addedByThePlatformLater: { any: ['thing'] },
+};
+
+const found = {
+  institutionId: '00016',
+  institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+  customerIds: ['18fc507616c646048ea400138c8ac887'],
+  blockers: [],
+  contactPoints: [
+    { field: 'email', methodId: undefined, value: 'finley.banker@gmail.com' },
+    { field: 'email', methodId: 'e1', value: 'finley@work.example' },
+    {
+      field: 'phoneNumber',
+      methodId: 's1',
+      protocol: 'SMS',
+      value: { countryCode: '91', nationalNumber: '1234567890' },
+    },
+    {
+      field: 'phoneNumber',
+      methodId: 'v1',
+      protocol: 'VOICE',
+      value: { countryCode: '91', nationalNumber: '1234567890' },
+    },
+    {
+      field: 'phoneNumber',
+      methodId: 's2',
+      protocol: 'SMS',
+      value: { countryCode: '1', nationalNumber: '5550100' },
+    },
+    {
+      field: 'postalAddress',
+      addressId: 'a1',
+      primary: true,
+      value: {
+        address1: 'main street',
+        city: 'bangalore',
+        state: 'karnataka',
+        postalCode: '89000',
+        country: 'IN',
+      },
+    },
+    {
+      field: 'postalAddress',
+      addressId: 'a2',
+      primary: false,
+      value: { address1: '1 Rue', address2: 'B', city: 'Paris', country: 'FR' },
+    },
+  ],
+};
+
+const bare = { institutionUserId: 'U1', institutionId: '00016' };
+
+describe('findUser', () => {
+  let platform: Platform;
+  beforeEach(async () => {
+    platform = await startPlatform();
+  });
+  afterEach(() => platform.close());
+
+  it('asks for the user with its contact points and answers them in our words', async () => {
+    platform.answers = [reply(200, onFile)];
+    expect(await platform.users.findUser(name, inTime())).toEqual(found);
+    expect(platform.calls()).toMatchObject([
+      {
+        method: 'GET',
+        target:
+          '/db-users/v1/institution-users/18fc507616c646048ea400138c8ac887?userIdType=LEGACY_USER_GUID&$expand=contactMethods,postalAddresses',
+        headers: { authorization: 'Bearer token-1', transactionid: inTime().correlationId },
+      },
+    ]);
+  });
+
+  it.each([
+    [{ type: 'LOGIN_ID', value: "a+b/c?d#e%2F '@x" }, "a%2Bb%2Fc%3Fd%23e%252F%20'%40x?userIdType=LOGIN_ID&"],
+    [{ type: 'INSTITUTION_USER_ID', value: 'AB' }, 'AB?userIdType=INSTITUTION_USER_ID&'],
+  ] as const)('looks %j up as %s', async (userName, target) => {
+    platform.answers = [reply(200, onFile)];
+    await platform.users.findUser(userName, inTime());
+    expect(platform.calls()[0]?.target).toContain(`/institution-users/${target}`);
+  });
+
+  it.each(['', '.', '..', 'jané', 'a\nb', '\ud800'])('finds nobody by %j, and asks nobody', async (value) => {
+    expect(await platform.users.findUser({ type: 'LOGIN_ID', value }, inTime())).toBeUndefined();
+    expect(platform.requests).toEqual([]);
+  });
+
+  it.each([
+    ['nothing but its ids', bare],
+    [
+      'null for what it has not',
+      {
+        ...bare,
+        email: null,
+        userStatus: null,
+        institutionCustomers: null,
+        contactMethods: null,
+        postalAddresses: null,
+        additionalInfo: null,
+      },
+    ],
+    [
+      'empty members',
+      {
+        ...bare,
+        email: '',
+        userStatus: {},
+        institutionCustomers: [],
+        contactMethods: [
+          { id: 'e', protocol: 'EMAIL', contactInfo: '' },
+          { id: 's', protocol: 'SMS', contactInfo: 'n/a' },
+        ],
+        additionalInfo: {},
+      },
+    ],
+  ])('reads a user with %s', async (_, user) => {
+    platform.answers = [reply(200, user)];
+    expect(await platform.users.findUser(name, inTime())).toEqual({
+      ...bare,
+      customerIds: [],
+      blockers: ['NOT_REGISTERED', 'DISCLOSURES_NOT_ACCEPTED'],
+      contactPoints: [],
+    });
+  });
+
+  it.each([
+    [{ userStatus: { registered: true, locked: true } }, ['LOCKED']],
+    [{ userStatus: { registered: true, onHold: true } }, ['ON_HOLD']],
+    [{ userStatus: { active: true } }, ['NOT_REGISTERED']],
+    [
+      { additionalInfo: { entry: [{ key: 'disclosuresAccepted', value: 'false' }] } },
+      ['DISCLOSURES_NOT_ACCEPTED'],
+    ],
+    [{ additionalInfo: { entry: [{ key: 'disclosures', value: 'true' }] } }, ['DISCLOSURES_NOT_ACCEPTED']],
+  ])('says what blocks an update: %j → %j', async (changes, blockers) => {
+    platform.answers = [reply(200, { ...onFile, ...changes })];
+    expect(await platform.users.findUser(name, inTime())).toMatchObject({ blockers });
+  });
+
+  it('names each customer once, in order', async () => {
+    const institutionCustomers = ['c', 'a', 'b', 'a'].map((institutionCustomerId) => ({
+      institutionCustomerId,
+    }));
+    platform.answers = [reply(200, { ...onFile, institutionCustomers })];
+    expect(await platform.users.findUser(name, inTime())).toMatchObject({ customerIds: ['a', 'b', 'c'] });
+  });
+
+  it('takes the country code that a phone lacks from the institution', async () => {
+    platform.answers = [reply(200, { ...onFile, institutionId: '00042' })];
+    const user = await platform.users.findUser(name, inTime({ institutionId: '00042' }));
+    expect(user?.contactPoints[4]).toMatchObject({ value: { countryCode: '44', nationalNumber: '5550100' } });
+  });
+
+  it('knows no user of another institution, whatever it is shown', async () => {
+    platform.answers = [reply(200, { ...onFile, institutionId: '00042' })];
+    expect(await platform.users.findUser(name, inTime())).toBeUndefined();
+  });
+
+  it.each([400, 404])('answers that there is no such user (%i)', async (status) => {
+    platform.answers = [reply(status, { code: 'ISR_10001', message: 'User not found' })];
+    expect(await platform.users.findUser(name, inTime())).toBeUndefined();
+    expect(platform.calls()).toHaveLength(1);
+  });
+
+  const failures: readonly [string, PlatformAnswer, number][] = [
+    ['an internal error', reply(500, { code: 'ISR_99999', message: '' }), 3],
+    ['an outage', replyText(503, '<html>'), 3],
+    ['a request timeout', reply(408), 3],
+    ['a reset', reset, 3],
+    ['a page of HTML with 200', replyText(200, '<html></html>'), 3],
+    ['broken JSON', replyText(200, '{"institutionId":"000'), 3],
+    ['a reply of another shape', reply(200, { institutionId: '00016' }), 3],
+    ['a body of 100 MB', flood, 3],
+    ['a 404 of something on the way', replyText(404, 'no such route'), 1],
+    ['a 404 with another code', reply(404, { code: 'ISR_11005' }), 1],
+    ['a refusal', reply(400, { code: 'ISR_11005', message: '' }), 1],
+    ['a redirect', reply(302, {}, { location: 'http://127.0.0.1:1/' }), 1],
+  ];
+  it.each(failures)('says 503 on %s', async (_, answer, attempts) => {
+    platform.answers = [answer];
+    await expect(platform.users.findUser(name, inTime())).rejects.toMatchObject({
+      reason: 'upstream-unavailable',
+    });
+    expect(platform.calls()).toHaveLength(attempts);
+    expect(platform.alarms()).toEqual([]);
+  });
+
+  it.each([
+    ['no answer', silence],
+    ['a body that trickles', trickle],
+  ])('says 503 at the deadline on %s', async (_, answer) => {
+    platform.answers = [answer];
+    const from = performance.now();
+    const finding = platform.users.findUser(name, inTime({ deadline: Date.now() + 400 }));
+    await expect(finding).rejects.toMatchObject({ reason: 'upstream-unavailable', detail: 'timeout' });
+    expect(performance.now() - from).toBeLessThan(700);
+  });
+
+  it.each([reset, reply(502), replyText(200, '<html>')])('rides out two failures', async (failure) => {
+    platform.answers = [failure, failure, reply(200, onFile)];
+    expect(await platform.users.findUser(name, inTime())).toEqual(found);
+  });
+
+  const in90s = new Date(Date.now() + 90_000).toUTCString();
+  it.each([
+    ['429', reply(429), 5],
+    ['429 with seconds', reply(429, {}, { 'retry-after': '17' }), 17],
+    ['429 with too many seconds', reply(429, {}, { 'retry-after': '86400' }), 300],
+    ['429 with zero seconds', reply(429, {}, { 'retry-after': '0' }), 5],
+    ['429 with a date', reply(429, {}, { 'retry-after': in90s }), 90],
+    ['429 with nonsense', reply(429, {}, { 'retry-after': 'soon' }), 5],
+    ['CMN_90001 as 500', reply(500, { code: 'CMN_90001', message: 'Spike arrest' }), 5],
+    ['CMN_90002 as 500', reply(500, { code: 'CMN_90002', message: 'Quota' }), 5],
+    ['CMN_90003 as 500', reply(500, { code: 'CMN_90003', message: 'Quota' }), 5],
+  ])('passes a throttle on: %s', async (_, answer, seconds) => {
+    platform.answers = [answer];
+    const failure: unknown = await platform.users.findUser(name, inTime()).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ reason: 'upstream-unavailable', detail: 'throttled' });
+    const { retryAfterS = 0 } = failure as { retryAfterS?: number };
+    expect(Math.abs(retryAfterS - seconds)).toBeLessThanOrEqual(5 * Number(seconds === 90));
+    expect(platform.calls()).toHaveLength(1);
+  });
+
+  it('renews a token that is refused, once', async () => {
+    platform.answers = [reply(401, { code: 'ISR_11001' }), reply(200, onFile)];
+    expect(await platform.users.findUser(name, inTime())).toEqual(found);
+    expect(platform.calls().map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ]);
+    expect(platform.alarms()).toEqual([]);
+  });
+
+  it.each([
+    [401, 2],
+    [403, 1],
+  ])('raises the alarm when the service itself is refused (%i)', async (status, calls) => {
+    platform.answers = [reply(status, { code: 'ISR_11003' })];
+    await expect(platform.users.findUser(name, inTime())).rejects.toMatchObject({
+      reason: 'upstream-unavailable',
+    });
+    expect(platform.calls()).toHaveLength(calls);
+    expect(platform.alarms()).toEqual(['credential-refused']);
+  });
+
+  it('makes at most a tenth more calls in an outage', async () => {
+    platform.answers = [reply(503)];
+    for (let request = 0; request < 100; request += 1) {
+      await platform.users.findUser(name, inTime()).catch(() => undefined);
+    }
+    expect(platform.calls()).toHaveLength(110);
+  });
+
+  it('says 503 when no token is to be had, after two more tries', async () => {
+    platform.tokenAnswers = Array.from({ length: 3 }, () => reply(503));
+    await expect(platform.users.findUser(name, inTime())).rejects.toMatchObject({
+      reason: 'upstream-unavailable',
+      detail: 'token-unavailable',
+    });
+    expect(platform.tokenCalls()).toHaveLength(3);
+  });
+
+  it('passes on, at once, that the service has no secret yet', async () => {
+    const outage = new AppError('service-unavailable', { detail: 'secret-unavailable' });
+    platform.credentials.read = () => Promise.reject(outage);
+    await expect(platform.users.findUser(name, inTime())).rejects.toBe(outage);
+    platform.credentials.read = () => Promise.reject(new TypeError('a fault of our own'));
+    await expect(platform.users.findUser(name, inTime())).rejects.toThrow(TypeError);
+    expect(platform.requests).toEqual([]);
+  });
+});

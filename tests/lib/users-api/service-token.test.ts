@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  inTime,
+  reply,
+  replyText,
+  reset,
+  silence,
+  startPlatform,
+  type Platform,
+  type PlatformAnswer,
+} from './platform.ts';
+
+const issue = (token: string, expiresIn: string | number = '3600'): PlatformAnswer =>
+  reply(200, { access_token: token, expires_in: expiresIn, token_type: 'Bearer' });
+
+describe('serviceTokens', () => {
+  let platform: Platform;
+  let at = 0;
+  beforeEach(async () => {
+    platform = await startPlatform();
+    at = Date.now();
+    platform.now = () => at;
+  });
+  afterEach(() => platform.close());
+
+  it('asks for a token as the platform documents it', async () => {
+    expect(await platform.tokens.get(inTime())).toBe('token-1');
+    const [call] = platform.tokenCalls();
+    expect(call).toMatchObject({
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from('contact%20service:its%2Fsecret%2B').toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        institutionid: '00016',
+        transactionid: inTime().correlationId,
+      },
+    });
+    expect(Object.fromEntries(new URLSearchParams(call?.body))).toEqual({
+      grant_type: 'client_credentials',
+      scopes: 'institution-users:read,institution-users:write',
+    });
+  });
+
+  it('keeps one token for each institution, and asks once for all who need it at the same time', async () => {
+    const ask = (institutionId: string) => platform.tokens.get(inTime({ institutionId }));
+    const tokens = await Promise.all([ask('00016'), ask('00042'), ask('00016'), ask('00042')]);
+    expect(new Set(tokens).size).toBe(2);
+    expect(tokens[0]).toBe(tokens[2]);
+    expect(await ask('00016')).toBe(tokens[0]);
+    expect(platform.tokenCalls()).toHaveLength(2);
+  });
+
+  it.each([
+    ['3600', 3_540_000],
+    [3600, 3_540_000],
+    ['120', 60_000],
+    ['10', 5_000],
+    ['2591999', 2_591_939_000],
+  ])('gives a token of %j seconds up after %i ms', async (expiresIn, usedForMs) => {
+    platform.tokenAnswers = [issue('first', expiresIn), issue('second')];
+    const from = at;
+    expect(await platform.tokens.get(inTime())).toBe('first');
+    at = from + usedForMs - 1;
+    expect(await platform.tokens.get(inTime())).toBe('first');
+    at = from + usedForMs;
+    expect(await platform.tokens.get(inTime({ deadline: at + 3_000 }))).toBe('second');
+  });
+
+  it('replaces a refused token once, however many had it refused', async () => {
+    const refused = await platform.tokens.get(inTime());
+    const renewed = await Promise.all([1, 2, 3].map(() => platform.tokens.renew(inTime(), refused)));
+    expect(new Set(renewed)).toEqual(new Set(['token-2']));
+    expect(await platform.tokens.renew(inTime(), refused)).toBe('token-2');
+    expect(platform.tokenCalls()).toHaveLength(2);
+  });
+
+  it('keeps the tokens of a thousand institutions', async () => {
+    const ask = (institution: number) => platform.tokens.get(inTime({ institutionId: String(institution) }));
+    for (let institution = 0; institution <= 1_000; institution += 1) await ask(institution);
+    await ask(1);
+    expect(platform.tokenCalls()).toHaveLength(1_001);
+    await ask(0);
+    expect(platform.tokenCalls()).toHaveLength(1_002);
+  });
+
+  const failures: readonly [string, PlatformAnswer][] = [
+    ['500', reply(500)],
+    ['429', reply(429)],
+    ['400', reply(400, { error: 'invalid_scope' })],
+    ['a redirect', reply(302, {}, { location: 'http://127.0.0.1:1/' })],
+    ['a reset', reset],
+    ['HTML', replyText(200, '<html>')],
+    ['no token', reply(200, { expires_in: '3600' })],
+    ['a token that no header can hold', issue('a\r\nb')],
+    ['an empty token', issue('')],
+    ['no expiry', reply(200, { access_token: 'a' })],
+    ['an expiry in words', issue('a', 'soon')],
+    ['an expiry of nothing', issue('a', '0')],
+    ['a broken expiry', issue('a', 1.5)],
+  ];
+  it.each(failures)('says 503 on %s, and works again after it', async (_, answer) => {
+    platform.tokenAnswers = [answer];
+    await expect(platform.tokens.get(inTime())).rejects.toMatchObject({ reason: 'upstream-unavailable' });
+    expect(await platform.tokens.get(inTime())).toBe('token-1');
+    expect(platform.alarms()).toEqual([]);
+  });
+
+  it('waits no longer than its caller does', async () => {
+    platform.tokenAnswers = [silence];
+    const asking = platform.tokens.get(inTime({ deadline: at + 100 }));
+    await expect(asking).rejects.toMatchObject({
+      reason: 'upstream-unavailable',
+      detail: 'token-unavailable',
+    });
+  });
+
+  describe('when its credentials are refused', () => {
+    const use = (read: string, again: string, previous?: string): string[] => {
+      const reads: string[] = [];
+      const answer = (name: string, clientSecret: string) => () => {
+        reads.push(name);
+        return Promise.resolve({ clientId: 'service', clientSecret });
+      };
+      Object.assign(platform.credentials, {
+        read: answer('read', read),
+        readAgain: answer('again', again),
+        readPrevious:
+          previous === undefined ? () => Promise.resolve(undefined) : answer('previous', previous),
+      });
+      return reads;
+    };
+    const accept = (secret: string): void => {
+      const answer: PlatformAnswer = (response, request) => {
+        const [, basic = ''] = request.headers.authorization?.split(' ') ?? [];
+        const accepted = Buffer.from(basic, 'base64').toString() === `service:${secret}`;
+        return (accepted ? issue('accepted') : reply(401, { error: 'invalid_client' }))(response, request);
+      };
+      platform.tokenAnswers = Array.from({ length: 9 }, () => answer);
+    };
+
+    it.each([
+      ['takes the secret in use', 'one', ['read'], 1],
+      ['reads the secret again', 'two', ['read', 'again'], 2],
+      ['tries the previous one', 'zero', ['read', 'again', 'previous'], 3],
+    ])('%s', async (_, accepted, reads, calls) => {
+      const read = use('one', 'two', 'zero');
+      accept(accepted);
+      expect(await platform.tokens.get(inTime())).toBe('accepted');
+      expect(read).toEqual(reads);
+      expect(platform.tokenCalls()).toHaveLength(calls);
+      expect(platform.alarms()).toEqual([]);
+    });
+
+    it.each([
+      ['every one of them', 'two', 'zero', 3],
+      ['the only one there is', 'one', undefined, 1],
+      ['the only two there are', 'one', 'zero', 2],
+    ])('raises the alarm when %s is refused, after trying each once', async (_, again, previous, calls) => {
+      use('one', again, previous);
+      accept('another');
+      await expect(platform.tokens.get(inTime())).rejects.toMatchObject({
+        reason: 'upstream-unavailable',
+        detail: 'credential-refused',
+      });
+      expect(platform.tokenCalls()).toHaveLength(calls);
+      expect(platform.alarms()).toEqual(['credential-refused']);
+      expect(platform.lines.join()).not.toMatch(/one|two|zero/);
+    });
+
+    it('takes a client id that moved with the secret', async () => {
+      use('one', 'one');
+      platform.credentials.readAgain = () => Promise.resolve({ clientId: 'newer', clientSecret: 'one' });
+      platform.tokenAnswers = [reply(401)];
+      expect(await platform.tokens.get(inTime())).toBe('token-1');
+    });
+  });
+});
