@@ -14,4 +14,6 @@ const requireHttp = {
   },
 };
 
-export default [requireHttp];
+export const plugins = [requireHttp];
+
+export default plugins;

@@ -1,0 +1,47 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { plugins } from '../config/require-builtins.mjs';
+
+export interface FunctionBundle {
+  readonly name: string;
+  readonly code: Uint8Array;
+  readonly metafile: Metafile;
+}
+
+/** The part of serverless.yml that says how functions are bundled; what is only serverless-esbuild's is left out. */
+const Service = v.object({
+  custom: v.object({
+    esbuild: v.object({
+      bundle: v.boolean(),
+      minify: v.boolean(),
+      format: v.literal('esm'),
+      target: v.string(),
+      mainFields: v.array(v.string()),
+      sourcemap: v.boolean(),
+      legalComments: v.literal('none'),
+      external: v.array(v.string()),
+      banner: v.object({ js: v.string() }),
+    }),
+  }),
+});
+
+/** Bundles each function as packaging does, in memory. */
+export const bundleFunctions = (): Promise<readonly FunctionBundle[]> => {
+  const service = v.parse(Service, parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'error' }));
+  return Promise.all(
+    globSync('functions/*/handler.ts').map(async (entry) => {
+      const { outputFiles, metafile } = await build({
+        ...service.custom.esbuild,
+        plugins,
+        platform: 'node',
+        entryPoints: [entry],
+        write: false,
+        metafile: true,
+      });
+      return { name: basename(dirname(entry)), code: outputFiles[0]?.contents ?? new Uint8Array(), metafile };
+    }),
+  );
+};
