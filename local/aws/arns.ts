@@ -1,0 +1,10 @@
+/** Names of the local resources, in the form AWS gives them. */
+export const region = 'us-east-1';
+export const accountId = '000000000000';
+export const changeTopicArn = `arn:aws:sns:${region}:${accountId}:contact-changes-local`;
+/** Where SES publishes what became of an e-mail. */
+export const deliveryTopicArn = `arn:aws:sns:${region}:${accountId}:contact-deliveries-local`;
+export const changesTable = 'contact-changes-local';
+export const emailConfigurationSet = 'contact-info-local';
+export const credentialsSecret = 'contact-info/local/users-api';
+export const keysSecret = 'contact-info/local/keys';

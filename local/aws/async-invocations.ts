@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InvokeFunction } from '../functions/invoke-function.ts';
+
+export interface DeadLetter {
+  readonly functionName: string;
+  readonly event: unknown;
+  readonly error: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Lambda's asynchronous invocations: accepted at once, tried again after a failure, given up into a list. */
+export interface AsyncInvocations {
+  add(functionName: string, event: unknown): void;
+  deadLetters(): readonly DeadLetter[];
+  forgetDeadLetters(): void;
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void>;
+  /** Nothing more is tried. */
+  stop(): void;
+}
+
+export const createAsyncInvocations = ({
+  invoke,
+  now,
+  retryDelaysMs,
+}: {
+  readonly invoke: InvokeFunction;
+  readonly now: () => number;
+  /** The pauses before each further try; Lambda makes two, after one and after two minutes. */
+  readonly retryDelaysMs: readonly number[];
+}): AsyncInvocations => {
+  let deadLetters: DeadLetter[] = [];
+  const underway = new Set<Promise<void>>();
+  const stopped = new AbortController();
+
+  const deliver = async (functionName: string, event: unknown): Promise<void> => {
+    let failure: unknown;
+    for (const pauseMs of [0, ...retryDelaysMs]) {
+      try {
+        await sleep(pauseMs, undefined, { signal: stopped.signal });
+        await invoke(functionName, event);
+        return;
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        failure = error;
+      }
+    }
+    const error = failure instanceof Error ? failure.message : String(failure);
+    deadLetters.push({ functionName, event, error, at: new Date(now()).toISOString() });
+  };
+
+  return {
+    add: (functionName, event) => {
+      const delivery = deliver(functionName, event);
+      underway.add(delivery);
+      void delivery.finally(() => underway.delete(delivery));
+    },
+    deadLetters: () => deadLetters,
+    forgetDeadLetters: () => {
+      deadLetters = [];
+    },
+    settled: async () => {
+      while (underway.size > 0) await Promise.all(underway);
+    },
+    stop: () => stopped.abort(),
+  };
+};

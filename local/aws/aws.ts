@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import { createFaultRegistry } from '../wire/faults.ts';
+import { json, type RunningServer, serve, type WireReply, type WireRequest } from '../wire/serve.ts';
+import { type Observe, withFaults } from '../wire/with-faults.ts';
+import type { InboxMessage } from '../inbox/message.ts';
+import type { InvokeFunction } from '../functions/invoke-function.ts';
+import { changeTopicArn, deliveryTopicArn } from './arns.ts';
+import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
+import { dynamoDbError, dynamoDbOperations, openDynamoDb } from './dynamodb.ts';
+import { openSecrets, secretsError } from './secrets.ts';
+import { answerSes, sesError, sesOperations } from './ses.ts';
+import { answerSns, snsError, snsOperations } from './sns.ts';
+import { smsDeliveryEvent } from './sms-delivery-log.ts';
+import { createTopics } from './topics.ts';
+
+export interface AwsOptions {
+  readonly ports: { readonly aws: number; readonly dynamodb: number };
+  /** Without one, everything is kept in memory. */
+  readonly dataDir?: string | undefined;
+  /** Runs the functions subscribed to a topic. */
+  readonly invoke: InvokeFunction;
+  /** Where e-mails and SMS arrive. */
+  readonly receive: (message: InboxMessage) => void;
+  readonly now?: () => number;
+  readonly retryDelaysMs?: readonly number[];
+  readonly observe?: Observe | undefined;
+}
+
+export interface LocalAws extends RunningServer {
+  readonly dynamodbUrl: string;
+  readonly invocations: AsyncInvocations;
+}
+
+/** The service a signed request is meant for stands in its credential scope (Signature Version 4). */
+const serviceOf = ({ headers }: WireRequest): string =>
+  /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? 'unknown';
+
+const NamedFault = v.fallback(
+  v.object({ code: v.optional(v.string()), message: v.optional(v.string()) }),
+  {},
+);
+
+const faultReply = (service: string, status: number, body: unknown): WireReply => {
+  const named = v.parse(NamedFault, body);
+  const code = named.code ?? (status < 500 ? 'BadRequest' : 'InternalFailure');
+  const message = named.message ?? 'A fault is switched on.';
+  switch (service) {
+    case 'sns':
+      return snsError(status, code, message);
+    case 'ses':
+      return sesError(status, code, message);
+    case 'secretsmanager':
+      return secretsError(status, code, message);
+    default:
+      return dynamoDbError(status, code, message);
+  }
+};
+
+/**
+ * The AWS services this service calls, as its real SDK clients meet them over the wire. `GET /dead-letters` lists what
+ * no try could deliver. A fault's `body` is `{"code", "message"}`, said in the words of the service it meets.
+ */
+export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
+  const {
+    ports,
+    dataDir,
+    invoke,
+    receive,
+    now = Date.now,
+    retryDelaysMs = [1_000, 2_000],
+    observe,
+  } = options;
+  const invocations = createAsyncInvocations({ invoke, now, retryDelaysMs });
+  const topics = createTopics({
+    subscriptions: { [changeTopicArn]: ['send-notices'], [deliveryTopicArn]: ['record-delivery'] },
+    invocations,
+    now,
+  });
+  const reportSms = (messageId: string, phoneNumber: string): void =>
+    invocations.add('record-delivery', smsDeliveryEvent(messageId, phoneNumber, now()));
+  const secrets = openSecrets(dataDir, now);
+  const dynamodb = await openDynamoDb(dataDir);
+  const shared = { faults: createFaultRegistry(), counts: new Map<string, number>(), observe };
+
+  const handle = (request: WireRequest): WireReply => {
+    switch (serviceOf(request)) {
+      case 'sns':
+        return answerSns(request, { topics, receive, reportSms, now });
+      case 'ses':
+        return answerSes(request, { topics, receive, now });
+      case 'secretsmanager':
+        return secrets.answer(request);
+      default:
+        return json(400, { message: 'Served here: SNS, SES v2 and Secrets Manager, by signed requests.' });
+    }
+  };
+
+  const operationsOf = (request: WireRequest): readonly [string, ...string[]] => {
+    switch (serviceOf(request)) {
+      case 'sns':
+        return snsOperations(request);
+      case 'ses':
+        return sesOperations(request);
+      case 'secretsmanager':
+        return secrets.operations(request);
+      default:
+        return ['unknown'];
+    }
+  };
+
+  const services = withFaults({
+    ...shared,
+    operationsOf,
+    faultReply: (status, body, request) => faultReply(serviceOf(request), status, body),
+    handle,
+  });
+  const database = withFaults({
+    ...shared,
+    operationsOf: dynamoDbOperations,
+    faultReply: (status, body) => faultReply('dynamodb', status, body),
+    handle: (request) => dynamodb.answer(request),
+  });
+
+  const deadLetters = (request: WireRequest): WireReply => {
+    if (request.method === 'GET') return json(200, invocations.deadLetters());
+    invocations.forgetDeadLetters();
+    return { status: 204 };
+  };
+
+  const running: RunningServer[] = [];
+  const close = async (): Promise<void> => {
+    invocations.stop();
+    await Promise.all(running.map((server) => server.close()));
+    await dynamodb.close();
+    secrets.close();
+  };
+  try {
+    const server = await serve({
+      name: 'the AWS stand-ins',
+      port: ports.aws,
+      handle: async (request) =>
+        request.path === '/dead-letters' ? deadLetters(request) : services(request),
+    });
+    running.push(server);
+    const databaseServer = await serve({ name: 'DynamoDB', port: ports.dynamodb, handle: database });
+    running.push(databaseServer);
+    return { url: server.url, dynamodbUrl: databaseServer.url, invocations, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { Agent, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import type { WireReply, WireRequest } from '../wire/serve.ts';
+import { changesTable, region } from './arns.ts';
+
+export interface LocalDynamoDb {
+  answer(request: WireRequest): Promise<WireReply>;
+  close(): Promise<void>;
+}
+
+export const dynamoDbOperations = (request: WireRequest): readonly [string] => [
+  `dynamodb ${String(request.headers['x-amz-target']).split('.').at(-1) ?? ''}`,
+];
+
+/** An error in the words of AWS's JSON 1.0 protocol. */
+export const dynamoDbError = (status: number, code: string, message: string): WireReply => ({
+  status,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message }),
+});
+
+const createChangesTable = async (endpoint: string): Promise<void> => {
+  const client = new DynamoDBClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const TableName = changesTable;
+  try {
+    await client.send(new DescribeTableCommand({ TableName }));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'N' },
+          { AttributeName: 'duePartition', AttributeType: 'S' },
+          { AttributeName: 'due', AttributeType: 'N' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'due',
+            KeySchema: [
+              { AttributeName: 'duePartition', KeyType: 'HASH' },
+              { AttributeName: 'due', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+        ],
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+};
+
+/** DynamoDB with the table of changes in it, kept under the data folder when one is given. */
+export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDynamoDb> => {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  const database = dynalite({
+    ...(dataDir !== undefined && { path: join(dataDir, 'dynamodb') }),
+    createTableMs: 0,
+  });
+  database.listen(0, '127.0.0.1');
+  await once(database, 'listening');
+  // A server that listens on TCP always answers with an AddressInfo.
+  const { port } = database.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true });
+  await createChangesTable(`http://127.0.0.1:${port}`);
+
+  return {
+    answer: (request) =>
+      new Promise((resolve, reject) => {
+        const { method, path, headers, body } = request;
+        const forwarded = httpRequest(
+          { host: '127.0.0.1', port, agent, method, path, headers },
+          (answered) => {
+            const chunks: Buffer[] = [];
+            answered.on('data', (chunk: Buffer) => chunks.push(chunk));
+            answered.on('error', reject);
+            answered.on('end', () => {
+              const { 'content-type': type = '', 'x-amzn-requestid': id = '' } = answered.headers;
+              resolve({
+                status: answered.statusCode ?? 500,
+                headers: { 'content-type': type, 'x-amzn-requestid': id },
+                body: Buffer.concat(chunks),
+              });
+            });
+          },
+        );
+        forwarded.on('error', reject);
+        forwarded.end(body);
+      }),
+    close: () => {
+      agent.destroy();
+      return new Promise((resolve) => {
+        database.close(() => resolve());
+      });
+    },
+  };
+};

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import type { InboxMessage } from '../inbox/message.ts';
+import { json, type WireReply, type WireRequest } from '../wire/serve.ts';
+import { accountId, deliveryTopicArn, emailConfigurationSet } from './arns.ts';
+import type { Topics } from './topics.ts';
+
+export interface SesDeps {
+  readonly topics: Topics;
+  readonly receive: (message: InboxMessage) => void;
+  readonly now: () => number;
+}
+
+/** An error in the words of AWS's REST JSON protocol. */
+export const sesError = (status: number, code: string, message: string): WireReply =>
+  json(status, { message }, { 'x-amzn-errortype': code, 'x-amzn-requestid': randomUUID() });
+
+const Content = v.object({ Data: v.string(), Charset: v.optional(v.string()) });
+
+const SendEmail = v.object({
+  FromEmailAddress: v.string(),
+  Destination: v.object({ ToAddresses: v.pipe(v.array(v.string()), v.minLength(1)) }),
+  Content: v.object({
+    Simple: v.object({
+      Subject: Content,
+      Body: v.object({ Text: v.optional(Content), Html: v.optional(Content) }),
+    }),
+  }),
+  EmailTags: v.optional(v.array(v.object({ Name: v.string(), Value: v.string() })), []),
+  ConfigurationSetName: v.optional(v.string()),
+});
+type SendEmail = v.InferOutput<typeof SendEmail>;
+
+type Fate = 'delivered' | 'bounced' | 'suppressed' | 'complained' | 'rejected';
+
+/** As in Amazon's mailbox simulator, the local part says what becomes of the message; a +label is ignored. */
+const fates: Readonly<Record<string, Fate>> = {
+  bounce: 'bounced',
+  suppressionlist: 'suppressed',
+  complaint: 'complained',
+  reject: 'rejected',
+};
+const fateOf = (address: string): Fate => fates[/^[^@+]*/.exec(address)?.[0] ?? ''] ?? 'delivered';
+
+/** What SES publishes about a message, in order: its send, then what became of it. */
+const eventsOf = (fate: Fate, to: string, at: string): readonly object[] => {
+  const delivery = {
+    eventType: 'Delivery',
+    delivery: {
+      timestamp: at,
+      processingTimeMillis: 7,
+      recipients: [to],
+      smtpResponse: '250 2.6.0 Message received',
+      reportingMTA: 'mta.local',
+    },
+  };
+  const bounce = (bounceSubType: string) => ({
+    eventType: 'Bounce',
+    bounce: {
+      feedbackId: randomUUID(),
+      bounceType: 'Permanent',
+      bounceSubType,
+      bouncedRecipients: [
+        { emailAddress: to, action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 unknown' },
+      ],
+      timestamp: at,
+      reportingMTA: 'mta.local',
+    },
+  });
+  const send = { eventType: 'Send', send: {} };
+  switch (fate) {
+    case 'delivered':
+      return [send, delivery];
+    case 'bounced':
+      return [send, bounce('General')];
+    case 'suppressed':
+      return [send, bounce('OnAccountSuppressionList')];
+    case 'complained': {
+      const complaint = {
+        feedbackId: randomUUID(),
+        complainedRecipients: [{ emailAddress: to }],
+        timestamp: at,
+        complaintFeedbackType: 'abuse',
+      };
+      return [send, delivery, { eventType: 'Complaint', complaint }];
+    }
+    case 'rejected':
+      return [send, { eventType: 'Reject', reject: { reason: 'Bad content' } }];
+  }
+};
+
+const publishEvents = (email: SendEmail, messageId: string, to: string, at: string, topics: Topics): void => {
+  const mail = {
+    timestamp: at,
+    source: email.FromEmailAddress,
+    sendingAccountId: accountId,
+    messageId,
+    destination: email.Destination.ToAddresses,
+    headersTruncated: false,
+    headers: [],
+    commonHeaders: {
+      subject: email.Content.Simple.Subject.Data,
+      to: email.Destination.ToAddresses,
+      messageId,
+    },
+    tags: {
+      'ses:configuration-set': [emailConfigurationSet],
+      ...Object.fromEntries(email.EmailTags.map(({ Name, Value }) => [Name, [Value]])),
+    },
+  };
+  for (const event of eventsOf(fateOf(to), to, at)) {
+    topics.publish({ topicArn: deliveryTopicArn, message: JSON.stringify({ ...event, mail }) });
+  }
+};
+
+export const sesOperations = (request: WireRequest): readonly [string] =>
+  request.method === 'POST' && request.path === '/v2/email/outbound-emails'
+    ? ['ses SendEmail']
+    : ['ses unknown'];
+
+/** Amazon SES v2, as far as the service uses it: a simple message, with events for what becomes of it. */
+export const answerSes = (request: WireRequest, { topics, receive, now }: SesDeps): WireReply => {
+  if (sesOperations(request)[0] !== 'ses SendEmail') {
+    return sesError(404, 'NotFoundException', 'Only SendEmail is served locally.');
+  }
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SendEmail), request.body.toString());
+  if (!parsed.success) return sesError(400, 'BadRequestException', 'The message is not a simple message.');
+  const email = parsed.output;
+  const { ConfigurationSetName: configurationSet, EmailTags } = email;
+  if (configurationSet !== undefined && configurationSet !== emailConfigurationSet) {
+    return sesError(404, 'NotFoundException', `Configuration set <${configurationSet}> does not exist.`);
+  }
+  if (
+    EmailTags.some(({ Name, Value }) => !/^[\w.@-]{1,256}$/.test(Name) || !/^[\w.@-]{1,256}$/.test(Value))
+  ) {
+    return sesError(400, 'BadRequestException', 'A tag may hold only ASCII letters, digits, and _ . - @.');
+  }
+
+  const messageId = `${Date.now().toString(16)}-${randomUUID()}-000000`;
+  const at = new Date(now()).toISOString();
+  const tag = (name: string): string | undefined => EmailTags.find(({ Name }) => Name === name)?.Value;
+  for (const to of email.Destination.ToAddresses) {
+    if (['delivered', 'complained'].includes(fateOf(to))) {
+      receive({
+        channel: 'email',
+        to,
+        subject: email.Content.Simple.Subject.Data,
+        text: email.Content.Simple.Body.Text?.Data ?? '',
+        html: email.Content.Simple.Body.Html?.Data,
+        institutionId: tag('institutionId'),
+        changeId: tag('changeId'),
+        role: tag('role'),
+        at,
+      });
+    }
+    if (configurationSet !== undefined) publishEvents(email, messageId, to, at, topics);
+  }
+  return json(200, { MessageId: messageId }, { 'x-amzn-requestid': randomUUID() });
+};

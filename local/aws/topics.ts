@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { SNSEvent, SNSMessageAttributes } from 'aws-lambda';
+import { region } from './arns.ts';
+import type { AsyncInvocations } from './async-invocations.ts';
+
+export interface TopicMessage {
+  readonly topicArn: string;
+  readonly message: string;
+  readonly subject?: string | undefined;
+  readonly attributes?: SNSMessageAttributes;
+}
+
+/** SNS topics with functions subscribed to them. */
+export interface Topics {
+  has(topicArn: string): boolean;
+  /** Answers the message's id at once; delivery follows. */
+  publish(message: TopicMessage): string;
+}
+
+const toEvent = (messageId: string, functionName: string, message: TopicMessage, at: number): SNSEvent => ({
+  Records: [
+    {
+      EventSource: 'aws:sns',
+      EventVersion: '1.0',
+      EventSubscriptionArn: `${message.topicArn}:${functionName}`,
+      Sns: {
+        Type: 'Notification',
+        MessageId: messageId,
+        TopicArn: message.topicArn,
+        ...(message.subject !== undefined && { Subject: message.subject }),
+        Message: message.message,
+        Timestamp: new Date(at).toISOString(),
+        SignatureVersion: '1',
+        Signature: 'not-signed-locally',
+        SigningCertUrl: `https://sns.${region}.amazonaws.com/local.pem`,
+        UnsubscribeUrl: `https://sns.${region}.amazonaws.com/?Action=Unsubscribe`,
+        MessageAttributes: message.attributes ?? {},
+      },
+    },
+  ],
+});
+
+export const createTopics = ({
+  subscriptions,
+  invocations,
+  now,
+}: {
+  /** Functions by topic. */
+  readonly subscriptions: Readonly<Record<string, readonly string[]>>;
+  readonly invocations: AsyncInvocations;
+  readonly now: () => number;
+}): Topics => ({
+  has: (topicArn) => Object.hasOwn(subscriptions, topicArn),
+  publish: (message) => {
+    const messageId = randomUUID();
+    for (const functionName of subscriptions[message.topicArn] ?? []) {
+      invocations.add(functionName, toEvent(messageId, functionName, message, now()));
+    }
+    return messageId;
+  },
+});

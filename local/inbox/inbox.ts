@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { openDatabase } from '../open-database.ts';
+import { findRoute, type RouteHandler } from '../wire/routes.ts';
+import { json, type RunningServer, serve } from '../wire/serve.ts';
+import type { InboxMessage } from './message.ts';
+
+export interface InboxOptions {
+  readonly port: number;
+  /** Without one, messages are kept in memory. */
+  readonly dataDir?: string | undefined;
+}
+
+export interface Inbox extends RunningServer {
+  readonly receive: (message: InboxMessage) => void;
+  /** Newest last. */
+  readonly messages: () => readonly InboxMessage[];
+}
+
+const schema = `CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL)`;
+
+const Message = v.object({
+  channel: v.picklist(['email', 'sms']),
+  to: v.string(),
+  subject: v.optional(v.string()),
+  text: v.string(),
+  html: v.optional(v.string()),
+  institutionId: v.optional(v.string()),
+  changeId: v.optional(v.string()),
+  role: v.optional(v.string()),
+  at: v.string(),
+});
+
+/**
+ * The page shows what strangers wrote: no script but its own runs, nothing is loaded from elsewhere, and an e-mail is
+ * shown in a frame without scripts that inherits this policy.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  'img-src data:',
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+const asset = (file: string, type: string): RouteHandler => {
+  const body = readFileSync(new URL(file, import.meta.url));
+  const headers = {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  };
+  return () => ({ status: 200, headers, body });
+};
+
+/** Shows every e-mail and text message: a page for people, JSON for programs (design.md §5). */
+export const startInbox = async ({ port, dataDir }: InboxOptions): Promise<Inbox> => {
+  const database = openDatabase(dataDir, 'inbox', schema);
+  const insert = database.prepare('INSERT INTO messages (message) VALUES (?)');
+  const selectAll = database.prepare('SELECT message FROM messages ORDER BY id');
+  const messages = (): readonly InboxMessage[] =>
+    selectAll.all().map((row) => v.parse(v.pipe(v.string(), v.parseJson(), Message), row['message']));
+
+  const routes = {
+    'GET /': asset('page.html', 'text/html'),
+    'GET /page.css': asset('page.css', 'text/css'),
+    'GET /page.mjs': asset('page.mjs', 'text/javascript'),
+    'GET /messages': () => json(200, messages(), { 'cache-control': 'no-store' }),
+    'DELETE /messages': () => {
+      database.exec('DELETE FROM messages');
+      return { status: 204 };
+    },
+  };
+  const server = await serve({
+    name: 'the inbox',
+    port,
+    handle: (request) =>
+      findRoute(routes, request)?.run() ?? json(404, { message: 'Here are / and /messages (GET, DELETE).' }),
+  });
+  return {
+    url: server.url,
+    receive: (message) => void insert.run(JSON.stringify(message)),
+    messages,
+    close: async () => {
+      await server.close();
+      database.close();
+    },
+  };
+};

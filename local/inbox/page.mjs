@@ -1,0 +1,105 @@
+// Shows the messages and keeps them fresh. Text from messages only ever becomes text nodes, or the document of a frame
+// in which scripts cannot run.
+const refreshEveryMs = 2_000;
+const list = document.getElementById('messages');
+const recipients = document.getElementById('recipient');
+const count = document.getElementById('count');
+const nothing = document.getElementById('nothing');
+const offline = document.getElementById('offline');
+
+const element = (tag, className, text) => {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+};
+
+const about = ({ channel, to, role, at, subject, institutionId, changeId }) => {
+  const head = element('div', 'about');
+  const time = element('time', '', new Date(at).toLocaleString());
+  time.dateTime = at;
+  head.append(
+    element('span', 'badge channel', channel === 'sms' ? 'Text message' : 'E-mail'),
+    element('span', 'to', to),
+    ...(role ? [element('span', 'badge', `${role} address`)] : []),
+    time,
+    ...(subject ? [element('span', 'subject', subject)] : []),
+    element(
+      'span',
+      'reference',
+      `institution ${institutionId ?? 'unknown'} · change ${changeId ?? 'unknown'}`,
+    ),
+  );
+  return head;
+};
+
+const renderedHtml = (html) => {
+  const frame = element('iframe');
+  // No allow-scripts: the same origin only lets this page measure the height.
+  frame.sandbox = 'allow-same-origin';
+  frame.title = 'The e-mail as its reader sees it';
+  frame.srcdoc = html;
+  frame.addEventListener('load', () => {
+    const { documentElement } = frame.contentDocument;
+    frame.style.height = `${documentElement.scrollHeight + 2}px`;
+  });
+  return frame;
+};
+
+const email = ({ html, text }) => {
+  if (!html) return [element('pre', '', text)];
+  const plain = element('details');
+  plain.append(element('summary', '', 'Plain-text part'), element('pre', '', text));
+  return [renderedHtml(html), plain];
+};
+
+const sms = ({ text }) => {
+  const phone = element('div', 'phone');
+  phone.append(element('p', '', text), element('small', '', `${text.length} characters`));
+  return [phone];
+};
+
+const card = (message) => {
+  const made = element('article');
+  made.append(about(message), ...(message.channel === 'sms' ? sms(message) : email(message)));
+  return made;
+};
+
+const offerRecipients = (messages) => {
+  const chosen = recipients.value;
+  const known = [...new Set(messages.map(({ to }) => to))].sort();
+  const options = known.map((to) => new Option(to, to, false, to === chosen));
+  recipients.replaceChildren(new Option('everyone', ''), ...options);
+  recipients.value = known.includes(chosen) ? chosen : '';
+};
+
+let shown = '';
+
+const show = (messages) => {
+  offerRecipients(messages);
+  const chosen = messages.filter(({ to }) => !recipients.value || to === recipients.value);
+  const state = JSON.stringify(chosen);
+  count.textContent = chosen.length || '';
+  nothing.hidden = chosen.length > 0;
+  if (state === shown) return;
+  shown = state;
+  list.replaceChildren(...chosen.toReversed().map(card));
+};
+
+const refresh = async () => {
+  try {
+    const answer = await fetch('/messages');
+    show(await answer.json());
+    offline.hidden = true;
+  } catch {
+    offline.hidden = false;
+  }
+};
+
+recipients.addEventListener('change', refresh);
+document.getElementById('empty').addEventListener('click', async () => {
+  await fetch('/messages', { method: 'DELETE' });
+  await refresh();
+});
+await refresh();
+setInterval(refresh, refreshEveryMs);

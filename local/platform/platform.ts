@@ -1,0 +1,71 @@
+import { createFaultRegistry } from '../wire/faults.ts';
+import { findRoute } from '../wire/routes.ts';
+import { json, type RunningServer, serve, type WireRequest } from '../wire/serve.ts';
+import { type Observe, withFaults } from '../wire/with-faults.ts';
+import { oauthControls, oauthRoutes } from './oauth-routes.ts';
+import { seeds } from './seeds.ts';
+import { openTokenStore } from './token-store.ts';
+import { usersRoutes } from './users-routes.ts';
+import { openUserStore, type UserStore } from './user-store.ts';
+
+export interface PlatformOptions {
+  readonly port: number;
+  /** Without one, everything is kept in memory. */
+  readonly dataDir?: string | undefined;
+  readonly now?: () => number;
+  readonly accessTokenTtlS?: number;
+  readonly observe?: Observe | undefined;
+}
+
+export interface Platform extends RunningServer {
+  /** The users on file, for a test to look at or to add to. */
+  readonly users: UserStore;
+}
+
+/** The banking platform's side: OAuth v2, the Users API and the online login (design.md §5). */
+export const startPlatform = async ({
+  port,
+  dataDir,
+  now = Date.now,
+  accessTokenTtlS = 3600,
+  observe,
+}: PlatformOptions): Promise<Platform> => {
+  const users = openUserStore(dataDir, seeds);
+  const tokens = openTokenStore(dataDir, now);
+  const institutionIds = [...new Set(seeds.map(({ document }) => document.institutionId))];
+  let issuer = '';
+  const routes = {
+    ...oauthRoutes({ tokens, users, institutionIds, issuer: () => issuer, now, accessTokenTtlS }),
+    ...usersRoutes({ tokens, users, now }),
+  };
+  const controls = oauthControls({ tokens });
+  const notFound = json(404, { code: 'ISR_99999', message: 'There is no such resource.' });
+
+  const service = withFaults({
+    faults: createFaultRegistry(),
+    operationsOf: (request: WireRequest) => {
+      const concrete = `${request.method} ${request.path}`;
+      return [findRoute(routes, request)?.label ?? 'unknown', concrete];
+    },
+    faultReply: (status, body) =>
+      json(status, body ?? { code: 'CMN_99999', message: 'A fault is switched on.' }),
+    handle: (request) => findRoute(routes, request)?.run() ?? notFound,
+    observe,
+  });
+
+  const server = await serve({
+    name: 'the platform stand-in',
+    port,
+    handle: (request) => findRoute(controls, request)?.run() ?? service(request),
+  });
+  issuer = server.url;
+  return {
+    url: server.url,
+    users,
+    close: async () => {
+      await server.close();
+      users.close();
+      tokens.close();
+    },
+  };
+};

@@ -1,0 +1,205 @@
+import type { ContactMethod, PostalAddress, StoredUser } from './institution-user.ts';
+
+const enrolledDateTime = '2024-03-01T09:00:00.000Z';
+
+interface Seed {
+  readonly institutionId?: string;
+  /** 32 lower-case hex digits; the legacy user GUID, and the customer id unless `customerIds` says otherwise. */
+  readonly guid: string;
+  readonly customerIds?: readonly string[];
+  readonly userName: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email?: string;
+  /** National digits; the country code is 1. */
+  readonly phone?: string;
+  readonly address?: Partial<PostalAddress>;
+  readonly status?: StoredUser['document']['userStatus'];
+  readonly disclosuresAccepted?: boolean;
+  readonly type?: 'RETAIL' | 'BUSINESS';
+  readonly role?: string;
+}
+
+const contactMethods = ({ guid, email, phone }: Seed): ContactMethod[] => {
+  const enrolled = { activated: true, validated: true, enrolledDateTime };
+  const id = (kind: string): string => `${kind}-${guid.slice(0, 12)}`;
+  return [
+    ...(phone === undefined
+      ? []
+      : ([
+          // As documented, one phone is two contact methods and the SMS one may lack the country code.
+          { id: id('sms'), protocol: 'SMS', contactInfo: phone, ...enrolled, primary: true },
+          { id: id('voice'), protocol: 'VOICE', contactInfo: phone, telephoneCountryCode: '1', ...enrolled },
+        ] as const)),
+    ...(email === undefined
+      ? []
+      : ([{ id: id('email'), protocol: 'EMAIL', contactInfo: email, ...enrolled, primary: true }] as const)),
+  ];
+};
+
+const user = (seed: Seed): StoredUser => {
+  const { institutionId = '00016', guid, customerIds = [guid], type = 'RETAIL' } = seed;
+  const { disclosuresAccepted = true, status = { active: true, registered: true, approved: true } } = seed;
+  return {
+    hostUserId: `host-${guid.slice(0, 8)}`,
+    legacyUserGuid: guid,
+    userId: `user-${guid.slice(0, 8)}`,
+    password: 'local-password',
+    document: {
+      institutionUserId: guid.split('').reverse().join('').toUpperCase(),
+      institutionId,
+      institutionUserRole: seed.role ?? 'PRIMARY',
+      institutionUserType: type,
+      userName: seed.userName,
+      ...(seed.email !== undefined && { email: seed.email }),
+      firstName: seed.firstName,
+      lastName: seed.lastName,
+      userStatus: status,
+      institutionCustomers: customerIds.map((institutionCustomerId, at) => ({
+        institutionCustomerId,
+        memberNumber: `${parseInt(institutionCustomerId.slice(0, 7), 16)}`,
+        customerType: type,
+        hostLoginId: `${seed.userName}${at === 0 ? '' : `-${at + 1}`}`,
+      })),
+      contactMethods: contactMethods(seed),
+      postalAddresses: [
+        {
+          id: `address-${guid.slice(0, 12)}`,
+          streetAddress1: '1 Harbor Square',
+          streetAddress2: 'Apt 4',
+          city: 'Portland',
+          state: 'ME',
+          postalCode: '04101',
+          country: 'US',
+          primary: true,
+          postalAddressType: 'HOME',
+          ...seed.address,
+        },
+      ],
+      additionalInfo: {
+        entry: disclosuresAccepted ? [{ key: 'disclosuresAccepted', value: 'true' }] : [],
+      },
+    },
+  };
+};
+
+/** Customer ids to try things with, by what is special about the customer. */
+export const seededCustomerIds = {
+  finley: '18fc507616c646048ea400138c8ac887',
+  noPhone: '2a1f0b6c3d4e4f5a8b9c0d1e2f3a4b5c',
+  onHold: '3b2a1c7d4e5f4a6b9c0d1e2f3a4b5c6d',
+  locked: '4c3b2d8e5f6a4b7c8d1e2f3a4b5c6d7e',
+  disclosuresNotAccepted: '5d4c3e9f6a7b4c8d9e2f3a4b5c6d7e8f',
+  notRegistered: '6e5d4fa07b8c4d9eaf3a4b5c6d7e8f90',
+  business: '7f6e50b18c9d4eafb04b5c6d7e8f9012',
+  businessSecond: '807f61c29dae4fb0815c6d7e8f901234',
+  subUser: '918072d3aebf40c1926d7e8f90123456',
+  otherInstitution: 'a29183e4bfc041d2a37e8f9012345678',
+  unreachableByEmail: 'b3a294f5c0d142e3b48f901234567890',
+  abroad: 'c4b3a506d1e243f4859012345678901a',
+} as const;
+
+/** The customers a fresh platform has; every password is `local-password`. */
+export const seeds: readonly StoredUser[] = [
+  user({
+    guid: seededCustomerIds.finley,
+    userName: 'finBanker01',
+    firstName: 'Finley',
+    lastName: 'Banker',
+    email: 'finley.banker@gmail.com',
+    phone: '1234567890',
+  }),
+  user({
+    guid: seededCustomerIds.noPhone,
+    userName: 'noPhone02',
+    firstName: 'Noa',
+    lastName: 'Landline',
+    email: 'noa.landline@mail.example',
+  }),
+  user({
+    guid: seededCustomerIds.onHold,
+    userName: 'onHold03',
+    firstName: 'Holden',
+    lastName: 'Waite',
+    email: 'holden.waite@mail.example',
+    phone: '2075550103',
+    status: { active: true, registered: true, onHold: true },
+  }),
+  user({
+    guid: seededCustomerIds.locked,
+    userName: 'locked04',
+    firstName: 'Locke',
+    lastName: 'Doors',
+    email: 'locke.doors@mail.example',
+    phone: '2075550104',
+    status: { active: true, registered: true, locked: true },
+  }),
+  user({
+    guid: seededCustomerIds.disclosuresNotAccepted,
+    userName: 'unsigned05',
+    firstName: 'Una',
+    lastName: 'Signed',
+    email: 'una.signed@mail.example',
+    phone: '2075550105',
+    disclosuresAccepted: false,
+  }),
+  user({
+    guid: seededCustomerIds.notRegistered,
+    userName: 'newcomer06',
+    firstName: 'Nova',
+    lastName: 'Comer',
+    email: 'nova.comer@mail.example',
+    phone: '2075550106',
+    status: { active: true, approved: true },
+  }),
+  user({
+    guid: seededCustomerIds.business,
+    customerIds: [seededCustomerIds.business, seededCustomerIds.businessSecond],
+    type: 'BUSINESS',
+    userName: 'harborBoats07',
+    firstName: 'Boothe',
+    lastName: 'Harbor',
+    email: 'office@harborboats.example',
+    phone: '2075550107',
+  }),
+  user({
+    guid: seededCustomerIds.subUser,
+    customerIds: [seededCustomerIds.business],
+    type: 'BUSINESS',
+    role: 'SUB_USER',
+    userName: 'harborClerk08',
+    firstName: 'Clerk',
+    lastName: 'Harbor',
+    email: 'clerk@harborboats.example',
+    phone: '2075550108',
+  }),
+  user({
+    institutionId: '00042',
+    guid: seededCustomerIds.otherInstitution,
+    userName: 'prairie01',
+    firstName: 'Perry',
+    lastName: 'Fields',
+    email: 'perry.fields@mail.example',
+    phone: '4025550101',
+    address: { streetAddress1: '42 Prairie Road', city: 'Omaha', state: 'NE', postalCode: '68102' },
+  }),
+  user({
+    institutionId: '00042',
+    guid: seededCustomerIds.unreachableByEmail,
+    userName: 'bouncing02',
+    firstName: 'Bea',
+    lastName: 'Bouncing',
+    email: 'bounce@simulator.example',
+    phone: '4025550102',
+  }),
+  user({
+    institutionId: '00042',
+    guid: seededCustomerIds.abroad,
+    userName: 'abroad03',
+    firstName: 'Ines',
+    lastName: 'Abroad',
+    email: 'ines.abroad@mail.example',
+    phone: '4025550103',
+    address: { streetAddress1: '10 Quai des Brumes', city: 'Paris', postalCode: '75001', country: 'FR' },
+  }),
+];

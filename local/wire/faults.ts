@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+
+const Count = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+
+const common = {
+  /** An operation, `*` standing for any text, e.g. `PATCH /db-users/*` or `dynamodb PutItem`. */
+  on: v.pipe(v.string(), v.nonEmpty()),
+  /** How many requests it meets; absent: every one until the faults are cleared. */
+  times: v.optional(Count(1)),
+};
+
+const reply = {
+  status: v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)),
+  /** Sent as JSON in the words of the service; a text is sent as it is. */
+  body: v.optional(v.unknown()),
+};
+
+/** What goes wrong with requests to a stand-in (design.md §5). */
+export const Fault = v.variant('do', [
+  /** Carried out and answered `delayMs` late. */
+  v.strictObject({ ...common, do: v.literal('delay'), delayMs: Count(0) }),
+  /** Not carried out; answered with `status`. */
+  v.strictObject({ ...common, ...reply, do: v.literal('status') }),
+  /** Not carried out; the connection is torn down. */
+  v.strictObject({ ...common, do: v.literal('reset') }),
+  v.strictObject({ ...common, do: v.literal('apply-then-reset') }),
+  v.strictObject({ ...common, ...reply, do: v.literal('apply-then-status') }),
+  /** Torn down, or answered with `status`, at once; carried out `delayMs` later. */
+  v.strictObject({
+    ...common,
+    do: v.literal('apply-late'),
+    delayMs: Count(0),
+    status: v.optional(reply.status),
+    body: reply.body,
+  }),
+]);
+export type Fault = v.InferOutput<typeof Fault>;
+
+/** The faults that are switched on in one or more stand-ins. */
+export interface FaultRegistry {
+  /** Switches on one fault or a list of them; answers what is wrong with the request otherwise. */
+  add(input: unknown): { readonly added: readonly Fault[] } | { readonly problems: readonly string[] };
+  /** The first fault that meets one of an operation's names; counts as met. */
+  take(operations: readonly string[]): Fault | undefined;
+  list(): readonly Fault[];
+  clear(): void;
+}
+
+const matches = (pattern: string, operation: string): boolean =>
+  new RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`, 's').test(operation);
+
+const problemOf = (issue: v.BaseIssue<unknown>): string => {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
+};
+
+export const createFaultRegistry = (): FaultRegistry => {
+  let active: { readonly fault: Fault; left: number }[] = [];
+  return {
+    add: (input) => {
+      const result = v.safeParse(v.array(Fault), Array.isArray(input) ? input : [input]);
+      if (!result.success) return { problems: result.issues.map(problemOf) };
+      active.push(...result.output.map((fault) => ({ fault, left: fault.times ?? Infinity })));
+      return { added: result.output };
+    },
+    take: (operations) => {
+      const met = active.find(({ fault }) => operations.some((operation) => matches(fault.on, operation)));
+      if (met === undefined) return undefined;
+      met.left -= 1;
+      active = active.filter(({ left }) => left > 0);
+      return met.fault;
+    },
+    list: () => active.map(({ fault, left }) => (left === Infinity ? fault : { ...fault, times: left })),
+    clear: () => {
+      active = [];
+    },
+  };
+};
