@@ -62,7 +62,9 @@ describe('sealer', () => {
   });
 
   it('seals the same value differently each time and shows nothing of it', async () => {
-    const sealed = await Promise.all(Array.from({ length: 50 }, () => own.seal({ email: 'canary' }, 'record')));
+    const sealed = await Promise.all(
+      Array.from({ length: 50 }, () => own.seal({ email: 'canary' }, 'record')),
+    );
     expect(new Set(sealed).size).toBe(50);
     const bytes = sealed.map((text) => Buffer.from(text.slice(3), 'base64url').toString('latin1'));
     expect(bytes.join()).not.toContain('canary');
