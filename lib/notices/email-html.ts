@@ -1,10 +1,15 @@
 import type { EmailLetter } from './email-letter.ts';
 import { html, type Markup } from './html.ts';
 
+const ink = 'color: #16202b';
+const quiet = 'color: #536273';
 const font = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+const body = `font-size: 16px; line-height: 24px; ${ink}`;
+const cell =
+  'padding: 10px 16px 10px 0; border-bottom: 1px solid #dde3e9; vertical-align: top; text-align: left; overflow-wrap: break-word';
 
-/** Colours stand inline for clients that drop style sheets; the sheet turns them over where the reader prefers dark. */
-const darkColours = html`<style>
+/** Styles stand inline for clients that drop style sheets; the sheet adapts them to small screens and to the dark. */
+const adaptations = html`<style>
   :root {
     color-scheme: light dark;
     supported-color-schemes: light dark;
@@ -12,6 +17,10 @@ const darkColours = html`<style>
   @media (max-width: 480px) {
     .card {
       padding: 24px 20px !important;
+    }
+    .cell {
+      padding-right: 8px !important;
+      font-size: 14px !important;
     }
   }
   @media (prefers-color-scheme: dark) {
@@ -22,13 +31,13 @@ const darkColours = html`<style>
       background: #1a2129 !important;
       border-color: #2e3945 !important;
     }
-    .text {
+    .ink {
       color: #e8edf2 !important;
     }
     .quiet {
       color: #9fb0c0 !important;
     }
-    .line {
+    .cell {
       border-color: #2e3945 !important;
     }
     .callout {
@@ -38,35 +47,90 @@ const darkColours = html`<style>
   }
 </style>`;
 
-const cell =
-  'padding: 10px 16px 10px 0; border-bottom: 1px solid #dde3e9; vertical-align: top; text-align: left';
+/** A table that only lays out; screen readers skip it. */
+const frame = (style: string, rows: Markup): Markup =>
+  html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="${style}; ${font}">
+    ${rows}
+  </table>`;
+
+const detailRow = ([detail, before, now]: EmailLetter['rows'][number]): Markup =>
+  html`<tr>
+    <th scope="row" class="ink cell" style="${cell}; ${ink}; font-weight: 600">${detail}</th>
+    <td class="quiet cell" style="${cell}; ${quiet}">${before}</td>
+    <td class="ink cell" style="${cell}; ${ink}">${now}</td>
+  </tr>`;
+
+const columnHead = (column: string): Markup =>
+  html`<th scope="col" class="quiet cell" style="${cell}; ${quiet}; font-size: 13px">${column}</th>`;
 
 const detailTable = ({ columns, rows }: EmailLetter): Markup =>
-  html` <table
-    class="text"
+  html`<table
     width="100%"
     cellpadding="0"
     cellspacing="0"
-    style="border-collapse: collapse; margin: 0 0 24px; font-size: 15px; line-height: 22px; color: #16202b"
+    style="border-collapse: collapse; margin: 0 0 24px; font-size: 15px; line-height: 22px"
   >
     <thead>
       <tr>
-        ${columns.map((column) => html`<th scope="col" class="quiet line" style="${cell}; font-size: 13px; font-weight: 600; color: #536273">${column}</th>`)}
+        ${columns.map(columnHead)}
       </tr>
     </thead>
     <tbody>
-      ${rows.map(
-        ([detail, before, now]) =>
-          html`<tr>
-            <th scope="row" class="line" style="${cell}; font-weight: 600">
-              <span class="field">${detail}</span>
-            </th>
-            <td class="quiet line" style="${cell}; color: #536273; word-break: break-word">${before}</td>
-            <td class="line" style="${cell}; word-break: break-word">${now}</td>
-          </tr>`,
-      )}
+      ${rows.map(detailRow)}
     </tbody>
   </table>`;
+
+const factLine = ([name, value]: EmailLetter['facts'][number]): Markup =>
+  html`<span class="quiet" style="${quiet}">${name}:</span> ${value}<br />`;
+
+const callout = ({ disputeTitle, dispute }: EmailLetter): Markup =>
+  html`<div
+    class="callout"
+    style="margin: 0 0 24px; padding: 16px 20px; background: #fff6e0; border-left: 4px solid #d48806; border-radius: 6px"
+  >
+    <h2 class="ink" style="margin: 0 0 4px; font-size: 17px; line-height: 24px; ${ink}">${disputeTitle}</h2>
+    <p class="ink" style="margin: 0; ${body}">${dispute}</p>
+  </div>`;
+
+const card = (letter: EmailLetter): Markup =>
+  html`<tr>
+    <td
+      class="card"
+      style="background: #ffffff; border: 1px solid #dde3e9; border-radius: 12px; padding: 36px 40px"
+    >
+      <p class="quiet" style="margin: 0 0 20px; font-weight: 600; ${body}; ${quiet}">${letter.institution}</p>
+      <h1 class="ink" style="margin: 0 0 12px; font-size: 24px; line-height: 31px; ${ink}">
+        ${letter.title}
+      </h1>
+      <p class="ink" style="margin: 0 0 24px; ${body}">${letter.intro}</p>
+      ${letter.rows.length === 0 ? '' : detailTable(letter)}
+      <p class="ink" style="margin: 0 0 24px; ${body}">${letter.facts.map(factLine)}</p>
+      ${callout(letter)}
+      <p class="ink" style="margin: 0; ${body}">${letter.expected}</p>
+    </td>
+  </tr>`;
+
+const footer = (letter: EmailLetter): Markup =>
+  html`<tr>
+    <td class="quiet" style="padding: 20px 16px 0; font-size: 13px; line-height: 20px; ${quiet}">
+      <p style="margin: 0 0 8px">${letter.caution}</p>
+      <p style="margin: 0">${letter.footer}</p>
+    </td>
+  </tr>`;
+
+/** What mail clients show beside the subject before the message is opened. */
+const preheader = ({ intro, dispute }: EmailLetter): Markup =>
+  html`<div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">${intro} ${dispute}</div>`;
+
+const page = (letter: EmailLetter): Markup =>
+  frame(
+    'background: transparent',
+    html`<tr>
+      <td align="center" style="padding: 32px 12px">
+        ${frame('max-width: 600px', html`${card(letter)}${footer(letter)}`)}
+      </td>
+    </tr>`,
+  );
 
 /** One self-contained document: nothing is loaded, nothing can be clicked, every value is literal text. */
 export const emailHtml = (letter: EmailLetter): string =>
@@ -76,96 +140,11 @@ export const emailHtml = (letter: EmailLetter): string =>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
         <title>${letter.institution}: ${letter.title}</title>
-        ${darkColours}
+        ${adaptations}
       </head>
-      <body class="page" style="margin: 0; padding: 0; background: #eef1f4; ${font}">
-        <div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">
-          ${letter.intro} ${letter.dispute}
-        </div>
-        <table
-          role="presentation"
-          class="page"
-          width="100%"
-          cellpadding="0"
-          cellspacing="0"
-          style="background: #eef1f4; ${font}"
-        >
-          <tr>
-            <td align="center" style="padding: 32px 12px">
-              <table
-                role="presentation"
-                width="100%"
-                cellpadding="0"
-                cellspacing="0"
-                style="max-width: 600px; ${font}"
-              >
-                <tr>
-                  <td
-                    class="card"
-                    style="background: #ffffff; border: 1px solid #dde3e9; border-radius: 12px; padding: 36px 40px"
-                  >
-                    <p
-                      class="quiet"
-                      style="margin: 0 0 20px; font-size: 15px; line-height: 22px; font-weight: 600; color: #536273"
-                    >
-                      ${letter.institution}
-                    </p>
-                    <h1
-                      class="text"
-                      style="margin: 0 0 12px; font-size: 24px; line-height: 31px; font-weight: 650; color: #16202b"
-                    >
-                      ${letter.title}
-                    </h1>
-                    <p
-                      class="text"
-                      style="margin: 0 0 24px; font-size: 16px; line-height: 24px; color: #16202b"
-                    >
-                      ${letter.intro}
-                    </p>
-                    ${letter.rows.length === 0 ? '' : detailTable(letter)}
-                    <p
-                      class="text"
-                      style="margin: 0 0 24px; font-size: 15px; line-height: 24px; color: #16202b"
-                    >
-                      ${letter.facts.map(
-                        ([name, value]) =>
-                          html`<span class="quiet" style="color: #536273">${name}:</span> ${value}<br />`,
-                      )}
-                    </p>
-                    <div
-                      class="callout"
-                      style="margin: 0 0 24px; padding: 16px 20px; background: #fff6e0; border-left: 4px solid #d48806; border-radius: 6px"
-                    >
-                      <h2
-                        class="text"
-                        style="margin: 0 0 4px; font-size: 17px; line-height: 24px; font-weight: 650; color: #16202b"
-                      >
-                        ${letter.disputeTitle}
-                      </h2>
-                      <p class="text" style="margin: 0; font-size: 16px; line-height: 24px; color: #16202b">
-                        ${letter.dispute}
-                      </p>
-                    </div>
-                    <p class="text" style="margin: 0; font-size: 16px; line-height: 24px; color: #16202b">
-                      ${letter.expected}
-                    </p>
-                  </td>
-                </tr>
-                <tr>
-                  <td
-                    class="quiet"
-                    style="padding: 20px 16px 0; font-size: 13px; line-height: 20px; color: #536273"
-                  >
-                    <p style="margin: 0 0 8px">${letter.caution}</p>
-                    <p style="margin: 0">${letter.footer}</p>
-                  </td>
-                </tr>
-              </table>
-            </td>
-          </tr>
-        </table>
+      <body class="page" style="margin: 0; padding: 0; background: #eef1f4">
+        ${preheader(letter)}${page(letter)}
       </body>
     </html> `.markup;

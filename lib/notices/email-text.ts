@@ -1,11 +1,9 @@
 import type { EmailLetter } from './email-letter.ts';
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 export const emailText = (letter: EmailLetter): string => {
   const [, before, now] = letter.columns;
   const details = letter.rows.map(
-    ([detail, old, current]) => `${capitalised(detail)}\n  ${before}: ${old}\n  ${now}: ${current}`,
+    ([detail, old, current]) => `${detail}\n  ${before}: ${old}\n  ${now}: ${current}`,
   );
   return [
     letter.institution,

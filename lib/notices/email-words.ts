@@ -10,6 +10,8 @@ export interface EmailWords {
   readonly html: string;
 }
 
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The notice as an e-mail, the same for every recipient: masked values, no link, nothing loaded from elsewhere. */
 export const emailWords = (notice: Notice): EmailWords => {
   const { phrases, institution, phone, details, reference, time } = noticeFacts(notice);
@@ -27,7 +29,11 @@ export const emailWords = (notice: Notice): EmailWords => {
     title,
     intro: fields.length === 0 ? email.generalIntro(institution) : email.intro(institution),
     columns: [email.detail, email.before, email.now],
-    rows: details.map(({ field, before, now }) => [email.field[field], orNone(before), orNone(now)]),
+    rows: details.map(({ field, before, now }) => [
+      capitalised(email.field[field]),
+      orNone(before),
+      orNone(now),
+    ]),
     facts: [
       [email.time, time('long')],
       [email.reference, reference],

@@ -15,7 +15,7 @@ export const english: Phrases = {
     time: 'Time',
     reference: 'Reference',
     expected: 'If you made this change, there is nothing to do.',
-    disputeTitle: 'Was this not you?',
+    disputeTitle: "Didn't make this change?",
     dispute: (institution, phone, reference) =>
       `Call ${institution} right away at ${phone} and give the reference ${reference}.`,
     caution:

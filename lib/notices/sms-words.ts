@@ -43,25 +43,34 @@ const forms: readonly { readonly values: Values; readonly time: boolean; readonl
   { values: 'none', time: false, reference: false },
 ];
 
-/** The notice as one SMS segment. It always names the institution, the fields that changed and the phone to call. */
-export const smsWords = (notice: Notice): string => {
-  const facts = noticeFacts(notice);
+/** Every way to say it, the fullest first. */
+function* wordings(facts: NoticeFacts): Generator<string> {
   const { sms } = facts.phrases;
-  const partsOf = (values: Values): SmsParts => ({
-    institution: cut(facts.institution, longestName),
+  const time = facts.time('short');
+  const partsOf = (values: Values, nameLength: number): SmsParts => ({
+    institution: cut(facts.institution, nameLength),
     phone: facts.phone,
     items: facts.details.map(itemOf(facts, values)),
   });
-  const full = forms.map(({ values, time, reference }) =>
-    sms.full({
-      ...partsOf(values),
-      time: time ? facts.time('short') : undefined,
-      reference: reference ? facts.reference : undefined,
-    }),
-  );
-  const tight = Array.from({ length: longestName - 1 }, (_, dropped) =>
-    sms.tight({ ...partsOf('none'), institution: cut(facts.institution, longestName - dropped) }),
-  );
-  // Only a dispute phone of absurd length fits no form; two segments are better than none.
-  return [...full, ...tight].map(preferGsm).find(fitsOneSegment) ?? sms.tight(partsOf('none'));
+  for (const form of forms) {
+    yield sms.full({
+      ...partsOf(form.values, longestName),
+      time: form.time ? time : undefined,
+      reference: form.reference ? facts.reference : undefined,
+    });
+  }
+  for (let nameLength = longestName; nameLength > 1; nameLength -= 1) {
+    yield sms.tight(partsOf('none', nameLength));
+  }
+}
+
+/** The notice as one SMS segment. It always names the institution, the fields that changed and the phone to call. */
+export const smsWords = (notice: Notice): string => {
+  let text = '';
+  for (const wording of wordings(noticeFacts(notice))) {
+    text = preferGsm(wording);
+    if (fitsOneSegment(text)) return text;
+  }
+  // Only a dispute phone of absurd length fits no wording: two segments are better than none.
+  return text;
 };

@@ -72,6 +72,7 @@ describe('parseDeliveryEvent', () => {
 
   it.each([
     ['an absence reply', bounce('Transient', 'General')],
+    ['a bounce that is a delay', bounce('Transient', 'General', 'delayed')],
     ['a delay', event('DeliveryDelay', { deliveryDelay: { timestamp } })],
     ['an opened mail', event('Open')],
     ['a click', event('Click')],

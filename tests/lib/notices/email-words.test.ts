@@ -34,7 +34,7 @@ Reference: 3FA94C1B
 
 If you made this change, there is nothing to do.
 
-Was this not you?
+Didn't make this change?
 Call First Example Bank right away at 1-800-555-0199 and give the reference 3FA94C1B.
 
 Values are partly hidden to protect you. This message contains no links. Never give your password or a security code to anyone who asks for it.
