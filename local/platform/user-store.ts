@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isNativeError } from 'node:util/types';
 import * as v from 'valibot';
 import { openDatabase } from '../open-database.ts';
 import { type InstitutionUser, StoredUser } from './institution-user.ts';
@@ -50,8 +49,14 @@ export interface UserStore {
   close(): void;
 }
 
+/** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
+const uniqueViolations: readonly unknown[] = [1555, 2067];
+
 const isUniqueViolation = (error: unknown): boolean =>
-  isNativeError(error) && error.message.includes('UNIQUE constraint failed');
+  typeof error === 'object' &&
+  error !== null &&
+  'errcode' in error &&
+  uniqueViolations.includes(error.errcode);
 
 const insideTransaction = (database: DatabaseSync, run: () => void): void => {
   database.exec('BEGIN IMMEDIATE');

@@ -1,6 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { isNativeError } from 'node:util/types';
 
 /** One HTTP request, read to its end. */
 export interface WireRequest {
@@ -56,7 +55,7 @@ const host = '127.0.0.1';
 const megabyte = 1024 * 1024;
 
 const isPortTaken = (error: unknown): boolean =>
-  isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE';
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
 
 /** Answers HTTP on 127.0.0.1; refuses with the name of the port when it is taken. */
 export const serve = async ({

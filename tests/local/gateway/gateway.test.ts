@@ -1,0 +1,207 @@
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { startGateway } from '../../../local/gateway/gateway.ts';
+import type { RunningServer } from '../../../local/wire/serve.ts';
+import { send } from '../send.ts';
+
+let gateway: RunningServer;
+let folder: string;
+let calls: { functionName: string; event: APIGatewayProxyEventV2 }[];
+let answer: () => unknown;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const openApiFile = join(folder, 'openapi.yaml');
+  writeFileSync(openApiFile, 'openapi: 3.1.0\nservers:\n  - url: https://api.example.com\npaths: {}\n');
+  gateway = await startGateway({
+    port: 0,
+    openApiFile,
+    routes: [
+      { routeKey: 'GET /v1/customers/{customer}', functionName: 'verify' },
+      { routeKey: 'PUT /v1/customers/{customer}', functionName: 'update' },
+      { routeKey: 'GET /v1/customers/{customerId}/contact-changes', functionName: 'list' },
+      { routeKey: 'GET /v1/customers/{customerId}/{other}', functionName: 'less-specific' },
+    ],
+    invoke: (functionName, event) => {
+      calls.push({ functionName, event: event as APIGatewayProxyEventV2 });
+      return Promise.resolve(answer());
+    },
+  });
+});
+beforeEach(() => {
+  calls = [];
+  answer = () => ({ statusCode: 204 });
+});
+afterAll(async () => {
+  await gateway.close();
+  rmSync(folder, { recursive: true });
+});
+
+const lastEvent = (): APIGatewayProxyEventV2 | undefined => calls.at(-1)?.event;
+
+describe('what a function receives', () => {
+  it('is payload format 2.0: names lower-cased, repeated headers joined, cookies apart', async () => {
+    await send(`${gateway.url}/v1/customers/abc:verify?userIdType=LOGIN_ID&a=1&a=2%20`, {
+      headers: { CorrelationId: ['one', 'two'], Cookie: 'a=1; b=2', 'User-Agent': 'test' },
+    });
+    expect(calls[0]?.functionName).toBe('verify');
+    expect(lastEvent()).toMatchObject({
+      version: '2.0',
+      routeKey: 'GET /v1/customers/{customer}',
+      rawPath: '/v1/customers/abc:verify',
+      rawQueryString: 'userIdType=LOGIN_ID&a=1&a=2%20',
+      queryStringParameters: { userIdType: 'LOGIN_ID', a: '1,2 ' },
+      pathParameters: { customer: 'abc:verify' },
+      cookies: ['a=1', 'b=2'],
+      headers: { correlationid: 'one,two', 'content-length': '0' },
+      isBase64Encoded: false,
+      requestContext: {
+        http: { method: 'GET', path: '/v1/customers/abc:verify', userAgent: 'test' },
+        stage: '$default',
+      },
+    });
+    expect(lastEvent()?.headers).not.toHaveProperty('cookie');
+    expect(lastEvent()).not.toHaveProperty('body');
+  });
+
+  it.each([
+    ['abc%3Acontact-info', 'abc:contact-info'],
+    ['abc%253A', 'abc%3A'],
+    ['a%2Fb', 'a/b'],
+    ['a%C0%AF', 'a\ufffd\ufffd'],
+    ['a+b', 'a+b'],
+  ])('has the path parameter %s decoded once', async (sent, customer) => {
+    await send(`${gateway.url}/v1/customers/${sent}`);
+    expect(lastEvent()).toMatchObject({ pathParameters: { customer }, rawPath: `/v1/customers/${customer}` });
+  });
+
+  it.each([
+    ['JSON text', 'application/json; charset=utf-8', Buffer.from('{"é":1}'), '{"é":1}', false],
+    ['JSON that is not UTF-8', 'application/json', Buffer.from([0x22, 0xc3, 0x22]), 'IsMi', true],
+    ['a form', 'application/x-www-form-urlencoded', Buffer.from('a=b'), 'YT1i', true],
+    ['no type', undefined, Buffer.from('{}'), '{}', false],
+  ])('has the body byte for byte: %s', async (_, type, sent, body, isBase64Encoded) => {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    await send(`${gateway.url}/v1/customers/a`, { method: 'PUT', headers, body: sent });
+    expect(lastEvent()).toMatchObject({ body, isBase64Encoded });
+    expect(lastEvent()?.headers['content-type']).toBe(type);
+  });
+});
+
+describe('what reaches no function', () => {
+  it.each([
+    ['GET', '/v1/customers', 404],
+    ['GET', '/v1/customers/', 404],
+    ['GET', '/v1/customers/a/', 404],
+    ['GET', '/v2/customers/a', 404],
+    ['POST', '/v1/customers/a', 404],
+    ['TRACE', '/v1/customers/a', 404],
+    ['PROPFIND', '/v1/customers/a', 404],
+    ['HEAD', '/v1/customers/a', 404],
+    ['GET', '/v1/customers/%zz', 400],
+  ])('%s %s answers %d', async (method, path, status) => {
+    const answered = await send(`${gateway.url}${path}`, { method });
+    expect(answered.status).toBe(status);
+    if (method !== 'HEAD') expect(JSON.parse(answered.text)).toEqual({ message: expect.any(String) });
+    expect(calls).toEqual([]);
+  });
+
+  it('a body above 10 MB answers 413', async () => {
+    const put = (bytes: number) =>
+      send(`${gateway.url}/v1/customers/a`, { method: 'PUT', body: Buffer.alloc(bytes, 32) });
+    expect((await put(10 * 1024 * 1024 + 1)).status).toBe(413);
+    expect(calls).toEqual([]);
+    expect((await put(10 * 1024 * 1024)).status).toBe(204);
+  });
+
+  it('headers above 10 KB answer 431', async () => {
+    expect((await send(`${gateway.url}/v1/customers/a`, { headers: { x: 'x'.repeat(10_300) } })).status).toBe(
+      431,
+    );
+    expect(calls).toEqual([]);
+  });
+
+  it('a method in lower case answers 400', async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const text = await new Promise<string>((resolve) => {
+      const socket = connect(Number(port), hostname, () =>
+        socket.write('put /v1/customers/a HTTP/1.1\r\nhost: x\r\n\r\n'),
+      );
+      socket.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+    });
+    expect(text).toMatch(/^HTTP\/1.1 400 /);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('what a caller receives', () => {
+  const get = () => send(`${gateway.url}/v1/customers/a`);
+
+  it('is the status, headers and body of the answer', async () => {
+    answer = () => ({
+      statusCode: 401,
+      headers: { 'WWW-Authenticate': 'Bearer', 'content-type': 'application/json' },
+      cookies: ['a=1', 'b=2'],
+      body: '{"é":1}',
+    });
+    const { status, headers, text } = await get();
+    expect([status, text]).toEqual([401, '{"é":1}']);
+    expect(headers).toMatchObject({
+      'www-authenticate': 'Bearer',
+      'content-type': 'application/json',
+      'set-cookie': ['a=1', 'b=2'],
+      'apigw-requestid': expect.any(String),
+    });
+  });
+
+  it('has no body or type after 204', async () => {
+    const { headers, text } = await get();
+    expect(text).toBe('');
+    expect(headers).not.toHaveProperty('content-type');
+    expect(headers).not.toHaveProperty('content-length');
+  });
+
+  it.each([
+    ['base64 is decoded', { statusCode: 200, body: 'aGk=', isBase64Encoded: true }, 200, 'hi'],
+    ['a bare value is JSON', { done: true }, 200, '{"done":true}'],
+    ['a malformed answer is an error', { statusCode: 'x' }, 500, '{"message":"Internal Server Error"}'],
+  ])('%s', async (_, value, status, text) => {
+    answer = () => value;
+    expect(await get()).toMatchObject({ status, text });
+  });
+
+  it('is 500 when the function fails', async () => {
+    answer = () => {
+      throw new Error('secret');
+    };
+    expect(await get()).toMatchObject({ status: 500, text: '{"message":"Internal Server Error"}' });
+  });
+
+  it('comes from the most specific route', async () => {
+    await send(`${gateway.url}/v1/customers/a/contact-changes`);
+    await send(`${gateway.url}/v1/customers/a/anything`);
+    expect(calls.map(({ functionName }) => functionName)).toEqual(['list', 'less-specific']);
+  });
+});
+
+describe('docs', () => {
+  it('are a page with everything it needs, and the document as JSON with this server first', async () => {
+    for (const path of [
+      '/docs',
+      '/docs/',
+      '/docs/start.js',
+      '/docs/swagger-ui.css',
+      '/docs/swagger-ui-bundle.js',
+    ]) {
+      expect((await send(`${gateway.url}${path}`)).status).toBe(200);
+    }
+    expect(JSON.parse((await send(`${gateway.url}/openapi.json`)).text)).toMatchObject({
+      openapi: '3.1.0',
+      servers: [{ url: '/' }, { url: 'https://api.example.com' }],
+    });
+  });
+});

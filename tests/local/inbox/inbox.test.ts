@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Inbox, startInbox } from '../../../local/inbox/inbox.ts';
+import { send } from '../send.ts';
+
+let inbox: Inbox;
+beforeAll(async () => {
+  inbox = await startInbox({ port: 0 });
+});
+afterAll(() => inbox.close());
+
+describe('startInbox', () => {
+  const sms = { channel: 'sms', to: '+12075550100', text: 'One', at: '2026-11-23T15:00:00.000Z' } as const;
+  const email = {
+    channel: 'email',
+    to: 'a@b.example',
+    subject: 'Two',
+    text: 'plain',
+    html: '<b>rich</b>',
+    institutionId: '00016',
+    changeId: 'c-1',
+    role: 'old',
+    at: '2026-11-23T15:00:01.000Z',
+  } as const;
+
+  it('lists messages, newest last, and forgets them', async () => {
+    inbox.receive(sms);
+    inbox.receive(email);
+    expect(JSON.parse((await send(`${inbox.url}/messages`)).text)).toEqual([sms, email]);
+    expect((await send(`${inbox.url}/messages`, { method: 'DELETE' })).status).toBe(204);
+    expect(inbox.messages()).toEqual([]);
+  });
+
+  it('serves a page that runs no script but its own and loads nothing from elsewhere', async () => {
+    for (const path of ['/', '/page.css', '/page.mjs']) {
+      const { status, headers, text } = await send(`${inbox.url}${path}`);
+      expect(status).toBe(200);
+      expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self'; /);
+      expect(text).not.toMatch(/https?:\/\//);
+    }
+    expect((await send(`${inbox.url}/elsewhere`)).status).toBe(404);
+  });
+});
