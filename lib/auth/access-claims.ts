@@ -126,7 +126,7 @@ const readCustomerId = (claims: JsonObject, name: string, clientId: string): str
   }
   // RFC 9068 §2.2, §5: a user's token that fails to name its customer must not pass for the institution's own.
   const isOfUser =
-    signInClaims.some((each) => claims.has(each)) || (claims.get('sub') ?? clientId) !== clientId;
+    signInClaims.some((each) => claims.has(each)) || (claims.has('sub') && claims.get('sub') !== clientId);
   if (isOfUser) throw new AppError('token-without-customer', { detail: 'customer-claim-missing' });
   return undefined;
 };

@@ -39,7 +39,7 @@ export const remoteKeySet = ({
   algorithms = defaultAlgorithms,
   cooldownS = 30,
   freshForS = 600,
-  maxAgeS = 86_400,
+  maxAgeS = 14_400,
   absentForS = 300,
 }: RemoteKeySetOptions): KeySet => {
   let held: HeldKeys | undefined;

@@ -12,6 +12,8 @@ export const isTrustedUrl = ({ protocol, hostname, username, password }: URL): b
 /** Text that is a URL as {@link isTrustedUrl} wants it. */
 export const TrustedUrl = v.pipe(
   v.string(),
-  v.url(),
-  v.check((url) => isTrustedUrl(new URL(url)), 'must be an https URL (http only on the loopback interface)'),
+  v.check(
+    (url) => URL.canParse(url) && isTrustedUrl(new URL(url)),
+    'must be an https URL (http only on the loopback interface)',
+  ),
 );

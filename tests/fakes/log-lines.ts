@@ -1,0 +1,13 @@
+import { createLogger } from '../../lib/logger.ts';
+
+/** The real logger, at its most talkative, with every line it wrote. */
+export const logLines = (now: () => number = () => 0) => {
+  const lines: string[] = [];
+  const logger = createLogger({ write: (line) => lines.push(line), now, level: 'debug' });
+  const events = (): unknown[] =>
+    lines.map((line) => {
+      const { event }: { event?: unknown } = JSON.parse(line) as object;
+      return event;
+    });
+  return { logger, lines, events };
+};
