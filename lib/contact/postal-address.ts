@@ -22,11 +22,11 @@ export const findAddressProblems = ({
   country,
 }: PostalAddress): readonly FieldProblem[] => {
   const rule = countryRules[country] ?? {};
+  const postalPrefix = Object.entries(rule.states ?? {}).find(([code]) => code === state)?.[1];
   const problems: FieldProblem[] = [];
   const report = (member: 'state' | 'postalCode', problem: string) =>
     problems.push({ field: `postalAddress.${member}`, problem });
 
-  const postalPrefix = state === undefined ? undefined : rule.states?.[state];
   if (state === undefined) {
     if (rule.requiresState) report('state', 'is required in this country');
   } else if (rule.states && postalPrefix === undefined) {

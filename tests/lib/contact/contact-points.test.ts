@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { canonicalText, compareWithFile, refOf, toE164 } from '../../../lib/contact/contact-points.ts';
+import { email, phone, postal } from './contact-on-file.ts';
+
+describe('refOf', () => {
+  it('names each point within its user', () => {
+    const points = [email('a@b.co'), email('a@b.co', 'e1'), phone('SMS', '1-2', 'p1'), postal('a1', true)];
+    expect(points.map(refOf)).toEqual(['email/', 'email/e1', 'phoneNumber/p1', 'postalAddress/a1']);
+  });
+});
+
+describe('toE164', () => {
+  it('begins with a plus', () => {
+    expect(toE164({ countryCode: '1', nationalNumber: '2025550123' })).toBe('+12025550123');
+  });
+});
+
+describe('canonicalText', () => {
+  it.each([
+    [email('Jane@EXAMPLE.com'), email('Jane@example.com', 'e1')],
+    [email('jane@münchen.de'), email('jane@xn--mnchen-3ya.de')],
+    [email('jane@exa mple'), email('jane@EXA MPLE')],
+    [phone('SMS', '1-2025550123'), phone('VOICE', '1-2025550123')],
+    [postal('a1', true, { city: 'New  York ' }), postal('a2', false, { city: 'New York' })],
+    [postal('a1', true, { country: 'us' }), postal('a1', true, { address2: '' })],
+  ])('is the same for %j and %j', (one, other) => {
+    expect(canonicalText(one)).toBe(canonicalText(other));
+  });
+
+  it.each([
+    [email('Jane@example.com'), email('jane@example.com')],
+    [email('jane+a@example.com'), email('jane@example.com')],
+    [phone('SMS', '1-2025550123'), phone('SMS', '44-2025550123')],
+    [postal('a1', true, { address1: 'a', address2: 'b' }), postal('a1', true, { address1: 'a b' })],
+  ])('differs for %j and %j', (one, other) => {
+    expect(canonicalText(one)).not.toBe(canonicalText(other));
+  });
+});
+
+describe('compareWithFile', () => {
+  const change = {
+    before: [email('old@b.co'), phone('SMS', '1-1', 'p1')],
+    after: [email('new@b.co'), phone('SMS', '1-2', 'p1')],
+  };
+
+  it.each([
+    ['new', change.after],
+    ['old', change.before],
+    ['neither', [email('new@b.co'), phone('SMS', '1-1', 'p1')]],
+    ['neither', [email('new@b.co')]],
+    ['neither', []],
+  ] as const)('finds the %s picture in %j', (picture, onFile) => {
+    expect(compareWithFile(onFile, change)).toBe(picture);
+  });
+});

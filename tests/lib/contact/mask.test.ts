@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { maskContactPoint, maskEmail, maskPhone, maskPostalAddress } from '../../../lib/contact/mask.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { address, email, phone, postal } from './contact-on-file.ts';
+
+describe('maskEmail', () => {
+  it.each([
+    ['finley.banker@gmail.com', 'f***@g***.com'],
+    ['jane.doe@gm.com', 'j***@***.com'],
+    ['jane@mail.example.co.uk', 'j***@m***.uk'],
+    ['amy@gmail.com', '***@g***.com'],
+    ['com@gmail.com', '***@***'],
+    ['g@gmail.com', '***@***'],
+    ['jane@gmail', 'j***@***'],
+    ['jané@münchen.中国', 'j***@***'],
+    ['émile@gmail.com', '***@g***.com'],
+    ['gmail.com', '***@***'],
+    ['', '***@***'],
+  ])('masks %s as %s', (value, masked) => {
+    expect(maskEmail(value)).toBe(masked);
+  });
+
+  it('never holds the value or its local part, is ASCII, and as long for long values as for short ones', () => {
+    fc.assert(
+      fc.property(fc.emailAddress(), (value) => {
+        const masked = maskEmail(value);
+        const localPart = value.slice(0, value.lastIndexOf('@'));
+        // A local part that is made of stars alone is all that a mask cannot hide.
+        if (!/^\*+$/.test(localPart)) expect(masked).not.toContain(localPart);
+        expect(masked).not.toContain(value);
+        expect(masked).toMatch(/^[!-~]?\*{3}@[!-~]?\*{3}(?:\.[a-zA-Z\d-]+)?$/);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
+
+describe('maskPhone', () => {
+  it.each([
+    [{ countryCode: '1', nationalNumber: '1234567890' }, '+1 *** ***90'],
+    [{ countryCode: '44', nationalNumber: '7400123456' }, '+44 *** ***56'],
+    [{ countryCode: '683', nationalNumber: '4123' }, '+683 *** ***'],
+    [{ countryCode: '290', nationalNumber: '51234' }, '+290 *** ***'],
+    [{ countryCode: '500', nationalNumber: '512345' }, '+500 *** ***45'],
+  ])('masks %j as %s', (value, masked) => {
+    expect(maskPhone(value)).toBe(masked);
+  });
+});
+
+describe('maskPostalAddress', () => {
+  it('keeps first letters and the country', () => {
+    expect(maskPostalAddress(address({ address2: 'Apartment 5' }))).toEqual({
+      address1: '1***',
+      address2: 'A***',
+      city: 'S***',
+      state: '***',
+      postalCode: '6***',
+      country: 'US',
+    });
+  });
+
+  it('keeps what is absent absent', () => {
+    expect(maskPostalAddress({ address1: 'Ünter 5', city: 'Ulm', country: 'DE' })).toEqual({
+      address1: '***',
+      city: '***',
+      country: 'DE',
+    });
+  });
+
+  it('never holds a line of the value', () => {
+    const line = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/^\*+$/.test(text));
+    fc.assert(
+      fc.property(line, (text) => {
+        expect(maskPostalAddress(address({ address1: text })).address1).not.toContain(text);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
+
+describe('maskContactPoint', () => {
+  it.each([
+    [email('finley.banker@gmail.com'), 'f***@g***.com'],
+    [phone('SMS', '1-1234567890'), '+1 *** ***90'],
+    [postal('a1', true), '1***, S***, 6***, US'],
+    [postal('a1', true, { postalCode: undefined }), '1***, S***, US'],
+  ])('says %j on one line', (point, text) => {
+    expect(maskContactPoint(point)).toBe(text);
+  });
+});

@@ -1,0 +1,243 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { getExampleNumber, isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
+import * as v from 'valibot';
+import { toE164, type PhoneNumber } from '../../../lib/contact/contact-points.ts';
+import {
+  canonicalPhone,
+  fromE164,
+  readPhoneNumber,
+  samePhone,
+  writtenNumber,
+} from '../../../lib/contact/phone-number.ts';
+import { Policy } from '../../../lib/institutions/institutions.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+
+type PolicyInput = v.InferInput<typeof Policy>;
+
+const read = (number: string, countryCode?: string, policyInput: PolicyInput = {}): string => {
+  const policy = v.parse(Policy, policyInput);
+  const { phone, problem } = readPhoneNumber(writtenNumber(number, countryCode, policy), policy);
+  return phone ? toE164(phone) : problem;
+};
+
+describe('readPhoneNumber', () => {
+  it.each([
+    ['9999999999', '1', '+19999999999'],
+    ['1234567890', '1', '+11234567890'],
+    ['2025550123', '1', '+12025550123'],
+    ['(202) 555-0123', '1', '+12025550123'],
+    ['12025550123', '1', '+12025550123'],
+    ['+1 202 555 0123', '1', '+12025550123'],
+    ['+1 202 555 0123', undefined, '+12025550123'],
+    ['0012025550123', undefined, '+12025550123'],
+    ['2025550123', undefined, '+12025550123'],
+    ['07400 123456', '44', '+447400123456'],
+    ['447400123456', '44', '+447400123456'],
+    ['+4407400123456', '44', '+447400123456'],
+    ['00447400123456', '44', '+447400123456'],
+    ['0612345678', '39', '+390612345678'],
+    ['3931234567', '39', '+393931234567'],
+    ['393931234567', '39', '+393931234567'],
+    ['11 15 2345 6789', '54', '+5491123456789'],
+    ['919876543210', '91', '+919876543210'],
+    ['89161234567', '7', '+79161234567'],
+    ['876 412 3456', '1', '+18764123456'],
+    ['4123', '683', '+6834123'],
+  ])('reads %s with code %s as %s', (number, countryCode, expected) => {
+    expect(read(number, countryCode)).toBe(expected);
+  });
+
+  it.each([
+    ['the code of another country', '+447400123456', '1', 'must not contradict the country code'],
+    [
+      'an international prefix and the code of another country',
+      '0012025550123',
+      '91',
+      'must not contradict the country code',
+    ],
+    ['its country code twice', '+91919876543210', '91', 'is not a possible telephone number'],
+    ['its country code twice after a prefix', '0919876543210', '91', 'is not a possible telephone number'],
+    [
+      'its country code twice in the United Kingdom',
+      '44447400123456',
+      '44',
+      'is not a possible telephone number',
+    ],
+    ['the American prefix for calls abroad', '01112025550123', '1', 'is not a possible telephone number'],
+    ['too few digits', '5550123', '1', 'is not a possible telephone number'],
+    ['too many digits', '20255501234', '1', 'is not a possible telephone number'],
+    ['more digits than E.164 has', '+49123456789012345', undefined, 'is not a possible telephone number'],
+    ['an emergency number', '911', '1', 'is not a possible telephone number'],
+    ['a European emergency number', '112', '49', 'is not a possible telephone number'],
+    ['an American short code', '56789', '1', 'is not a possible telephone number'],
+    ['a German short code', '22333', '49', 'is not a possible telephone number'],
+    ['a single digit', '7', '1', 'is not a telephone number'],
+    ['an unassigned country code', '123456789', '999', 'is not a telephone number'],
+    ['an unassigned country code after a plus', '+2101234567', undefined, 'is not a telephone number'],
+    ['only a plus', '+', '1', 'is not a telephone number'],
+  ])('refuses %s', (_case, number, countryCode, problem) => {
+    expect(read(number, countryCode)).toBe(problem);
+  });
+
+  it.each(['800', '808', '870', '878', '881', '882', '883', '888', '979'])(
+    'refuses numbers of no country (+%s)',
+    (countryCode) => {
+      for (const length of [7, 8, 9, 10, 11, 12]) {
+        const text = read('123456789012'.slice(0, length), countryCode);
+        expect(['must belong to a country', 'is not a telephone number']).toContain(text);
+      }
+    },
+  );
+
+  it.each([
+    ['premium rate, United States', '9002345678', '1'],
+    ['premium rate, United Kingdom', '9012345678', '44'],
+    ['premium rate, Germany', '9001234567', '49'],
+    ['premium rate, India', '1861 123 456 789', '91'],
+    ['shared cost, United Kingdom', '8431234567', '44'],
+    ['shared cost, France', '0884012345', '33'],
+    ['company number, United Kingdom', '5512345678', '44'],
+    ['voicemail, Germany', '1779912345678', '49'],
+    ['pager, United Kingdom', '7640123456', '44'],
+  ])('refuses %s', (_case, number, countryCode) => {
+    expect(read(number, countryCode)).toBe('is of a kind not accepted');
+    expect(read(number, countryCode, { refusedPhoneKinds: [] })).toMatch(/^\+/);
+  });
+
+  it('refuses further kinds where the institution does', () => {
+    expect(read('8005550123', '1')).toBe('+18005550123');
+    expect(read('8005550123', '1', { refusedPhoneKinds: ['TOLL_FREE'] })).toBe('is of a kind not accepted');
+  });
+
+  it('refuses numbers of no assigned range where the institution asks for valid ones', () => {
+    expect(read('9999999999', '1', { phoneNumbers: 'valid' })).toBe('is not an assigned telephone number');
+    expect(read('2025550123', '1', { phoneNumbers: 'valid' })).toBe('+12025550123');
+  });
+
+  it.each([
+    ['2025550123', '1', ['US'], true],
+    ['2025550123', '1', ['CA'], false],
+    ['8764123456', '1', ['US'], false],
+    ['8764123456', '1', ['JM', 'US'], true],
+    ['7875550123', '1', ['US'], false],
+    ['9999999999', '1', ['US'], false],
+    ['2025550123', '1', ['FR', 'ZZ'], false],
+    ['447400123456', '44', ['GB'], true],
+    ['07911123456', '44', ['GB'], false],
+    ['07911123456', '44', ['GG'], true],
+  ])('decides whether %s (+%s) is of %j by its region', (number, countryCode, phoneRegions, accepted) => {
+    const text = read(number, countryCode, { phoneRegions });
+    if (accepted) expect(text).toMatch(/^\+/);
+    else expect(text).toBe('is not in an accepted region');
+  });
+
+  it('takes the country code of the institution where none is given', () => {
+    expect(read('07400123456', undefined, { defaultCountryCode: '44' })).toBe('+447400123456');
+  });
+
+  describe('for the example number of every region', () => {
+    const regions = Object.keys(examples).filter((region) => isSupportedCountry(region));
+    const example = (region: CountryCode) => {
+      const number = getExampleNumber(region, examples);
+      if (!number) throw new Error(`no example for ${region}`);
+      return number;
+    };
+
+    it('knows them all', () => {
+      expect(regions.length).toBeGreaterThan(230);
+    });
+
+    it.each(regions)('reads every way of writing that of %s', (region) => {
+      const number = example(region);
+      const accepting: PolicyInput = { phoneNumbers: 'valid', phoneRegions: [region], refusedPhoneKinds: [] };
+      const written = [
+        number.number,
+        number.formatInternational(),
+        number.nationalNumber,
+        number.formatNational(),
+      ];
+      for (const text of written) {
+        expect(read(text, number.countryCallingCode, accepting)).toBe(number.number);
+      }
+      const phone = fromE164(number.number);
+      expect(phone).toEqual({
+        countryCode: number.countryCallingCode,
+        nationalNumber: number.nationalNumber,
+      });
+    });
+  });
+
+  it('reads its own results as themselves', () => {
+    const written = fc.tuple(
+      fc.stringMatching(/^\+?[0-9 ().-]{1,18}$/),
+      fc.option(fc.constantFrom('1', '44', '49', '91')),
+    );
+    fc.assert(
+      fc.property(written, ([number, countryCode]) => {
+        const once = read(number, countryCode ?? undefined);
+        if (once.startsWith('+')) expect(read(once)).toBe(once);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
+
+describe('samePhone', () => {
+  const same = (onFile: PhoneNumber, number: string, countryCode?: string) =>
+    samePhone(onFile, writtenNumber(number, countryCode, { defaultCountryCode: '1' }));
+  const american = { countryCode: '1', nationalNumber: '2025550123' };
+  const sample = { countryCode: '1', nationalNumber: '1234567890' };
+  const british = { countryCode: '44', nationalNumber: '7400123456' };
+
+  it.each<[PhoneNumber, string, string | undefined]>([
+    [sample, '1234567890', '1'],
+    [sample, '(123) 456-7890', '1'],
+    [sample, '+1 123 456 7890', '1'],
+    [sample, '11234567890', '1'],
+    [sample, '0011234567890', undefined],
+    [american, '202.555.0123', undefined],
+    [american, '1 202 555 0123', '1'],
+    [british, '07400 123456', '44'],
+    [british, '00447400123456', undefined],
+    [british, '+44 (0)7400 123456', '44'],
+    [{ countryCode: '44', nationalNumber: '07400123456' }, '+447400123456', undefined],
+    [{ countryCode: '44', nationalNumber: '07400123456' }, '07400123456', '44'],
+    [{ countryCode: '999', nationalNumber: '123' }, '123', '999'],
+  ])('knows %j in %s with code %s', (onFile, number, countryCode) => {
+    expect(same(onFile, number, countryCode)).toBe(true);
+  });
+
+  it.each<[PhoneNumber, string, string | undefined]>([
+    [sample, '1234567891', '1'],
+    [sample, '1234567890', '44'],
+    [sample, '234567890', '1'],
+    [sample, '', '1'],
+    [american, '+442025550123', undefined],
+    [american, '5550123', '1'],
+    [british, '7400123456', undefined],
+  ])('does not take %j for %s with code %s', (onFile, number, countryCode) => {
+    expect(same(onFile, number, countryCode)).toBe(false);
+  });
+});
+
+describe('canonicalPhone', () => {
+  it('takes the national prefix off a number on file', () => {
+    const onFile = { countryCode: '44', nationalNumber: '07400123456' };
+    expect(canonicalPhone(onFile)).toEqual({ countryCode: '44', nationalNumber: '7400123456' });
+  });
+
+  it.each([
+    { countryCode: '1', nationalNumber: '1234567890' },
+    { countryCode: '999', nationalNumber: '1' },
+  ])('leaves %j as it is', (onFile) => {
+    expect(canonicalPhone(onFile)).toBe(onFile);
+  });
+});
+
+describe('fromE164', () => {
+  it('answers nothing for a number that begins with no country code', () => {
+    expect(fromE164('+9991234567')).toBeUndefined();
+  });
+});

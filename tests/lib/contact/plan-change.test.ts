@@ -1,0 +1,202 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { compareWithFile, refOf, type ContactPoint } from '../../../lib/contact/contact-points.ts';
+import { planChange, type ContactPlan } from '../../../lib/contact/plan-change.ts';
+import type { ContactUpdate } from '../../../lib/contact/update-request.ts';
+import { AppError } from '../../../lib/errors.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { address, email, phone, postal } from './contact-on-file.ts';
+
+const nothing: ContactPlan = { fields: [], before: [], after: [] };
+
+const update = (parts: Partial<ContactUpdate>): ContactUpdate => ({ userIdType: 'CUSTOMER_ID', ...parts });
+
+const phoneUpdate = (old: string, next: string): ContactUpdate =>
+  update({
+    phoneNumber: { old: { number: old, countryCode: '1' }, new: { countryCode: '1', nationalNumber: next } },
+  });
+
+const onFile: readonly ContactPoint[] = [
+  email('Finley@gmail.com'),
+  email('Finley@gmail.com', 'e1'),
+  phone('SMS', '1-1234567890'),
+  phone('VOICE', '1-1234567890'),
+  postal('a1', false),
+  postal('a2', true, { address1: '2 Oak Street' }),
+];
+
+const refusal = (points: readonly ContactPoint[], asked: ContactUpdate): string => {
+  try {
+    planChange(points, asked);
+    return 'planned';
+  } catch (error) {
+    return error instanceof AppError ? error.reason : 'failed';
+  }
+};
+
+describe('planChange', () => {
+  it('moves every SMS and voice method that holds the old number', () => {
+    const other = phone('SMS', '1-2025550123');
+    const plan = planChange([...onFile, other], phoneUpdate('1234567890', '9999999999'));
+    expect(plan).toEqual({
+      fields: ['phoneNumber'],
+      before: [phone('SMS', '1-1234567890'), phone('VOICE', '1-1234567890')],
+      after: [
+        phone('SMS', '1-9999999999', 'SMS-1-1234567890'),
+        phone('VOICE', '1-9999999999', 'VOICE-1-1234567890'),
+      ],
+    });
+  });
+
+  it('knows the old number in another form', () => {
+    expect(planChange(onFile, phoneUpdate('+11234567890', '9999999999')).fields).toEqual(['phoneNumber']);
+  });
+
+  it('refuses an old number that is not on file', () => {
+    expect(refusal(onFile, phoneUpdate('1234567891', '9999999999'))).toBe('old-phone-mismatch');
+  });
+
+  it('refuses to change a number where none is on file', () => {
+    expect(refusal([email('a@b.co')], phoneUpdate('1234567890', '9999999999'))).toBe('contact-not-on-file');
+  });
+
+  it('plans nothing for the number on file', () => {
+    expect(planChange(onFile, phoneUpdate('1234567890', '1234567890'))).toEqual(nothing);
+  });
+
+  it('plans nothing for a number that is on file with its national prefix', () => {
+    const british = { number: '7400123456', countryCode: '44' };
+    const asked = update({
+      phoneNumber: { old: british, new: { countryCode: '44', nationalNumber: '7400123456' } },
+    });
+    expect(planChange([phone('SMS', '44-07400123456')], asked)).toEqual(nothing);
+  });
+
+  it('moves only the method that does not yet hold the new number', () => {
+    const points = [phone('SMS', '1-9999999999'), phone('VOICE', '1-1234567890')];
+    const plan = planChange(points, phoneUpdate('1234567890', '9999999999'));
+    expect(plan.before).toEqual([phone('VOICE', '1-1234567890')]);
+  });
+
+  it('plans nothing for a change that has taken effect and is asked for again', () => {
+    const points = [phone('SMS', '1-9999999999'), phone('VOICE', '1-9999999999'), email('new@b.co')];
+    const asked = phoneUpdate('1234567890', '9999999999');
+    expect(planChange(points, asked)).toEqual(nothing);
+    expect(planChange(points, { ...asked, email: 'new@b.co' })).toEqual(nothing);
+  });
+
+  it('refuses the old number of a change that has taken effect once it asks for anything else', () => {
+    const points = [phone('SMS', '1-9999999999'), email('old@b.co')];
+    const asked = phoneUpdate('1234567890', '9999999999');
+    expect(refusal(points, { ...asked, email: 'new@b.co' })).toBe('old-phone-mismatch');
+  });
+
+  it("moves the user's e-mail address and the methods that hold it", () => {
+    const points = [email('a@b.co'), email('a@B.CO', 'e1'), email('other@b.co', 'e2'), email('a@b.co', 'e3')];
+    expect(planChange(points, update({ email: 'new@b.co' }))).toEqual({
+      fields: ['email'],
+      before: [email('a@b.co'), email('a@B.CO', 'e1'), email('a@b.co', 'e3')],
+      after: [email('new@b.co'), email('new@b.co', 'e1'), email('new@b.co', 'e3')],
+    });
+  });
+
+  it('moves the only e-mail method whatever it holds', () => {
+    const points = [email('a@b.co'), email('other@b.co', 'e1')];
+    expect(planChange(points, update({ email: 'new@b.co' })).after).toEqual([
+      email('new@b.co'),
+      email('new@b.co', 'e1'),
+    ]);
+  });
+
+  it('gives an e-mail address to a user who has none', () => {
+    expect(planChange([], update({ email: 'new@b.co' }))).toEqual({
+      fields: ['email'],
+      before: [],
+      after: [email('new@b.co')],
+    });
+    const methods = [email('x@b.co', 'e1'), email('y@b.co', 'e2')];
+    expect(planChange(methods, update({ email: 'new@b.co' })).after).toEqual([email('new@b.co')]);
+  });
+
+  it('takes domains for the same in any case and encoding, and local parts only byte for byte', () => {
+    expect(planChange([email('a@B.Co')], update({ email: 'a@b.co' }))).toEqual(nothing);
+    expect(planChange([email('a@münchen.de')], update({ email: 'a@xn--mnchen-3ya.de' }))).toEqual(nothing);
+    expect(planChange([email('A@b.co')], update({ email: 'a@b.co' })).fields).toEqual(['email']);
+  });
+
+  it('moves the primary postal address', () => {
+    const plan = planChange(onFile, update({ postalAddress: address({ address1: '3 Elm Street' }) }));
+    expect(plan).toEqual({
+      fields: ['postalAddress'],
+      before: [postal('a2', true, { address1: '2 Oak Street' })],
+      after: [postal('a2', true, { address1: '3 Elm Street' })],
+    });
+  });
+
+  it('moves the first postal address where none is primary', () => {
+    const points = [postal('a1', false), postal('a2', false)];
+    const plan = planChange(points, update({ postalAddress: address({ city: 'Reno' }) }));
+    expect(plan.before).toEqual([postal('a1', false)]);
+  });
+
+  it('takes postal addresses for the same whatever their spacing and composition', () => {
+    const points = [postal('a1', true, { city: ' Cafe\u0301  Town', address2: '' })];
+    expect(planChange(points, update({ postalAddress: address({ city: 'Café Town' }) }))).toEqual(nothing);
+  });
+
+  it('refuses to change a postal address where none is on file', () => {
+    expect(refusal([email('a@b.co')], update({ postalAddress: address() }))).toBe('contact-not-on-file');
+  });
+
+  it('plans all three at once, in the order of the request', () => {
+    const asked = {
+      ...phoneUpdate('1234567890', '9999999999'),
+      email: 'new@b.co',
+      postalAddress: address({ city: 'Reno' }),
+    };
+    const plan = planChange(onFile, asked);
+    expect(plan.fields).toEqual(['phoneNumber', 'email', 'postalAddress']);
+    expect(plan.after).toHaveLength(5);
+  });
+
+  const number = fc.constantFrom('2025550101', '2025550102', '1234567890');
+  const address1 = fc.constantFrom('1 Main Street', '2 Oak Street');
+  const emailAddress = fc.constantFrom('a@b.co', 'a@c.co', 'A@b.co');
+  const points = fc
+    .tuple(
+      fc.array(fc.tuple(fc.constantFrom('SMS' as const, 'VOICE' as const), number), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.array(emailAddress, { maxLength: 3 }),
+      fc.array(fc.tuple(fc.boolean(), address1), { minLength: 1, maxLength: 2 }),
+    )
+    .map(([phones, emails, addresses]): readonly ContactPoint[] => [
+      ...emails.map((value, at) => email(value, at === 0 ? undefined : `e${at}`)),
+      ...phones.map(([protocol, value], at) => phone(protocol, `1-${value}`, `p${at}`)),
+      ...addresses.map(([primary, line], at) => postal(`a${at}`, primary, { address1: line })),
+    ]);
+
+  it('plans what then is on file, and then nothing more', () => {
+    fc.assert(
+      fc.property(points, number, number, emailAddress, address1, (file, old, next, newEmail, line) => {
+        const asked = {
+          ...phoneUpdate(old, next),
+          email: newEmail,
+          postalAddress: address({ address1: line }),
+        };
+        if (refusal(file, asked) !== 'planned') return;
+        const plan = planChange(file, asked);
+        const moved = new Map(plan.after.map((point) => [refOf(point), point]));
+        const added = plan.after.filter(
+          (point) => !file.some((existing) => refOf(existing) === refOf(point)),
+        );
+        const written = [...file.map((point) => moved.get(refOf(point)) ?? point), ...added];
+        expect(compareWithFile(written, plan)).toBe('new');
+        expect(plan.fields.length === 0 || compareWithFile(file, plan) === 'old').toBe(true);
+        expect(planChange(written, asked)).toEqual(nothing);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});

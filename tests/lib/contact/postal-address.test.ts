@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PostalAddress } from '../../../lib/contact/contact-points.ts';
+import { countryRules } from '../../../lib/contact/country-rules.ts';
+import { capitalizeCodes, findAddressProblems, isCountry } from '../../../lib/contact/postal-address.ts';
+
+const addressIn = (country: string, parts: Partial<PostalAddress>): PostalAddress => ({
+  address1: '1 Main Street',
+  city: 'Town',
+  country,
+  ...parts,
+});
+
+describe('isCountry', () => {
+  it('knows every code officially assigned in ISO 3166-1 and no other', () => {
+    expect(Object.keys(countryRules)).toHaveLength(249);
+    for (const code of ['US', 'IN', 'GB', 'PR', 'AQ', 'BQ', 'SX']) expect(isCountry(code)).toBe(true);
+    for (const code of ['XK', 'AC', 'UK', 'EU', 'ZZ', 'us', '', 'constructor', '__proto__']) {
+      expect(isCountry(code)).toBe(false);
+    }
+  });
+});
+
+describe('findAddressProblems', () => {
+  it.each<[string, Partial<PostalAddress>]>([
+    ['US', { state: 'CA', postalCode: '94105' }],
+    ['US', { state: 'CA', postalCode: '94105-1234' }],
+    ['US', { state: 'NY', postalCode: '06390' }],
+    ['US', { state: 'AP', postalCode: '96201' }],
+    ['US', { state: 'PR', postalCode: '00901' }],
+    ['US', { state: 'DC', postalCode: '20500' }],
+    ['PR', { postalCode: '00901' }],
+    ['CA', { state: 'ON', postalCode: 'K1A 0B1' }],
+    ['CA', { state: 'QC', postalCode: 'K1A0B1' }],
+    ['IN', { state: 'Karnataka', postalCode: '560001' }],
+    ['GB', { postalCode: 'SW1A 1AA' }],
+    ['IE', { postalCode: 'D02 AF30' }],
+    ['IE', {}],
+    ['NL', { postalCode: '1012 JS' }],
+    ['DE', { postalCode: '10117' }],
+    ['JP', { state: 'Tokyo', postalCode: '100-0001' }],
+    ['AE', { state: 'Dubai', postalCode: 'anything' }],
+    ['HK', { state: 'Kowloon' }],
+    ['BS', {}],
+  ])('finds none in %s with %j', (country, parts) => {
+    expect(findAddressProblems(addressIn(country, parts))).toEqual([]);
+  });
+
+  const form = 'does not have the form of this country';
+  const required = 'is required in this country';
+  const code = 'must be the two-letter code of a state or province';
+  const elsewhere = 'does not belong to this state';
+
+  it.each<[string, Partial<PostalAddress>, Partial<Record<'state' | 'postalCode', string>>]>([
+    ['IN', { state: 'karnataka', postalCode: '89000' }, { postalCode: form }],
+    ['US', { state: 'CA', postalCode: '9410' }, { postalCode: form }],
+    ['US', { state: 'CA', postalCode: '94105 ' }, { postalCode: form }],
+    ['US', { state: 'CA', postalCode: '94105-12345' }, { postalCode: form }],
+    ['US', { state: 'CA', postalCode: '10001' }, { postalCode: elsewhere }],
+    ['US', { state: 'California', postalCode: '94105' }, { state: code }],
+    ['US', { state: 'ZZ', postalCode: '94105' }, { state: code }],
+    ['US', { state: 'constructor', postalCode: '94105' }, { state: code }],
+    ['US', { state: 'ON', postalCode: 'K1A 0B1' }, { state: code, postalCode: form }],
+    ['US', {}, { state: required, postalCode: required }],
+    ['CA', { state: 'BC', postalCode: 'K1A 0B1' }, { postalCode: elsewhere }],
+    ['CA', { state: 'ON', postalCode: 'D1A 0B1' }, { postalCode: form }],
+    ['GB', { postalCode: '12345' }, { postalCode: form }],
+    ['GB', {}, { postalCode: required }],
+    ['DE', { postalCode: '1011' }, { postalCode: form }],
+  ])('finds them in %s with %j', (country, parts, problems) => {
+    const found = findAddressProblems(addressIn(country, parts));
+    expect(Object.fromEntries(found.map(({ field, problem }) => [field, problem]))).toEqual(
+      Object.fromEntries(
+        Object.entries(problems).map(([member, problem]) => [`postalAddress.${member}`, problem]),
+      ),
+    );
+  });
+
+  it('asks nothing of a country that it does not know', () => {
+    expect(findAddressProblems(addressIn('ZZ', {}))).toEqual([]);
+  });
+
+  it('has a pattern that compiles wherever it has one', () => {
+    for (const { postalCode, states } of Object.values(countryRules)) {
+      for (const pattern of [postalCode ?? '', ...Object.values(states ?? {})]) {
+        expect(() => new RegExp(pattern)).not.toThrow();
+      }
+    }
+  });
+});
+
+describe('capitalizeCodes', () => {
+  it('writes the codes of states and postal codes in capitals', () => {
+    const address = addressIn('CA', { state: 'on', postalCode: 'k1a 0b1' });
+    expect(capitalizeCodes(address)).toEqual({ ...address, state: 'ON', postalCode: 'K1A 0B1' });
+  });
+
+  it('leaves the names of states as they are, and what is absent absent', () => {
+    const address = addressIn('IN', { state: 'karnataka' });
+    expect(capitalizeCodes(address)).toEqual(address);
+    expect(capitalizeCodes(addressIn('US', {}))).toEqual(addressIn('US', {}));
+  });
+});

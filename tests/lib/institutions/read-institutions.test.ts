@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { AppError } from '../../../lib/errors.ts';
+import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';
+
+const bank = {
+  name: 'First Bank',
+  disputePhone: '+1 800 555 0116',
+  sender: { email: 'notices@firstbank.com' },
+};
+
+const read = (file: unknown) => readInstitutions(typeof file === 'string' ? file : JSON.stringify(file));
+
+const badFields = (file: unknown): readonly string[] => {
+  try {
+    read(file);
+    return [];
+  } catch (error) {
+    return error instanceof AppError ? error.problems.map(({ field }) => field) : ['failed'];
+  }
+};
+
+describe('readInstitutions', () => {
+  it('gives an institution every setting it does not name', () => {
+    expect(read({ institutions: { '00016': bank } }).find('00016')).toEqual({
+      ...bank,
+      institutionId: '00016',
+      language: 'en',
+      timeZone: 'America/New_York',
+      policy: {
+        phoneNumbers: 'possible',
+        refusedPhoneKinds: ['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'VOICEMAIL', 'PAGER'],
+        defaultCountryCode: '1',
+        postalAddresses: 'lenient',
+        changeLimit: { changes: 3, hours: 24 },
+      },
+    });
+  });
+
+  it('merges the defaults of the file under it, member by member, and replaces lists', () => {
+    const institutions = read({
+      defaults: {
+        sender: { email: 'notices@platform.com', smsSenderId: 'Platform' },
+        policy: { phoneRegions: ['US', 'CA'], changeLimit: { changes: 5, hours: 12 }, phoneNumbers: 'valid' },
+      },
+      institutions: {
+        '00016': {
+          ...bank,
+          policy: { phoneRegions: ['PR'], changeLimit: { changes: 9 }, postalAddresses: 'strict' },
+        },
+        '00042': { name: 'Second Bank', disputePhone: '1' },
+      },
+    });
+    expect(institutions.find('00016')).toMatchObject({
+      sender: { email: 'notices@firstbank.com', smsSenderId: 'Platform' },
+      policy: {
+        phoneNumbers: 'valid',
+        phoneRegions: ['PR'],
+        postalAddresses: 'strict',
+        changeLimit: { changes: 9, hours: 12 },
+      },
+    });
+    expect(institutions.find('00042')).toMatchObject({
+      sender: { email: 'notices@platform.com' },
+      policy: { phoneRegions: ['US', 'CA'], postalAddresses: 'lenient' },
+    });
+  });
+
+  it.each(['99999', '16', '', '__proto__', 'constructor'])('knows no institution %j', (institutionId) => {
+    expect(read({ institutions: { '00016': bank } }).find(institutionId)).toBeUndefined();
+  });
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['no JSON', '{', ['institutions']],
+    ['no institutions', {}, ['institutions']],
+    ['not one institution', { institutions: {} }, ['institutions']],
+    ['an unknown member', { institutions: { '00016': bank }, other: 1 }, ['institutions']],
+    ['an institution without a name', { institutions: { '00016': { ...bank, name: undefined } } }, ['name']],
+    ['an institution that is null', { institutions: { '00016': null } }, ['institutions.00016']],
+    ['a setting that is null', { institutions: { '00016': { ...bank, language: null } } }, ['language']],
+    [
+      'a bad policy',
+      { institutions: { '00016': { ...bank, policy: { phoneNumbers: 'any' } } } },
+      ['policy.phoneNumbers'],
+    ],
+    ['an unknown policy', { institutions: { '00016': { ...bank, policy: { strict: true } } } }, ['policy']],
+    [
+      'a bad default',
+      { defaults: { policy: { changeLimit: { changes: 0 } } }, institutions: { '00016': bank } },
+      ['policy.changeLimit.changes', 'policy.changeLimit.hours'],
+    ],
+  ])('refuses %s, naming the field', (_case, file, fields) => {
+    expect(badFields(file)).toEqual(fields);
+  });
+
+  it('refuses an institution that is not named by five digits', () => {
+    expect(badFields({ institutions: { '16': bank } })).toHaveLength(1);
+  });
+
+  it('reads the example', () => {
+    const example = new URL('../../../config/institutions.example.json', import.meta.url);
+    const institutions = readInstitutions(readFileSync(example, 'utf8'));
+    expect(institutions.find('00016')?.policy.postalAddresses).toBe('lenient');
+    expect(institutions.find('00042')?.policy.postalAddresses).toBe('strict');
+  });
+});
