@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKeyInput } from 'node:crypto';
 import * as v from 'valibot';
+import { parse } from '../parse.ts';
 import { isKeyFor, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 
 const common = {
@@ -41,7 +42,7 @@ export const readKeySet = (
   algorithms: readonly SignatureAlgorithm[],
 ): ReadonlyMap<string, VerificationKey> => {
   const keys = new Map<string, VerificationKey>();
-  for (const each of v.parse(KeySetText, text, { message: 'is not a JWK set' }).keys) {
+  for (const each of parse('key-set', KeySetText, text, 'service-unavailable').keys) {
     if (!v.is(SigningKey, each)) continue;
     const key = publicKey(each);
     const algorithm = algorithms.find(
