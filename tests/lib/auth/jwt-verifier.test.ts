@@ -207,7 +207,7 @@ describe('jwtVerifier', () => {
       "x' UNION SELECT 'key",
       'rsa-1\0',
       'rsa-1 ',
-      'k'.repeat(10_000),
+      'k'.repeat(4_000),
       'k'.repeat(129),
       '',
       'schlüssel',
@@ -216,14 +216,14 @@ describe('jwtVerifier', () => {
       1,
       ['rsa-1'],
       { toString: 1 },
-    ])('looks for no key named %.20j', async (kid) => {
+    ])('looks for no key of a name out of form (%#)', async (kid) => {
       const keys = countedKeys();
       expect(await refused({ kid }, { keys })).toMatchObject({ detail: 'kid-not-valid' });
       expect(keys.asked).toEqual([]);
     });
 
     it.each(['../../../../dev/null', '__proto__', 'constructor', 'RSA-1', 'k'.repeat(128)])(
-      'knows no key named %.20j',
+      'knows no key of another name (%#)',
       async (kid) => {
         expect(await refused({ kid })).toMatchObject({ reason: 'token-invalid', detail: 'key-unknown' });
       },

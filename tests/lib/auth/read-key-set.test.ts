@@ -76,7 +76,7 @@ describe('readKeySet', () => {
     '<html></html>',
     jwks(),
     jwks(...Array.from({ length: 101 }, () => rsa)),
-  ])('refuses %.40j', (text) => {
+  ])('refuses what is no set of keys (%#)', (text) => {
     expect(() => readKeySet(text, defaultAlgorithms)).toThrow();
   });
 
