@@ -65,7 +65,9 @@ const notify = async (deps: SendNoticesDeps, change: Change, to: Recipient): Pro
     });
   } catch (error) {
     logger.outcome('Notice', 'failed', about, error);
-    await observe(claim.change, { seen: 'send-failed', recipient, by });
+    // A notice that may have gone out stays claimed until its lease ends: by then the provider's event proves it.
+    const isUnknown = error instanceof AppError && error.reason === 'outcome-unknown';
+    if (!isUnknown) await observe(claim.change, { seen: 'send-failed', recipient, by });
     throw error;
   }
   logger.outcome('Notice', outcome.outcome, about);

@@ -66,12 +66,20 @@ export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
     if (changeId !== undefined) state.changeId = changeId;
     return {
       statusCode: body ? 200 : 204,
-      headers: { ...(body && { 'content-type': 'application/json' }), ...(changeId !== undefined && { changeId }) },
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(changeId !== undefined && { changeId }),
+      },
       ...(body && { body: JSON.stringify(body) }),
     };
   };
   // Every call has a deadline of its own, so middy's early timeout would only cost a timer per request.
-  const chain = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, EndpointContext<Input>>(run, {
+  const chain = middy<
+    APIGatewayProxyEventV2,
+    APIGatewayProxyStructuredResultV2,
+    Error,
+    EndpointContext<Input>
+  >(run, {
     timeoutEarlyInMillis: 0,
   })
     .use(auditRequest<Input>(endpoint))

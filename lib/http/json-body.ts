@@ -9,8 +9,8 @@ const maxDepth = 16;
 /** RFC 8259 §11 defines no parameter; a charset is taken only if it says what §8.1 demands anyway. */
 const jsonInUtf8 = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?$/i;
 
-/** Texts as wholes, structure one by one, and whatever stands between. */
-const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:]|[^"{}[\]:]+/gsy;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const quotedText = /"(?:[^"\\]|\\.)*"/sy;
 
 /** Carries no cause: the messages of JSON.parse quote the body. */
 const refusal = (detail: string, problem: string): AppError =>
@@ -20,9 +20,7 @@ const readUtf8 = ({ body = '', isBase64Encoded }: BodyEvent): string => {
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   if (Buffer.byteLength(body, encoding) > maxBytes) throw new AppError('body-too-large');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Buffer.from(body, encoding),
-    );
+    const text = utf8.decode(Buffer.from(body, encoding));
     // What was not UTF-8 when the gateway decoded it has become U+FFFD, which no field may hold.
     if (!text.includes('\ufffd')) return text;
   } catch {
@@ -34,19 +32,29 @@ const readUtf8 = ({ body = '', isBase64Encoded }: BodyEvent): string => {
 /** JSON.parse keeps the last of equal names and follows any depth; both let two readers see different requests. */
 const refuseAmbiguity = (json: string): void => {
   const open: Set<unknown>[] = [];
-  let text = '""';
-  for (const [token] of json.matchAll(tokens)) {
-    if (token === '{' || token === '[') {
-      if (open.push(new Set()) > maxDepth) throw refusal('body-too-deep', 'must not be nested this deeply');
-    } else if (token === '}' || token === ']') {
-      open.pop();
-    } else if (token === ':') {
-      const names = open.at(-1);
-      const name: unknown = JSON.parse(text);
-      if (names?.has(name)) throw refusal('body-ambiguous', 'must not name a member twice');
-      names?.add(name);
-    } else if (token.startsWith('"')) {
-      text = token;
+  let text = '';
+  for (let at = 0; at < json.length; at += 1) {
+    switch (json[at]) {
+      case '"':
+        quotedText.lastIndex = at;
+        text = quotedText.exec(json)?.[0] ?? json.slice(at);
+        at += text.length - 1;
+        break;
+      case '{':
+      case '[':
+        if (open.push(new Set()) > maxDepth) throw refusal('body-too-deep', 'must not be nested this deeply');
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        break;
+      case ':': {
+        const names = open.at(-1);
+        if (names === undefined) return;
+        const name: unknown = JSON.parse(text);
+        if (names.has(name)) throw refusal('body-ambiguous', 'must not name a member twice');
+        names.add(name);
+      }
     }
   }
 };

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { numberOf } from '../../lib/changes/change-id.ts';
+import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
+import { pathParameter, queryParameters } from '../../lib/http/request-parts.ts';
+import type { ReadRequest } from '../../lib/http/validate-request.ts';
+import type { ListContactChangesInput } from './list-contact-changes.ts';
+
+const Query = {
+  userIdType: v.optional(UserIdType, 'CUSTOMER_ID'),
+  /** Changes to a page. */
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 100'),
+      v.transform(Number),
+      v.maxValue(100, 'must be a number from 1 to 100'),
+    ),
+    '20',
+  ),
+  /** The `next` of the page before. */
+  before: v.optional(
+    v.pipe(v.string(), v.uuid('must be the next of an earlier page'), v.transform(numberOf)),
+  ),
+};
+
+/** `GET /v1/customers/{customerId}/contact-changes?userIdType=…&limit=…&before=…`. */
+export const readListRequest: ReadRequest<ListContactChangesInput> = (event) => {
+  const { userIdType, limit, before } = queryParameters(event, Query);
+  return { customer: readCustomerName(pathParameter(event, 'customerId'), userIdType), limit, before };
+};

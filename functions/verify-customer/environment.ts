@@ -1,0 +1,3 @@
+import { PartnerEnvironment } from '../../lib/wiring/partner-endpoint.ts';
+
+export const Environment = PartnerEnvironment;

@@ -1,0 +1,56 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { awsClientDefaults } from '../aws/client-defaults.ts';
+import { defaultTimes } from '../changes/change-machine.ts';
+import { dynamoChangeLedger } from '../changes/dynamo-change-ledger.ts';
+import { dynamoMessageIndex } from '../changes/dynamo-message-index.ts';
+import { observeChange } from '../changes/observe-change.ts';
+import type { ProcessTools } from './process.ts';
+
+const Seconds = (defaultMs: number) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,7}$/, 'must be a whole number of seconds'),
+      v.transform((text) => Number(text) * 1000),
+    ),
+    String(defaultMs / 1000),
+  );
+
+const dayMs = 86_400_000;
+
+/** Where changes are kept, and how long what about them may take. */
+export const ChangesEnvironment = v.object({
+  CHANGES_TABLE: v.pipe(v.string(), v.minLength(3)),
+  /** From an announcement until its notices count as overdue. */
+  REPUBLISH_S: Seconds(defaultTimes.republishMs),
+  /** How long a claimed notice is left to its sender; longer than send-notices may run. */
+  LEASE_S: Seconds(defaultTimes.leaseMs),
+  /** From an unanswered read-back to the next. */
+  REREAD_S: Seconds(defaultTimes.rereadMs),
+  /** From settlement to the drift audit; within 24 hours. */
+  AUDIT_S: Seconds(defaultTimes.auditMs),
+  /** How long a change that is done with is kept, with its sealed contact values. */
+  RETENTION_S: Seconds(400 * dayMs),
+});
+
+/** The ledger and what moves a change in it. */
+export const changes = (
+  env: v.InferOutput<typeof ChangesEnvironment>,
+  { now, newId, logger }: ProcessTools,
+) => {
+  const client = new DynamoDBClient(awsClientDefaults);
+  const { CHANGES_TABLE: table, RETENTION_S: retentionMs } = env;
+  const ledger = dynamoChangeLedger({ client, table, retentionMs, newId });
+  const times = {
+    republishMs: env.REPUBLISH_S,
+    leaseMs: env.LEASE_S,
+    rereadMs: env.REREAD_S,
+    auditMs: env.AUDIT_S,
+  };
+  return {
+    ledger,
+    messages: dynamoMessageIndex({ client, table, retentionMs, now }),
+    observe: observeChange({ ledger, times, now, logger }),
+  };
+};

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { ServiceCredentials } from '../aws/service-credentials.ts';
+import { outboundClient } from '../outbound/send-request.ts';
+import { retryBudget } from '../outbound/retry-budget.ts';
+import { retryReads } from '../outbound/retry-reads.ts';
+import { TrustedUrl } from '../outbound/trusted-url.ts';
+import { httpUsersApi } from '../users-api/http-users-api.ts';
+import { serviceTokens } from '../users-api/service-token.ts';
+import type { Institutions } from '../institutions/institutions.ts';
+import type { ProcessTools } from './process.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Where the platform is, and as whom the service calls it. */
+export const PlatformEnvironment = v.object({
+  /** The Users API, up to and without `/db-users`. */
+  USERS_API_URL: TrustedUrl,
+  OAUTH_TOKEN_URL: TrustedUrl,
+  /** Name of the secret with the service's own OAuth client. */
+  CREDENTIALS_SECRET: v.pipe(v.string(), v.nonEmpty()),
+});
+
+/** The Users API, called with the service's own token of the scopes given. */
+export const platform = (
+  env: v.InferOutput<typeof PlatformEnvironment>,
+  scopes: readonly string[],
+  { now, sleep, random, logger }: ProcessTools,
+  { secrets, institutions }: { readonly secrets: Secrets; readonly institutions: Institutions },
+) => {
+  const send = outboundClient({ now });
+  const credentials = secrets(env.CREDENTIALS_SECRET, ServiceCredentials);
+  const tokens = serviceTokens({ send, credentials, url: env.OAUTH_TOKEN_URL, scopes, now, logger });
+  const retry = retryReads({ budget: retryBudget(), now, random, sleep });
+  const defaultCountryCode = (institutionId: string) =>
+    institutions.find(institutionId)?.policy.defaultCountryCode ?? '1';
+  const users = httpUsersApi({
+    baseUrl: env.USERS_API_URL.replace(/\/$/, ''),
+    send,
+    tokens,
+    retry,
+    now,
+    logger,
+    defaultCountryCode,
+  });
+  return { send, credentials, users };
+};
