@@ -86,7 +86,7 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   TOKEN_AUDIENCE: 'contact-info',
   JWKS_URL: `${platformUrl}/.well-known/jwks.json`,
   INTROSPECTION_URL: `${platformUrl}/oauth2/v1/introspect`,
-  USERS_API_URL: `${platformUrl}/db-users/v1`,
+  USERS_API_URL: platformUrl,
   OAUTH_TOKEN_URL: `${platformUrl}/oauth2/v1/token`,
   CREDENTIALS_SECRET: credentialsSecret,
   KEYS_SECRET: keysSecret,
