@@ -60,12 +60,11 @@ const toPhoneNumber = (parsed: ParsedNumber): PhoneNumber => ({
 const repeatsCountryCode = ({ countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
   nationalNumber.startsWith(countryCallingCode) && isAssigned(parseInternational(`+${nationalNumber}`));
 
-const isPlausible = (parsed: ParsedNumber): boolean => {
+/** Whether a number of no assigned range may be one all the same: numbering plans grow faster than their metadata. */
+const isConceivable = (parsed: ParsedNumber): boolean => {
   const { length } = parsed.number.slice(1);
-  if (length > maxDigits) return false;
-  return (
-    parsed.isValid() || (parsed.isPossible() && length >= minUnassignedDigits && !repeatsCountryCode(parsed))
-  );
+  const isLongEnough = length >= minUnassignedDigits && length <= maxDigits;
+  return isLongEnough && parsed.isPossible() && !repeatsCountryCode(parsed);
 };
 
 /** Whether a number is of a region, also of one whose ranges are those of a larger one: Isle of Man, Åland, Svalbard. */
@@ -88,9 +87,9 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
     return { problem: 'must not contradict the country code' };
   }
   if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
-  if (!isPlausible(parsed)) return { problem: 'is not a possible telephone number' };
-  if (policy.phoneNumbers === 'valid' && !parsed.isValid()) {
-    return { problem: 'is not an assigned telephone number' };
+  if (!parsed.isValid()) {
+    if (!isConceivable(parsed)) return { problem: 'is not a possible telephone number' };
+    if (policy.phoneNumbers === 'valid') return { problem: 'is not an assigned telephone number' };
   }
   const kind = parsed.getType();
   if (policy.refusedPhoneKinds.some((refused) => refused === kind)) {

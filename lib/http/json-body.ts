@@ -34,7 +34,7 @@ const refuseAmbiguity = (json: string): void => {
   const open: Set<unknown>[] = [];
   let text = '';
   for (let at = 0; at < json.length; at += 1) {
-    switch (json[at]) {
+    switch (json.charAt(at)) {
       case '"':
         quotedText.lastIndex = at;
         text = quotedText.exec(json)?.[0] ?? json.slice(at);
