@@ -11,7 +11,7 @@ const Seconds = (defaultMs: number) =>
   v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^\d{1,7}$/, 'must be a whole number of seconds'),
+      v.regex(/^\d{1,8}$/, 'must be a whole number of seconds'),
       v.transform((text) => Number(text) * 1000),
     ),
     String(defaultMs / 1000),
