@@ -11,8 +11,17 @@ export default {
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
   coverageReporters: ['text-summary', 'lcovonly', ['text', { skipFull: true }]],
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/{functions,lib,local,scripts}/**/*.test.ts'] },
-    { ...shared, displayName: 'package', testMatch: ['<rootDir>/tests/package/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/tests/{functions,lib,local,scripts}/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'package',
+      testMatch: ['<rootDir>/tests/package/**/*.test.ts'],
+      globalSetup: '<rootDir>/tests/package/set-up.mjs',
+    },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
   ],
 };

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
+import { alarms } from '../../lib/alarms.ts';
+import { functionNames, resources, root } from './packaged.ts';
+
+describe('the packaged alarms', () => {
+  const Alarm = v.object({
+    AlarmName: v.string(),
+    AlarmDescription: v.string(),
+    Namespace: v.string(),
+    MetricName: v.string(),
+    Dimensions: v.array(v.object({ Name: v.string(), Value: v.unknown() })),
+    AlarmActions: v.array(v.unknown()),
+  });
+  const packagedAlarms = () =>
+    resources('AWS::CloudWatch::Alarm').map(([, alarm]) => v.parse(Alarm, alarm.Properties));
+
+  it.each(Object.keys(alarms))('watch for %s as the logger counts it', (name) => {
+    expect(packagedAlarms()).toContainEqual(
+      expect.objectContaining({
+        Namespace: 'ContactInfo',
+        MetricName: 'Alarm',
+        Dimensions: [{ Name: 'alarm', Value: name }],
+      }),
+    );
+  });
+
+  it('reach a person, who finds a runbook', () => {
+    for (const { AlarmActions, AlarmDescription } of packagedAlarms()) {
+      expect(AlarmActions).toEqual([{ Ref: 'OperationsTopic' }]);
+      const [, runbook = 'none'] = /See (docs\/runbooks\/[\w-]+\.md)\.$/.exec(AlarmDescription) ?? [];
+      expect({ runbook, exists: existsSync(join(root, runbook)) }).toEqual({ runbook, exists: true });
+    }
+  });
+
+  it('watch every dead-letter queue, every function and that settlement runs', () => {
+    const watched = packagedAlarms().map(({ MetricName }) => MetricName);
+    const count = (metric: string): number => watched.filter((name) => name === metric).length;
+    expect(count('ApproximateNumberOfMessagesVisible')).toBe(resources('AWS::SQS::Queue').length);
+    expect(count('Errors')).toBe(functionNames.length);
+    expect(count('Throttles')).toBe(functionNames.length);
+    expect(count('Invocations')).toBe(1);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { resource, resources } from './packaged.ts';
+
+describe('the packaged data', () => {
+  it('are encrypted with the key of the service, which rotates', () => {
+    const key = [{ 'Fn::GetAtt': ['DataKey', 'Arn'] }, { Ref: 'DataKey' }];
+    for (const [, { Properties }] of resources('AWS::SNS::Topic'))
+      expect(key).toContainEqual(Properties['KmsMasterKeyId']);
+    for (const [, { Properties }] of resources('AWS::SQS::Queue'))
+      expect(key).toContainEqual(Properties['KmsMasterKeyId']);
+    for (const [, { Properties }] of resources('AWS::Logs::LogGroup'))
+      expect(key).toContainEqual(Properties['KmsKeyId']);
+    expect(resource('AWS::KMS::Key').Properties['EnableKeyRotation']).toBe(true);
+  });
+
+  it('are kept in a table that cannot be lost by accident and forgets by itself', () => {
+    expect(resource('AWS::DynamoDB::Table').Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': ['DataKey', 'Arn'] } },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+});

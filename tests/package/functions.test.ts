@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readEnvironments } from '../../scripts/read-environments.ts';
+import {
+  environmentOf,
+  functionNamed,
+  functionNames,
+  functions,
+  packagedDirectory,
+  resources,
+  stage,
+} from './packaged.ts';
+import { readZip } from './read-zip.ts';
+
+const asynchronous = ['record-delivery', 'send-notices', 'settle-changes'];
+
+describe('the packaged functions', () => {
+  it('are those of the repository', () => {
+    expect([...functions.keys()].sort()).toEqual(functionNames);
+  });
+
+  it('have a role each, shared with no other', () => {
+    const roles = [...functions.values()].map(({ Role }) => Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(functionNames.length);
+    const defined = resources('AWS::IAM::Role').map(([logicalId]) => logicalId);
+    expect(defined).toEqual(expect.arrayContaining(roles));
+  });
+
+  it.each(functionNames)('%s runs Node 24 on arm64 with a timeout and a concurrency of its own', (name) => {
+    const { Runtime, Architectures, Timeout, ReservedConcurrentExecutions } = functionNamed(name);
+    expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    expect(Timeout).toBeGreaterThan(3);
+    expect(ReservedConcurrentExecutions).toBeGreaterThan(0);
+  });
+
+  it.each(functionNames)('%s logs to an encrypted group that expires', (name) => {
+    const group = resources('AWS::Logs::LogGroup').find(
+      ([, { Properties }]) => Properties['LogGroupName'] === `/aws/lambda/contact-info-${stage}-${name}`,
+    );
+    expect(group?.[1].Properties).toMatchObject({
+      RetentionInDays: expect.any(Number),
+      KmsKeyId: { 'Fn::GetAtt': ['DataKey', 'Arn'] },
+    });
+  });
+
+  it.each(asynchronous)('%s hands what it gives up to a queue', (name) => {
+    const { logicalId } = functionNamed(name);
+    const config = resources('AWS::Lambda::EventInvokeConfig').find(
+      ([, { Properties }]) =>
+        JSON.stringify(Properties['FunctionName']) === JSON.stringify({ Ref: logicalId }),
+    );
+    expect(config?.[1].Properties).toMatchObject({
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters$/), 'Arn'] } },
+      },
+    });
+  });
+
+  it('get from a topic only what a queue takes when they cannot', () => {
+    const subscriptions = resources('AWS::SNS::Subscription');
+    expect(subscriptions).toHaveLength(2);
+    for (const [, subscription] of subscriptions) {
+      expect(subscription.Properties).toMatchObject({
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters$/), 'Arn'] },
+        },
+      });
+    }
+  });
+
+  it.each(functionNames)(
+    '%s is told all that its schema needs and nothing that it does not read',
+    async (name) => {
+      const entries = (await readEnvironments()).get(name) ?? [];
+      const given = environmentOf(name);
+      const isGiven = (choice: string | undefined): boolean => {
+        const [key = '', value] = choice?.split('=') ?? [];
+        return choice === undefined || given[key] === value;
+      };
+      const needed = entries.filter(({ isRequired, onlyWith }) => isRequired && isGiven(onlyWith));
+      expect(Object.keys(given)).toEqual(expect.arrayContaining(needed.map((entry) => entry.name)));
+      expect(entries.map((entry) => entry.name)).toEqual(expect.arrayContaining(Object.keys(given)));
+    },
+  );
+
+  it.each(functionNames)('%s starts from its zip file with the environment it is given', (name) => {
+    const directory = mkdtempSync(join(tmpdir(), 'contact-info-function-'));
+    for (const [file, content] of readZip(join(packagedDirectory, `${name}.zip`))) {
+      mkdirSync(dirname(join(directory, file)), { recursive: true });
+      writeFileSync(join(directory, file), content);
+    }
+    const [file = '', exported = ''] = functionNamed(name).Handler.split('.');
+    const program = `import { ${exported} } from './${file}.mjs'; console.log(typeof ${exported});`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: directory,
+      encoding: 'utf8',
+      env: { ...environmentOf(name), AWS_REGION: 'us-east-1' },
+    });
+    // A stack trace out of a bundle quotes its lines, which are very long.
+    const complaint = stderr.split('\n').filter((line) => line.length < 200);
+    expect({ exported: stdout.trim(), complaint }).toEqual({ exported: 'function', complaint: [''] });
+  });
+});

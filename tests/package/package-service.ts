@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+const root = join(import.meta.dirname, '../..');
+
+const Resource = v.object({
+  Type: v.string(),
+  Properties: v.optional(v.record(v.string(), v.unknown()), {}),
+});
+const Template = v.pipe(v.string(), v.parseJson(), v.object({ Resources: v.record(v.string(), Resource) }));
+
+export type Resource = v.InferOutput<typeof Resource>;
+export const readTemplate = (directory: string): v.InferOutput<typeof Template> =>
+  v.parse(Template, readFileSync(templateFileIn(directory), 'utf8'));
+
+export const templateFileIn = (directory: string): string =>
+  join(directory, 'cloudformation-template-update-stack.json');
+
+/**
+ * Packages the service from a copy of its sources, with no account and no credentials, and answers the folder with the
+ * template and the functions' zip files.
+ */
+export const packageService = (stage: string): string => {
+  const copy = mkdtempSync(join(tmpdir(), 'contact-info-package-'));
+  for (const path of ['serverless.yml', 'package.json', 'package-lock.json', 'config', 'functions', 'lib']) {
+    cpSync(join(root, path), join(copy, path), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, 'home'));
+  const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
+  execFileSync(process.execPath, [serverless, 'package', '--stage', stage], {
+    cwd: copy,
+    env: { PATH: process.env['PATH'], HOME: join(copy, 'home'), SLS_TELEMETRY_DISABLED: '1' },
+    stdio: 'pipe',
+  });
+  return join(copy, '.serverless');
+};

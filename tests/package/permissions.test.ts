@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
+import type { Resource } from './package-service.ts';
+import { resources } from './packaged.ts';
+
+const OneOrMore = v.union([
+  v.array(v.string()),
+  v.pipe(
+    v.string(),
+    v.transform((one) => [one]),
+  ),
+]);
+const Statement = v.object({
+  Effect: v.picklist(['Allow', 'Deny']),
+  Action: OneOrMore,
+  Resource: v.unknown(),
+});
+const Role = v.object({
+  Policies: v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(Statement) }) })),
+});
+
+const statementsOf = ({ Properties }: Resource) =>
+  v.parse(Role, Properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+describe('the packaged permissions', () => {
+  it('allow no action by a pattern', () => {
+    const statements = resources('AWS::IAM::Role').flatMap(([, role]) => statementsOf(role));
+    expect(statements.length).toBeGreaterThan(20);
+    for (const { Effect, Action } of statements) {
+      if (Effect === 'Allow') for (const action of Action) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
+    }
+  });
+
+  it('name their resources, but for SMS, which go to a number and to no topic', () => {
+    const anywhere = resources('AWS::IAM::Role').flatMap(([logicalId, role]) =>
+      statementsOf(role)
+        .filter(({ Effect, Resource }) => Effect === 'Allow' && JSON.stringify(Resource).includes('"*"'))
+        .map(({ Action }) => ({ logicalId, Action })),
+    );
+    expect(anywhere).toEqual([{ logicalId: 'SendNoticesRole', Action: ['sns:Publish'] }]);
+    const denied = resources('AWS::IAM::Role').flatMap(([, role]) =>
+      statementsOf(role).filter(({ Effect }) => Effect === 'Deny'),
+    );
+    expect(denied).toEqual([
+      { Effect: 'Deny', Action: ['sns:Publish'], Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:sns:*:*:*' } },
+    ]);
+  });
+
+  it('are one policy per queue and topic, as a second one would overwrite the first', () => {
+    const targets = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
+      resources(type).flatMap(([, { Properties }]) =>
+        v
+          .parse(v.array(v.unknown()), Properties['Queues'] ?? Properties['Topics'])
+          .map((target) => JSON.stringify(target)),
+      ),
+    );
+    expect(targets).toHaveLength(6);
+    expect(new Set(targets).size).toBe(targets.length);
+  });
+});
