@@ -24,11 +24,10 @@ const isMixedScript = (label: string): boolean =>
  */
 const toHostName = (domain: string): string | undefined => {
   const written = domain.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  if (!/^[\p{L}\p{M}\p{N}·.-]+$/u.test(written)) return undefined;
   const ascii = domainToASCII(written);
   const unicode = domainToUnicode(ascii);
   const isUnmapped = written === ascii || written === unicode;
-  if (!isUnmapped || !hostName.test(ascii) || domainToASCII(unicode) !== ascii) return undefined;
+  if (!isUnmapped || !hostName.test(ascii)) return undefined;
   const labels = unicode.split('.');
   const isReadable = labels.every(
     (label) => /^[\p{L}\p{M}\p{N}·-]+$/u.test(label) && !label.startsWith('xn--'),

@@ -123,7 +123,7 @@ describe('readPhoneNumber', () => {
     ['8764123456', '1', ['JM', 'US'], true],
     ['7875550123', '1', ['US'], false],
     ['9999999999', '1', ['US'], false],
-    ['2025550123', '1', ['FR', 'ZZ'], false],
+    ['2025550123', '1', ['FR', 'IN', 'ZZ'], false],
     ['447400123456', '44', ['GB'], true],
     ['07911123456', '44', ['GB'], false],
     ['07911123456', '44', ['GG'], true],
@@ -215,6 +215,7 @@ describe('samePhone', () => {
     [sample, '234567890', '1'],
     [sample, '', '1'],
     [american, '+442025550123', undefined],
+    [american, '+12025550123', '44'],
     [american, '5550123', '1'],
     [british, '7400123456', undefined],
   ])('does not take %j for %s with code %s', (onFile, number, countryCode) => {
