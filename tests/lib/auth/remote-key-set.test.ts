@@ -185,6 +185,15 @@ describe('remoteKeySet', () => {
       expect(events()).toEqual(['keys-not-fetched']);
     });
 
+    it('tells an unknown key from a new one again as soon as the key server is back', async () => {
+      const { find, setDown, passS } = world();
+      setDown(true);
+      await find();
+      setDown(false);
+      passS(cooldownS);
+      expect(await find('made-up')).toBe('unknown');
+    });
+
     it('says when to try again', async () => {
       const keys = remoteKeySet({
         now: () => 0,
