@@ -76,10 +76,13 @@ export const step = (
 ): Transition => {
   const moment = { now, times };
   const isDue = change.due !== undefined && now >= change.due;
+  if ('recipient' in observation && !isOwed(change, observation.recipient)) return stay(change);
   switch (observation.seen) {
     case 'write-confirmed':
       if (change.state === 'SENDING') return tell(change, 'APPLIED', moment);
-      return change.state === 'NOT_APPLIED' ? tell(change, 'APPLIED', moment, 'applied-late') : stay(change);
+      return change.state === 'NOT_APPLIED' || change.state === 'GONE'
+        ? tell(change, 'APPLIED', moment, 'applied-late')
+        : stay(change);
 
     case 'write-refused':
       return change.state === 'SENDING' ? close(change, moment) : stay(change);
@@ -183,19 +186,23 @@ const settle = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition
 
 /** Checks a verdict once more, long after: what was judged not applied may have taken effect after all. */
 const audit = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition => {
-  if (change.state === 'NOT_APPLIED' && shows === 'new') {
-    return tell(change, 'OTHER', moment, 'drift-found', 'applied-late');
+  if (change.state === 'NOT_APPLIED') {
+    return shows === 'new'
+      ? tell(change, 'OTHER', moment, 'drift-found', 'applied-late')
+      : move(change, { due: undefined });
   }
-  return move(
-    change,
-    { due: undefined },
-    change.state === 'NOTIFIED' && shows === 'old' ? ['drift-found'] : [],
-  );
+  const alarms: AlarmName[] = shows === 'old' ? ['drift-found'] : [];
+  // Said again: whoever was to say it may have been killed as soon as the last notice was recorded.
+  if (isUnreached(change)) alarms.push('nobody-reached');
+  return move(change, { due: undefined }, alarms);
 };
 
 const isAudited = ({ state }: ChangeRecord): boolean => state === 'NOTIFIED' || state === 'NOT_APPLIED';
 
 const isTelling = ({ state }: ChangeRecord): boolean => state === 'APPLIED' || state === 'OTHER';
+
+const isOwed = ({ recipients }: ChangeRecord, id: RecipientId): boolean =>
+  recipients.some((recipient) => recipientId(recipient) === id);
 
 const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice?.state) > rank('claimed');
 

@@ -10,6 +10,10 @@ const states = {
   NOTIFIED: 'notified',
 } as const satisfies Record<ChangeRecord['state'], ContactChange['state']>;
 
+/** Whether the change's notices are owed: not before it is known to have taken effect, and never where it had none. */
+const owesNotices = ({ state }: ChangeRecord): boolean =>
+  state === 'APPLIED' || state === 'OTHER' || state === 'NOTIFIED';
+
 const isoTime = (at: number): string => new Date(at).toISOString();
 
 const describeProgress = (notice: NoticeProgress | undefined) => {
@@ -42,5 +46,5 @@ export const describeChange = (change: ChangeRecord): ContactChange => ({
   openedAt: isoTime(change.openedAt),
   ...(change.settledAt !== undefined && { settledAt: isoTime(change.settledAt) }),
   clientId: change.clientId,
-  notices: change.recipients.map((owed) => describeNotice(owed, change)),
+  notices: owesNotices(change) ? change.recipients.map((owed) => describeNotice(owed, change)) : [],
 });

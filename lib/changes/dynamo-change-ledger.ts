@@ -4,64 +4,20 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as v from 'valibot';
-import { contactFields } from '../contact/contact-points.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { AppError } from '../errors.ts';
-import { parse } from '../parse.ts';
-import { changeStates, type ChangeKey, type ChangeRecord, type CustomerKey } from './change.ts';
+import type { ChangeKey, ChangeRecord } from './change.ts';
 import type { ChangeLedger } from './change-ledger.ts';
-import { Role, StoredNotice, StoredRecipientId, Time } from './stored-notices.ts';
-
-/** The index `due` is written by every change: spread over this many partitions, each read oldest first. */
-const duePartitions = 8;
-
-type Item = Record<string, AttributeValue>;
-
-const StoredChange = v.object({
-  pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)),
-  sk: Time,
-  savedBy: v.string(),
-  changeId: v.string(),
-  owner: v.string(),
-  clientId: v.string(),
-  correlationId: v.string(),
-  institutionUserId: v.string(),
-  fields: v.array(v.picklist(contactFields)),
-  recipients: v.array(
-    v.object({ channel: v.picklist(['email', 'sms']), role: Role, maskedAddress: v.string() }),
-  ),
-  sealedContacts: v.string(),
-  openedAt: Time,
-  sendBy: Time,
-  resolveAt: Time,
-  state: v.picklist(changeStates),
-  wording: v.picklist(['specific', 'general']),
-  settledAt: v.optional(Time),
-  notices: v.record(StoredRecipientId, StoredNotice),
-  due: v.optional(Time),
-  republished: Time,
-  revision: Time,
-});
-
-const StoredKey = v.object({ pk: StoredChange.entries.pk, sk: Time, due: Time });
-
-const partitionKey = ({ institutionId, customerId }: CustomerKey): string => `${institutionId}#${customerId}`;
-
-const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: number }): ChangeKey => {
-  const separator = pk.indexOf('#');
-  return { institutionId: pk.slice(0, separator), customerId: pk.slice(separator + 1), number: sk };
-};
-
-const fromItem = (item: Item): { readonly change: ChangeRecord; readonly savedBy: string } => {
-  const { pk, sk, savedBy, settledAt, due, ...rest } = parse('change', StoredChange, unmarshall(item));
-  return { change: { ...rest, ...keyOf({ pk, sk }), settledAt, due }, savedBy };
-};
-
-const duePartition = ({ customerId }: CustomerKey): string =>
-  String(customerId.charCodeAt(customerId.length - 1) % duePartitions);
+import {
+  duePartitions,
+  fromDueItem,
+  fromItem,
+  itemKey,
+  partitionKey,
+  toItem,
+  type Item,
+} from './dynamo-change-item.ts';
 
 const unavailable = (cause: unknown): AppError =>
   cause instanceof AppError
@@ -86,43 +42,24 @@ export const dynamoChangeLedger = ({
 }): ChangeLedger => {
   const get = async (key: ChangeKey) => {
     const { Item } = await client.send(
-      new GetItemCommand({
-        TableName: table,
-        Key: marshall({ pk: partitionKey(key), sk: key.number }),
-        ConsistentRead: true,
-      }),
+      new GetItemCommand({ TableName: table, Key: itemKey(key), ConsistentRead: true }),
     );
     return Item && fromItem(Item);
   };
 
   /** Writes the item if the condition holds. A condition that fails on one's own write, sent twice, has held. */
   const put = async (
-    { institutionId, customerId, number, ...change }: ChangeRecord,
+    change: ChangeRecord,
     condition: { readonly ConditionExpression: string; readonly ExpressionAttributeValues?: Item },
   ): Promise<boolean> => {
-    const key = { institutionId, customerId, number };
     const savedBy = newId();
-    const isDone = change.due === undefined;
-    const item = {
-      ...change,
-      pk: partitionKey(key),
-      sk: number,
-      savedBy,
-      duePartition: isDone ? undefined : duePartition(key),
-      expiresAt: isDone ? Math.ceil((change.openedAt + retentionMs) / 1000) : undefined,
-    };
+    const item = toItem(change, savedBy, retentionMs);
     try {
-      await client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: marshall(item, { removeUndefinedValues: true }),
-          ...condition,
-        }),
-      );
+      await client.send(new PutItemCommand({ TableName: table, Item: item, ...condition }));
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return (await get(key))?.savedBy === savedBy;
+      return (await get(change))?.savedBy === savedBy;
     }
   };
 
@@ -146,7 +83,7 @@ export const dynamoChangeLedger = ({
         Limit: limit,
       }),
     );
-    return Items.map((item) => parse('due-change', StoredKey, unmarshall(item)));
+    return Items.map(fromDueItem);
   };
 
   return {
@@ -161,11 +98,13 @@ export const dynamoChangeLedger = ({
           ),
           ScanIndexForward: false,
           ConsistentRead: true,
-          Limit: limit,
+          // One more than asked for tells whether there is a next page.
+          Limit: limit + 1,
         }),
       );
-      const changes = Items.map((item) => fromItem(item).change);
-      return { changes, before: LastEvaluatedKey && changes.at(-1)?.number };
+      const changes = Items.slice(0, limit).map((item) => fromItem(item).change);
+      const hasMore = Items.length > limit || LastEvaluatedKey !== undefined;
+      return { changes, before: hasMore ? changes.at(-1)?.number : undefined };
     }),
 
     find: guarded(async (key) => (await get(key))?.change),
@@ -185,11 +124,11 @@ export const dynamoChangeLedger = ({
       const partitions = Array.from({ length: duePartitions }, (_, partition) =>
         dueIn(partition, now, limit),
       );
-      const keys = (await Promise.all(partitions)).flat();
-      return keys
+      return (await Promise.all(partitions))
+        .flat()
         .toSorted((a, b) => a.due - b.due)
         .slice(0, limit)
-        .map(keyOf);
+        .map(({ key }) => key);
     }),
   };
 };

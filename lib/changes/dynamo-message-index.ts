@@ -26,27 +26,28 @@ export const dynamoMessageIndex = ({
   readonly now: () => number;
 }): MessageIndex => {
   const keyOf = (providerId: string) => ({ pk: `message#${providerId}`, sk: 0 });
+  const available = async <Output>(output: Promise<Output>): Promise<Output> => {
+    try {
+      return await output;
+    } catch (cause) {
+      throw new AppError('service-unavailable', { detail: 'message-index-unavailable', cause });
+    }
+  };
   return {
     remember: async ({ providerId, key: { institutionId, customerId, number }, recipient }) => {
       const expiresAt = Math.ceil((now() + retentionMs) / 1000);
       const entry = { ...keyOf(providerId), institutionId, customerId, number, recipient, expiresAt };
-      try {
-        await client.send(new PutItemCommand({ TableName: table, Item: marshall(entry) }));
-      } catch (cause) {
-        throw new AppError('service-unavailable', { detail: 'message-index-unavailable', cause });
-      }
+      await available(client.send(new PutItemCommand({ TableName: table, Item: marshall(entry) })));
     },
     find: async (providerId) => {
-      try {
-        const { Item } = await client.send(
+      const { Item } = await available(
+        client.send(
           new GetItemCommand({ TableName: table, Key: marshall(keyOf(providerId)), ConsistentRead: true }),
-        );
-        if (!Item) return undefined;
-        const { recipient, ...key } = parse('sent-message', StoredMessage, unmarshall(Item));
-        return { providerId, key, recipient };
-      } catch (cause) {
-        throw new AppError('service-unavailable', { detail: 'message-index-unavailable', cause });
-      }
+        ),
+      );
+      if (!Item) return undefined;
+      const { recipient, ...key } = parse('sent-message', StoredMessage, unmarshall(Item));
+      return { providerId, key, recipient };
     },
   };
 };

@@ -42,5 +42,6 @@ export const formerAddresses = async ({
   if (!isTakeoverPattern(fields, own, now)) return [];
   const remembered = own.filter(({ openedAt }) => openedAt > now - rememberedMs);
   const revealed = await Promise.all(remembered.map((change) => revealChange(sealer, change)));
-  return revealed.flatMap(({ recipients }) => recipients.filter(({ role }) => role === 'old'));
+  // One that was told as a former address was on file before that, and its own change says when.
+  return revealed.flatMap(({ recipients }) => recipients.filter(({ role }) => !role.startsWith('former-')));
 };

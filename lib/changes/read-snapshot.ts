@@ -43,7 +43,7 @@ export type ReadSnapshot = (
 /**
  * Reads user and changes in one round trip where the name is a customer id, in two where it is a login id. The user
  * is read once more when the newest change was settled only as the user was being read, and the picture may be of
- * before it. Throws `change-open` while the newest change is being sent or judged.
+ * before it. Throws `change-open` while the newest change is being sent or judged, or its effect is only just showing.
  */
 export const readSnapshot =
   ({ ledger, now }: ReadSnapshotDeps): ReadSnapshot =>
@@ -60,9 +60,8 @@ export const readSnapshot =
     const [last] = changes;
     if (last?.state === 'SENDING') throw new AppError('change-open', { retryAfterS: openForS(last, now()) });
     const isStale = last?.settledAt !== undefined && last.settledAt > readAt - clockSkewMs;
-    return {
-      user: isStale ? await findUser() : foundUser,
-      customer: { institutionId, customerId },
-      recent: changes,
-    };
+    const user = isStale ? await findUser() : foundUser;
+    // A login id that the newest change moved may by now name somebody else, whose changes these are not.
+    if (user.customerId !== customerId) throw new AppError('change-open', { retryAfterS: onItsWayS });
+    return { user, customer: { institutionId, customerId }, recent: changes };
   };

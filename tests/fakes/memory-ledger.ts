@@ -1,5 +1,6 @@
 import type { ChangeKey, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import { fromItem, toItem } from '../../lib/changes/dynamo-change-item.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import { AppError } from '../../lib/errors.ts';
 
@@ -17,9 +18,12 @@ interface Failure {
 const customerOf = ({ institutionId, customerId }: CustomerKey): string => `${institutionId}#${customerId}`;
 const nameOf = (key: ChangeKey): string => `${customerOf(key)}#${key.number}`;
 
+/** What is left of a change once it has been stored: no contact value in clear, above all. */
+const stored = (change: ChangeRecord): ChangeRecord => fromItem(toItem(change, 'memory', 0)).change;
+
 /** Ledger and message index in memory, with the promises of the DynamoDB ones. */
 export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
-  const changes = new Map(seeds.map((change) => [nameOf(change), change]));
+  const changes = new Map(seeds.map((change) => [nameOf(change), stored(change)]));
   const sent = new Map<string, SentMessage>();
   const calls: LedgerOperation[] = [];
   let failures: readonly Failure[] = [];
@@ -50,13 +54,13 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
     open: (change) =>
       call('open', () => {
         if (changes.has(nameOf(change))) return 'taken';
-        changes.set(nameOf(change), change);
+        changes.set(nameOf(change), stored(change));
         return 'opened';
       }),
     save: (from, to) =>
       call('save', () => {
         if (changes.get(nameOf(to))?.revision !== from.revision) return false;
-        changes.set(nameOf(to), to);
+        changes.set(nameOf(to), stored(to));
         return true;
       }),
     due: (now, limit) =>
@@ -87,7 +91,7 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
     changes: (): readonly ChangeRecord[] => [...changes.values()],
     /** Puts a change in, whatever stands there. */
     put: (change: ChangeRecord): void => {
-      changes.set(nameOf(change), change);
+      changes.set(nameOf(change), stored(change));
     },
     /** Makes the next call of the operation fail; calling it again makes the one after that fail as well. */
     failNext: (

@@ -1,0 +1,80 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { contactFields } from '../contact/contact-points.ts';
+import { parse } from '../parse.ts';
+import { changeStates, type ChangeKey, type ChangeRecord, type CustomerKey } from './change.ts';
+import { Role, StoredNotice, StoredRecipientId, Time } from './stored-notices.ts';
+
+/** The index of what is due is written by every change: spread over this many partitions, each read oldest first. */
+export const duePartitions = 8;
+
+export type Item = Record<string, AttributeValue>;
+
+const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Time });
+
+/** All of a change that is ever stored: whatever else an object has, contact values above all, is left out. */
+const StoredChange = v.object({
+  ...StoredKey.entries,
+  savedBy: v.string(),
+  changeId: v.string(),
+  owner: v.string(),
+  clientId: v.string(),
+  correlationId: v.string(),
+  institutionUserId: v.string(),
+  fields: v.array(v.picklist(contactFields)),
+  recipients: v.array(
+    v.object({ channel: v.picklist(['email', 'sms']), role: Role, maskedAddress: v.string() }),
+  ),
+  sealedContacts: v.string(),
+  openedAt: Time,
+  sendBy: Time,
+  resolveAt: Time,
+  state: v.picklist(changeStates),
+  wording: v.picklist(['specific', 'general']),
+  settledAt: v.optional(Time),
+  notices: v.record(StoredRecipientId, StoredNotice),
+  due: v.optional(Time),
+  republished: Time,
+  revision: Time,
+});
+
+const DueKey = v.object({ ...StoredKey.entries, due: Time });
+
+export const partitionKey = ({ institutionId, customerId }: CustomerKey): string =>
+  `${institutionId}#${customerId}`;
+
+export const itemKey = (key: ChangeKey): Item => marshall({ pk: partitionKey(key), sk: key.number });
+
+const readKey = ({ pk, sk }: v.InferOutput<typeof StoredKey>): ChangeKey => {
+  const separator = pk.indexOf('#');
+  return { institutionId: pk.slice(0, separator), customerId: pk.slice(separator + 1), number: sk };
+};
+
+const duePartition = ({ customerId }: CustomerKey): string =>
+  String(customerId.charCodeAt(customerId.length - 1) % duePartitions);
+
+/**
+ * A change as an item: in the index of what is due while anything is left to do, and expiring after that. `savedBy`
+ * names this very write.
+ */
+export const toItem = (change: ChangeRecord, savedBy: string, retentionMs: number): Item => {
+  const { number: sk, ...attributes } = change;
+  const stored = parse('change', StoredChange, { ...attributes, pk: partitionKey(change), sk, savedBy });
+  const index =
+    change.due === undefined
+      ? { expiresAt: Math.ceil((change.openedAt + retentionMs) / 1000) }
+      : { duePartition: duePartition(change) };
+  return marshall({ ...stored, ...index }, { removeUndefinedValues: true });
+};
+
+export const fromItem = (item: Item): { readonly change: ChangeRecord; readonly savedBy: string } => {
+  const { pk, sk, savedBy, settledAt, due, ...rest } = parse('change', StoredChange, unmarshall(item));
+  return { change: { ...rest, ...readKey({ pk, sk }), settledAt, due }, savedBy };
+};
+
+/** An entry of the index of what is due. */
+export const fromDueItem = (item: Item): { readonly key: ChangeKey; readonly due: number } => {
+  const { due, ...key } = parse('due-change', DueKey, unmarshall(item));
+  return { key: readKey(key), due };
+};
