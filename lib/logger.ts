@@ -75,6 +75,15 @@ const identifier = /^[\w.:/#-]{1,100}$/;
 const maxCauses = 5;
 const maxFrames = 8;
 
+/** A stack begins with the message, which may repeat anything: its lines are left out, and all that are no frames. */
+const framesOf = ({ message, stack = '' }: Error): readonly string[] =>
+  stack
+    .split('\n')
+    .slice(message.split('\n').length)
+    .filter((line) => /^ +at [^@]+:\d+:\d+\)?$/.test(line))
+    .slice(0, maxFrames)
+    .map((line) => line.trim());
+
 const traceOf = (error: unknown): readonly ErrorTrace[] => {
   const trace: ErrorTrace[] = [];
   for (let at = error; at instanceof Error && trace.length < maxCauses; at = at.cause) {
@@ -83,12 +92,7 @@ const traceOf = (error: unknown): readonly ErrorTrace[] => {
     trace.push({
       name: identifier.test(at.name) ? at.name : 'Error',
       ...(code !== undefined && { code }),
-      // A stack begins with the message, which may repeat anything: only lines that are frames are kept.
-      at: (at.stack ?? '')
-        .split('\n')
-        .filter((line) => /^\s+at .+:\d+:\d+\)?$/.test(line))
-        .slice(0, maxFrames)
-        .map((line) => line.trim()),
+      at: framesOf(at),
     });
   }
   return trace;

@@ -1,4 +1,4 @@
-import type { ChangeKey, RecipientId } from '../../lib/changes/change.ts';
+import { recipientId, type ChangeKey, type RecipientId } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import type { Observation } from '../../lib/changes/change-machine.ts';
 import type { MessageIndex } from '../../lib/changes/message-index.ts';
@@ -7,7 +7,8 @@ import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { parseDeliveryEvent } from '../../lib/notices/delivery-event.ts';
 import { handleEach } from '../../lib/notices/handle-each.ts';
-import { parseSmsDelivery, type SmsLogEntry } from '../../lib/notices/sms-delivery.ts';
+import { parseSmsDelivery, smsLogEntries, type SmsLogEntry } from '../../lib/notices/sms-delivery.ts';
+import { snsMessage, snsRecords } from '../../lib/notices/sns-records.ts';
 
 export interface RecordDeliveryDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
@@ -23,28 +24,35 @@ interface Delivery {
   readonly reason: string | undefined;
 }
 
-const operation = 'record-delivery';
+/**
+ * Records what the providers report of notices: SES through SNS, one event a record; SNS of its own text messages
+ * through a subscription of its delivery log.
+ */
+export const recordDelivery = (deps: RecordDeliveryDeps): ((event: unknown) => Promise<void>) => {
+  const each = { ...deps, operation: 'record-delivery' };
+  return (event) =>
+    handleEach(each, [event], (delivery) =>
+      isSmsLog(delivery)
+        ? handleEach(each, smsLogEntries(delivery), (entry) => recordSms(deps, entry))
+        : handleEach(each, snsRecords(delivery), (sns) => recordEmail(deps, snsMessage(sns))),
+    );
+};
 
-/** Records what SES reports of e-mail notices, each message one event. */
-export const recordEmailDelivery =
-  (deps: RecordDeliveryDeps) =>
-  (messages: readonly string[]): Promise<void> =>
-    handleEach({ ...deps, operation }, messages, async (message) => {
-      const event = parseDeliveryEvent(message);
-      if (event) await record(deps, event.key, event, event.changeId);
-    });
+const isSmsLog = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'awslogs' in event;
 
-/** Records what SNS reports of text messages, each entry one line of its delivery log. */
-export const recordSmsDelivery =
-  (deps: RecordDeliveryDeps) =>
-  (entries: readonly SmsLogEntry[]): Promise<void> =>
-    handleEach({ ...deps, operation }, entries, async (entry) => {
-      const report = parseSmsDelivery(entry);
-      if (report.alarm) deps.logger.alarm(report.alarm, { channel: 'sms' });
-      const sent = await deps.messages.find(report.providerId);
-      // A text message of this account that is no notice of ours, or whose change is long gone.
-      if (sent) await record(deps, sent.key, { ...report, recipient: sent.recipient });
-    });
+const recordEmail = async (deps: RecordDeliveryDeps, message: string): Promise<void> => {
+  const event = parseDeliveryEvent(message);
+  if (event) await record(deps, event.key, event, event.changeId);
+};
+
+const recordSms = async (deps: RecordDeliveryDeps, entry: SmsLogEntry): Promise<void> => {
+  const report = parseSmsDelivery(entry);
+  if (report.alarm) deps.logger.alarm(report.alarm, { channel: 'sms' });
+  const sent = await deps.messages.find(report.providerId);
+  // A text message of this account that is no notice of ours, or whose change is long gone.
+  if (sent) await record(deps, sent.key, { ...report, recipient: sent.recipient });
+};
 
 const record = async (
   { ledger, observe, logger }: RecordDeliveryDeps,
@@ -56,12 +64,18 @@ const record = async (
   if (!change || (changeId !== undefined && change.changeId !== changeId)) {
     throw new AppError('validation-failed', { detail: 'delivery-of-unknown-change' });
   }
-  const observation: Observation =
-    kind === 'undeliverable' ? { seen: kind, recipient, reason } : { seen: kind, recipient, providerId };
+  const owed = change.recipients.find((each) => recipientId(each) === recipient);
+  if (!owed) throw new AppError('validation-failed', { detail: 'delivery-to-unknown-recipient' });
+  const isUndeliverable = kind === 'undeliverable';
+  const observation: Observation = isUndeliverable
+    ? { seen: kind, recipient, reason }
+    : { seen: kind, recipient, providerId };
   await observe(change, observation);
   logger.outcome('Notice', kind, {
     institutionId: change.institutionId,
     changeId: change.changeId,
-    detail: reason,
+    channel: owed.channel,
+    role: owed.role,
+    detail: isUndeliverable ? reason : undefined,
   });
 };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
+import { SendersEnvironment } from '../../lib/wiring/notice-senders.ts';
 import { ProcessEnvironment } from '../../lib/wiring/process.ts';
 import { KeysEnvironment } from '../../lib/wiring/secrets.ts';
 
@@ -9,8 +10,5 @@ export const Environment = v.intersect([
   KeysEnvironment,
   InstitutionsEnvironment,
   ChangesEnvironment,
-  v.object({
-    /** The SES configuration set whose events go to record-delivery. */
-    EMAIL_CONFIGURATION_SET: v.pipe(v.string(), v.nonEmpty()),
-  }),
+  SendersEnvironment,
 ]);

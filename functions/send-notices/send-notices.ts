@@ -1,5 +1,12 @@
-import { recipientId, type Change, type NoticeChannel, type Recipient } from '../../lib/changes/change.ts';
+import {
+  recipientId,
+  type Change,
+  type ChangeRecord,
+  type NoticeChannel,
+  type Recipient,
+} from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import type { Observation, Transition } from '../../lib/changes/change-machine.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { revealChange, type Sealer } from '../../lib/changes/sealed-contacts.ts';
@@ -9,6 +16,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { parseChangeNotice, type ChangeNotice } from '../../lib/notices/change-notice.ts';
 import { attemptAll, handleEach } from '../../lib/notices/handle-each.ts';
 import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-channel.ts';
+import { snsMessage, snsRecords } from '../../lib/notices/sns-records.ts';
 
 export interface SendNoticesDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
@@ -27,60 +35,78 @@ export interface SendNoticesDeps {
  */
 export const sendNotices =
   (deps: SendNoticesDeps) =>
-  (messages: readonly string[]): Promise<void> =>
-    handleEach({ ...deps, operation: 'send-notices' }, messages, async (message) => {
-      const change = await announcedChange(deps, parseChangeNotice(message));
-      await attemptAll(change.recipients, (recipient) => notify(deps, change, recipient));
+  (event: unknown): Promise<void> =>
+    handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
+      const announced = await announcedChange(deps, parseChangeNotice(snsMessage(record)));
+      const change = await revealChange(deps.sealer, announced);
+      const observe = observeOn(deps.observe, announced);
+      await attemptAll(change.recipients, (recipient) => notify({ ...deps, observe }, change, recipient));
     });
 
 /** The change announced, applied: a message is published only after the write was seen to succeed. */
 const announcedChange = async (
-  { ledger, observe, sealer }: SendNoticesDeps,
+  { ledger, observe }: SendNoticesDeps,
   notice: ChangeNotice,
-): Promise<Change> => {
+): Promise<ChangeRecord> => {
   const known = await ledger.find(notice);
   if (known?.changeId !== notice.changeId || known.owner !== notice.owner) {
     throw new AppError('validation-failed', { detail: 'announcement-of-unknown-change' });
   }
-  const { change } = await observe(known, { seen: 'write-confirmed' });
-  return revealChange(sealer, change);
+  return (await observe(known, { seen: 'write-confirmed' })).change;
 };
 
-const notify = async (deps: SendNoticesDeps, change: Change, to: Recipient): Promise<void> => {
-  const { observe, institutions, senders, logger, newId } = deps;
+/** Observes one change again and again, each time from where it last stood. */
+const observeOn = (observe: ObserveChange, start: ChangeRecord) => {
+  let latest = start;
+  return async (observation: Observation): Promise<Transition> => {
+    const transition = await observe(latest, observation);
+    latest = transition.change;
+    return transition;
+  };
+};
+
+type NotifyDeps = Omit<SendNoticesDeps, 'observe'> & { readonly observe: ReturnType<typeof observeOn> };
+
+const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<void> => {
+  const { observe, logger, newId } = deps;
   const recipient = recipientId(to);
   const by = newId();
-  const claim = await observe(change, { seen: 'send-requested', recipient, by });
+  const claim = await observe({ seen: 'send-requested', recipient, by });
   if (!claim.send) return;
   const { institutionId, changeId } = change;
   const about = { institutionId, changeId, channel: to.channel, role: to.role };
   let outcome: SendOutcome;
   try {
-    const institution = institutions.find(institutionId);
-    if (!institution) throw new AppError('internal', { detail: 'institution-not-served' });
-    outcome = await senders[to.channel].send({
-      change,
-      recipient: to,
-      institution,
-    });
+    outcome = await send(deps, change, to);
   } catch (error) {
     logger.outcome('Notice', 'failed', about, error);
     // A notice that may have gone out stays claimed until its lease ends: by then the provider's event proves it.
     const isUnknown = error instanceof AppError && error.reason === 'outcome-unknown';
-    if (!isUnknown) await observe(claim.change, { seen: 'send-failed', recipient, by });
+    if (!isUnknown) await observe({ seen: 'send-failed', recipient, by });
     throw error;
   }
   logger.outcome('Notice', outcome.outcome, about);
   if (outcome.outcome === 'sent') {
-    await remember(deps, { providerId: outcome.providerId, key: change, recipient });
-    await observe(claim.change, { seen: 'sent', recipient, providerId: outcome.providerId });
+    const { providerId } = outcome;
+    await remember(deps, { providerId, key: change, recipient });
+    await observe({ seen: 'sent', recipient, providerId });
   } else {
-    await observe(claim.change, { seen: 'undeliverable', recipient, reason: outcome.reason });
+    await observe({ seen: 'undeliverable', recipient, reason: outcome.reason });
   }
 };
 
+const send = async (
+  { institutions, senders }: NotifyDeps,
+  change: Change,
+  recipient: Recipient,
+): Promise<SendOutcome> => {
+  const institution = institutions.find(change.institutionId);
+  if (!institution) throw new AppError('internal', { detail: 'institution-not-served' });
+  return senders[recipient.channel].send({ change, recipient, institution });
+};
+
 /** Only text messages need it: SES hands the change's tags back with every event. */
-const remember = async ({ messages, logger }: SendNoticesDeps, message: SentMessage): Promise<void> => {
+const remember = async ({ messages, logger }: NotifyDeps, message: SentMessage): Promise<void> => {
   if (!message.recipient.startsWith('sms/')) return;
   try {
     await messages.remember(message);

@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import type { OnFile } from '../../lib/changes/change-machine.ts';
@@ -23,8 +24,10 @@ export interface SettleChangesDeps {
   readonly changesPerSecond: number;
 }
 
-/** How many changes are worked on at once. */
-const batchSize = 10;
+type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** How many changes are worked on at once at the most. */
+const largestBatch = 10;
 /** How many due changes are looked up at once. */
 const pageSize = 200;
 /** How many later changes of one customer an audit looks at. */
@@ -36,23 +39,26 @@ const backlogAlarmMs = 15 * 60_000;
 
 /**
  * Works off what is due, oldest first: judges writes whose outcome is unknown by what is on file, announces changes
- * whose notices are overdue, and audits verdicts. Never repeats a write. Stops in time for `deadline` (epoch
- * milliseconds); the next run goes on where this one stopped.
+ * whose notices are overdue, and audits verdicts. Never repeats a write. Stops before its time is over; the next run
+ * goes on where this one stopped.
  */
 export const settleChanges =
   (deps: SettleChangesDeps) =>
-  async (deadline: number): Promise<void> => {
-    const { ledger, logger, now, sleep, changesPerSecond } = deps;
+  async (_event: unknown, context: RemainingTime): Promise<void> => {
+    const { ledger, logger, now } = deps;
     // What failed, or was found done, stays in the index for a while: it is not tried again in this run.
     const seen = new Set<string>();
     let count = 0;
-    const hasTime = () => now() + perChangeMs < deadline;
+    const batchSize = Math.min(largestBatch, deps.changesPerSecond);
+    const pace = paceOf(deps, batchSize);
+    const hasTime = () => context.getRemainingTimeInMillis() > perChangeMs;
     while (hasTime()) {
       const page = await ledger.due(now(), pageSize + seen.size);
       const fresh = page.filter((key) => !seen.has(nameOf(key)));
       if (fresh.length === 0) break;
-      for (let start = 0; start < fresh.length && hasTime(); start += batchSize) {
-        const nextBatchAt = now() + (batchSize * 1000) / changesPerSecond;
+      for (let start = 0; start < fresh.length; start += batchSize) {
+        await pace();
+        if (!hasTime()) break;
         const batch = fresh.slice(start, start + batchSize);
         await Promise.all(
           batch.map(async (key) => {
@@ -60,11 +66,23 @@ export const settleChanges =
           }),
         );
         count += batch.length;
-        if (start + batchSize < fresh.length) await sleep(Math.max(nextBatchAt - now(), 0));
       }
     }
     logger.outcome('Settlement', 'run', { count });
   };
+
+/** Waits before each batch but the first until the rate allows it. */
+const paceOf = (
+  { now, sleep, changesPerSecond }: SettleChangesDeps,
+  batchSize: number,
+): (() => Promise<void>) => {
+  let nextBatchAt = now();
+  return async () => {
+    const waitMs = nextBatchAt - now();
+    if (waitMs > 0) await sleep(waitMs);
+    nextBatchAt = now() + (batchSize * 1000) / changesPerSecond;
+  };
+};
 
 const nameOf = ({ institutionId, customerId, number }: ChangeKey): string =>
   [institutionId, customerId, number].join('#');

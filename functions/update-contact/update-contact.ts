@@ -1,5 +1,5 @@
 import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
-import { requireRecentSignIn } from '../../lib/auth/authorise.ts';
+import { requireOwnCustomer, requireRecentSignIn } from '../../lib/auth/authorise.ts';
 import type { ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
@@ -7,7 +7,7 @@ import { recentChanges, requireWithinLimit } from '../../lib/changes/change-limi
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { openChange } from '../../lib/changes/open-change.ts';
 import { formerAddresses } from '../../lib/changes/former-addresses.ts';
-import { openForS, settledInS, type ReadSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
+import { openForS, readSnapshot, settledInS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import { recipientsOf } from '../../lib/contact/recipients.ts';
@@ -26,8 +26,7 @@ export interface UpdateContactInput {
 export interface UpdateContactDeps {
   readonly findUser: FindEntitledUser;
   readonly users: Pick<UsersApi, 'writeContact'>;
-  readonly readSnapshot: ReadSnapshot;
-  readonly ledger: Pick<ChangeLedger, 'open'>;
+  readonly ledger: Pick<ChangeLedger, 'newest' | 'open'>;
   readonly observe: ObserveChange;
   readonly sealer: Sealer;
   readonly topic: ChangeTopic;
@@ -47,32 +46,31 @@ const leastTimeMs = 3_000;
 const sendWithinMs = 4_000;
 
 /** Changes what is on file, after making sure that the customer will be told of it (docs/adr/0002). */
-export const updateContact =
-  (deps: UpdateContactDeps) =>
-  async (request: Request): Promise<EndpointReply> => {
+export const updateContact = (deps: UpdateContactDeps): ((request: Request) => Promise<EndpointReply>) => {
+  const readPast = readSnapshot(deps);
+  return async (request) => {
     const { caller, institution, input, deadline } = request;
     const { changeLimit, stepUp } = institution.policy;
+    requireOwnCustomer(caller, input.customer);
     requireRecentSignIn(caller, stepUp, deps.now());
     requireTime(deadline - deps.now());
-    const { user, customer, recent } = await deps.readSnapshot(
-      caller.institutionId,
-      input.customer,
-      recentChanges(changeLimit),
-      () => deps.findUser(caller, input.customer, request),
+    const snapshot = await readPast(caller.institutionId, input.customer, recentChanges(changeLimit), () =>
+      deps.findUser(caller, input.customer, request),
     );
-    requireUpdatable(user);
-    const plan = planChange(user.contactPoints, input.update);
+    requireUpdatable(snapshot.user);
+    const plan = planChange(snapshot.user.contactPoints, input.update);
     if (plan.fields.length === 0) return {};
-    requireWithinLimit(recent, changeLimit, deps.now());
+    requireWithinLimit(snapshot.recent, changeLimit, deps.now());
     requireTime(deadline - deps.now());
 
-    const change = await openIntent(deps, request, { user, customer, recent, plan });
+    const change = await openIntent(deps, request, { ...snapshot, plan });
     const outcome = await deps.users.writeContact(
-      { institutionUserId: user.institutionUserId, after: plan.after, sendBy: change.sendBy },
+      { institutionUserId: change.institutionUserId, after: plan.after, sendBy: change.sendBy },
       { institutionId: caller.institutionId, correlationId: request.correlationId, deadline },
     );
     return conclude(deps, change, outcome);
   };
+};
 
 const requireTime = (remainingMs: number): void => {
   if (remainingMs < leastTimeMs) throw new AppError('service-unavailable', { detail: 'too-little-time' });

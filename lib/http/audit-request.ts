@@ -9,7 +9,10 @@ export interface AuditedInput {
   readonly fields?: readonly string[];
 }
 
-/** Keyed hash of a customer's name, so that records can be matched without naming anyone; undefined without its key. */
+/**
+ * Keyed hash of a customer's name, so that records can be matched without naming anyone. Never rejects: without its
+ * key it answers undefined.
+ */
 export type HashCustomer = (institutionId: string, customer: string) => Promise<string | undefined>;
 
 /**
@@ -20,17 +23,13 @@ export const auditRequest = <Input>({
   logger,
   now,
   describe,
-  hashCustomer,
 }: {
   readonly logger: Logger;
   readonly now: () => number;
   readonly describe: (input: Input) => AuditedInput;
-  readonly hashCustomer: HashCustomer;
 }): EndpointMiddleware<Input> => {
   const record: EndpointMiddleware<Input>['after'] = async ({ context: { state }, response, error }) => {
     const failure = error ? toAppError(error) : undefined;
-    const about = state.input && describe(state.input);
-    const institutionId = state.caller?.institutionId;
     const isOurs = failure !== undefined && errors[failure.reason].status >= 500;
     logger.outcome(
       'Request',
@@ -38,9 +37,9 @@ export const auditRequest = <Input>({
       {
         correlationId: state.correlationId,
         clientId: state.caller?.clientId,
-        institutionId,
-        customer: institutionId && about && (await hashCustomer(institutionId, about.customer)),
-        fields: about?.fields,
+        institutionId: state.caller?.institutionId,
+        customer: await state.customerHash,
+        fields: state.input && describe(state.input).fields,
         status: response?.statusCode,
         reason: failure?.reason,
         detail: failure?.detail,

@@ -8,6 +8,7 @@ import { authoriseRequest } from './authorise-request.ts';
 import { correlationId } from './correlation-id.ts';
 import { errorResponses } from './error-responses.ts';
 import { noStore } from './no-store.ts';
+import { requireHttpApi } from './require-http-api.ts';
 import { learned, type EndpointContext } from './request-state.ts';
 import { validateRequest, type ReadRequest } from './validate-request.ts';
 
@@ -56,12 +57,16 @@ const reserveMs = 500;
 export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
   const run = async (_event: APIGatewayProxyEventV2, context: EndpointContext<Input>) => {
     const { state } = context;
+    const institution = learned(state.institution);
+    const input = learned(state.input);
+    // Begun beside the use case: its key may have to be fetched first.
+    state.customerHash = endpoint.hashCustomer(institution.institutionId, endpoint.describe(input).customer);
     const { body, changeId } = await endpoint.run({
       caller: learned(state.caller),
-      institution: learned(state.institution),
+      institution,
       correlationId: learned(state.correlationId),
       deadline: endpoint.now() + context.getRemainingTimeInMillis() - reserveMs,
-      input: learned(state.input),
+      input,
     });
     if (changeId !== undefined) state.changeId = changeId;
     return {
@@ -84,6 +89,7 @@ export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
   })
     .use(auditRequest<Input>(endpoint))
     .use(noStore<Input>())
+    .use(requireHttpApi<Input>())
     .use(correlationId<Input>())
     .use(errorResponses<Input>())
     .use(authoriseRequest<Input>(endpoint))

@@ -11,6 +11,8 @@ export interface RequestState<Input> {
   caller?: Caller;
   institution?: Institution;
   input?: Input;
+  /** The keyed hash of whom the request is about; its key may still be on its way. */
+  customerHash?: Promise<string | undefined>;
   changeId?: string;
 }
 

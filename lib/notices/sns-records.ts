@@ -1,15 +1,19 @@
 import * as v from 'valibot';
 import { parse } from '../parse.ts';
 
-const SnsEvent = v.object({
-  Records: v.array(
-    v.object({
-      EventSource: v.literal('aws:sns'),
-      Sns: v.object({ MessageId: v.string(), Message: v.string() }),
-    }),
-  ),
+const Delivery = v.object({ Records: v.pipe(v.array(v.unknown()), v.nonEmpty()) });
+
+const SnsRecord = v.object({
+  EventSource: v.literal('aws:sns'),
+  Sns: v.object({ Message: v.string() }),
 });
 
-/** The messages in what SNS hands to a Lambda function, as they were published; there may be none. */
-export const snsMessages = (event: unknown): readonly string[] =>
-  parse('sns-event', SnsEvent, event, 'validation-failed').Records.map(({ Sns }) => Sns.Message);
+/** The records that SNS hands to a Lambda function. Anything else counts as one, which {@link snsMessage} refuses. */
+export const snsRecords = (event: unknown): readonly unknown[] => {
+  const delivery = v.safeParse(Delivery, event);
+  return delivery.success ? delivery.output.Records : [event];
+};
+
+/** A record's message as it was published; throws `validation-failed` when SNS made no such record. */
+export const snsMessage = (record: unknown): string =>
+  parse('sns-record', SnsRecord, record, 'validation-failed').Sns.Message;

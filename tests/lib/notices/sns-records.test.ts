@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { snsMessages } from '../../../lib/notices/sns-records.ts';
+import { snsMessage, snsRecords } from '../../../lib/notices/sns-records.ts';
 
 const record = (Message: string) => ({
   EventSource: 'aws:sns',
@@ -7,26 +7,34 @@ const record = (Message: string) => ({
   Sns: { MessageId: 'm-1', TopicArn: 'arn:aws:sns:us-east-1:1:changes', Message, MessageAttributes: {} },
 });
 
-describe('snsMessages', () => {
-  it('hands over every message as it was published', () => {
-    expect(snsMessages({ Records: [record('{"a":1}'), record('not json')] })).toEqual([
-      '{"a":1}',
-      'not json',
-    ]);
+describe('snsRecords', () => {
+  it('takes each record by itself, whatever the others are', () => {
+    const records = [record('{"a":1}'), null, { eventSource: 'aws:sqs' }, record('not json')];
+    expect(snsRecords({ Records: records })).toEqual(records);
   });
 
-  it('hands over nothing when there is nothing', () => {
-    expect(snsMessages({ Records: [] })).toEqual([]);
+  it.each([undefined, null, 'text', {}, { Records: 'none' }, { Records: [] }])(
+    'counts %j as one record, so that it is noticed',
+    (event) => {
+      expect(snsRecords(event)).toEqual([event]);
+    },
+  );
+});
+
+describe('snsMessage', () => {
+  it.each(['{"a":1}', 'not json', ''])('hands over %j as it was published', (message) => {
+    expect(snsMessage(record(message))).toBe(message);
   });
 
   it.each([
     undefined,
     null,
     {},
-    { Records: 'none' },
-    { Records: [{ eventSource: 'aws:sqs', body: '{}' }] },
-    { Records: [{ ...record('{}'), EventSource: 'aws:s3' }] },
-  ])('refuses %j', (event) => {
-    expect(() => snsMessages(event)).toThrow(expect.objectContaining({ reason: 'validation-failed' }));
+    { Records: [] },
+    { eventSource: 'aws:sqs', body: '{}' },
+    { ...record('{}'), EventSource: 'aws:s3' },
+    { EventSource: 'aws:sns', Sns: { MessageId: 'm-1' } },
+  ])('refuses %j', (forged) => {
+    expect(() => snsMessage(forged)).toThrow(expect.objectContaining({ reason: 'validation-failed' }));
   });
 });
