@@ -34,7 +34,8 @@ const handler = await loadHandler();
 process.on('message', (invocation: Invocation) => {
   const { id, event } = invocation;
   Promise.try(() => handler(event, contextOf(invocation))).then(
-    (result) => send({ kind: 'result', id, result }),
+    // JSON has no undefined: as in Lambda, no answer is null.
+    (result) => send({ kind: 'result', id, result: result ?? null }),
     (error: unknown) =>
       send({
         kind: 'failure',

@@ -57,6 +57,8 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Pauses before an asynchronous invocation is tried again. */
   readonly retryDelaysMs?: readonly number[];
+  /** From a message's sending to the report of what became of it. */
+  readonly reportDelayMs?: number;
   readonly observe?: Observe;
   readonly onLog?: (line: string) => void;
 }
@@ -104,6 +106,7 @@ export const startStack = async ({
   functions = 'processes',
   env: overrides = {},
   retryDelaysMs,
+  reportDelayMs,
   observe,
   onLog = () => undefined,
 }: StackOptions = {}): Promise<Stack> => {
@@ -131,6 +134,7 @@ export const startStack = async ({
         receive: inbox.receive,
         observe,
         ...(retryDelaysMs !== undefined && { retryDelaysMs }),
+        ...(reportDelayMs !== undefined && { reportDelayMs }),
       }),
     );
     // The gateway comes before the functions: a taken port is found out at once.

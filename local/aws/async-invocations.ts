@@ -11,7 +11,8 @@ export interface DeadLetter {
 
 /** Lambda's asynchronous invocations: accepted at once, tried again after a failure, given up into a list. */
 export interface AsyncInvocations {
-  add(functionName: string, event: unknown): void;
+  /** `afterMs`: how long the first try waits. */
+  add(functionName: string, event: unknown, afterMs?: number): void;
   deadLetters(): readonly DeadLetter[];
   forgetDeadLetters(): void;
   /** Resolves when nothing is on its way any more. */
@@ -34,9 +35,9 @@ export const createAsyncInvocations = ({
   const underway = new Set<Promise<void>>();
   const stopped = new AbortController();
 
-  const deliver = async (functionName: string, event: unknown): Promise<void> => {
+  const deliver = async (functionName: string, event: unknown, afterMs: number): Promise<void> => {
     let failure: unknown;
-    for (const pauseMs of [0, ...retryDelaysMs]) {
+    for (const pauseMs of [afterMs, ...retryDelaysMs]) {
       try {
         await sleep(pauseMs, undefined, { signal: stopped.signal });
         await invoke(functionName, event);
@@ -51,8 +52,8 @@ export const createAsyncInvocations = ({
   };
 
   return {
-    add: (functionName, event) => {
-      const delivery = deliver(functionName, event);
+    add: (functionName, event, afterMs = 0) => {
+      const delivery = deliver(functionName, event, afterMs);
       underway.add(delivery);
       void delivery.finally(() => underway.delete(delivery));
     },

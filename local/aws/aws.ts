@@ -23,6 +23,8 @@ export interface AwsOptions {
   readonly receive: (message: InboxMessage) => void;
   readonly now?: () => number;
   readonly retryDelaysMs?: readonly number[];
+  /** From a message's sending to the report of what became of it: seconds with the real ones, never at once. */
+  readonly reportDelayMs?: number;
   readonly observe?: Observe | undefined;
 }
 
@@ -61,15 +63,8 @@ const faultReply = (service: string, status: number, body: unknown): WireReply =
  * no try could deliver. A fault's `body` is `{"code", "message"}`, said in the words of the service it meets.
  */
 export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
-  const {
-    ports,
-    dataDir,
-    invoke,
-    receive,
-    now = Date.now,
-    retryDelaysMs = [1_000, 2_000],
-    observe,
-  } = options;
+  const { ports, dataDir, invoke, receive, observe } = options;
+  const { now = Date.now, retryDelaysMs = [1_000, 2_000], reportDelayMs = 500 } = options;
   const invocations = createAsyncInvocations({ invoke, now, retryDelaysMs });
   const topics = createTopics({
     subscriptions: { [changeTopicArn]: ['send-notices'], [deliveryTopicArn]: ['record-delivery'] },
@@ -77,7 +72,7 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     now,
   });
   const reportSms = (messageId: string, phoneNumber: string): void =>
-    invocations.add('record-delivery', smsDeliveryEvent(messageId, phoneNumber, now()));
+    invocations.add('record-delivery', smsDeliveryEvent(messageId, phoneNumber, now()), reportDelayMs);
   const secrets = openSecrets(dataDir, now);
   const dynamodb = await openDynamoDb(dataDir);
   const shared = { faults: createFaultRegistry(), counts: new Map<string, number>(), observe };
@@ -87,7 +82,7 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
       case 'sns':
         return answerSns(request, { topics, receive, reportSms, now });
       case 'ses':
-        return answerSes(request, { topics, receive, now });
+        return answerSes(request, { topics, receive, reportDelayMs, now });
       case 'secretsmanager':
         return secrets.answer(request);
       default:

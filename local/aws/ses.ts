@@ -8,6 +8,7 @@ import type { Topics } from './topics.ts';
 export interface SesDeps {
   readonly topics: Topics;
   readonly receive: (message: InboxMessage) => void;
+  readonly reportDelayMs: number;
   readonly now: () => number;
 }
 
@@ -15,15 +16,15 @@ export interface SesDeps {
 export const sesError = (status: number, code: string, message: string): WireReply =>
   json(status, { message }, { 'x-amzn-errortype': code, 'x-amzn-requestid': randomUUID() });
 
-const Content = v.object({ Data: v.string(), Charset: v.optional(v.string()) });
+const Part = v.object({ Data: v.string(), Charset: v.optional(v.string()) });
 
 const SendEmail = v.object({
   FromEmailAddress: v.string(),
   Destination: v.object({ ToAddresses: v.pipe(v.array(v.string()), v.minLength(1)) }),
   Content: v.object({
     Simple: v.object({
-      Subject: Content,
-      Body: v.object({ Text: v.optional(Content), Html: v.optional(Content) }),
+      Subject: Part,
+      Body: v.object({ Text: v.optional(Part), Html: v.optional(Part) }),
     }),
   }),
   EmailTags: v.optional(v.array(v.object({ Name: v.string(), Value: v.string() })), []),
@@ -89,28 +90,24 @@ const eventsOf = (fate: Fate, to: string, at: string): readonly object[] => {
   }
 };
 
-const publishEvents = (email: SendEmail, messageId: string, to: string, at: string, topics: Topics): void => {
+/** The messages that SES publishes about an e-mail to `to`. */
+const reportsOf = (email: SendEmail, messageId: string, to: string, at: string): readonly string[] => {
+  const { EmailTags, Destination, FromEmailAddress, Content } = email;
   const mail = {
     timestamp: at,
-    source: email.FromEmailAddress,
+    source: FromEmailAddress,
     sendingAccountId: accountId,
     messageId,
-    destination: email.Destination.ToAddresses,
+    destination: Destination.ToAddresses,
     headersTruncated: false,
     headers: [],
-    commonHeaders: {
-      subject: email.Content.Simple.Subject.Data,
-      to: email.Destination.ToAddresses,
-      messageId,
-    },
+    commonHeaders: { subject: Content.Simple.Subject.Data, to: Destination.ToAddresses, messageId },
     tags: {
       'ses:configuration-set': [emailConfigurationSet],
-      ...Object.fromEntries(email.EmailTags.map(({ Name, Value }) => [Name, [Value]])),
+      ...Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]])),
     },
   };
-  for (const event of eventsOf(fateOf(to), to, at)) {
-    topics.publish({ topicArn: deliveryTopicArn, message: JSON.stringify({ ...event, mail }) });
-  }
+  return eventsOf(fateOf(to), to, at).map((event) => JSON.stringify({ ...event, mail }));
 };
 
 export const sesOperations = (request: WireRequest): readonly [string] =>
@@ -119,7 +116,10 @@ export const sesOperations = (request: WireRequest): readonly [string] =>
     : ['ses unknown'];
 
 /** Amazon SES v2, as far as the service uses it: a simple message, with events for what becomes of it. */
-export const answerSes = (request: WireRequest, { topics, receive, now }: SesDeps): WireReply => {
+export const answerSes = (
+  request: WireRequest,
+  { topics, receive, reportDelayMs, now }: SesDeps,
+): WireReply => {
   if (sesOperations(request)[0] !== 'ses SendEmail') {
     return sesError(404, 'NotFoundException', 'Only SendEmail is served locally.');
   }
@@ -153,7 +153,10 @@ export const answerSes = (request: WireRequest, { topics, receive, now }: SesDep
         at,
       });
     }
-    if (configurationSet !== undefined) publishEvents(email, messageId, to, at, topics);
+    if (configurationSet === undefined) continue;
+    for (const message of reportsOf(email, messageId, to, at)) {
+      topics.publish({ topicArn: deliveryTopicArn, message, afterMs: reportDelayMs });
+    }
   }
   return json(200, { MessageId: messageId }, { 'x-amzn-requestid': randomUUID() });
 };

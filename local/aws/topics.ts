@@ -8,6 +8,8 @@ export interface TopicMessage {
   readonly message: string;
   readonly subject?: string | undefined;
   readonly attributes?: SNSMessageAttributes;
+  /** How long it takes on its way. */
+  readonly afterMs?: number;
 }
 
 /** SNS topics with functions subscribed to them. */
@@ -54,7 +56,7 @@ export const createTopics = ({
   publish: (message) => {
     const messageId = randomUUID();
     for (const functionName of subscriptions[message.topicArn] ?? []) {
-      invocations.add(functionName, toEvent(messageId, functionName, message, now()));
+      invocations.add(functionName, toEvent(messageId, functionName, message, now()), message.afterMs);
     }
     return messageId;
   },

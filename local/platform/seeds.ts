@@ -2,7 +2,7 @@ import type { ContactMethod, PostalAddress, StoredUser } from './institution-use
 
 const enrolledDateTime = '2024-03-01T09:00:00.000Z';
 
-interface Seed {
+export interface Seed {
   readonly institutionId?: string;
   /** 32 lower-case hex digits; the legacy user GUID, and the customer id unless `customerIds` says otherwise. */
   readonly guid: string;
@@ -37,7 +37,8 @@ const contactMethods = ({ guid, email, phone }: Seed): ContactMethod[] => {
   ];
 };
 
-const user = (seed: Seed): StoredUser => {
+/** A customer as the platform stores it, with what a seed leaves out. */
+export const seededUser = (seed: Seed): StoredUser => {
   const { institutionId = '00016', guid, customerIds = [guid], type = 'RETAIL' } = seed;
   const { disclosuresAccepted = true, status = { active: true, registered: true, approved: true } } = seed;
   return {
@@ -101,7 +102,7 @@ export const seededCustomerIds = {
 
 /** The customers a fresh platform has; every password is `local-password`. */
 export const seeds: readonly StoredUser[] = [
-  user({
+  seededUser({
     guid: seededCustomerIds.finley,
     userName: 'finBanker01',
     firstName: 'Finley',
@@ -109,14 +110,14 @@ export const seeds: readonly StoredUser[] = [
     email: 'finley.banker@gmail.com',
     phone: '1234567890',
   }),
-  user({
+  seededUser({
     guid: seededCustomerIds.noPhone,
     userName: 'noPhone02',
     firstName: 'Noa',
     lastName: 'Landline',
     email: 'noa.landline@mail.example',
   }),
-  user({
+  seededUser({
     guid: seededCustomerIds.onHold,
     userName: 'onHold03',
     firstName: 'Holden',
@@ -125,7 +126,7 @@ export const seeds: readonly StoredUser[] = [
     phone: '2075550103',
     status: { active: true, registered: true, onHold: true },
   }),
-  user({
+  seededUser({
     guid: seededCustomerIds.locked,
     userName: 'locked04',
     firstName: 'Locke',
@@ -134,7 +135,7 @@ export const seeds: readonly StoredUser[] = [
     phone: '2075550104',
     status: { active: true, registered: true, locked: true },
   }),
-  user({
+  seededUser({
     guid: seededCustomerIds.disclosuresNotAccepted,
     userName: 'unsigned05',
     firstName: 'Una',
@@ -143,7 +144,7 @@ export const seeds: readonly StoredUser[] = [
     phone: '2075550105',
     disclosuresAccepted: false,
   }),
-  user({
+  seededUser({
     guid: seededCustomerIds.notRegistered,
     userName: 'newcomer06',
     firstName: 'Nova',
@@ -152,7 +153,7 @@ export const seeds: readonly StoredUser[] = [
     phone: '2075550106',
     status: { active: true, approved: true },
   }),
-  user({
+  seededUser({
     guid: seededCustomerIds.business,
     customerIds: [seededCustomerIds.business, seededCustomerIds.businessSecond],
     type: 'BUSINESS',
@@ -162,7 +163,7 @@ export const seeds: readonly StoredUser[] = [
     email: 'office@harborboats.example',
     phone: '2075550107',
   }),
-  user({
+  seededUser({
     guid: seededCustomerIds.subUser,
     customerIds: [seededCustomerIds.business],
     type: 'BUSINESS',
@@ -173,7 +174,7 @@ export const seeds: readonly StoredUser[] = [
     email: 'clerk@harborboats.example',
     phone: '2075550108',
   }),
-  user({
+  seededUser({
     institutionId: '00042',
     guid: seededCustomerIds.otherInstitution,
     userName: 'prairie01',
@@ -183,7 +184,7 @@ export const seeds: readonly StoredUser[] = [
     phone: '4025550101',
     address: { streetAddress1: '42 Prairie Road', city: 'Omaha', state: 'NE', postalCode: '68102' },
   }),
-  user({
+  seededUser({
     institutionId: '00042',
     guid: seededCustomerIds.unreachableByEmail,
     userName: 'bouncing02',
@@ -192,7 +193,7 @@ export const seeds: readonly StoredUser[] = [
     email: 'bounce@simulator.example',
     phone: '4025550102',
   }),
-  user({
+  seededUser({
     institutionId: '00042',
     guid: seededCustomerIds.abroad,
     userName: 'abroad03',

@@ -23,6 +23,8 @@ export const Fault = v.variant('do', [
   v.strictObject({ ...common, ...reply, do: v.literal('status') }),
   /** Not carried out; the connection is torn down. */
   v.strictObject({ ...common, do: v.literal('reset') }),
+  /** Neither carried out nor answered. */
+  v.strictObject({ ...common, do: v.literal('hang') }),
   v.strictObject({ ...common, do: v.literal('apply-then-reset') }),
   v.strictObject({ ...common, ...reply, do: v.literal('apply-then-status') }),
   /** Torn down, or answered with `status`, at once; carried out `delayMs` later. */

@@ -1,12 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultRegistry } from './faults.ts';
+import type { Fault, FaultRegistry } from './faults.ts';
 import { json, reset, type WireHandler, type WireReply, type WireRequest } from './serve.ts';
 
-/** Told, and waited for, when a request has arrived and when it has been carried out but not yet answered. */
-export type Observe = (step: {
+export interface WireStep {
   readonly operation: string;
+  /** Every name a fault may use for the request, `operation` among them. */
+  readonly operations: readonly string[];
   readonly phase: 'received' | 'applied';
-}) => void | Promise<void>;
+  readonly request: WireRequest;
+  /** What the request, once applied, is answered with unless a fault says otherwise. */
+  readonly status?: number;
+}
+
+/**
+ * Told, and waited for, when a request has arrived and when it has been carried out but not yet answered. A request
+ * that has arrived meets the fault answered, before any that is switched on.
+ */
+export type Observe = (step: WireStep) => Fault | undefined | Promise<Fault | undefined>;
 
 export interface FaultyOptions {
   readonly faults: FaultRegistry;
@@ -72,9 +82,8 @@ export const withFaults = (options: FaultyOptions): WireHandler => {
   const meetFault = async (
     request: WireRequest,
     apply: () => ReturnType<WireHandler>,
-    names: readonly string[],
+    fault: Fault | undefined,
   ) => {
-    const fault = faults.take(names);
     switch (fault?.do) {
       case undefined:
         return apply();
@@ -85,6 +94,8 @@ export const withFaults = (options: FaultyOptions): WireHandler => {
         return replyWith(options, request, fault.status, fault.body);
       case 'reset':
         return reset;
+      case 'hang':
+        return new Promise<never>(() => undefined);
       case 'apply-then-reset':
         await apply();
         return reset;
@@ -99,18 +110,19 @@ export const withFaults = (options: FaultyOptions): WireHandler => {
 
   return async (request) => {
     if (request.path === '/_faults' || request.path === '/_requests') return control(request);
-    const names = operationsOf(request);
-    const [operation] = names;
+    const operations = operationsOf(request);
+    const [operation] = operations;
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
-    await observe?.({ operation, phase: 'received' });
+    const observed = await observe?.({ operation, operations, phase: 'received', request });
     return meetFault(
       request,
       async () => {
         const reply = await handle(request);
-        await observe?.({ operation, phase: 'applied' });
+        const status = reply === reset ? 0 : reply.status;
+        await observe?.({ operation, operations, phase: 'applied', request, status });
         return reply;
       },
-      names,
+      observed ?? faults.take(operations),
     );
   };
 };

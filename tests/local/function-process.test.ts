@@ -15,6 +15,7 @@ export const handler = async (event: { do: string }, context: { getRemainingTime
     case 'echo': return { event, left: context.getRemainingTimeInMillis(), id: context.awsRequestId, pid: process.pid };
     case 'environment': return process.env;
     case 'log': console.log('a line'); console.error('an error line'); return null;
+    case 'nothing': return undefined;
     case 'throw': throw new TypeError('it broke');
     case 'hang': return new Promise(() => setInterval(() => undefined, 1000));
     case 'wait': { const before = Date.now(); while (Date.now() - before < 60) await new Promise((r) => setTimeout(r, 5)); return context.getRemainingTimeInMillis(); }
@@ -66,6 +67,11 @@ describe('startFunction', () => {
     await invoke({ do: 'log' });
     await sleep(50);
     expect(lines).toEqual(expect.arrayContaining(['a line', 'an error line']));
+  });
+
+  it('answers null when the function answers nothing', async () => {
+    const { invoke } = await start();
+    expect(await invoke({ do: 'nothing' })).toBeNull();
   });
 
   it('rejects with the error the function threw, and goes on', async () => {

@@ -35,6 +35,7 @@ const start = () =>
     ports: { aws: 0, dynamodb: 0 },
     dataDir,
     retryDelaysMs: [5, 5],
+    reportDelayMs: 1,
     receive: (message) => void received.push(message),
     invoke: (functionName, event) => {
       invoked.push({ functionName, event });

@@ -1,16 +1,19 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createFaultRegistry } from '../../../local/wire/faults.ts';
+import { createFaultRegistry, type Fault } from '../../../local/wire/faults.ts';
 import { json, type RunningServer, serve } from '../../../local/wire/serve.ts';
-import { type Observe, withFaults } from '../../../local/wire/with-faults.ts';
+import { withFaults, type WireStep } from '../../../local/wire/with-faults.ts';
 import { send } from '../send.ts';
 
 let server: RunningServer;
 let applied: string[];
-let steps: Parameters<Observe>[0][];
+let steps: WireStep[];
+let observed: Fault | undefined;
 
 beforeEach(async () => {
   applied = [];
   steps = [];
+  observed = undefined;
   server = await serve({
     name: 'test',
     port: 0,
@@ -22,7 +25,10 @@ beforeEach(async () => {
         applied.push(path);
         return json(200, { done: true });
       },
-      observe: (step) => void steps.push(step),
+      observe: (step) => {
+        steps.push(step);
+        return observed;
+      },
     }),
   });
 });
@@ -68,8 +74,16 @@ describe('withFaults', () => {
     await fault({ on: '*', do: 'apply-late', delayMs: 60, times: 1 });
     await expect(patch()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(applied).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await setTimeout(120);
     expect(applied).toEqual(['/users/1']);
+  });
+
+  it('hang never answers and carries nothing out', async () => {
+    await fault({ on: '*', do: 'hang', times: 1 });
+    const answer = await Promise.race([patch().catch(() => 'cut off'), setTimeout(60, 'nothing')]);
+    expect(answer).toBe('nothing');
+    expect(applied).toEqual([]);
+    expect((await patch()).status).toBe(200);
   });
 
   it('meets only as many requests as told, and only those that match', async () => {
@@ -113,7 +127,20 @@ describe('withFaults', () => {
     await fault({ on: '*', do: 'reset' });
     await patch().catch(() => undefined);
     expect(JSON.parse((await send(`${server.url}/_requests`)).text)).toEqual({ 'PATCH /users/1': 2 });
-    expect(steps.map(({ phase }) => phase)).toEqual(['received', 'applied', 'received']);
+    expect(steps.map(({ phase, status }) => [phase, status])).toEqual([
+      ['received', undefined],
+      ['applied', 200],
+      ['received', undefined],
+    ]);
+    expect(steps[0]).toMatchObject({ operations: ['PATCH /users/1'], request: { path: '/users/1' } });
+  });
+
+  it('lets a request meet the fault its observer answers, before any other', async () => {
+    await fault({ on: '*', do: 'reset', times: 1 });
+    observed = { on: '*', do: 'status', status: 418 };
+    expect((await patch()).status).toBe(418);
+    observed = undefined;
+    await expect(patch()).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 });
 

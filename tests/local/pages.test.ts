@@ -1,0 +1,140 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { startGateway } from '../../local/gateway/gateway.ts';
+import { type Inbox, startInbox } from '../../local/inbox/inbox.ts';
+import type { InboxMessage } from '../../local/inbox/message.ts';
+import type { RunningServer } from '../../local/wire/serve.ts';
+import { chromiumArgs, chromiumPath } from './chromium.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const pictures = join(root, 'reports', 'screenshots');
+
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+const message = (over: Partial<InboxMessage>): InboxMessage => ({
+  channel: 'email',
+  to: 'finley.banker@gmail.com',
+  subject: 'Your contact information was changed',
+  text: 'Your e-mail address was changed.',
+  html: '<h1>Your contact information was changed</h1><p>Your e-mail address was changed.</p>',
+  institutionId: '00016',
+  changeId: '60a7101e-1049-8c86-be56-a20a00000001',
+  role: 'old',
+  at: '2026-11-23T16:03:14.000Z',
+  ...over,
+});
+
+if (chromiumPath === undefined) {
+  console.warn('No Chromium here (CHROMIUM_PATH or /usr/bin/chromium): the pages are not looked at.');
+}
+
+(chromiumPath === undefined ? describe.skip : describe)('pages in Chromium', () => {
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumArgs });
+    page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    complaints = [];
+    page.on('console', (line) => {
+      if (line.type() === 'error') complaints.push(line.text());
+    });
+    page.on('pageerror', (error) => void complaints.push(error.message));
+    page.on('dialog', (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  describe('the inbox', () => {
+    let inbox: Inbox;
+    beforeAll(async () => {
+      inbox = await startInbox({ port: 0 });
+    });
+    afterAll(() => inbox.close());
+
+    it('shows the newest first, by itself, and filters by recipient', async () => {
+      await page.goto(inbox.url);
+      await page.getByText('Nothing has been sent yet').waitFor();
+      inbox.receive(message({}));
+      inbox.receive(
+        message({
+          channel: 'sms',
+          to: '+11234567890',
+          subject: undefined,
+          html: undefined,
+          text: 'Not you? Call.',
+        }),
+      );
+      await page.locator('article').nth(1).waitFor();
+      expect(await page.locator('article .to').allTextContents()).toEqual([
+        '+11234567890',
+        'finley.banker@gmail.com',
+      ]);
+      expect(await page.locator('.phone p').textContent()).toBe('Not you? Call.');
+      expect(await page.locator('iframe').contentFrame().locator('h1').textContent()).toContain(
+        'was changed',
+      );
+      await page.screenshot({ path: join(pictures, 'inbox-simple.png'), fullPage: true });
+
+      await page.locator('#recipient').selectOption('+11234567890');
+      await page.locator('article').nth(1).waitFor({ state: 'detached' });
+      expect(await page.locator('article').count()).toBe(1);
+      await page.locator('#recipient').selectOption('');
+    });
+
+    it('runs nothing that a message brings along', async () => {
+      const attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>"\'><b id="injected">x</b>';
+      const fields = { to: attack, subject: attack, text: attack, role: attack, institutionId: attack };
+      inbox.receive(message({ ...fields, changeId: attack, html: `<p>seen</p>${attack}` }));
+      inbox.receive(message({ ...fields, channel: 'sms', changeId: attack }));
+      await page.locator('article').nth(3).waitFor();
+      await page.locator('iframe').first().contentFrame().getByText('seen').waitFor();
+      expect(await page.locator('#injected').count()).toBe(0);
+      expect(await page.locator('article .to').first().textContent()).toBe(attack);
+      expect(complaints.filter((complaint) => complaint.startsWith('dialog'))).toEqual([]);
+      complaints = [];
+    });
+
+    it('can be emptied', async () => {
+      await page.getByRole('button', { name: 'Empty the inbox' }).click();
+      await page.getByText('Nothing has been sent yet').waitFor();
+      expect(inbox.messages()).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  describe('the docs', () => {
+    let gateway: RunningServer;
+    beforeAll(async () => {
+      gateway = await startGateway({
+        port: 0,
+        routes: [],
+        invoke: () => Promise.resolve({}),
+        openApiFile: join(root, 'openapi.yaml'),
+      });
+    });
+    afterAll(() => gateway.close());
+
+    it('show every operation of the OpenAPI document, without a complaint', async () => {
+      await page.goto(`${gateway.url}/docs`);
+      await page.locator('.opblock').first().waitFor();
+      expect((await page.locator('.opblock-summary-method').allTextContents()).sort()).toEqual([
+        'GET',
+        'GET',
+        'GET',
+        'PUT',
+      ]);
+      expect(await page.locator('.errors-wrapper').count()).toBe(0);
+      await page.locator('.opblock-put .opblock-summary-control').click();
+      await page.locator('.opblock-put .responses-table').first().waitFor();
+      await page.screenshot({ path: join(pictures, 'docs.png'), fullPage: true });
+      expect(complaints).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { chromium } from 'playwright-core';
+import { type Stack, startStack } from '../../local/stack.ts';
+import { runTour } from '../../local/tour.ts';
+import { chromiumArgs, chromiumPath } from './chromium.ts';
+import { send } from './send.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+const tour = async ({ urls }: Stack): Promise<readonly string[]> => {
+  const lines: string[] = [];
+  await runTour({ ...urls, print: (line) => void lines.push(line) });
+  return lines;
+};
+
+describe('startStack', () => {
+  let one: Stack;
+  let other: Stack;
+  const logs: string[] = [];
+  beforeAll(async () => {
+    [one, other] = await Promise.all([
+      startStack({ onLog: (line) => void logs.push(line) }),
+      startStack({ functions: 'none' }),
+    ]);
+  }, 30_000);
+  afterAll(() => Promise.all([one.close(), other.close()]));
+
+  it('keeps the promises of the tour, also when it is walked again', async () => {
+    expect((await tour(one)).at(-1)).toContain('Everything is as promised.');
+    expect((await tour(one)).at(-1)).toContain('Everything is as promised.');
+    expect(logs.filter((line) => line.includes('"alarm"'))).toEqual([]);
+  }, 60_000);
+
+  it('runs beside another stack without touching it', async () => {
+    expect(other.inbox.messages()).toEqual([]);
+    expect((await send(`${other.urls.api}/v1/customers/a`)).status).toBe(500);
+  });
+
+  it('answers a hundred requests at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        send(`${one.urls.api}/v1/customers/a:verify`, { headers: { correlationId: randomUUID() } }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+  }, 30_000);
+
+  (chromiumPath === undefined ? it.skip : it)(
+    'has an inbox that shows real notices',
+    async () => {
+      const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumArgs });
+      try {
+        const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+        await page.goto(one.urls.inbox);
+        await page.locator('article').nth(7).waitFor();
+        await page.locator('iframe').first().contentFrame().getByText('+1 800 555 0116').last().waitFor();
+        mkdirSync(join(root, 'reports', 'screenshots'), { recursive: true });
+        await page.screenshot({ path: join(root, 'reports', 'screenshots', 'inbox.png'), fullPage: true });
+      } finally {
+        await browser.close();
+      }
+    },
+    60_000,
+  );
+});
+
+describe('startStack with serverless offline', () => {
+  it('keeps the promises of the tour', async () => {
+    const stack = await startStack({ functions: 'serverless-offline' });
+    try {
+      expect((await tour(stack)).at(-1)).toContain('Everything is as promised.');
+      await expect(stack.invoke('no-such-function', {})).rejects.toThrow(
+        'no function named no-such-function',
+      );
+      await expect(stack.invoke('send-notices', 'nonsense')).resolves.toBeDefined();
+    } finally {
+      await stack.close();
+    }
+  }, 180_000);
+});
+
+describe('npm start', () => {
+  it('says which port is taken, and ends', async () => {
+    const holder = createServer();
+    holder.on('error', () => undefined); // a stack that runs already holds it as well
+    holder.listen(4330, '127.0.0.1');
+    const child = spawn(process.execPath, [join(root, 'local', 'start.ts')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await once(child, 'close');
+    holder.close();
+    expect(child.exitCode).toBe(1);
+    expect(said).toMatch(/port 43\d\d \(\w+\) is already taken on 127\.0\.0\.1/);
+  }, 30_000);
+});
