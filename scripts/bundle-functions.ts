@@ -28,11 +28,11 @@ const Service = v.object({
   }),
 });
 
-/** Bundles each function as packaging does, in memory. */
-export const bundleFunctions = (): Promise<readonly FunctionBundle[]> => {
+/** Bundles each handler that `entries` (a glob) names as packaging does, in memory; its folder names the function. */
+export const bundleFunctions = (entries = 'functions/*/handler.ts'): Promise<readonly FunctionBundle[]> => {
   const service = v.parse(Service, parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'error' }));
   return Promise.all(
-    globSync('functions/*/handler.ts').map(async (entry) => {
+    globSync(entries).map(async (entry) => {
       const { outputFiles, metafile } = await build({
         ...service.custom.esbuild,
         plugins,
