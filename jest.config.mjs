@@ -21,6 +21,7 @@ export default {
       displayName: 'package',
       testMatch: ['<rootDir>/tests/package/**/*.test.ts'],
       globalSetup: '<rootDir>/tests/package/set-up.mjs',
+      globalTeardown: '<rootDir>/tests/package/tear-down.mjs',
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
   ],

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readEnvironments } from '../../scripts/read-environments.ts';
@@ -87,7 +86,7 @@ describe('the packaged functions', () => {
   );
 
   it.each(functionNames)('%s starts from its zip file with the environment it is given', (name) => {
-    const directory = mkdtempSync(join(tmpdir(), 'contact-info-function-'));
+    const directory = mkdtempSync(join(packagedDirectory, 'function-'));
     for (const [file, content] of readZip(join(packagedDirectory, `${name}.zip`))) {
       mkdirSync(dirname(join(directory, file)), { recursive: true });
       writeFileSync(join(directory, file), content);

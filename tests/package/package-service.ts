@@ -21,7 +21,7 @@ export const templateFileIn = (directory: string): string =>
 
 /**
  * Packages the service from a copy of its sources, with no account and no credentials, and answers the folder with the
- * template and the functions' zip files.
+ * template and the functions' zip files. Its parent is the copy, for the caller to remove.
  */
 export const packageService = (stage: string): string => {
   const copy = mkdtempSync(join(tmpdir(), 'contact-info-package-'));
@@ -35,6 +35,9 @@ export const packageService = (stage: string): string => {
     cwd: copy,
     env: { PATH: process.env['PATH'], HOME: join(copy, 'home'), SLS_TELEMETRY_DISABLED: '1' },
     stdio: 'pipe',
+    // After a bundling error the bundler's own process keeps the command from ending.
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
   });
   return join(copy, '.serverless');
 };
