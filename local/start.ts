@@ -10,24 +10,26 @@ const dataDir = join(import.meta.dirname, '..', '.local');
 /** Shorter than in production, so that a change of unknown outcome settles while one watches. */
 const quarantineS = '30';
 
-const guide = (logFile: string): string => `
-  The API          http://127.0.0.1:${fixedPorts.api}/v1/customers/…   docs: http://127.0.0.1:${fixedPorts.api}/docs
-  The platform     http://127.0.0.1:${fixedPorts.platform}   OAuth v2, Users API, online login (a stand-in)
-  The inbox        http://127.0.0.1:${fixedPorts.inbox}   every e-mail and text message
-  AWS              http://127.0.0.1:${fixedPorts.aws}   SNS, SES, Secrets Manager; DynamoDB on ${fixedPorts.dynamodb} (stand-ins)
-  The functions'   ${logFile}
-  log
+const at = (port: number): string => `http://127.0.0.1:${port}`;
 
-  Try it in a second terminal:
+const guide = `
+  API        ${at(fixedPorts.api)}/v1/customers/…
+  Docs       ${at(fixedPorts.api)}/docs
+  Platform   ${at(fixedPorts.platform)}   stands in for OAuth v2, the Users API and the online login
+  Inbox      ${at(fixedPorts.inbox)}   every e-mail and text message
+  AWS        ${at(fixedPorts.aws)}   stands in for SNS, SES and Secrets Manager; DynamoDB is on ${fixedPorts.dynamodb}
+  Log        .local/functions.log   what the functions write
 
-    TOKEN=$(curl -s http://127.0.0.1:${fixedPorts.platform}/oauth2/v1/token -u partner:partner-secret \\
-      -H 'institutionId: 00016' -H 'transactionId: ${randomUUID()}' -d grant_type=client_credentials \\
-      | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+Try it in a second terminal:
 
-    curl -si http://127.0.0.1:${fixedPorts.api}/v1/customers/${seededCustomerIds.finley}:verify \\
-      -H "Authorization: Bearer $TOKEN" -H 'correlationId: ${randomUUID()}'
+  TOKEN=$(curl -s ${at(fixedPorts.platform)}/oauth2/v1/token -u partner:partner-secret \\
+    -H 'institutionId: 00016' -H 'transactionId: ${randomUUID()}' -d grant_type=client_credentials \\
+    | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 
-  Or run "npm run tour" for the whole walk. Ctrl-C stops everything; "npm start -- --fresh" begins anew.
+  curl -i ${at(fixedPorts.api)}/v1/customers/${seededCustomerIds.finley}:verify \\
+    -H "Authorization: Bearer $TOKEN" -H 'correlationId: ${randomUUID()}'
+
+"npm run tour" walks through everything. Ctrl-C stops; "npm start -- --fresh" begins anew.
 `;
 
 const fail = (error: unknown): never => {
@@ -43,8 +45,7 @@ if (unknownOption !== undefined) fail(new Error(`there is no option ${unknownOpt
 await requireFreePorts(fixedPorts).catch(fail);
 if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });
 mkdirSync(dataDir, { recursive: true });
-const logFile = join(dataDir, 'functions.log');
-const log = createWriteStream(logFile, { flags: 'a' });
+const log = createWriteStream(join(dataDir, 'functions.log'), { flags: 'a' });
 
 console.log('Starting the local stack …');
 const stack = await startStack({
@@ -54,7 +55,7 @@ const stack = await startStack({
   env: { QUARANTINE_S: quarantineS },
   onLog: (line) => void log.write(`${line}\n`),
 }).catch(fail);
-console.log(guide(logFile));
+console.log(guide);
 
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { findFreePorts } from '../free-ports.ts';
 import type { FunctionHost } from './invoke-function.ts';
@@ -44,7 +43,7 @@ export const startServerlessOffline = async ({
     process.execPath,
     [
       '--import',
-      pathToFileURL(join(import.meta.dirname, 'exit-with-parent.ts')).href,
+      new URL('exit-with-parent.ts', import.meta.url).href,
       join(root, 'node_modules', 'serverless', 'bin', 'serverless.js'),
       'offline',
       ...['--stage', 'local', '--host', '127.0.0.1'],

@@ -42,6 +42,8 @@ const text =
 const swaggerFile = (name: string, type: string): RouteHandler =>
   text(readFileSync(join(swaggerUi, name)), type);
 
+const OpenApi = v.looseObject({ servers: v.optional(v.array(v.looseObject({ url: v.string() })), []) });
+
 /** The OpenAPI document as JSON, its first server being this one, and Swagger UI showing it. */
 export const docsRoutes = (openApiFile: string): Routes => ({
   'GET /docs': text(page, 'text/html'),
@@ -51,13 +53,8 @@ export const docsRoutes = (openApiFile: string): Routes => ({
   'GET /docs/swagger-ui-bundle.js': swaggerFile('swagger-ui-bundle.js', 'text/javascript'),
   'GET /openapi.json': () => {
     if (!existsSync(openApiFile)) return json(404, { message: 'There is no openapi.yaml.' });
-    const document = v.parse(
-      v.looseObject({ servers: v.optional(v.array(v.unknown()), []) }),
-      parseYaml(readFileSync(openApiFile, 'utf8')),
-    );
-    return json(200, {
-      ...document,
-      servers: [{ url: '/', description: 'This local stack' }, ...document.servers],
-    });
+    const { servers, ...document } = v.parse(OpenApi, parseYaml(readFileSync(openApiFile, 'utf8')));
+    const deployed = servers.filter(({ url }) => !url.startsWith('http://127.0.0.1'));
+    return json(200, { ...document, servers: [{ url: '/', description: 'This local stack.' }, ...deployed] });
   },
 });

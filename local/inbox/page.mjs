@@ -73,17 +73,22 @@ const offerRecipients = (messages) => {
   recipients.value = known.includes(chosen) ? chosen : '';
 };
 
-let shown = '';
+let shown = [];
 
+/** Cards that are there already stay as they are: a frame that moves loads again. */
 const show = (messages) => {
   offerRecipients(messages);
   const chosen = messages.filter(({ to }) => !recipients.value || to === recipients.value);
-  const state = JSON.stringify(chosen);
+  const wanted = chosen.map((message) => JSON.stringify(message));
+  const isContinued = wanted.length >= shown.length && shown.every((message, at) => message === wanted[at]);
+  if (!isContinued) {
+    list.replaceChildren();
+    shown = [];
+  }
+  list.prepend(...chosen.slice(shown.length).toReversed().map(card));
+  shown = wanted;
   count.textContent = chosen.length || '';
   nothing.hidden = chosen.length > 0;
-  if (state === shown) return;
-  shown = state;
-  list.replaceChildren(...chosen.toReversed().map(card));
 };
 
 const refresh = async () => {

@@ -31,7 +31,6 @@ const columns = {
   USER_ID: 'user_id',
 } as const;
 
-export const userIdTypes = [...Object.keys(columns), 'LOGIN_ID'] as const;
 export type UserIdType = keyof typeof columns | 'LOGIN_ID';
 
 export const isUserIdType = (text: string): text is UserIdType =>

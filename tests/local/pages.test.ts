@@ -36,7 +36,7 @@ if (chromiumPath === undefined) {
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumArgs });
-    page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    page = await browser.newPage({ viewport: { width: 1000, height: 1400 } });
     complaints = [];
     page.on('console', (line) => {
       if (line.type() === 'error') complaints.push(line.text());
@@ -80,7 +80,7 @@ if (chromiumPath === undefined) {
       expect(await page.locator('iframe').contentFrame().locator('h1').textContent()).toContain(
         'was changed',
       );
-      await page.screenshot({ path: join(pictures, 'inbox-simple.png'), fullPage: true });
+      await page.screenshot({ path: join(pictures, 'inbox-simple.png') });
 
       await page.locator('#recipient').selectOption('+11234567890');
       await page.locator('article').nth(1).waitFor({ state: 'detached' });
@@ -133,7 +133,7 @@ if (chromiumPath === undefined) {
       expect(await page.locator('.errors-wrapper').count()).toBe(0);
       await page.locator('.opblock-put .opblock-summary-control').click();
       await page.locator('.opblock-put .responses-table').first().waitFor();
-      await page.screenshot({ path: join(pictures, 'docs.png'), fullPage: true });
+      await page.screenshot({ path: join(pictures, 'docs.png') });
       expect(complaints).toEqual([]);
     });
   });

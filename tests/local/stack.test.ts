@@ -56,12 +56,12 @@ describe('startStack', () => {
     async () => {
       const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumArgs });
       try {
-        const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+        const page = await browser.newPage({ viewport: { width: 1000, height: 1400 } });
         await page.goto(one.urls.inbox);
         await page.locator('article').nth(7).waitFor();
         await page.locator('iframe').first().contentFrame().getByText('+1 800 555 0116').last().waitFor();
         mkdirSync(join(root, 'reports', 'screenshots'), { recursive: true });
-        await page.screenshot({ path: join(root, 'reports', 'screenshots', 'inbox.png'), fullPage: true });
+        await page.screenshot({ path: join(root, 'reports', 'screenshots', 'inbox.png') });
       } finally {
         await browser.close();
       }
