@@ -80,7 +80,7 @@ const framesOf = ({ message, stack = '' }: Error): readonly string[] =>
   stack
     .split('\n')
     .slice(message.split('\n').length)
-    .filter((line) => /^ +at [^@]+:\d+:\d+\)?$/.test(line))
+    .filter((line) => /^ +at .+:\d+:\d+\)?$/.test(line))
     .slice(0, maxFrames)
     .map((line) => line.trim());
 

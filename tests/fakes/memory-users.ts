@@ -1,0 +1,120 @@
+import { canonicalText, refOf, toE164, type ContactPoint } from '../../lib/contact/contact-points.ts';
+import type { CallContext, User, UserName, UsersApi, WriteOutcome } from '../../lib/users-api/users-api.ts';
+
+/** A user with the name that was chosen for signing in. */
+export interface MemoryUser extends User {
+  readonly userName: string;
+}
+
+/** What becomes of the next write, other than that it takes effect and says so. */
+export type WriteFault =
+  | Extract<WriteOutcome, { outcome: 'refused' }>
+  /** No answer is seen; whether it took effect, or takes effect only when `land` is called. */
+  | { readonly outcome: 'lost'; readonly effect: 'now' | 'later' | 'never' };
+
+type Write = Parameters<UsersApi['writeContact']>[0];
+
+/** The e-mail address and every phone, by all the texts that mean them. */
+const loginsOf = ({ userName, contactPoints }: MemoryUser): readonly string[] => [
+  userName.toLowerCase(),
+  ...contactPoints.flatMap((point) => {
+    if (point.field === 'email') return point.methodId === undefined ? [canonicalText(point)] : [];
+    if (point.field === 'postalAddress') return [];
+    const { countryCode, nationalNumber } = point.value;
+    return [toE164(point.value), `${countryCode}${nationalNumber}`, nationalNumber];
+  }),
+];
+
+const moved = (points: readonly ContactPoint[], after: readonly ContactPoint[]): readonly ContactPoint[] => {
+  const byRef = new Map(points.map((point) => [refOf(point), point]));
+  for (const point of after) byRef.set(refOf(point), point);
+  return [...byRef.values()];
+};
+
+/** A Users API in memory: writes move what the user signs in with, and a login belongs to one user alone. */
+export const memoryUsers = ({
+  users: seeds,
+  now,
+}: {
+  readonly users: readonly MemoryUser[];
+  readonly now: () => number;
+}) => {
+  const users = new Map(seeds.map((user) => [user.institutionUserId, user]));
+  const reads: UserName[] = [];
+  const writes: Write[] = [];
+  const contexts: CallContext[] = [];
+  const readFaults: Error[] = [];
+  const writeFaults: WriteFault[] = [];
+  const late: (() => void)[] = [];
+
+  const isNamed = (user: MemoryUser, { type, value }: UserName): boolean => {
+    switch (type) {
+      case 'CUSTOMER_ID':
+        return user.customerIds.includes(value);
+      case 'INSTITUTION_USER_ID':
+        return user.institutionUserId === value;
+      case 'LOGIN_ID':
+        return loginsOf(user).includes(
+          value.includes('@') ? canonicalText({ field: 'email', value }) : value.toLowerCase(),
+        );
+    }
+  };
+
+  const findUser: UsersApi['findUser'] = async (name, context) => {
+    reads.push(name);
+    contexts.push(context);
+    await Promise.resolve();
+    const fault = readFaults.shift();
+    if (fault !== undefined) throw fault;
+    return [...users.values()].find(
+      (user) => user.institutionId === context.institutionId && isNamed(user, name),
+    );
+  };
+
+  const writeContact: UsersApi['writeContact'] = async (write, context) => {
+    await Promise.resolve();
+    if (now() > write.sendBy) return { outcome: 'refused', because: 'unavailable' };
+    writes.push(write);
+    contexts.push(context);
+    const fault = writeFaults.shift();
+    if (fault?.outcome === 'refused') return fault;
+
+    const user = users.get(write.institutionUserId);
+    if (user?.institutionId !== context.institutionId) return { outcome: 'refused', because: 'user-unknown' };
+    const after = { ...user, contactPoints: moved(user.contactPoints, write.after) };
+    const isTaken = [...users.values()].some(
+      (other) =>
+        other.institutionId === user.institutionId &&
+        other.institutionUserId !== user.institutionUserId &&
+        loginsOf(other).some((login) => loginsOf(after).includes(login)),
+    );
+    if (isTaken) return { outcome: 'refused', because: 'contact-in-use' };
+
+    const land = (): void => void users.set(user.institutionUserId, after);
+    if (fault?.effect === 'later') late.push(land);
+    else if (fault?.effect !== 'never') land();
+    return fault ? { outcome: 'unknown', cause: new Error('the answer was lost') } : { outcome: 'applied' };
+  };
+
+  return {
+    findUser,
+    writeContact,
+    /** Every name that was looked up, in order. */
+    reads: (): readonly UserName[] => reads,
+    /** Every write of which bytes were sent, in order. */
+    writes: (): readonly Write[] => writes,
+    contexts: (): readonly CallContext[] => contexts,
+    /** Makes the next reads fail, one for each error given. */
+    failReads: (...errors: readonly Error[]): void => void readFaults.push(...errors),
+    failWrite: (fault: WriteFault): void => void writeFaults.push(fault),
+    /** Lets the writes that were held back take effect. */
+    land: (): void => {
+      for (const each of late.splice(0)) each();
+    },
+    /** Somebody else changes a user, past this service. */
+    put: (user: MemoryUser): void => void users.set(user.institutionUserId, user),
+    remove: (institutionUserId: string): void => void users.delete(institutionUserId),
+    find: (institutionUserId: string): MemoryUser | undefined => users.get(institutionUserId),
+  } satisfies UsersApi & Record<string, unknown>;
+};
+export type MemoryUsers = ReturnType<typeof memoryUsers>;

@@ -1,0 +1,71 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+
+export interface HttpRequest {
+  readonly method?: string;
+  /** What the gateway matched and percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON, unless it is text or bytes already. */
+  readonly body?: unknown;
+}
+
+const bodyOf = (body: unknown): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> => {
+  if (body === undefined) return { isBase64Encoded: false };
+  if (body instanceof Uint8Array) {
+    return { body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+  }
+  return { body: typeof body === 'string' ? body : JSON.stringify(body), isBase64Encoded: false };
+};
+
+/** A request as an HTTP API hands it to a function: payload format 2.0, header names in lower case. */
+export const httpEvent = ({
+  method = 'GET',
+  parameters,
+  headers = {},
+  query,
+  body,
+}: HttpRequest): APIGatewayProxyEventV2 => ({
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: '/v1/customers',
+  rawQueryString: '',
+  headers: Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), value]],
+    ),
+  ),
+  ...(query && { queryStringParameters: { ...query } }),
+  pathParameters: { ...parameters },
+  requestContext: {
+    accountId: '000000000000',
+    apiId: 'test',
+    domainName: 'contact-info.example.com',
+    domainPrefix: 'contact-info',
+    http: { method, path: '/v1/customers', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+    requestId: 'request',
+    routeKey: '$default',
+    stage: '$default',
+    time: '23/Nov/2026:15:00:00 +0000',
+    timeEpoch: 0,
+  },
+  ...bodyOf(body),
+});
+
+/** What a function knows of its own invocation. */
+export const invocation = (getRemainingTimeInMillis: () => number): Context => ({
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'test',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:test',
+  memoryLimitInMB: '1024',
+  awsRequestId: 'request',
+  logGroupName: 'test',
+  logStreamName: 'test',
+  getRemainingTimeInMillis,
+  /* eslint-disable @typescript-eslint/no-deprecated -- nobody calls them, but the type still asks for them */
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+  /* eslint-enable @typescript-eslint/no-deprecated */
+});

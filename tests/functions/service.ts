@@ -1,0 +1,228 @@
+import { createHash, randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { listContactChanges } from '../../functions/list-contact-changes/list-contact-changes.ts';
+import { readListRequest } from '../../functions/list-contact-changes/read-request.ts';
+import { recordDelivery } from '../../functions/record-delivery/record-delivery.ts';
+import { sendNotices } from '../../functions/send-notices/send-notices.ts';
+import { settleChanges } from '../../functions/settle-changes/settle-changes.ts';
+import { readShowRequest } from '../../functions/show-contact-change/read-request.ts';
+import { showContactChange } from '../../functions/show-contact-change/show-contact-change.ts';
+import { describeUpdate, readUpdateRequest } from '../../functions/update-contact/read-request.ts';
+import { updateContact } from '../../functions/update-contact/update-contact.ts';
+import { readVerifyRequest } from '../../functions/verify-customer/read-request.ts';
+import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
+import type { Caller } from '../../lib/auth/caller.ts';
+import { findEntitledUser } from '../../lib/auth/find-entitled-user.ts';
+import type { ServiceKeys } from '../../lib/aws/service-keys.ts';
+import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import { defaultTimes } from '../../lib/changes/change-machine.ts';
+import { observeChange } from '../../lib/changes/observe-change.ts';
+import { sealer } from '../../lib/changes/sealing.ts';
+import { httpEndpoint, type HttpHandler } from '../../lib/http/endpoint.ts';
+import { customerHasher } from '../../lib/http/hash-customer.ts';
+import { readInstitutions } from '../../lib/institutions/read-institutions.ts';
+import { logLines } from '../fakes/log-lines.ts';
+import { memoryLedger } from '../fakes/memory-ledger.ts';
+import { memorySenders } from '../fakes/memory-senders.ts';
+import { memoryTopic } from '../fakes/memory-topic.ts';
+import { memoryUsers, type MemoryUser } from '../fakes/memory-users.ts';
+import { rotatingSecret } from '../fakes/rotating-secret.ts';
+import { tokenBook } from '../fakes/token-book.ts';
+import { virtualClock } from '../fakes/virtual-clock.ts';
+import { httpEvent, invocation, type HttpRequest } from './http-event.ts';
+import { finley, institutionId, nora, otherInstitutionId, partner, stranger } from './people.ts';
+
+const key = (name: string): string => createHash('sha256').update(name).digest('base64');
+
+export const serviceKeys: ServiceKeys = {
+  sealing: { current: 'k1', keys: { k1: key('sealing') } },
+  customerHash: key('customer'),
+};
+
+export const correlationId = '0b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10';
+
+export const headers = {
+  authorization: 'Bearer partner',
+  correlationId,
+  'content-type': 'application/json',
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** The parsed body; undefined where there is none. */
+  readonly body: unknown;
+  readonly text: string;
+}
+
+export interface ServiceOptions {
+  readonly users?: readonly MemoryUser[];
+  readonly policy?: object;
+  readonly callers?: Readonly<Record<string, Caller | Error>>;
+  /** Puts something of its own in place of a port, or around it. */
+  readonly ledger?: ChangeLedger;
+  readonly latencyMs?: number;
+  readonly remainingMs?: number;
+  readonly settlePerS?: number;
+}
+
+const Logged = v.looseObject({ event: v.string() });
+
+/** The whole service over fakes in place of its ports; what ships of it is the same to the last line but the wiring. */
+export const startService = (options: ServiceOptions = {}) => {
+  const { policy = {}, latencyMs = 0, remainingMs = 10_000, settlePerS = 50 } = options;
+  const clock = virtualClock();
+  const { now, sleep } = clock;
+  const log = logLines(now);
+  const { logger } = log;
+  const memory = memoryLedger();
+  const users = memoryUsers({ users: options.users ?? [finley, nora, stranger], now });
+  const topic = memoryTopic();
+  const outbox = memorySenders();
+  const keys = rotatingSecret({ held: serviceKeys });
+  const remote = <Port extends object>(port: Port): Port =>
+    latencyMs > 0 ? clock.slow(port, latencyMs) : port;
+
+  let ids = 0;
+  const newId = (): string => {
+    ids += 1;
+    return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+  };
+  const verifier = tokenBook({ partner, ...options.callers });
+  const institutions = readInstitutions(
+    JSON.stringify({
+      defaults: { sender: { email: 'notices@first-example.bank' }, disputePhone: '+1 800 555 0116' },
+      institutions: {
+        [institutionId]: { name: 'First Example Bank', policy },
+        [otherInstitutionId]: { name: 'Second Example Credit Union' },
+      },
+    }),
+  );
+  const endpoint = {
+    verifier,
+    institutions,
+    hashCustomer: customerHasher(keys),
+    logger,
+    now,
+    scope: 'institution-users:write',
+  };
+  const ledger = remote(options.ledger ?? memory.ledger);
+  const deps = {
+    users: remote({ findUser: users.findUser, writeContact: users.writeContact }),
+    ledger,
+    messages: remote(memory.messages),
+    observe: observeChange({ ledger, times: defaultTimes, now, logger }),
+    sealer: sealer({ keys: () => Promise.resolve(serviceKeys.sealing), randomBytes }),
+    topic: remote({ publish: topic.publish }),
+    senders: { email: remote(outbox.senders.email), sms: remote(outbox.senders.sms) },
+    institutions,
+    logger,
+    now,
+    sleep,
+    newId,
+    randomBytes,
+    quarantineMs: 120_000,
+    changesPerSecond: settlePerS,
+  };
+  const findUser = findEntitledUser(deps.users);
+
+  const handlers = {
+    verify: httpEndpoint({
+      ...endpoint,
+      read: readVerifyRequest,
+      describe: ({ value }) => ({ customer: value }),
+      run: verifyCustomer({ findUser }),
+    }),
+    update: httpEndpoint({
+      ...endpoint,
+      read: readUpdateRequest,
+      describe: describeUpdate,
+      run: updateContact({ ...deps, findUser }),
+    }),
+    list: httpEndpoint({
+      ...endpoint,
+      read: readListRequest,
+      describe: ({ customer }) => ({ customer: customer.value }),
+      run: listContactChanges({ ...deps, findUser }),
+    }),
+    show: httpEndpoint({
+      ...endpoint,
+      read: readShowRequest,
+      describe: ({ customer }) => ({ customer: customer.value }),
+      run: showContactChange({ ...deps, findUser }),
+    }),
+  };
+
+  const ask = async (handler: HttpHandler, request: HttpRequest): Promise<Answer> => {
+    const endsAt = now() + remainingMs;
+    const event = httpEvent({ ...request, headers: { ...headers, ...request.headers } });
+    const reply = await clock.finish(
+      handler(
+        event,
+        invocation(() => endsAt - now()),
+      ),
+    );
+    const text = reply.body ?? '';
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    return { status: reply.statusCode ?? 0, headers: reply.headers ?? {}, body, text };
+  };
+
+  const announce = (...notices: readonly unknown[]): Promise<void> =>
+    clock.finish(sendNotices(deps)({ Records: notices.map(snsRecord) }));
+
+  return {
+    clock,
+    log,
+    /** What each line written so far says. */
+    logged: () => log.lines.map((line) => v.parse(Logged, JSON.parse(line))),
+    memory,
+    users,
+    topic,
+    outbox,
+    keys,
+    deps,
+    endpoint,
+    handlers,
+    ask,
+    verify: (request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
+      ask(handlers.verify, {
+        parameters: { customer: `${request.customer ?? finley.customerIds.join('')}:verify` },
+        ...request,
+      }),
+    update: (body: unknown, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
+      ask(handlers.update, {
+        method: 'PUT',
+        parameters: { customer: `${request.customer ?? finley.customerIds.join('')}:contact-info` },
+        body,
+        ...request,
+      }),
+    list: (request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
+      ask(handlers.list, {
+        parameters: { customerId: request.customer ?? finley.customerIds.join('') },
+        ...request,
+      }),
+    show: (changeId: string, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
+      ask(handlers.show, {
+        parameters: { customerId: request.customer ?? finley.customerIds.join(''), changeId },
+        ...request,
+      }),
+    /** Hands messages of the change topic to send-notices, all in one delivery. */
+    announce,
+    /** Delivers what was published, as long as anything is. */
+    deliver: async (): Promise<void> => {
+      for (let notices = topic.take(); notices.length > 0; notices = topic.take()) await announce(...notices);
+    },
+    settle: (lastsMs = 55_000): Promise<void> => {
+      const endsAt = now() + lastsMs;
+      return clock.finish(settleChanges(deps)(undefined, { getRemainingTimeInMillis: () => endsAt - now() }));
+    },
+    record: (event: unknown): Promise<void> => clock.finish(recordDelivery(deps)(event)),
+  };
+};
+export type Service = ReturnType<typeof startService>;
+
+/** A record of SNS around a message: an announcement is written as JSON, a text as it is. */
+export const snsRecord = (message: unknown) => ({
+  EventSource: 'aws:sns',
+  Sns: { MessageId: 'm-1', Message: typeof message === 'string' ? message : JSON.stringify(message) },
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
+import { AppError } from '../../../lib/errors.ts';
+import { VerifyReply } from '../../../lib/http/replies.ts';
+import type { UpdateBlocker } from '../../../lib/users-api/users-api.ts';
+import { finley, finleyId, partner, stranger, strangerId } from '../people.ts';
+import { correlationId, startService } from '../service.ts';
+
+const customer = { ...partner, customerId: finleyId };
+const unknownId = '0'.repeat(32);
+
+describe('verify-customer', () => {
+  it('answers who the customer is and what is on file, masked', async () => {
+    const service = startService();
+    const { status, headers, body } = await service.verify();
+    expect(status).toBe(200);
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      correlationId,
+    });
+    expect(v.parse(VerifyReply, body)).toEqual({
+      customerId: finleyId,
+      institutionId: '00016',
+      updatable: true,
+      blockers: [],
+      contactInfo: {
+        emails: [{ emailAddress: 'f***@g***.com', primary: true }],
+        phoneNumbers: [{ phoneNumber: '+1 *** ***90', receivesSms: true }],
+        postalAddresses: [
+          {
+            address1: '7***',
+            city: 'S***',
+            state: '***',
+            postalCode: '6***',
+            country: 'US',
+            primary: true,
+          },
+        ],
+      },
+    });
+    expect(service.users.writes()).toEqual([]);
+    expect(service.memory.calls()).toEqual([]);
+  });
+
+  it.each(['finBanker01', 'finley.banker@gmail.com', '1234567890', '+11234567890'])(
+    'finds the customer who signs in with %s',
+    async (loginId) => {
+      const { status, body } = await startService().verify({
+        customer: loginId,
+        query: { userIdType: 'LOGIN_ID' },
+      });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ customerId: finleyId });
+    },
+  );
+
+  it.each<readonly UpdateBlocker[]>([
+    ['NOT_REGISTERED'],
+    ['DISCLOSURES_NOT_ACCEPTED'],
+    ['LOCKED'],
+    ['ON_HOLD'],
+    ['LOCKED', 'ON_HOLD'],
+  ])('says that %s keeps the contact information from being updated', async (...blockers) => {
+    const service = startService({ users: [{ ...finley, blockers }] });
+    expect((await service.verify()).body).toMatchObject({ updatable: false, blockers });
+  });
+
+  it('names the customer by the id asked for, where the user acts for several', async () => {
+    const other = 'ff'.repeat(16);
+    const service = startService({ users: [{ ...finley, customerIds: [finleyId, other] }] });
+    expect((await service.verify({ customer: other })).body).toMatchObject({ customerId: other });
+  });
+
+  it('shows a customer of another institution exactly as one that does not exist, by the same work', async () => {
+    const unknown = startService();
+    const foreign = startService();
+    const answers = [
+      await unknown.verify({ customer: unknownId }),
+      await foreign.verify({ customer: strangerId }),
+    ];
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]).toMatchObject({ status: 404, body: { code: 'UXU_88888' } });
+    expect(foreign.users.reads()).toHaveLength(unknown.users.reads().length);
+    expect(foreign.users.contexts().map(({ institutionId }) => institutionId)).toEqual(['00016']);
+  });
+
+  it('shows a foreign login id exactly as an unknown one', async () => {
+    const query = { userIdType: 'LOGIN_ID' };
+    const service = startService();
+    expect(await service.verify({ customer: stranger.userName, query })).toEqual(
+      await service.verify({ customer: 'nobody', query }),
+    );
+  });
+
+  it('lets a customer token see its own customer, by id and by login id', async () => {
+    const service = startService({ callers: { customer } });
+    const headers = { authorization: 'Bearer customer' };
+    expect((await service.verify({ headers })).status).toBe(200);
+    const query = { userIdType: 'LOGIN_ID' };
+    expect((await service.verify({ customer: 'finBanker01', query, headers })).status).toBe(200);
+  });
+
+  it('refuses a customer token another customer before anything is read', async () => {
+    const service = startService({ callers: { customer } });
+    const headers = { authorization: 'Bearer customer' };
+    const answer = await service.verify({ customer: '2b6f0cc904d137be2e1730235f5664bb', headers });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_10011' } });
+    expect(service.users.reads()).toEqual([]);
+  });
+
+  it.each(['nora', 'nobody', 'stranger'])(
+    'refuses a customer token the login id %s, whoever it belongs to, with the same bytes',
+    async (loginId) => {
+      const service = startService({ callers: { customer } });
+      const headers = { authorization: 'Bearer customer' };
+      const query = { userIdType: 'LOGIN_ID' };
+      const answer = await service.verify({ customer: loginId, query, headers });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_10011' } });
+    },
+  );
+
+  it.each([
+    [
+      'UXU_88890',
+      400,
+      { users: [{ ...finley, customerIds: [] }] },
+      { userIdType: 'LOGIN_ID' },
+      'finBanker01',
+    ],
+    ['UXU_88888', 404, { users: [] }, undefined, finleyId],
+  ])('answers %s', async (code, status, options, query, name) => {
+    const request = { customer: name, ...(query && { query }) };
+    expect(await startService(options).verify(request)).toMatchObject({ status, body: { code, status } });
+  });
+
+  it('answers 503 with Retry-After when the Users API is throttled', async () => {
+    const service = startService();
+    service.users.failReads(new AppError('upstream-unavailable', { detail: 'throttled', retryAfterS: 7 }));
+    expect(await service.verify()).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '7' },
+      body: { code: 'UXU_30002' },
+    });
+  });
+
+  it('hands the correlation id upstream and gives up in time to answer', async () => {
+    const service = startService({ remainingMs: 4_000 });
+    await service.verify();
+    expect(service.users.contexts()).toEqual([
+      { institutionId: '00016', correlationId, deadline: service.clock.now() + 3_500 },
+    ]);
+  });
+});
