@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type FunctionProcess, startFunction } from '../../local/function-process.ts';
 import { startFunctionProcesses } from '../../local/functions/function-processes.ts';
+
+// Processes and browsers start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 let folder: string;
 let running: FunctionProcess | undefined;

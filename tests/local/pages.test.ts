@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { type Inbox, startInbox } from '../../local/inbox/inbox.ts';
 import type { InboxMessage } from '../../local/inbox/message.ts';
 import type { RunningServer } from '../../local/wire/serve.ts';
 import { chromiumArgs, chromiumPath } from './chromium.ts';
+
+// Processes and browsers start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 const root = join(import.meta.dirname, '..', '..');
 const pictures = join(root, 'reports', 'screenshots');
@@ -46,7 +49,7 @@ if (chromiumPath === undefined) {
       complaints.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
   });

@@ -4,12 +4,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
 import { chromiumArgs, chromiumPath } from './chromium.ts';
 import { send } from './send.ts';
+
+// Processes and browsers start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -28,14 +31,14 @@ describe('startStack', () => {
       startStack({ onLog: (line) => void logs.push(line) }),
       startStack({ functions: 'none' }),
     ]);
-  }, 30_000);
+  });
   afterAll(() => Promise.all([one.close(), other.close()]));
 
   it('keeps the promises of the tour, also when it is walked again', async () => {
     expect((await tour(one)).at(-1)).toContain('Everything is as promised.');
     expect((await tour(one)).at(-1)).toContain('Everything is as promised.');
     expect(logs.filter((line) => line.includes('"alarm"'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('runs beside another stack without touching it', async () => {
     expect(other.inbox.messages()).toEqual([]);
@@ -49,25 +52,21 @@ describe('startStack', () => {
       ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
-  }, 30_000);
+  });
 
-  (chromiumPath === undefined ? it.skip : it)(
-    'has an inbox that shows real notices',
-    async () => {
-      const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumArgs });
-      try {
-        const page = await browser.newPage({ viewport: { width: 1000, height: 1400 } });
-        await page.goto(one.urls.inbox);
-        await page.locator('article').nth(7).waitFor();
-        await page.locator('iframe').first().contentFrame().getByText('+1 800 555 0116').last().waitFor();
-        mkdirSync(join(root, 'reports', 'screenshots'), { recursive: true });
-        await page.screenshot({ path: join(root, 'reports', 'screenshots', 'inbox.png') });
-      } finally {
-        await browser.close();
-      }
-    },
-    60_000,
-  );
+  (chromiumPath === undefined ? it.skip : it)('has an inbox that shows real notices', async () => {
+    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumArgs });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1000, height: 1400 } });
+      await page.goto(one.urls.inbox);
+      await page.locator('article').nth(7).waitFor();
+      await page.locator('iframe').first().contentFrame().getByText('+1 800 555 0116').last().waitFor();
+      mkdirSync(join(root, 'reports', 'screenshots'), { recursive: true });
+      await page.screenshot({ path: join(root, 'reports', 'screenshots', 'inbox.png') });
+    } finally {
+      await browser.close();
+    }
+  });
 });
 
 describe('startStack with serverless offline', () => {
@@ -99,5 +98,5 @@ describe('npm start', () => {
     holder.close();
     expect(child.exitCode).toBe(1);
     expect(said).toMatch(/port 43\d\d \(\w+\) is already taken on 127\.0\.0\.1/);
-  }, 30_000);
+  });
 });

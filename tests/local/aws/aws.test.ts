@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   changesTable,
   changeTopicArn,
@@ -23,6 +23,9 @@ import {
 import { type LocalAws, startAws } from '../../../local/aws/aws.ts';
 import type { InboxMessage } from '../../../local/inbox/message.ts';
 import { send } from '../send.ts';
+
+// Processes and browsers start slowly on a busy machine.
+jest.setTimeout(60_000);
 
 let aws: LocalAws;
 let received: InboxMessage[];
