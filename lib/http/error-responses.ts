@@ -1,5 +1,6 @@
 import { challengeFor } from '../auth/challenge.ts';
 import { AppError, errors } from '../errors.ts';
+import type { ErrorReply } from './replies.ts';
 import type { EndpointMiddleware } from './request-state.ts';
 
 /** Any failure as the caller is told of it; what is not an AppError is ours, and they learn nothing of it. */
@@ -25,7 +26,7 @@ export const errorResponses = <Input>(): EndpointMiddleware<Input> => ({
         message,
         code,
         ...(error.problems.length > 0 && { errors: error.problems }),
-      }),
+      } satisfies ErrorReply),
     };
   },
 });

@@ -65,3 +65,4 @@ export const ErrorReply = v.strictObject({
   code: v.pipe(v.string(), v.regex(/^UXU_\d{5}$/)),
   errors: v.optional(List(v.strictObject({ field: v.string(), problem: v.string() }))),
 });
+export type ErrorReply = v.InferOutput<typeof ErrorReply>;
