@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Caller } from '../../../lib/auth/caller.ts';
+import { findEntitledUser } from '../../../lib/auth/find-entitled-user.ts';
+import type { CustomerKey } from '../../../lib/changes/change.ts';
+import { findInHistory } from '../../../lib/changes/find-history.ts';
+import type { CustomerName, User } from '../../../lib/users-api/users-api.ts';
+
+const institutionId = '00016';
+const kept = 'a'.repeat(32);
+const second = 'b'.repeat(32);
+const stranger = 'c'.repeat(32);
+const gone = 'd'.repeat(32);
+
+const user: User = {
+  institutionId,
+  institutionUserId: 'U',
+  customerIds: [kept, second],
+  blockers: [],
+  contactPoints: [],
+};
+
+const partner: Caller = {
+  institutionId,
+  customerId: undefined,
+  clientId: 'partner',
+  scopes: [],
+  authTimeS: undefined,
+  acr: undefined,
+};
+
+/** Looks for the changes of `kept` and `gone`, and tells who was asked for on the way. */
+const find = async (type: CustomerName['type'], value: string, caller = partner) => {
+  const asked: string[] = [];
+  const findUser = findEntitledUser({
+    findUser: (name) => {
+      asked.push(`user ${name.value}`);
+      return Promise.resolve(['jane', kept, second].includes(name.value) ? user : undefined);
+    },
+  });
+  const lookUp = (customer: CustomerKey): Promise<string | undefined> => {
+    asked.push(`changes ${customer.institutionId} ${customer.customerId}`);
+    const isKnown = [kept, gone].includes(customer.customerId);
+    return Promise.resolve(isKnown ? `changes of ${customer.customerId}` : undefined);
+  };
+  const request = { caller, input: { customer: { type, value } }, correlationId: 'c', deadline: 0 };
+  const outcome = await findInHistory(findUser)(request, lookUp).catch((error: unknown) => error);
+  return { outcome, asked };
+};
+
+describe('findInHistory', () => {
+  it('finds the changes of a customer id at once', async () => {
+    expect(await find('CUSTOMER_ID', kept)).toEqual({
+      outcome: `changes of ${kept}`,
+      asked: [`changes 00016 ${kept}`],
+    });
+  });
+
+  it('finds those of a customer whose user is gone', async () => {
+    expect((await find('CUSTOMER_ID', gone)).outcome).toBe(`changes of ${gone}`);
+  });
+
+  it('asks whose changes they are for a login id, and for another of the user’s customer ids', async () => {
+    expect(await find('LOGIN_ID', 'jane')).toEqual({
+      outcome: `changes of ${kept}`,
+      asked: ['user jane', `changes 00016 ${kept}`],
+    });
+    expect(await find('CUSTOMER_ID', second)).toEqual({
+      outcome: `changes of ${kept}`,
+      asked: [`changes 00016 ${second}`, `user ${second}`, `changes 00016 ${kept}`],
+    });
+  });
+
+  it('does not look twice where there are none', async () => {
+    const { outcome, asked } = await find('CUSTOMER_ID', stranger);
+    expect(outcome).toMatchObject({ reason: 'customer-unknown' });
+    expect(asked).toEqual([`changes 00016 ${stranger}`, `user ${stranger}`]);
+  });
+
+  it('answers nothing for a customer without changes', async () => {
+    const findUser = () => Promise.resolve({ ...user, customerId: kept });
+    const request = {
+      caller: partner,
+      input: { customer: { type: 'CUSTOMER_ID', value: kept } },
+      correlationId: 'c',
+      deadline: 0,
+    } as const;
+    const lookUp = (): Promise<string | undefined> => Promise.resolve(undefined);
+    expect(await findInHistory(findUser)(request, lookUp)).toBeUndefined();
+  });
+
+  it('reads nothing for a customer token that names another customer', async () => {
+    const own = { ...partner, customerId: stranger };
+    expect(await find('CUSTOMER_ID', kept, own)).toEqual({
+      outcome: expect.objectContaining({ reason: 'customer-mismatch' }) as unknown,
+      asked: [],
+    });
+    expect(await find('LOGIN_ID', 'jane', own)).toEqual({
+      outcome: expect.objectContaining({ reason: 'customer-mismatch' }) as unknown,
+      asked: ['user jane'],
+    });
+  });
+});

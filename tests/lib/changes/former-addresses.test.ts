@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { ChangeRecord, Recipient } from '../../../lib/changes/change.ts';
+import { formerAddresses } from '../../../lib/changes/former-addresses.ts';
+import { sealContacts } from '../../../lib/changes/sealed-contacts.ts';
+import { sealer as makeSealer } from '../../../lib/changes/sealing.ts';
+import type { ContactField } from '../../../lib/contact/contact-points.ts';
+import { openedAt, sampleRecord } from './sample-record.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const now = openedAt;
+const keys = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64') } };
+const sealer = makeSealer({ keys: () => Promise.resolve(keys), randomBytes });
+
+const to = (role: Recipient['role'], address: string): Recipient => ({
+  channel: address.startsWith('+') ? 'sms' : 'email',
+  role,
+  address,
+  maskedAddress: '',
+});
+
+interface Earlier extends Partial<ChangeRecord> {
+  readonly agoMs: number;
+  readonly told: readonly Recipient[];
+}
+
+const sealed = async ({ agoMs, told, ...given }: Earlier): Promise<ChangeRecord> => {
+  const record = sampleRecord({ state: 'NOTIFIED', openedAt: now - agoMs, ...given });
+  return {
+    ...record,
+    sealedContacts: await sealContacts(sealer, record, { before: [], after: [], recipients: told }),
+  };
+};
+
+const former = async (fields: readonly ContactField[], ...earlier: readonly Earlier[]) => {
+  const recent = await Promise.all(earlier.map(sealed));
+  const { institutionUserId } = sampleRecord();
+  const found = await formerAddresses({ sealer, fields, recent, institutionUserId, now });
+  return found.map(({ channel, address }) => `${channel} ${address}`);
+};
+
+const emailChange: Earlier = {
+  fields: ['email'],
+  agoMs: hourMs,
+  told: [
+    to('old', 'first@b.co'),
+    to('other-1', 'second@b.co'),
+    to('old', '+12025550100'),
+    to('new', 'third@b.co'),
+  ],
+};
+const all = ['email first@b.co', 'email second@b.co', 'sms +12025550100', 'email third@b.co'];
+
+describe('formerAddresses', () => {
+  it('are those that earlier changes told of, when phone and e-mail both change within 24 hours', async () => {
+    expect(await former(['phoneNumber'], emailChange)).toEqual(all);
+    expect(await former(['phoneNumber', 'email'], { ...emailChange, agoMs: 2 * dayMs })).toEqual(all);
+    expect(await former(['email'], { ...emailChange, fields: ['phoneNumber', 'postalAddress'] })).toEqual(
+      all,
+    );
+  });
+
+  it('are none otherwise', async () => {
+    expect(await former(['email'], emailChange)).toEqual([]);
+    expect(await former(['postalAddress'], emailChange)).toEqual([]);
+    expect(await former(['phoneNumber'], { ...emailChange, agoMs: dayMs })).toEqual([]);
+    expect(await former(['phoneNumber', 'email'])).toEqual([]);
+  });
+
+  it('go back 30 days, newest first', async () => {
+    const address = (role: Recipient['role'], name: string) => [to(role, `${name}@b.co`)];
+    expect(
+      await former(
+        ['phoneNumber', 'email'],
+        { fields: ['email'], agoMs: dayMs, told: address('old', 'newer') },
+        { fields: ['email'], agoMs: 30 * dayMs - 1, told: address('old', 'older') },
+        { fields: ['email'], agoMs: 30 * dayMs, told: address('old', 'too-old') },
+      ),
+    ).toEqual(['email newer@b.co', 'email older@b.co']);
+  });
+
+  it('are not renewed by having been told as such', async () => {
+    const told = [to('former-1', 'long-gone@b.co'), to('old', 'current@b.co')];
+    expect(await former(['phoneNumber'], { ...emailChange, told })).toEqual(['email current@b.co']);
+  });
+
+  it('leave out changes that had no effect, and those of another user of the same customer', async () => {
+    expect(await former(['phoneNumber'], { ...emailChange, state: 'NOT_APPLIED' })).toEqual([]);
+    expect(await former(['phoneNumber'], { ...emailChange, institutionUserId: 'ANOTHER' })).toEqual([]);
+  });
+});

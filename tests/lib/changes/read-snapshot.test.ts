@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { EntitledUser } from '../../../lib/auth/find-entitled-user.ts';
+import type { ChangeRecord } from '../../../lib/changes/change.ts';
+import { openForS, readSnapshot, settledInS } from '../../../lib/changes/read-snapshot.ts';
+import type { CustomerName } from '../../../lib/users-api/users-api.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { memoryLedger } from '../../fakes/memory-ledger.ts';
+import { sampleRecord } from './sample-record.ts';
+
+const { institutionId, customerId, openedAt, sendBy, resolveAt } = sampleRecord();
+const now = openedAt + 3_600_000;
+const skewMs = 10_000;
+const byId: CustomerName = { type: 'CUSTOMER_ID', value: customerId };
+const byLogin: CustomerName = { type: 'LOGIN_ID', value: 'finBanker01' };
+
+const userOf = (id = customerId): EntitledUser => ({
+  institutionId,
+  institutionUserId: `U-${id}`,
+  customerIds: [id],
+  blockers: [],
+  contactPoints: [],
+  customerId: id,
+});
+
+const settled = (number: number, settledAt: number): ChangeRecord =>
+  sampleRecord({ number, state: 'NOTIFIED', settledAt });
+
+/** Reads a snapshot; the user is found as each of `users` in turn. */
+const read = async (
+  changes: readonly ChangeRecord[],
+  name: CustomerName = byId,
+  users: readonly EntitledUser[] = [userOf()],
+) => {
+  const memory = memoryLedger(...changes);
+  let reads = 0;
+  const findUser = (): Promise<EntitledUser> => {
+    const user = users[Math.min(reads, users.length - 1)] ?? userOf();
+    reads += 1;
+    return Promise.resolve(user);
+  };
+  const snapshot = await readSnapshot({ ledger: memory.ledger, now: () => now })(
+    institutionId,
+    name,
+    2,
+    findUser,
+  );
+  return { snapshot, reads, calls: memory.calls() };
+};
+
+describe('readSnapshot', () => {
+  it.each([
+    ['a customer id', byId],
+    ['a login id', byLogin],
+  ])('reads the user and as many of the newest changes as asked for, once each, by %s', async (_, name) => {
+    const changes = [1, 2, 3].map((number) => settled(number, openedAt));
+    expect(await read(changes, name)).toEqual({
+      snapshot: {
+        user: userOf(),
+        customer: { institutionId, customerId },
+        recent: changes.toReversed().slice(0, 2),
+      },
+      reads: 1,
+      calls: ['newest'],
+    });
+  });
+
+  it('reads the changes where they are when the customer id named is not the one they are kept under', async () => {
+    const other = 'f'.repeat(32);
+    const { snapshot, calls } = await read([settled(1, openedAt)], { type: 'CUSTOMER_ID', value: other });
+    expect(snapshot.customer).toEqual({ institutionId, customerId });
+    expect(snapshot.recent).toHaveLength(1);
+    expect(calls).toEqual(['newest', 'newest']);
+  });
+
+  it('starts with no changes', async () => {
+    expect((await read([])).snapshot.recent).toEqual([]);
+  });
+
+  it('refuses while the newest change is open', async () => {
+    const open = sampleRecord({ number: 2 });
+    await expect(read([settled(1, openedAt), open])).rejects.toMatchObject({
+      reason: 'change-open',
+      retryAfterS: 120,
+    });
+  });
+
+  it('does not mind an open change that is not the newest', async () => {
+    const { snapshot } = await read([sampleRecord({ number: 1 }), settled(2, openedAt)]);
+    expect(snapshot.recent).toHaveLength(2);
+  });
+
+  it.each([
+    ['just within the skew of clocks before', now - skewMs + 1, 2],
+    ['while the user was being read', now + 5, 2],
+    ['longer ago', now - skewMs, 1],
+  ])('trusts a picture unless the newest change was settled %s', async (_, settledAt, reads) => {
+    const before = { ...userOf(), institutionUserId: 'before' };
+    const after = { ...userOf(), institutionUserId: 'after' };
+    const taken = await read([settled(1, settledAt)], byId, [before, after]);
+    expect(taken.reads).toBe(reads);
+    expect(taken.snapshot.user).toEqual(reads === 2 ? after : before);
+  });
+
+  it('takes nobody for the customer to whom the login id belonged a moment ago', async () => {
+    const users = [userOf(), userOf('f'.repeat(32))];
+    await expect(read([settled(1, now)], byLogin, users)).rejects.toMatchObject({ reason: 'change-open' });
+  });
+});
+
+describe('when to try again', () => {
+  it.each([
+    ['while the write may be on its way', sendBy - 1, 5],
+    ['once it can no longer leave', sendBy, 240],
+    ['just before the verdict', resolveAt - 1, 121],
+    ['when the verdict is due', resolveAt, 120],
+    ['long after', resolveAt + 3_600_000, 120],
+  ])('%s', (_, at, seconds) => {
+    expect(openForS({ sendBy, resolveAt }, at)).toBe(seconds);
+  });
+
+  it('is never before the change has been settled', () => {
+    fc.assert(
+      fc.property(fc.nat(10_000_000), (elapsedMs) => {
+        const at = openedAt + elapsedMs;
+        expect(at + settledInS({ resolveAt }, at) * 1000).toBeGreaterThan(Math.max(resolveAt, at));
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
