@@ -1,6 +1,7 @@
 /** Every alarm the service can raise, each with a CloudWatch alarm and a runbook, and what it means. */
 export const alarms = {
-  'outcome-other': 'A contact change was settled as neither old nor new: someone else wrote at the same time.',
+  'outcome-other':
+    'A contact change was settled as neither old nor new: someone else wrote at the same time.',
   'user-gone': 'The user of an open contact change no longer exists.',
   'applied-late': 'A contact change took effect after it had been judged not applied.',
   'nobody-reached': 'No address the customer had before the change could be told of it.',
@@ -8,7 +9,8 @@ export const alarms = {
   'settlement-overdue': 'A contact change could not be settled for a long time.',
   'drift-found': 'A settled contact change no longer agrees with what is on file.',
   'poison-message': 'A message on a topic was not one of ours.',
-  'sending-paused': 'The e-mail or SMS provider refuses to send for this account (paused, quota, spend limit).',
+  'sending-paused':
+    'The e-mail or SMS provider refuses to send for this account (paused, quota, spend limit).',
   'keys-stale': 'The key server is down and an old key set is being used.',
   'credential-refused': "The service's own credential was refused upstream.",
   'secret-unavailable': 'A secret could not be read; the last good value is used, if there is one.',

@@ -3,7 +3,11 @@
  * told (contract §2 and §6.4); the reason itself is the event name in logs and the reason code of the audit line.
  */
 export const errors = {
-  'authorization-missing': { code: 'UXU_10005', status: 401, message: 'The Authorization header is missing.' },
+  'authorization-missing': {
+    code: 'UXU_10005',
+    status: 401,
+    message: 'The Authorization header is missing.',
+  },
   'authorization-malformed': {
     code: 'UXU_10009',
     status: 401,
@@ -36,8 +40,16 @@ export const errors = {
     status: 400,
     message: 'The access token was issued for another customer.',
   },
-  'correlation-id-missing': { code: 'UXU_10006', status: 400, message: 'The correlationId header is missing.' },
-  'correlation-id-malformed': { code: 'UXU_10007', status: 400, message: 'The correlationId header is not a UUID.' },
+  'correlation-id-missing': {
+    code: 'UXU_10006',
+    status: 400,
+    message: 'The correlationId header is missing.',
+  },
+  'correlation-id-malformed': {
+    code: 'UXU_10007',
+    status: 400,
+    message: 'The correlationId header is not a UUID.',
+  },
   'path-parameter-invalid': { code: 'UXU_10012', status: 400, message: 'A path parameter is not valid.' },
   'path-invalid': { code: 'UXU_10013', status: 400, message: 'The path is not valid.' },
   'query-invalid': { code: 'UXU_10014', status: 400, message: 'A query parameter is not valid.' },
@@ -81,10 +93,19 @@ export const errors = {
   'upstream-unavailable': {
     code: 'UXU_30002',
     status: 503,
-    message: 'A service this one depends on is not available right now. Nothing was changed. Try again later.',
+    message:
+      'A service this one depends on is not available right now. Nothing was changed. Try again later.',
   },
-  'customer-unknown': { code: 'UXU_88888', status: 404, message: 'No entitled customer was found for the id.' },
-  'change-unknown': { code: 'UXU_88888', status: 404, message: 'No such change was found for this customer.' },
+  'customer-unknown': {
+    code: 'UXU_88888',
+    status: 404,
+    message: 'No entitled customer was found for the id.',
+  },
+  'change-unknown': {
+    code: 'UXU_88888',
+    status: 404,
+    message: 'No such change was found for this customer.',
+  },
   'customer-id-missing': {
     code: 'UXU_88890',
     status: 400,

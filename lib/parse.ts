@@ -33,10 +33,12 @@ const fieldOf = (issue: v.BaseIssue<unknown>, what: string): string =>
     .map(({ key }) => String(key))
     .join('.') || what;
 
-const toProblem = (what: string) => (issue: v.BaseIssue<unknown>): FieldProblem => ({
-  field: fieldOf(issue, what),
-  problem: issue.message,
-});
+const toProblem =
+  (what: string) =>
+  (issue: v.BaseIssue<unknown>): FieldProblem => ({
+    field: fieldOf(issue, what),
+    problem: issue.message,
+  });
 
 /**
  * The one door for outside data. Returns `input` as `schema` reads it, or throws one {@link AppError} naming every
