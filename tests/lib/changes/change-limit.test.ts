@@ -27,7 +27,7 @@ describe('requireWithinLimit', () => {
     ['a third only just within the time', opened(1, 2, 23.999), 4],
   ])('refuses another one after %s, and says when there is room again', (_, recent, retryAfterS) => {
     const refusal: unknown = expect.objectContaining({ reason: 'too-many-changes', retryAfterS });
-    expect(() => requireWithinLimit(recent, limit, now)).toThrow(refusal as Error);
+    expect(() => requireWithinLimit(recent, limit, now)).toThrow(refusal);
     expect(() => requireWithinLimit(recent, limit, now + retryAfterS * 1000)).not.toThrow();
   });
 
