@@ -13,6 +13,7 @@ const tools = [
   'CC-BY-3.0',
   'CC-BY-4.0',
   'CC0-1.0',
+  'MIT-0',
   'PSF-2.0',
   'Python-2.0',
   'WTFPL',
