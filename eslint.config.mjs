@@ -7,7 +7,9 @@ const moduleMocks = ['mock', 'doMock', 'unstable_mockModule', 'setMock'].map((pr
 }));
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.toolchain', '.serverless', '.esbuild', '.local', 'coverage', 'bench/results'] },
+  {
+    ignores: ['node_modules', '.toolchain', '.serverless', '.esbuild', '.local', 'coverage', 'bench/results'],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
