@@ -28,15 +28,19 @@ const Service = v.object({
   }),
 });
 
+/** How packaging bundles a function. */
+export const bundleOptions = () => {
+  const service = v.parse(Service, parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'error' }));
+  return { ...service.custom.esbuild, plugins, platform: 'node' } as const;
+};
+
 /** Bundles each handler that `entries` (a glob) names as packaging does, in memory; its folder names the function. */
 export const bundleFunctions = (entries = 'functions/*/handler.ts'): Promise<readonly FunctionBundle[]> => {
-  const service = v.parse(Service, parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'error' }));
+  const options = bundleOptions();
   return Promise.all(
     globSync(entries).map(async (entry) => {
       const { outputFiles, metafile } = await build({
-        ...service.custom.esbuild,
-        plugins,
-        platform: 'node',
+        ...options,
         entryPoints: [entry],
         write: false,
         metafile: true,
