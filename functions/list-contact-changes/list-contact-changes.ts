@@ -23,13 +23,13 @@ export const listContactChanges =
   ({ findUser, ledger }: ListContactChangesDeps) =>
   async (request: EndpointRequest<ListContactChangesInput>): Promise<EndpointReply> => {
     const { limit, before } = request.input;
-    const page = await findInHistory(findUser)(request, async (customer) => {
+    const page = await findInHistory(findUser)(request, async (customer, isShown) => {
       const found = await ledger.newest(customer, limit, before);
-      return found.changes.length > 0 ? found : undefined;
+      return found.changes.length > 0 ? { ...found, shown: found.changes.filter(isShown) } : undefined;
     });
     const next = page?.before === undefined ? undefined : page.changes.at(-1)?.changeId;
     const body: ContactChangesReply = {
-      changes: (page?.changes ?? []).map(describeChange),
+      changes: (page?.shown ?? []).map(describeChange),
       ...(next !== undefined && { next }),
     };
     return { body };

@@ -22,9 +22,9 @@ export const showContactChange =
   ({ findUser, ledger }: ShowContactChangeDeps) =>
   async (request: EndpointRequest<ShowContactChangeInput>): Promise<EndpointReply> => {
     const { changeId } = request.input;
-    const change = await findInHistory(findUser)(request, async (customer) => {
+    const change = await findInHistory(findUser)(request, async (customer, isShown) => {
       const found = await ledger.find({ ...customer, number: numberOf(changeId) });
-      return found?.changeId === changeId ? found : undefined;
+      return found?.changeId === changeId && isShown(found) ? found : undefined;
     });
     if (!change) throw new AppError('change-unknown');
     return { body: describeChange(change) };

@@ -1,49 +1,37 @@
 import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
 import { requireOwnCustomer, requireRecentSignIn } from '../../lib/auth/authorise.ts';
-import type { ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
-import { toChangeId } from '../../lib/changes/change-id.ts';
+import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { recentChanges, requireWithinLimit } from '../../lib/changes/change-limit.ts';
+import { recentChanges, requireFewMismatches, requireWithinLimit } from '../../lib/changes/change-limit.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { openChange } from '../../lib/changes/open-change.ts';
-import { formerAddresses } from '../../lib/changes/former-addresses.ts';
-import { openForS, readSnapshot, settledInS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
-import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { readSnapshot, settledInS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
-import { recipientsOf } from '../../lib/contact/recipients.ts';
 import type { ContactUpdate } from '../../lib/contact/update-request.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { noticeOf, type ChangeTopic } from '../../lib/notices/change-notice.ts';
 import type { CustomerName, User, UsersApi, WriteOutcome } from '../../lib/users-api/users-api.ts';
+import { recordIntent, recordMismatch, type RecordUpdateDeps } from './record-update.ts';
 
 export interface UpdateContactInput {
   readonly customer: CustomerName;
   readonly update: ContactUpdate;
 }
 
-export interface UpdateContactDeps {
+export interface UpdateContactDeps extends RecordUpdateDeps {
   readonly findUser: FindEntitledUser;
   readonly users: Pick<UsersApi, 'writeContact'>;
   readonly ledger: Pick<ChangeLedger, 'newest' | 'open'>;
   readonly observe: ObserveChange;
-  readonly sealer: Sealer;
   readonly topic: ChangeTopic;
   readonly logger: Logger;
-  readonly now: () => number;
-  readonly newId: () => string;
-  readonly randomBytes: (size: number) => Uint8Array;
-  /** How long after `sendBy` a write may still take effect, in milliseconds. */
-  readonly quarantineMs: number;
 }
 
 type Request = EndpointRequest<UpdateContactInput>;
 
 /** The least time an update is begun with, in milliseconds: room for its reads, its record and its write. */
 const leastTimeMs = 3_000;
-/** From the record of the intent to the last moment at which the write may leave, in milliseconds. */
-const sendWithinMs = 4_000;
 
 /** Changes what is on file, after making sure that the customer will be told of it (docs/adr/0002). */
 export const updateContact = (deps: UpdateContactDeps): ((request: Request) => Promise<EndpointReply>) => {
@@ -58,12 +46,12 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
       deps.findUser(caller, input.customer, request),
     );
     requireUpdatable(snapshot.user);
-    const plan = planChange(snapshot.user.contactPoints, input.update);
+    const plan = await planCounted(deps, request, snapshot);
     if (plan.fields.length === 0) return {};
     requireWithinLimit(snapshot.recent, changeLimit, deps.now());
     requireTime(deadline - deps.now());
 
-    const change = await openIntent(deps, request, { ...snapshot, plan });
+    const change = await recordIntent(deps, request, { ...snapshot, plan });
     const outcome = await deps.users.writeContact(
       { institutionUserId: change.institutionUserId, after: plan.after, sendBy: change.sendBy },
       { institutionId: caller.institutionId, correlationId: request.correlationId, deadline },
@@ -80,39 +68,21 @@ const requireUpdatable = ({ blockers }: User): void => {
   if (blockers.length > 0) throw new AppError('customer-not-updatable', { detail: blockers.join(',') });
 };
 
-/** Makes the intent durable, with everything that telling and judging it will need. */
-const openIntent = async (
-  { ledger, sealer, now, newId, randomBytes, quarantineMs }: UpdateContactDeps,
-  { caller, correlationId, deadline }: Request,
-  { user, customer, recent, plan }: Snapshot & { readonly plan: ContactPlan },
-): Promise<ChangeRecord> => {
-  const { fields, before, after } = plan;
-  const { institutionUserId } = user;
-  const openedAt = now();
-  const former = await formerAddresses({ sealer, fields, recent, institutionUserId, now: openedAt });
-  const recipients = recipientsOf(user.contactPoints, plan, former);
-  const number = (recent[0]?.number ?? 0) + 1;
-  const sendBy = Math.min(openedAt + sendWithinMs, deadline);
-  const intent: ChangeIntent = {
-    ...customer,
-    number,
-    changeId: toChangeId(number, randomBytes(16)),
-    owner: newId(),
-    clientId: caller.clientId,
-    correlationId,
-    institutionUserId,
-    fields,
-    recipients: recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress })),
-    openedAt,
-    sendBy,
-    resolveAt: sendBy + quarantineMs,
-  };
-  const sealedContacts = await sealContacts(sealer, intent, { before, after, recipients });
-  const change = openChange({ ...intent, sealedContacts });
-  if ((await ledger.open(change)) === 'taken') {
-    throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
+/** Plans the update. A wrong old phone number is told only once it is counted: what is not counted can be guessed. */
+const planCounted = async (
+  deps: UpdateContactDeps,
+  request: Request,
+  snapshot: Snapshot,
+): Promise<ContactPlan> => {
+  const { update } = request.input;
+  if (update.phoneNumber) requireFewMismatches(snapshot.recent, deps.now());
+  try {
+    return planChange(snapshot.user.contactPoints, update);
+  } catch (error) {
+    const isMismatch = error instanceof AppError && error.reason === 'old-phone-mismatch';
+    if (isMismatch) await recordMismatch(deps, request, snapshot);
+    throw error;
   }
-  return change;
 };
 
 /** Acts on the outcome of the one write. Whatever fails here, settle-changes repairs: the intent is durable. */

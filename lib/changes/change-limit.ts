@@ -2,8 +2,24 @@ import { AppError } from '../errors.ts';
 import type { ChangeRecord } from './change.ts';
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
-/** Throws `too-many-changes` when the customer's recent changes (newest first) leave no room for another. */
+/** A stranger who knows the area code and the last two digits, which are shown, has 100,000 numbers to try. */
+const maxMismatches = 5;
+
+const tooMany = (oldest: ChangeRecord, windowMs: number, now: number, detail?: string): AppError =>
+  new AppError('too-many-changes', {
+    detail,
+    retryAfterS: Math.ceil((oldest.openedAt + windowMs - now) / 1000),
+  });
+
+/** How many of a customer's newest changes the rules about the past look at. */
+export const recentChanges = (limit: { readonly changes: number }): number => Math.max(limit.changes + 1, 30);
+
+/**
+ * Throws `too-many-changes` when the customer's recent changes (newest first) leave no room for another, or are too
+ * many to see: attempts that come to nothing must not push those that count, or whoever is to be told, out of sight.
+ */
 export const requireWithinLimit = (
   recent: readonly ChangeRecord[],
   limit: { readonly changes: number; readonly hours: number },
@@ -14,10 +30,15 @@ export const requireWithinLimit = (
     ({ state, openedAt }) => state !== 'NOT_APPLIED' && openedAt > now - windowMs,
   );
   const oldest = counted.at(limit.changes - 1);
-  if (!oldest) return;
-  const retryAfterS = Math.ceil((oldest.openedAt + windowMs - now) / 1000);
-  throw new AppError('too-many-changes', { retryAfterS });
+  if (oldest) throw tooMany(oldest, windowMs, now);
+  const sightMs = Math.max(windowMs, dayMs);
+  const last = recent.at(recentChanges(limit) - 1);
+  if (last && last.openedAt > now - sightMs) throw tooMany(last, sightMs, now, 'too-many-attempts');
 };
 
-/** How many of a customer's newest changes the rules about the past look at. */
-export const recentChanges = (limit: { readonly changes: number }): number => Math.max(limit.changes + 1, 30);
+/** Throws `too-many-changes` when the old phone number was wrong too often within a day to be asked about again. */
+export const requireFewMismatches = (recent: readonly ChangeRecord[], now: number): void => {
+  const wrong = recent.filter(({ refusedAs, openedAt }) => refusedAs && openedAt > now - dayMs);
+  const oldest = wrong.at(maxMismatches - 1);
+  if (oldest) throw tooMany(oldest, dayMs, now, 'too-many-mismatches');
+};

@@ -60,6 +60,8 @@ export interface ChangeIntent extends ChangeKey {
   readonly institutionUserId: string;
   readonly fields: readonly ContactField[];
   readonly recipients: readonly NoticeOwed[];
+  /** Set where nothing is ever sent: the update named a wrong old phone number, and is kept to be counted. */
+  readonly refusedAs?: 'old-phone-mismatch' | undefined;
   readonly openedAt: number;
   /** No byte of the write leaves after this. */
   readonly sendBy: number;

@@ -27,6 +27,7 @@ const StoredChange = v.object({
     v.object({ channel: v.picklist(['email', 'sms']), role: Role, maskedAddress: v.string() }),
   ),
   sealedContacts: v.string(),
+  refusedAs: v.optional(v.literal('old-phone-mismatch')),
   openedAt: Time,
   sendBy: Time,
   resolveAt: Time,

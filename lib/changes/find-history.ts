@@ -2,12 +2,17 @@ import { requireOwnCustomer } from '../auth/authorise.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { FindEntitledUser } from '../auth/find-entitled-user.ts';
 import type { CallContext, CustomerName } from '../users-api/users-api.ts';
-import type { CustomerKey } from './change.ts';
+import type { ChangeRecord, CustomerKey } from './change.ts';
 
 export interface HistoryRequest extends Omit<CallContext, 'institutionId'> {
   readonly caller: Caller;
   readonly input: { readonly customer: CustomerName };
 }
+
+/** Whether a change found among a customer's is to be shown. */
+export type IsShown = (change: ChangeRecord) => boolean;
+
+const isChange: IsShown = ({ refusedAs }) => refusedAs === undefined;
 
 /**
  * Looks something up among a customer's changes. A customer id names them at once, also when its user is gone by now;
@@ -18,16 +23,16 @@ export const findInHistory =
   (findUser: FindEntitledUser) =>
   async <Found>(
     request: HistoryRequest,
-    lookUp: (customer: CustomerKey) => Promise<Found | undefined>,
+    lookUp: (customer: CustomerKey, isShown: IsShown) => Promise<Found | undefined>,
   ): Promise<Found | undefined> => {
     const { caller, input } = request;
     const { institutionId } = caller;
     requireOwnCustomer(caller, input.customer);
     const named =
       input.customer.type === 'CUSTOMER_ID'
-        ? await lookUp({ institutionId, customerId: input.customer.value })
+        ? await lookUp({ institutionId, customerId: input.customer.value }, isChange)
         : undefined;
     if (named) return named;
     const { customerId } = await findUser(caller, input.customer, request);
-    return customerId === input.customer.value ? undefined : lookUp({ institutionId, customerId });
+    return customerId === input.customer.value ? undefined : lookUp({ institutionId, customerId }, isChange);
   };

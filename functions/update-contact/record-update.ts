@@ -1,0 +1,90 @@
+import type { ChangeContacts, ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
+import { toChangeId } from '../../lib/changes/change-id.ts';
+import { formerAddresses } from '../../lib/changes/former-addresses.ts';
+import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import { openChange, refuseChange } from '../../lib/changes/open-change.ts';
+import { openForS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
+import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import type { ContactPlan } from '../../lib/contact/plan-change.ts';
+import { recipientsOf } from '../../lib/contact/recipients.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { EndpointRequest } from '../../lib/http/endpoint.ts';
+
+/** From the record of the intent to the last moment at which the write may leave, in milliseconds. */
+const sendWithinMs = 4_000;
+
+export interface RecordUpdateDeps {
+  readonly ledger: Pick<ChangeLedger, 'open'>;
+  readonly sealer: Sealer;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly randomBytes: (size: number) => Uint8Array;
+  /** How long after `sendBy` a write may still take effect, in milliseconds. */
+  readonly quarantineMs: number;
+}
+
+type Asked = Pick<EndpointRequest<unknown>, 'caller' | 'correlationId' | 'deadline'>;
+
+/** Makes the intent durable, with everything that telling and judging it will need. */
+export const recordIntent = async (
+  deps: RecordUpdateDeps,
+  request: Asked,
+  snapshot: Snapshot & { readonly plan: ContactPlan },
+): Promise<ChangeRecord> => {
+  const { user, recent, plan } = snapshot;
+  const { fields, before, after } = plan;
+  const { institutionUserId } = user;
+  const { sealer, now } = deps;
+  const former = await formerAddresses({ sealer, fields, recent, institutionUserId, now: now() });
+  const recipients = recipientsOf(user.contactPoints, plan, former);
+  const owed = recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress }));
+  const intent = { ...intentOf(deps, request, snapshot), fields, recipients: owed };
+  return record(deps, openChange, intent, { before, after, recipients });
+};
+
+/** Makes it durable that an update named a wrong old phone number. */
+export const recordMismatch = async (
+  deps: RecordUpdateDeps,
+  request: Asked,
+  snapshot: Snapshot,
+): Promise<ChangeRecord> => {
+  const intent = { ...intentOf(deps, request, snapshot), fields: ['phoneNumber'], recipients: [] } as const;
+  return record(deps, refuseChange, intent, { before: [], after: [], recipients: [] });
+};
+
+const intentOf = (
+  { now, newId, randomBytes, quarantineMs }: RecordUpdateDeps,
+  { caller, correlationId, deadline }: Asked,
+  { user, customer, recent }: Snapshot,
+): Omit<ChangeIntent, 'fields' | 'recipients'> => {
+  const openedAt = now();
+  const number = (recent[0]?.number ?? 0) + 1;
+  const sendBy = Math.min(openedAt + sendWithinMs, deadline);
+  return {
+    ...customer,
+    number,
+    changeId: toChangeId(number, randomBytes(16)),
+    owner: newId(),
+    clientId: caller.clientId,
+    correlationId,
+    institutionUserId: user.institutionUserId,
+    openedAt,
+    sendBy,
+    resolveAt: sendBy + quarantineMs,
+  };
+};
+
+/** Takes the next place in the customer's sequence, or throws `change-open` when somebody else just took it. */
+const record = async (
+  { ledger, sealer, now }: RecordUpdateDeps,
+  enter: typeof openChange,
+  intent: ChangeIntent,
+  contacts: ChangeContacts,
+): Promise<ChangeRecord> => {
+  const sealedContacts = await sealContacts(sealer, intent, contacts);
+  const change = enter({ ...intent, sealedContacts });
+  if ((await ledger.open(change)) === 'taken') {
+    throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
+  }
+  return change;
+};

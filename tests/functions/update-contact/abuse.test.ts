@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals';
+import { finley, sampleBody } from '../people.ts';
+import { startService, type Service } from '../service.ts';
+
+const hourMs = 3_600_000;
+const { phoneNumber } = sampleBody;
+
+const guess = (oldPhoneNumber: string): object => ({ phoneNumber: { ...phoneNumber, oldPhoneNumber } });
+const setEmail = (emailAddress: string): object => ({ email: { emailAddress } });
+
+const guessWrong = async (service: Service, times: number): Promise<readonly number[]> => {
+  const statuses: number[] = [];
+  for (let at = 0; at < times; at += 1) {
+    statuses.push((await service.update(guess(`123456${String(at).padStart(4, '0')}`))).status);
+  }
+  return statuses;
+};
+
+describe('guessing the old phone number', () => {
+  it('ends after five wrong guesses, for the right one too, until the first is a day old', async () => {
+    const service = startService();
+    expect(await guessWrong(service, 6)).toEqual([400, 400, 400, 400, 400, 429]);
+    expect(await service.update(guess('1234567890'))).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': String(24 * 3600) },
+      body: { code: 'UXU_20007' },
+    });
+    expect(service.users.writes()).toEqual([]);
+    service.clock.advance(24 * hourMs);
+    expect((await service.update(guess('1234567890'))).status).toBe(204);
+  });
+
+  it('is no better done with a new number that is on file, which changes nothing', async () => {
+    const service = startService();
+    await guessWrong(service, 5);
+    const same = { phoneNumber: { oldPhoneNumber: '1234567890', newPhoneNumber: '1234567890' } };
+    expect((await service.update(same)).status).toBe(429);
+  });
+
+  it('learns of one guess only, of many at once', async () => {
+    const service = startService({ latencyMs: 5 });
+    const guesses = Array.from({ length: 20 }, (_, at) => service.update(guess(`12345678${at + 10}`)));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(19);
+  });
+
+  it('learns nothing from a guess that could not be counted', async () => {
+    const service = startService();
+    service.memory.failNext('open', 'before');
+    expect((await service.update(guess('1234560000'))).status).toBe(503);
+  });
+
+  it('keeps nobody from changing anything but the phone number', async () => {
+    const service = startService();
+    await guessWrong(service, 6);
+    expect((await service.update(setEmail('fin@example.com'))).status).toBe(204);
+  });
+
+  it('is no change: nothing is sent, told, settled or shown', async () => {
+    const service = startService();
+    await guessWrong(service, 1);
+    service.clock.advance(48 * hourMs);
+    await service.settle();
+    expect(service.users.writes()).toEqual([]);
+    expect(service.topic.published()).toEqual([]);
+    expect(service.memory.changes()).toMatchObject([
+      { state: 'NOT_APPLIED', due: undefined, recipients: [] },
+    ]);
+    expect(await service.list()).toMatchObject({ status: 200, body: { changes: [] } });
+    const [kept] = service.memory.changes();
+    expect((await service.show(kept?.changeId ?? '')).status).toBe(404);
+  });
+
+  it('does not count for a change that follows it, nor stand in its way when that is audited', async () => {
+    const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
+    await service.update(setEmail('fin@example.com'));
+    await guessWrong(service, 1);
+    await service.deliver();
+    service.clock.advance(13 * hourMs);
+    await service.settle();
+    expect(service.memory.changes()[0]).toMatchObject({ state: 'NOTIFIED', due: undefined });
+  });
+});
+
+describe('attempts that come to nothing', () => {
+  const refuse = async (service: Service, times: number): Promise<number> => {
+    let status = 0;
+    for (let at = 0; at < times; at += 1) {
+      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      ({ status } = await service.update(setEmail(`taken-${at}@example.com`)));
+    }
+    return status;
+  };
+
+  it('do not push the changes that count out of sight', async () => {
+    const service = startService();
+    for (const name of ['one', 'two']) await service.update(setEmail(`${name}@example.com`));
+    await refuse(service, 40);
+    for (const name of ['three', 'four']) await service.update(setEmail(`${name}@example.com`));
+    expect(service.topic.published().length).toBeLessThan(4);
+  });
+
+  it('do not push out of sight who else is to be told', async () => {
+    const service = startService();
+    await service.update({ phoneNumber });
+    await refuse(service, 40);
+    const { status } = await service.update(setEmail('thief@example.com'));
+    const last = service.memory.changes().at(-1);
+    const isFormerTold = last?.recipients.some(({ role }) => role === 'former-1');
+    expect(status === 429 || isFormerTold).toBe(true);
+  });
+
+  it('are themselves at an end after thirty within a day', async () => {
+    const service = startService();
+    expect(await refuse(service, 30)).toBe(409);
+    expect(await service.update(setEmail('five@example.com'))).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': String(24 * 3600) },
+    });
+    expect(service.users.find(finley.institutionUserId)?.contactPoints).toEqual(finley.contactPoints);
+    service.clock.advance(24 * hourMs);
+    expect((await service.update(setEmail('five@example.com'))).status).toBe(204);
+  });
+});
