@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { startFunctionProcesses } from '../../local/functions/function-processes.ts';
+import { seededCustomerIds } from '../../local/platform/seeds.ts';
+import { type HostContext, type Stack, startStack } from '../../local/stack.ts';
+import { runTour } from '../../local/tour.ts';
+
+jest.setTimeout(120_000);
+
+const root = join(import.meta.dirname, '../..');
+
+const Roles = v.object({
+  Resources: v.record(
+    v.string(),
+    v.object({
+      Properties: v.object({
+        Policies: v.tuple([
+          v.object({
+            PolicyName: v.string(),
+            PolicyDocument: v.object({
+              Statement: v.array(
+                v.object({ Effect: v.string(), Action: v.union([v.string(), v.array(v.string())]) }),
+              ),
+            }),
+          }),
+        ]),
+      }),
+    }),
+  ),
+});
+
+/** Done by Lambda and by the services on the function's behalf, never by a call of its own. */
+const isIndirect = (action: string): boolean => /^(?:logs|kms|sqs):/.test(action);
+
+/** What each function's role lets it call. */
+const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
+  const yaml = readFileSync(join(root, 'config/resources/roles.yml'), 'utf8');
+  const { Resources } = v.parse(Roles, parse(yaml, { merge: true, logLevel: 'silent' }));
+  return new Map(
+    Object.values(Resources).map(({ Properties: { Policies } }) => {
+      const [{ PolicyName, PolicyDocument }] = Policies;
+      const actions = PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(
+        ({ Action }) => Action,
+      );
+      return [PolicyName, new Set(actions.filter((action) => !isIndirect(action)))];
+    }),
+  );
+};
+
+/** Every function with an access key of its own, so that a request tells who made it. */
+const startMarkedFunctions = (context: HostContext) => {
+  const hosts = new Map(
+    context.functions.map((deployed) => [
+      deployed.name,
+      startFunctionProcesses({
+        ...context,
+        functions: [deployed],
+        env: { ...context.env, AWS_ACCESS_KEY_ID: deployed.name },
+      }),
+    ]),
+  );
+  return {
+    invoke: (name: string, event: unknown) => {
+      const host = hosts.get(name);
+      return host ? host.invoke(name, event) : Promise.reject(new Error(`no function named ${name}`));
+    },
+    close: async () => {
+      await Promise.all([...hosts.values()].map((host) => host.close()));
+    },
+  };
+};
+
+describe('the roles of config/resources/roles.yml', () => {
+  const granted = readGranted();
+  const used = new Map([...granted.keys()].map((name) => [name, new Set<string>()]));
+  let stack: Stack;
+
+  const switchOn = (url: string, fault: object) =>
+    fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify({ times: 1, ...fault }) });
+
+  const changeEmail = async (emailAddress: string): Promise<number> => {
+    const grant = await fetch(`${stack.urls.platform}/oauth2/v1/token`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from('partner:partner-secret').toString('base64')}`,
+        institutionId: '00016',
+        transactionId: randomUUID(),
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    const { access_token: token } = v.parse(v.object({ access_token: v.string() }), await grant.json());
+    const answer = await fetch(`${stack.urls.api}/v1/customers/${seededCustomerIds.finley}:contact-info`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${token}`,
+        correlationId: randomUUID(),
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ email: { emailAddress } }),
+    });
+    return answer.status;
+  };
+
+  beforeAll(async () => {
+    stack = await startStack({
+      functions: startMarkedFunctions,
+      env: { QUARANTINE_S: '0' },
+      observe: ({ operation, phase, request }) => {
+        const [, name = ''] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+        if (phase === 'received') used.get(name)?.add(operation.replace(' ', ':'));
+        return undefined;
+      },
+    });
+    await runTour({ ...stack.urls, print: () => undefined });
+    // A record that was written though it did not seem so is recognised by reading it.
+    await switchOn(stack.urls.aws, { on: 'dynamodb PutItem', do: 'apply-then-status', status: 500 });
+    expect(await changeEmail('finley.second@gmail.com')).toBe(204);
+    // A write whose answer was lost is for settle-changes to settle and to announce.
+    await switchOn(stack.urls.platform, { on: 'PATCH /db-users/*', do: 'apply-then-reset' });
+    expect(await changeEmail('finley.third@gmail.com')).toBe(503);
+    while (!used.get('settle-changes')?.has('sns:Publish')) {
+      await stack.invoke('settle-changes', {});
+      await sleep(500);
+    }
+  });
+  afterAll(() => stack.close());
+
+  it.each([...granted.keys()])('let %s call what it calls and nothing else', (name) => {
+    expect([...(used.get(name) ?? [])].sort()).toEqual([...(granted.get(name) ?? [])].sort());
+  });
+});
