@@ -14,10 +14,15 @@ export type IsShown = (change: ChangeRecord) => boolean;
 
 const isChange: IsShown = ({ refusedAs }) => refusedAs === undefined;
 
+const ofUser =
+  (userId: string): IsShown =>
+  (change) =>
+    isChange(change) && change.institutionUserId === userId;
+
 /**
  * Looks something up among a customer's changes. A customer id names them at once, also when its user is gone by now;
- * where that finds nothing, and for a login id, the user is asked whose changes they are. Throws as
- * {@link FindEntitledUser} does.
+ * where that finds nothing, and for a login id, the user is asked whose changes they are, and sees those alone: others
+ * may act for the same customer. Throws as {@link FindEntitledUser} does.
  */
 export const findInHistory =
   (findUser: FindEntitledUser) =>
@@ -33,6 +38,8 @@ export const findInHistory =
         ? await lookUp({ institutionId, customerId: input.customer.value }, isChange)
         : undefined;
     if (named) return named;
-    const { customerId } = await findUser(caller, input.customer, request);
-    return customerId === input.customer.value ? undefined : lookUp({ institutionId, customerId }, isChange);
+    const { customerId, institutionUserId } = await findUser(caller, input.customer, request);
+    return customerId === input.customer.value
+      ? undefined
+      : lookUp({ institutionId, customerId }, ofUser(institutionUserId));
   };
