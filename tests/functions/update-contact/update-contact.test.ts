@@ -679,5 +679,5 @@ describe('update-contact', () => {
       }),
       { numRuns: Math.ceil(fuzzRuns / 10) },
     );
-  });
+  }, 600_000);
 });

@@ -1,0 +1,239 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import type { ChangeRecord } from '../../../lib/changes/change.ts';
+import { noraId, sampleBody } from '../people.ts';
+import { snsRecord, startService, type Service } from '../service.ts';
+
+const at = '2026-11-23T15:00:05.000Z';
+
+/** A service with one change, announced but not told. */
+const afterUpdate = async (): Promise<{ service: Service; change: ChangeRecord }> => {
+  const service = startService();
+  await service.update(sampleBody);
+  const [change] = service.memory.changes();
+  if (!change) throw new Error('no change');
+  return { service, change };
+};
+
+/** The same, with everyone told. */
+const afterNotices = async (): Promise<{ service: Service; change: ChangeRecord }> => {
+  const { service, change } = await afterUpdate();
+  await service.deliver();
+  return { service, change };
+};
+
+const sesEvent = (
+  { institutionId, customerId, number, changeId }: ChangeRecord,
+  event: object,
+  tags: object = {},
+): object => ({
+  mail: {
+    messageId: 'message-1',
+    timestamp: at,
+    destination: ['finley.banker@gmail.com'],
+    tags: {
+      institutionId: [institutionId],
+      customerId: [customerId],
+      number: [String(number)],
+      changeId: [changeId],
+      channel: ['email'],
+      role: ['old'],
+      ...tags,
+    },
+  },
+  ...event,
+});
+
+const send = { eventType: 'Send', send: {} };
+const delivery = { eventType: 'Delivery', delivery: { timestamp: at } };
+const bounce = {
+  eventType: 'Bounce',
+  bounce: {
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    bouncedRecipients: [{ emailAddress: 'finley.banker@gmail.com', action: 'failed' }],
+    timestamp: at,
+  },
+};
+
+const throughSns = (...messages: readonly unknown[]): object => ({ Records: messages.map(snsRecord) });
+
+const smsLog = (...entries: readonly { messageId: string; status: string; providerResponse?: string }[]) => ({
+  awslogs: {
+    data: gzipSync(
+      JSON.stringify({
+        messageType: 'DATA_MESSAGE',
+        logEvents: entries.map(
+          ({ messageId, status, providerResponse = 'Message has been accepted by phone' }) => ({
+            id: '1',
+            timestamp: Date.parse(at),
+            message: JSON.stringify({
+              notification: { messageId, timestamp: at },
+              delivery: { phoneCarrier: 'A', destination: '+11234567890', providerResponse },
+              status,
+            }),
+          }),
+        ),
+      }),
+    ).toString('base64'),
+  },
+});
+
+const noticesOf = ({ memory }: Service): ChangeRecord['notices'] => memory.changes()[0]?.notices ?? {};
+const alarmsIn = ({ log }: Service, name: string): number =>
+  log.events().filter((event) => event === name).length;
+
+describe('record-delivery', () => {
+  it('proves a send whose mark was lost, so that it is not sent again', async () => {
+    const { service, change } = await afterUpdate();
+    service.outbox.failNext('email', { outcome: 'lost' });
+    await service.deliver().catch(() => undefined);
+    expect(noticesOf(service)['email/old']?.state).toBe('claimed');
+    await service.record(throughSns(sesEvent(change, send)));
+    expect(noticesOf(service)['email/old']).toMatchObject({ state: 'sent', providerId: 'message-1' });
+    service.clock.advance(90_000);
+    await service.settle();
+    await service.deliver();
+    expect(service.outbox.told().filter((one) => one.startsWith('email/old'))).toHaveLength(1);
+    expect(service.memory.changes()[0]?.state).toBe('NOTIFIED');
+  });
+
+  it.each([
+    ['a delivery', delivery, { state: 'delivered', providerId: 'message-1' }],
+    ['a bounce', bounce, { state: 'undeliverable', reason: 'bounce-permanent-general' }],
+    ['a complaint', { eventType: 'Complaint', complaint: { timestamp: at } }, { state: 'undeliverable' }],
+    ['a rejection', { eventType: 'Reject', reject: { reason: 'Bad content' } }, { state: 'undeliverable' }],
+  ])('records %s of an e-mail', async (_case, event, notice) => {
+    const { service, change } = await afterNotices();
+    await service.record(throughSns(sesEvent(change, event)));
+    expect(noticesOf(service)['email/old']).toMatchObject(notice);
+  });
+
+  it.each([
+    ['SUCCESS', undefined, { state: 'delivered', providerId: 'message-2' }],
+    ['FAILURE', 'Phone number is opted out', { state: 'undeliverable', reason: 'phone-number-is-opted-out' }],
+  ])('records %s of a text message, found by its provider’s id', async (status, providerResponse, notice) => {
+    const { service } = await afterNotices();
+    await service.record(
+      smsLog({ messageId: 'message-2', status, ...(providerResponse !== undefined && { providerResponse }) }),
+    );
+    expect(noticesOf(service)['sms/old']).toMatchObject(notice);
+  });
+
+  it('never takes back what is known better: events come late, doubled and out of order', async () => {
+    const { service, change } = await afterNotices();
+    const event = sesEvent(change, delivery);
+    await service.record(throughSns(event, sesEvent(change, send), event));
+    expect(noticesOf(service)['email/old']?.state).toBe('delivered');
+    await service.record(throughSns(sesEvent(change, bounce), event));
+    expect(noticesOf(service)['email/old']?.state).toBe('undeliverable');
+  });
+
+  it('raises an alarm when the last address from before the change turns out not to be reached', async () => {
+    const { service, change } = await afterNotices();
+    await service.record(throughSns(sesEvent(change, bounce)));
+    expect(alarmsIn(service, 'nobody-reached')).toBe(0);
+    await service.record(
+      smsLog({ messageId: 'message-2', status: 'FAILURE', providerResponse: 'Unreachable' }),
+    );
+    expect(alarmsIn(service, 'nobody-reached')).toBe(1);
+  });
+
+  it('raises an alarm when the account has spent its limit', async () => {
+    const { service } = await afterNotices();
+    const report = { messageId: 'message-2', status: 'FAILURE', providerResponse: 'Quota exceeded' };
+    await service.record(smsLog(report));
+    expect(alarmsIn(service, 'sending-paused')).toBe(1);
+  });
+
+  it('counts each report with what it was about, and a reason only where there is one', async () => {
+    const { service, change } = await afterNotices();
+    const before = service.logged().length;
+    await service.record(throughSns(sesEvent(change, delivery), sesEvent(change, bounce)));
+    const lines = service.logged().slice(before);
+    expect(lines).toMatchObject([
+      { event: 'notice', outcome: 'delivered', channel: 'email', role: 'old', changeId: change.changeId },
+      { event: 'notice', outcome: 'undeliverable', detail: 'bounce-permanent-general' },
+    ]);
+    expect(lines[0]).not.toHaveProperty('detail');
+  });
+
+  it.each([
+    [
+      'an absence reply',
+      { ...bounce, bounce: { ...bounce.bounce, bounceType: 'Transient', bouncedRecipients: [{}] } },
+    ],
+    ['a delay', { eventType: 'DeliveryDelay' }],
+  ])('records nothing of %s', async (_case, event) => {
+    const { service, change } = await afterNotices();
+    const before = noticesOf(service);
+    await service.record(throughSns(sesEvent(change, event)));
+    expect(noticesOf(service)).toEqual(before);
+  });
+
+  it('passes over text messages of the account that are no notices, and the test of the subscription', async () => {
+    const { service } = await afterNotices();
+    const calls = service.memory.calls().length;
+    await service.record(smsLog({ messageId: 'somebody-else', status: 'SUCCESS' }));
+    const test = gzipSync(JSON.stringify({ messageType: 'CONTROL_MESSAGE', logEvents: [] }));
+    await service.record({ awslogs: { data: test.toString('base64') } });
+    expect(service.memory.calls().slice(calls)).toEqual(['findMessage']);
+    expect(alarmsIn(service, 'poison-message')).toBe(0);
+  });
+
+  describe('with what is no report of a notice', () => {
+    it.each<[string, (change: ChangeRecord) => unknown]>([
+      ['no JSON', () => throughSns('not json')],
+      ['another shape', () => throughSns({ eventType: 'Send' })],
+      ['another customer', (change) => throughSns(sesEvent({ ...change, customerId: noraId }, send))],
+      [
+        'another change',
+        (change) =>
+          throughSns(sesEvent({ ...change, changeId: '00000000-0000-8000-8000-000000000001' }, send)),
+      ],
+      [
+        'a recipient that is owed nothing',
+        (change) => throughSns(sesEvent(change, send, { role: ['former-1'] })),
+      ],
+      ['no records', () => ({ Records: [] })],
+      ['no event', () => null],
+      ['a text', () => 'awslogs'],
+      ['a log that is not gzip', () => ({ awslogs: { data: 'bm90IGd6aXA=' } })],
+      ['a log of another shape', () => ({ awslogs: {} })],
+      [
+        'a log line of another shape',
+        () => ({
+          awslogs: {
+            data: gzipSync(
+              JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: [{ timestamp: 1, message: '{}' }] }),
+            ).toString('base64'),
+          },
+        }),
+      ],
+    ])('takes %s once, raises an alarm and records nothing', async (_case, event) => {
+      const { service, change } = await afterNotices();
+      const before = noticesOf(service);
+      await service.record(event(change));
+      expect(alarmsIn(service, 'poison-message')).toBe(1);
+      expect(noticesOf(service)).toEqual(before);
+    });
+
+    it('still records what comes with it', async () => {
+      const { service, change } = await afterNotices();
+      await service.record(throughSns('not json', sesEvent(change, delivery)));
+      expect(noticesOf(service)['email/old']?.state).toBe('delivered');
+    });
+  });
+
+  it.each(['find', 'save', 'findMessage'] as const)(
+    'comes again when the ledger fails to %s',
+    async (operation) => {
+      const { service } = await afterNotices();
+      service.memory.failNext(operation, 'before');
+      const report = smsLog({ messageId: 'message-2', status: 'SUCCESS' });
+      await expect(service.record(report)).rejects.toThrow(AggregateError);
+      await service.record(report);
+      expect(noticesOf(service)['sms/old']?.state).toBe('delivered');
+    },
+  );
+});

@@ -1,0 +1,323 @@
+import { describe, expect, it } from '@jest/globals';
+import { sendNotices } from '../../../functions/send-notices/send-notices.ts';
+import { AppError } from '../../../lib/errors.ts';
+import type { ChangeNotice } from '../../../lib/notices/change-notice.ts';
+import {
+  finley,
+  finleyId,
+  noraId,
+  otherInstitutionId,
+  partner,
+  sampleBody,
+  stranger,
+  strangerId,
+} from '../people.ts';
+import { snsRecord, startService, type Service } from '../service.ts';
+
+const everyone = [
+  'email/old finley.banker@gmail.com',
+  'sms/old +11234567890',
+  'email/new jane.doe@gm.com',
+  'sms/new +19999999999',
+];
+
+/** A service with one change that took effect and is announced, but not yet told. */
+const afterUpdate = async (): Promise<{ service: Service; notice: ChangeNotice }> => {
+  const service = startService();
+  await service.update(sampleBody);
+  const [notice] = service.topic.take();
+  if (!notice) throw new Error('nothing was announced');
+  return { service, notice };
+};
+
+const stateOf = ({ memory }: Service): string | undefined => memory.changes()[0]?.state;
+
+describe('send-notices', () => {
+  it('tells every old and new address once, old ones first, and ends the change', async () => {
+    const { service, notice } = await afterUpdate();
+    await service.announce(notice);
+    expect(service.outbox.told()).toEqual(everyone);
+    expect(service.memory.changes()).toMatchObject([
+      {
+        state: 'NOTIFIED',
+        notices: {
+          'email/old': { state: 'sent', providerId: 'message-1' },
+          'sms/old': { state: 'sent', providerId: 'message-2' },
+          'email/new': { state: 'sent', providerId: 'message-3' },
+          'sms/new': { state: 'sent', providerId: 'message-4' },
+        },
+      },
+    ]);
+  });
+
+  it('gives each sender the whole change, opened, and the institution', async () => {
+    const { service, notice } = await afterUpdate();
+    await service.announce(notice);
+    const [first] = service.outbox.sent();
+    expect(first?.institution.name).toBe('First Example Bank');
+    expect(new Set(first?.change.before.map(({ value }) => value))).toEqual(
+      new Set(finley.contactPoints.map(({ value }) => value)),
+    );
+    expect(first?.change.after.map(({ value }) => value)).toContain('jane.doe@gm.com');
+  });
+
+  it('puts no contact value into the ledger while it moves the change on', async () => {
+    const { service, notice } = await afterUpdate();
+    await service.announce(notice);
+    const kept = JSON.stringify(service.memory.changes());
+    for (const value of [
+      'finley.banker',
+      'jane.doe',
+      '1234567890',
+      '9999999999',
+      'main street',
+      'Evergreen',
+    ]) {
+      expect(kept).not.toContain(value);
+    }
+    expect(service.memory.changes()[0]).not.toHaveProperty('before');
+  });
+
+  it('saves each step from where the one before has left it, not from the start', async () => {
+    const { service, notice } = await afterUpdate();
+    const before = service.memory.calls().length;
+    await service.announce(notice);
+    const calls = service.memory.calls().slice(before);
+    // A claim and a mark for each of four; one entry for each text message; one look at the change.
+    expect(calls.filter((call) => call === 'save')).toHaveLength(8);
+    expect(calls.filter((call) => call === 'remember')).toHaveLength(2);
+    expect(calls.filter((call) => call === 'find')).toHaveLength(1);
+  });
+
+  describe('with messages doubled, late and out of order', () => {
+    it('sends nothing twice when one delivery holds the message twice', async () => {
+      const { service, notice } = await afterUpdate();
+      await service.announce(notice, notice);
+      expect(service.outbox.told()).toEqual(everyone);
+    });
+
+    it('sends nothing twice when two deliveries run at once', async () => {
+      const { service, notice } = await afterUpdate();
+      await Promise.all([service.announce(notice), service.announce(notice)]);
+      expect(service.outbox.told().toSorted()).toEqual(everyone.toSorted());
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('sends nothing again when the message comes once more ten minutes later', async () => {
+      const { service, notice } = await afterUpdate();
+      await service.announce(notice);
+      service.clock.advance(600_000);
+      await service.announce(notice);
+      expect(service.outbox.told()).toEqual(everyone);
+    });
+
+    it('takes a message as the word that the write succeeded, if that could not be marked', async () => {
+      const service = startService();
+      service.memory.failNext('save', 'before');
+      await service.update(sampleBody);
+      expect(stateOf(service)).toBe('SENDING');
+      await service.deliver();
+      expect(service.outbox.told()).toEqual(everyone);
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('tells two changes of one customer each by itself, in whatever order they come', async () => {
+      const service = startService();
+      await service.update({ email: { emailAddress: 'one@example.com' } });
+      service.clock.advance(20_000);
+      await service.update({ email: { emailAddress: 'two@example.com' } });
+      const [first, second] = service.topic.take();
+      await service.announce(second, first);
+      expect(service.outbox.told()).toEqual([
+        'email/old one@example.com',
+        'sms/old +11234567890',
+        'email/new two@example.com',
+        'email/old finley.banker@gmail.com',
+        'sms/old +11234567890',
+        'email/new one@example.com',
+      ]);
+    });
+  });
+
+  describe('with what is no announcement', () => {
+    it.each([
+      ['no JSON', 'not json'],
+      ['another shape', '{"hello":"world"}'],
+      ['an unknown member', (notice: ChangeNotice) => ({ ...notice, email: 'x@example.com' })],
+      [
+        'an unknown change id',
+        (notice: ChangeNotice) => ({ ...notice, changeId: '00000000-0000-8000-8000-000000000001' }),
+      ],
+      ['an unknown number', (notice: ChangeNotice) => ({ ...notice, number: 2 })],
+      ['an unknown customer', (notice: ChangeNotice) => ({ ...notice, customerId: noraId })],
+      ['another institution', (notice: ChangeNotice) => ({ ...notice, institutionId: otherInstitutionId })],
+      [
+        'another owner',
+        (notice: ChangeNotice) => ({ ...notice, owner: '00000000-0000-4000-8000-999999999999' }),
+      ],
+    ])('takes %s once, raises an alarm and sends nothing', async (_case, message) => {
+      const { service, notice } = await afterUpdate();
+      await service.announce(typeof message === 'string' ? message : message(notice));
+      expect(service.outbox.sent()).toEqual([]);
+      expect(service.log.events().filter((event) => event === 'poison-message')).toHaveLength(1);
+    });
+
+    it.each([undefined, null, {}, { Records: [] }, { Records: [{ EventSource: 'aws:sqs', body: '{}' }] }])(
+      'takes the event %j once, raises an alarm and sends nothing',
+      async (event) => {
+        const { service } = await afterUpdate();
+        await sendNotices(service.deps)(event);
+        expect(service.outbox.sent()).toEqual([]);
+        expect(service.log.events().filter((each) => each === 'poison-message')).toHaveLength(1);
+      },
+    );
+
+    it('still handles what comes with it', async () => {
+      const { service, notice } = await afterUpdate();
+      await service.announce('not json', notice, '{}');
+      expect(service.outbox.told()).toEqual(everyone);
+      expect(service.log.events().filter((event) => event === 'poison-message')).toHaveLength(2);
+    });
+
+    it.each(['NOT_APPLIED', 'GONE'] as const)(
+      'believes the message more than the verdict %s, and raises an alarm',
+      async (state) => {
+        const { service, notice } = await afterUpdate();
+        const [change] = service.memory.changes();
+        if (change) service.memory.put({ ...change, state, due: undefined });
+        await service.announce(notice);
+        expect(service.outbox.told()).toEqual(everyone);
+        expect(service.log.events()).toContain('applied-late');
+      },
+    );
+  });
+
+  describe('with a failure', () => {
+    it('fails for the change it could not tell of only, after every other had its turn', async () => {
+      const service = startService();
+      for (const [customer, name] of [
+        [finleyId, 'fin'],
+        [noraId, 'nor'],
+      ]) {
+        await service.update(
+          { email: { emailAddress: `${name ?? ''}@example.org` } },
+          { customer: customer ?? '' },
+        );
+      }
+      const [first, second] = service.topic.take();
+      service.outbox.failNext('email', { outcome: 'unsent' });
+      await expect(service.announce(first, second)).rejects.toThrow(AggregateError);
+      expect(service.memory.changes().map(({ state }) => state)).toEqual(['APPLIED', 'NOTIFIED']);
+      // Lambda hands the delivery over again: only what failed is sent.
+      const before = service.outbox.told();
+      await service.announce(first, second);
+      expect(service.outbox.told().slice(before.length)).toEqual(['email/old finley.banker@gmail.com']);
+    });
+
+    it('sends the rest although one notice fails, and that one alone with the next try', async () => {
+      const { service, notice } = await afterUpdate();
+      service.outbox.failNext('sms', { outcome: 'unsent' });
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      expect(service.outbox.told()).toEqual(everyone.filter((one) => !one.startsWith('sms/old')));
+      expect(service.memory.changes()[0]?.notices['sms/old']).toEqual({ state: 'failed', tries: 1 });
+      await service.announce(notice);
+      expect(service.outbox.told().slice(3)).toEqual(['sms/old +11234567890']);
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('leaves a notice of unknown outcome claimed, so that it is not sent again while it may be proven', async () => {
+      const { service, notice } = await afterUpdate();
+      service.outbox.failNext('email', { outcome: 'lost' });
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      expect(service.memory.changes()[0]?.notices['email/old']).toMatchObject({ state: 'claimed', tries: 1 });
+      await service.announce(notice);
+      expect(service.outbox.told()).toHaveLength(4);
+      // Nobody proved it: after its lease it is sent once more, at the most.
+      service.clock.advance(90_000);
+      await service.announce(notice);
+      expect(service.outbox.told().slice(4)).toEqual(['email/old finley.banker@gmail.com']);
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('marks an address undeliverable and tells the others', async () => {
+      const { service, notice } = await afterUpdate();
+      service.outbox.failNext('email', { outcome: 'undeliverable', reason: 'address-suppressed' });
+      await service.announce(notice);
+      expect(service.outbox.told()).toEqual(everyone.slice(1));
+      expect(service.memory.changes()[0]).toMatchObject({
+        state: 'NOTIFIED',
+        notices: { 'email/old': { state: 'undeliverable', reason: 'address-suppressed' } },
+      });
+      expect(service.log.events()).not.toContain('nobody-reached');
+    });
+
+    it('raises an alarm when no address from before the change could be told', async () => {
+      const { service, notice } = await afterUpdate();
+      service.outbox.failNext('email', { outcome: 'undeliverable', reason: 'invalid-address' });
+      service.outbox.failNext('sms', { outcome: 'undeliverable', reason: 'opted-out' });
+      await service.announce(notice);
+      expect(service.log.events().filter((event) => event === 'nobody-reached')).toHaveLength(1);
+    });
+
+    it('raises an alarm when there is no address at all', async () => {
+      const contactPoints = finley.contactPoints.filter(({ field }) => field === 'postalAddress');
+      const service = startService({ users: [{ ...finley, contactPoints }] });
+      await service.update({ postalAddress: sampleBody.postalAddress });
+      await service.deliver();
+      expect(service.log.events()).toContain('nobody-reached');
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('keeps notices owed whose institution is no longer served', async () => {
+      const service = startService();
+      await service.update({ email: { emailAddress: 'x@example.org' } });
+      const deps = { ...service.deps, institutions: { find: () => undefined } };
+      await expect(sendNotices(deps)({ Records: service.topic.take().map(snsRecord) })).rejects.toThrow(
+        AggregateError,
+      );
+      expect(service.outbox.sent()).toEqual([]);
+      expect(stateOf(service)).toBe('APPLIED');
+    });
+
+    it.each(['find', 'save'] as const)('comes again when the ledger fails to %s', async (operation) => {
+      const { service, notice } = await afterUpdate();
+      service.memory.failNext(operation, 'before');
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      await service.announce(notice);
+      expect(service.outbox.told().toSorted()).toEqual(everyone.toSorted());
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('sends nothing again when only the answer to a claim is lost, while the claim lasts', async () => {
+      const { service, notice } = await afterUpdate();
+      service.memory.failNext('save', 'after', new AppError('service-unavailable'));
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      await service.announce(notice);
+      expect(service.outbox.told()).toEqual(everyone.slice(1));
+      service.clock.advance(90_000);
+      await service.announce(notice);
+      expect(service.outbox.told().slice(3)).toEqual(everyone.slice(0, 1));
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('lets a text message count as sent although it could not be remembered', async () => {
+      const { service, notice } = await afterUpdate();
+      service.memory.failNext('remember', 'before');
+      await service.announce(notice);
+      expect(service.outbox.told()).toEqual(everyone);
+      expect(stateOf(service)).toBe('NOTIFIED');
+      expect(service.log.events()).toContain('message-not-remembered');
+    });
+  });
+
+  it('tells customers of each institution in its own name', async () => {
+    const other = { ...partner, institutionId: otherInstitutionId };
+    const service = startService({ users: [stranger], callers: { other } });
+    const headers = { authorization: 'Bearer other' };
+    await service.update({ email: { emailAddress: 's@example.org' } }, { customer: strangerId, headers });
+    await service.deliver();
+    expect(service.outbox.sent().map(({ institution }) => institution.name)).toEqual(
+      Array.from({ length: 3 }, () => 'Second Example Credit Union'),
+    );
+  });
+});

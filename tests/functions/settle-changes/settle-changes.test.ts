@@ -1,0 +1,451 @@
+import { describe, expect, it } from '@jest/globals';
+import { settleChanges } from '../../../functions/settle-changes/settle-changes.ts';
+import type { ChangeRecord } from '../../../lib/changes/change.ts';
+import { AppError } from '../../../lib/errors.ts';
+import type { MemoryUser, WriteFault } from '../../fakes/memory-users.ts';
+import { finley, nora, noraId, sampleBody } from '../people.ts';
+import { startService, type Service, type ServiceOptions } from '../service.ts';
+
+const quarantineEndsMs = 124_000;
+const minuteMs = 60_000;
+const auditMs = 12 * 3_600_000;
+
+const setEmail = (address: string): object => ({ email: { emailAddress: address } });
+
+/** A service with one change whose write has been answered by nobody. */
+const withOpenChange = async (
+  effect: Extract<WriteFault, { outcome: 'lost' }>['effect'],
+  options?: ServiceOptions,
+): Promise<Service> => {
+  const service = startService(options);
+  service.users.failWrite({ outcome: 'lost', effect });
+  await service.update(sampleBody);
+  return service;
+};
+
+const first = ({ memory }: Service): ChangeRecord | undefined => memory.changes()[0];
+
+const countOf = ({ log }: Service, event: string): number =>
+  log.events().filter((each) => each === event).length;
+
+const withEmail = (user: MemoryUser, value: string): MemoryUser => ({
+  ...user,
+  contactPoints: user.contactPoints.map((point) => (point.field === 'email' ? { ...point, value } : point)),
+});
+
+/** Lets minutes pass, with a settlement and all deliveries in each. */
+const live = async (service: Service, minutes: number): Promise<void> => {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    service.clock.advance(minuteMs);
+    await service.settle();
+    await service.deliver();
+  }
+};
+
+describe('settle-changes', () => {
+  describe('judging a write of unknown outcome', () => {
+    it('waits until the write can no longer take effect', async () => {
+      const service = await withOpenChange('now');
+      service.clock.advance(quarantineEndsMs - 1);
+      await service.settle();
+      expect(first(service)?.state).toBe('SENDING');
+      expect(service.topic.published()).toEqual([]);
+      service.clock.advance(1);
+      await service.settle();
+      expect(first(service)?.state).toBe('APPLIED');
+    });
+
+    it('announces what took effect', async () => {
+      const service = await withOpenChange('now');
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(first(service)).toMatchObject({ state: 'APPLIED', wording: 'specific' });
+      expect(service.topic.published()).toMatchObject([{ changeId: first(service)?.changeId }]);
+    });
+
+    it('announces nothing that did not take effect', async () => {
+      const service = await withOpenChange('never');
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(first(service)?.state).toBe('NOT_APPLIED');
+      expect(service.topic.published()).toEqual([]);
+    });
+
+    it.each([
+      ['a value neither old nor new', (user: MemoryUser) => withEmail(user, 'else@example.com')],
+      [
+        'half of the change',
+        (user: MemoryUser) => ({
+          ...user,
+          contactPoints: user.contactPoints.filter((point) => point.field !== 'postalAddress'),
+        }),
+      ],
+    ])('takes %s for somebody else’s writing: a general notice and an alarm', async (_case, change) => {
+      const service = await withOpenChange('now');
+      service.users.put(change(service.users.find(finley.institutionUserId) ?? finley));
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(first(service)).toMatchObject({ state: 'OTHER', wording: 'general' });
+      expect(countOf(service, 'outcome-other')).toBe(1);
+      await service.deliver();
+      expect(service.outbox.sent()).toHaveLength(4);
+      expect(service.outbox.sent().every(({ change: { wording } }) => wording === 'general')).toBe(true);
+    });
+
+    it('announces nothing and raises an alarm when the user is gone', async () => {
+      const service = await withOpenChange('now');
+      service.users.remove(finley.institutionUserId);
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(first(service)).toMatchObject({ state: 'GONE', due: undefined });
+      expect(countOf(service, 'user-gone')).toBe(1);
+      expect(service.topic.published()).toEqual([]);
+    });
+
+    it('asks for the user by the id that the write went to, with an id of its own for the trace', async () => {
+      const service = await withOpenChange('now');
+      const asked = service.users.contexts().length;
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(service.users.reads().at(-1)).toEqual({
+        type: 'INSTITUTION_USER_ID',
+        value: finley.institutionUserId,
+      });
+      expect(service.users.contexts().slice(asked)).toMatchObject([
+        { institutionId: '00016', deadline: service.clock.now() + 5_000 },
+      ]);
+    });
+
+    it('never writes', async () => {
+      const service = await withOpenChange('never');
+      await live(service, 10);
+      expect(service.users.writes()).toHaveLength(1);
+    });
+  });
+
+  describe('when what is on file cannot be read', () => {
+    it('tries again a minute later', async () => {
+      const service = await withOpenChange('now');
+      service.users.failReads(new AppError('upstream-unavailable'));
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(first(service)).toMatchObject({ state: 'SENDING', due: service.clock.now() + minuteMs });
+      await live(service, 1);
+      expect(first(service)?.state).toBe('NOTIFIED');
+    });
+
+    it('raises an alarm when that goes on for a quarter of an hour', async () => {
+      const service = await withOpenChange('now');
+      service.clock.advance(quarantineEndsMs);
+      for (let minute = 0; minute < 16; minute += 1) {
+        expect(countOf(service, 'settlement-overdue')).toBe(0);
+        service.users.failReads(new AppError('upstream-unavailable'));
+        await service.settle();
+        service.clock.advance(minuteMs);
+      }
+      service.users.failReads(new AppError('upstream-unavailable'));
+      await service.settle();
+      expect(countOf(service, 'settlement-overdue')).toBe(1);
+      await service.settle();
+    });
+
+    it('settles the others', async () => {
+      const service = await withOpenChange('now');
+      service.users.failWrite({ outcome: 'lost', effect: 'now' });
+      await service.update(setEmail('n@example.com'), { customer: noraId });
+      service.users.failReads(new AppError('upstream-unavailable'));
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(service.memory.changes().map(({ state }) => state)).toEqual(['SENDING', 'APPLIED']);
+    });
+  });
+
+  describe('announcing again', () => {
+    it('publishes what is not told yet, ever less often, and raises an alarm', async () => {
+      const service = startService();
+      await service.update(sampleBody);
+      const publishedAt: number[] = [];
+      const start = service.clock.now();
+      for (let minute = 0; minute < 200; minute += 1) {
+        service.clock.advance(minuteMs);
+        const before = service.topic.published().length;
+        await service.settle();
+        if (service.topic.published().length > before)
+          publishedAt.push((service.clock.now() - start) / minuteMs);
+      }
+      expect(publishedAt).toEqual([1, 3, 7, 15, 31, 63, 123, 183]);
+      expect(countOf(service, 'notice-overdue')).toBe(publishedAt.length - 2);
+    });
+
+    it('goes on although an announcement fails', async () => {
+      const service = startService();
+      service.topic.failNext();
+      await service.update(sampleBody);
+      service.topic.failNext();
+      await live(service, 1);
+      expect(service.outbox.sent()).toEqual([]);
+      await live(service, 2);
+      expect(service.outbox.sent()).toHaveLength(4);
+      expect(first(service)?.state).toBe('NOTIFIED');
+    });
+
+    it('sends only what is still owed', async () => {
+      const service = startService();
+      await service.update(sampleBody);
+      service.outbox.failNext('sms', { outcome: 'unsent' });
+      await service.deliver().catch(() => undefined);
+      expect(service.outbox.sent()).toHaveLength(3);
+      await live(service, 1);
+      expect(service.outbox.told().slice(3)).toEqual(['sms/old +11234567890']);
+    });
+  });
+
+  describe('auditing', () => {
+    const settled = async (effect: 'now' | 'never'): Promise<Service> => {
+      const service = await withOpenChange(effect);
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      await service.deliver();
+      return service;
+    };
+
+    it.each(['now', 'never'] as const)(
+      'finds nothing where nothing has moved (effect: %s)',
+      async (effect) => {
+        const service = await settled(effect);
+        service.clock.advance(auditMs);
+        await service.settle();
+        expect(first(service)?.due).toBeUndefined();
+        expect(countOf(service, 'drift-found')).toBe(0);
+      },
+    );
+
+    it('looks at each verdict only once', async () => {
+      const service = await settled('never');
+      service.clock.advance(auditMs);
+      await service.settle();
+      const { length } = service.users.reads();
+      service.clock.advance(auditMs);
+      await service.settle();
+      expect(service.users.reads()).toHaveLength(length);
+    });
+
+    it('tells of a write that took effect after its verdict, in general words, with alarms', async () => {
+      const service = await withOpenChange('later');
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      expect(first(service)?.state).toBe('NOT_APPLIED');
+      service.users.land();
+      service.clock.advance(auditMs);
+      await service.settle();
+      await service.deliver();
+      expect(first(service)).toMatchObject({ state: 'NOTIFIED', wording: 'general' });
+      expect(service.outbox.sent()).toHaveLength(4);
+      expect(countOf(service, 'drift-found')).toBe(1);
+      expect(countOf(service, 'applied-late')).toBe(1);
+    });
+
+    it('raises an alarm when what was told of is not on file', async () => {
+      const service = await settled('now');
+      service.users.put(finley);
+      service.clock.advance(auditMs);
+      await service.settle();
+      expect(countOf(service, 'drift-found')).toBe(1);
+    });
+
+    it('judges by what later changes found, where they moved the value since', async () => {
+      const service = await settled('now');
+      service.clock.advance(minuteMs);
+      expect((await service.update(setEmail('later@example.com'))).status).toBe(204);
+      await service.deliver();
+      service.clock.advance(minuteMs);
+      expect((await service.update(setEmail('finley.banker@gmail.com'))).status).toBe(204);
+      await service.deliver();
+      service.clock.advance(auditMs);
+      await service.settle();
+      expect(service.memory.changes().map(({ due }) => due)).toEqual([undefined, undefined, undefined]);
+      expect(countOf(service, 'drift-found')).toBe(0);
+    });
+
+    it('leaves another user’s changes of the same customer out of it', async () => {
+      const sub: MemoryUser = { ...nora, customerIds: finley.customerIds };
+      const service = await withOpenChange('now', { users: [finley, sub] });
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      await service.deliver();
+      const body = { userIdType: 'LOGIN_ID', ...setEmail('sub@example.com') };
+      expect((await service.update(body, { customer: 'nora' })).status).toBe(204);
+      await service.deliver();
+      service.users.put(finley);
+      service.clock.advance(auditMs);
+      await service.settle();
+      expect(countOf(service, 'drift-found')).toBe(1);
+    });
+
+    it('passes no judgement when there are more later changes than it looks at', async () => {
+      const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } } });
+      for (let at = 0; at <= 50; at += 1) {
+        await service.update(setEmail(`at-${at}@example.com`));
+        service.clock.advance(1_000);
+      }
+      await service.deliver();
+      service.users.put(finley);
+      service.clock.advance(auditMs);
+      await service.settle();
+      expect(first(service)?.due).toBeUndefined();
+      // By what is on file now, the first change would look undone.
+      expect(countOf(service, 'drift-found')).toBe(0);
+    }, 30_000);
+  });
+
+  describe('working off a backlog', () => {
+    /** One open change per customer, as many as asked for, the last one opened first. */
+    const backlog = async (size: number, options: ServiceOptions = {}): Promise<Service> => {
+      const service = await withOpenChange('now', options);
+      const [template] = service.memory.changes();
+      if (!template) throw new Error('no change');
+      const open = { ...template, state: 'NOT_APPLIED', settledAt: template.openedAt } as const;
+      service.memory.put({ ...open, due: undefined });
+      for (let at = 0; at < size; at += 1) {
+        const customerId = (size - at).toString(16).padStart(32, '0');
+        service.memory.put({ ...open, customerId, state: 'APPLIED', due: template.openedAt + at });
+      }
+      service.clock.advance(minuteMs);
+      return service;
+    };
+
+    const due = ({ memory, clock }: Service): number =>
+      memory.changes().filter((change) => change.due !== undefined && change.due <= clock.now()).length;
+
+    it('takes the oldest first', async () => {
+      const service = await backlog(300);
+      await service.settle();
+      const dueAt = service.topic.published().map(({ customerId }) => -Number.parseInt(customerId, 16));
+      expect(dueAt).toHaveLength(300);
+      // Ten at a time are under way together.
+      for (let at = 10; at < 300; at += 10) {
+        expect(Math.min(...dueAt.slice(at))).toBeGreaterThan(Math.max(...dueAt.slice(0, at)));
+      }
+    });
+
+    it.each([
+      [50, 500],
+      [20, 100],
+      [3, 12],
+      [1, 5],
+    ])('asks for no more than %i changes a second', async (settlePerS, size) => {
+      const service = await backlog(size, { settlePerS });
+      const startedAt = service.clock.now();
+      await service.settle();
+      expect(due(service)).toBe(0);
+      const tookS = (service.clock.now() - startedAt) / 1000;
+      expect(size / settlePerS - tookS).toBeLessThanOrEqual(1);
+      expect(tookS).toBeLessThanOrEqual(size / settlePerS);
+    });
+
+    it('keeps the rate when changes fall due a few at a time', async () => {
+      const service = await backlog(10, { latencyMs: 1 });
+      const startedAt = service.clock.now();
+      // Each page shows one change more: the ledger's index is behind.
+      let shown = 0;
+      const { ledger } = service.deps;
+      const deps = {
+        ...service.deps,
+        ledger: {
+          ...service.memory.ledger,
+          find: ledger.find.bind(ledger),
+          due: async (now: number, limit: number) => {
+            shown += 1;
+            return (await service.memory.ledger.due(now, limit)).slice(0, Math.min(shown, 1));
+          },
+        },
+      };
+      await service.clock.finish(
+        settleChanges(deps)(undefined, {
+          getRemainingTimeInMillis: () => startedAt + 55_000 - service.clock.now(),
+        }),
+      );
+      expect(due(service)).toBe(0);
+      expect(service.clock.now() - startedAt).toBeGreaterThanOrEqual(9 * 200);
+    });
+
+    it('stops in time and goes on where it stopped', async () => {
+      const service = await backlog(1_000);
+      const startedAt = service.clock.now();
+      await service.settle(15_000);
+      expect(service.clock.now() - startedAt).toBeLessThanOrEqual(10_000);
+      expect(due(service)).toBe(500);
+      await service.settle(15_000);
+      expect(due(service)).toBe(0);
+      expect(new Set(service.topic.published().map(({ customerId }) => customerId)).size).toBe(1_000);
+      expect(service.topic.published()).toHaveLength(1_000);
+    });
+
+    it('begins nothing when there is no time left', async () => {
+      const service = await backlog(10);
+      await service.settle(5_000);
+      expect(due(service)).toBe(10);
+    });
+
+    it('does each thing once when two run at once', async () => {
+      const service = await backlog(100, { latencyMs: 3 });
+      await Promise.all([service.settle(), service.settle()]);
+      expect(service.topic.published()).toHaveLength(100);
+      expect(due(service)).toBe(0);
+    });
+
+    it('judges each write once when two run at once', async () => {
+      const service = await withOpenChange('now', { latencyMs: 3 });
+      service.clock.advance(quarantineEndsMs);
+      await Promise.all([service.settle(), service.settle()]);
+      expect(service.topic.published()).toHaveLength(1);
+      expect(first(service)?.state).toBe('APPLIED');
+    });
+
+    it('tries what failed once per run, and gets to all that lies behind it', async () => {
+      const service = await backlog(450);
+      for (let at = 0; at < 420; at += 1) service.memory.failNext('find', 'before');
+      await service.settle();
+      expect(due(service)).toBe(420);
+      expect(service.topic.published()).toHaveLength(30);
+      await service.settle();
+      expect(due(service)).toBe(0);
+    });
+
+    it('raises an alarm for work that has waited too long for a run', async () => {
+      const service = await backlog(3);
+      service.clock.advance(15 * minuteMs);
+      await service.settle();
+      expect(countOf(service, 'settlement-overdue')).toBe(3);
+    });
+
+    it('skips what the index still shows although it is done', async () => {
+      const service = await backlog(1);
+      const keys = await service.memory.ledger.due(service.clock.now(), 10);
+      const ledger = {
+        ...service.memory.ledger,
+        due: () => Promise.resolve([...keys, { ...nobody, number: 9 }]),
+      };
+      const context = { getRemainingTimeInMillis: () => 55_000 };
+      await service.clock.finish(settleChanges({ ...service.deps, ledger })(undefined, context));
+      await service.clock.finish(settleChanges({ ...service.deps, ledger })(undefined, context));
+      expect(service.topic.published()).toHaveLength(1);
+    });
+
+    it('drains 10,000 due changes, oldest first, within the rate', async () => {
+      const service = await backlog(10_000);
+      service.clock.advance(24 * 60 * minuteMs);
+      const published = (): readonly string[] =>
+        service.topic.published().map(({ customerId }) => customerId);
+      let runs = 0;
+      for (; new Set(published()).size < 10_000 && runs < 10; runs += 1) await service.settle();
+      // 2,500 in each run of 50 s at 50 a second; what is announced again waits until all the others had their turn.
+      expect(runs).toBe(4);
+      expect(new Set(published().slice(0, 10_000)).size).toBe(10_000);
+      expect(countOf(service, 'settlement-overdue')).toBe(10_000);
+    }, 60_000);
+  });
+});
+
+/** A customer without any change. */
+const nobody = { institutionId: '00016', customerId: noraId };
