@@ -12,9 +12,10 @@ export interface VerifyCustomerDeps {
 export const verifyCustomer =
   ({ findUser }: VerifyCustomerDeps) =>
   async (request: EndpointRequest<CustomerName>): Promise<EndpointReply> => {
-    const user = await findUser(request.caller, request.input, request);
+    const { caller, input } = request;
+    const user = await findUser(caller, input, request);
     const body = {
-      customerId: request.input.type === 'CUSTOMER_ID' ? request.input.value : user.customerId,
+      customerId: input.type === 'CUSTOMER_ID' ? input.value : (caller.customerId ?? user.customerId),
       institutionId: user.institutionId,
       updatable: user.blockers.length === 0,
       blockers: [...user.blockers],

@@ -7,6 +7,7 @@ import { refuseToken } from './refuse-token.ts';
 export interface ClaimNames {
   readonly institutionId: string;
   readonly customerId: string;
+  readonly userId: string;
   readonly scope: string;
   readonly clientId: string;
 }
@@ -14,6 +15,7 @@ export interface ClaimNames {
 export const defaultClaimNames: ClaimNames = {
   institutionId: 'institutionId',
   customerId: 'institutionCustomerId',
+  userId: 'institutionUserId',
   scope: 'scope',
   clientId: 'client_id',
 };
@@ -118,7 +120,11 @@ const readInstitutionId = (claim: unknown): string => {
   throw new AppError('token-without-institution', { detail });
 };
 
-const readCustomerId = (claims: JsonObject, name: string, clientId: string): string | undefined => {
+const readCustomerId = (
+  claims: JsonObject,
+  { customerId: name, userId }: ClaimNames,
+  clientId: string,
+): string | undefined => {
   const claim = claims.get(name);
   if (isText(claim) && /^[0-9a-f]{32}$/.test(claim)) return claim;
   if (claim !== undefined) {
@@ -126,9 +132,16 @@ const readCustomerId = (claims: JsonObject, name: string, clientId: string): str
   }
   // RFC 9068 §2.2, §5: a user's token that fails to name its customer must not pass for the institution's own.
   const isOfUser =
-    signInClaims.some((each) => claims.has(each)) || (claims.has('sub') && claims.get('sub') !== clientId);
+    [...signInClaims, userId].some((each) => claims.has(each)) ||
+    (claims.has('sub') && claims.get('sub') !== clientId);
   if (isOfUser) throw new AppError('token-without-customer', { detail: 'customer-claim-missing' });
   return undefined;
+};
+
+/** Several users may act for one customer: where the issuer says for which of them a token is, it is for no other. */
+const readUserId = (claim: unknown): string | undefined => {
+  if (claim === undefined || (isText(claim) && /^[\w-]{1,64}$/.test(claim))) return claim;
+  throw new AppError('token-without-customer', { detail: 'user-claim-not-valid' });
 };
 
 /** Who is calling, by claims whose origin and audience are proven already. */
@@ -142,7 +155,8 @@ export const readCaller = (claims: JsonObject, rules: AccessRules): Caller => {
   const clientId = readClientId(claims, names.clientId);
   return {
     institutionId: readInstitutionId(claims.get(names.institutionId)),
-    customerId: readCustomerId(claims, names.customerId, clientId),
+    customerId: readCustomerId(claims, names, clientId),
+    userId: readUserId(claims.get(names.userId)),
     clientId,
     scopes: readScopes(claims.get(names.scope)),
     authTimeS,

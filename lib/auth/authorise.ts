@@ -19,19 +19,25 @@ export const requireOwnCustomer = ({ customerId }: Caller, { type, value }: Cust
   }
 };
 
+type OwnedUser = Pick<User, 'institutionId' | 'institutionUserId' | 'customerIds'>;
+
+/** Whether the user acts for the customer of a customer token, and is the one it was issued to if it says to whom. */
+const isOwn = ({ customerId, userId }: Caller, { institutionUserId, customerIds }: OwnedUser): boolean =>
+  customerId === undefined ||
+  (customerIds.includes(customerId) && (userId === undefined || userId === institutionUserId));
+
 /**
  * The user that a name was resolved to, if the caller may touch them. A user of another institution is one that does
  * not exist; to a customer token, any login id but its own is another's, whether it exists or not.
  */
-export const requireOwnUser = <Found extends Pick<User, 'institutionId' | 'customerIds'>>(
-  { institutionId, customerId }: Caller,
+export const requireOwnUser = <Found extends OwnedUser>(
+  caller: Caller,
   { type }: CustomerName,
   user: Found | undefined,
 ): Found => {
-  const found = user?.institutionId === institutionId ? user : undefined;
-  const isOwn = customerId === undefined || found?.customerIds.includes(customerId) === true;
-  if (found !== undefined && isOwn) return found;
-  if (customerId !== undefined && type === 'LOGIN_ID') {
+  const found = user?.institutionId === caller.institutionId ? user : undefined;
+  if (found !== undefined && isOwn(caller, found)) return found;
+  if (caller.customerId !== undefined && type === 'LOGIN_ID') {
     throw new AppError('customer-mismatch', { detail: 'login-id-of-another' });
   }
   throw new AppError('customer-unknown');

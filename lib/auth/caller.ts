@@ -4,6 +4,8 @@ export interface Caller {
   readonly institutionId: string;
   /** Present in customer tokens only: the one customer that the token may address. */
   readonly customerId: string | undefined;
+  /** In customer tokens whose issuer says it: the one user of that customer whom the token may address. */
+  readonly userId?: string | undefined;
   readonly clientId: string;
   readonly scopes: readonly string[];
   /** When the customer signed in, in seconds since the epoch (OpenID Connect Core §2, `auth_time`). */

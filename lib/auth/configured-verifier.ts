@@ -37,6 +37,8 @@ const common = {
   TOKEN_MAX_LIFETIME_S: v.optional(WholeNumber(1, 999_999_999)),
   TOKEN_CLAIM_INSTITUTION: v.optional(Text, defaultClaimNames.institutionId),
   TOKEN_CLAIM_CUSTOMER: v.optional(Text, defaultClaimNames.customerId),
+  /** Where a customer token has it, the token reaches that user alone, and not the customer's other ones. */
+  TOKEN_CLAIM_USER: v.optional(Text, defaultClaimNames.userId),
   TOKEN_CLAIM_SCOPE: v.optional(Text, defaultClaimNames.scope),
   TOKEN_CLAIM_CLIENT: v.optional(Text, defaultClaimNames.clientId),
 };
@@ -89,6 +91,7 @@ export const configuredVerifier = (
     claimNames: {
       institutionId: environment.TOKEN_CLAIM_INSTITUTION,
       customerId: environment.TOKEN_CLAIM_CUSTOMER,
+      userId: environment.TOKEN_CLAIM_USER,
       scope: environment.TOKEN_CLAIM_SCOPE,
       clientId: environment.TOKEN_CLAIM_CLIENT,
     },

@@ -15,9 +15,9 @@ export type IsShown = (change: ChangeRecord) => boolean;
 const isChange: IsShown = ({ refusedAs }) => refusedAs === undefined;
 
 const ofUser =
-  (userId: string): IsShown =>
+  (userId: string | undefined): IsShown =>
   (change) =>
-    isChange(change) && change.institutionUserId === userId;
+    isChange(change) && (userId === undefined || change.institutionUserId === userId);
 
 /**
  * Looks something up among a customer's changes. A customer id names them at once, also when its user is gone by now;
@@ -35,7 +35,7 @@ export const findInHistory =
     requireOwnCustomer(caller, input.customer);
     const named =
       input.customer.type === 'CUSTOMER_ID'
-        ? await lookUp({ institutionId, customerId: input.customer.value }, isChange)
+        ? await lookUp({ institutionId, customerId: input.customer.value }, ofUser(caller.userId))
         : undefined;
     if (named) return named;
     const { customerId, institutionUserId } = await findUser(caller, input.customer, request);

@@ -10,6 +10,7 @@ export const AccessTokenClaims = v.looseObject({
   scope: v.string(),
   institutionId: v.string(),
   institutionCustomerId: v.optional(v.string()),
+  institutionUserId: v.optional(v.string()),
   iat: v.number(),
   exp: v.number(),
   jti: v.string(),

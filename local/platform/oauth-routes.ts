@@ -73,6 +73,7 @@ export const oauthRoutes = ({
       institutionId,
       ...(customer !== undefined && {
         institutionCustomerId: customer.user.document.institutionCustomers[0]?.institutionCustomerId,
+        institutionUserId: customer.user.document.institutionUserId,
         auth_time: customer.authTime,
         acr: 'password',
       }),

@@ -75,3 +75,49 @@ describe('the changes of users who act for one customer', () => {
     expect(shownIn(await service.list({ customer: harbor, ...as('of-harbor') }))).toBe(2);
   });
 });
+
+describe('a customer token issued to one of a customer’s users', () => {
+  const change = setEmail('new@example.com');
+  const changeByLogin = setEmailByLogin('new@example.com');
+
+  it.each([
+    ['login id', changeByLogin, 'owner', 400, 'UXU_10011'],
+    ['customer id', change, harbor, 404, 'UXU_88888'],
+  ])('changes nothing of another user’s, named by %s', async (_, body, customer, status, code) => {
+    const service = start();
+    const answer = await service.update(body, { customer, ...as('of-clerk') });
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect(service.users.writes()).toEqual([]);
+    expect(service.memory.changes()).toEqual([]);
+  });
+
+  it('changes what is the user’s own', async () => {
+    const service = start();
+    expect((await service.update(change, { customer: harbor, ...as('of-owner') })).status).toBe(204);
+    const own = await service.update(setEmailByLogin('c@example.com'), {
+      customer: 'clerk',
+      ...as('of-clerk'),
+    });
+    expect(own.status).toBe(204);
+  });
+
+  it('shows neither what is on file of another user nor what changed', async () => {
+    const service = start();
+    await service.update(setEmailByLogin('o@example.com'), { customer: 'owner' });
+    const changeId = service.memory.changes()[0]?.changeId ?? '';
+    const ofClerk = as('of-clerk');
+    expect((await service.verify({ customer: 'owner', ...byLogin, ...ofClerk })).status).toBe(400);
+    expect((await service.verify({ customer: harbor, ...ofClerk })).status).toBe(404);
+    expect(shownIn(await service.list({ customer: harbor, ...ofClerk }))).toBe(0);
+    expect((await service.show(changeId, { customer: harbor, ...ofClerk })).status).toBe(404);
+    expect(shownIn(await service.list({ customer: harbor, ...as('of-owner') }))).toBe(1);
+  });
+});
+
+describe('a customer token', () => {
+  it('learns of no other customer that its user acts for', async () => {
+    const answer = await start().verify({ customer: 'director', ...byLogin, ...as('of-marina') });
+    expect(answer).toMatchObject({ status: 200, body: { customerId: marina } });
+    expect(answer.text).not.toContain(harbor);
+  });
+});

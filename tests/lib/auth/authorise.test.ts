@@ -86,14 +86,18 @@ describe('requireOwnCustomer', () => {
 describe('requireOwnUser', () => {
   const byId = { type: 'CUSTOMER_ID', value: customerId } as const;
   const byLogin = { type: 'LOGIN_ID', value: 'jane' } as const;
-  const own = { institutionId: '00016', customerIds: ['a', customerId] };
-  const another = { institutionId: '00016', customerIds: [otherId] };
-  const foreign = { institutionId: '00042', customerIds: [customerId] };
+  const own = { institutionId: '00016', institutionUserId: 'U', customerIds: ['a', customerId] };
+  const another = { institutionId: '00016', institutionUserId: 'V', customerIds: [otherId] };
+  const foreign = { institutionId: '00042', institutionUserId: 'U', customerIds: [customerId] };
+  const ofUser: Caller = { ...customer, userId: 'U' };
+  const colleague = { ...own, institutionUserId: 'W' };
 
   it.each([
     ['an institution token', institution, byLogin, another],
     ['a customer token, its own login id', customer, byLogin, own],
     ['a customer token, its own customer id', customer, byId, own],
+    ['a customer token that says no user, any of its customer', customer, byLogin, colleague],
+    ['a customer token, the user it was issued to', ofUser, byLogin, own],
   ])('answers the user to %s', (_, caller, name, user) => {
     expect(requireOwnUser(caller, name, user)).toBe(user);
   });
@@ -118,6 +122,14 @@ describe('requireOwnUser', () => {
       'customer-mismatch',
     ],
     ['a customer token, of nobody’s login id', customer, byLogin, undefined, 'customer-mismatch'],
+    ['a user’s token, of another user’s login id', ofUser, byLogin, colleague, 'customer-mismatch'],
+    [
+      'a user’s token, of its customer’s id that is another user’s',
+      ofUser,
+      byId,
+      colleague,
+      'customer-unknown',
+    ],
     [
       'a customer token, of a user without customers',
       customer,

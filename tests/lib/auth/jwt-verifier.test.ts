@@ -527,14 +527,35 @@ describe('jwtVerifier', () => {
       });
     });
 
-    it.each([{ sub: 'a-user' }, { auth_time: startS }, { acr: 'password' }, { amr: ['pwd'] }, { sub: null }])(
-      'never takes a token of a user for the institution’s own: %j',
-      async (claims) => {
-        expect(await refusal(verifier, mint({ ...institutionClaims, ...claims }))).toMatchObject({
+    it('reads the user that a customer token was issued to', async () => {
+      const institutionUserId = '0A1B2C3D4E5F60718293A4B5C6D7E8F9';
+      expect(await verifier.verify(mint({ ...customerClaims, institutionUserId }))).toMatchObject({
+        userId: institutionUserId,
+      });
+    });
+
+    it.each([null, '', 7, 'a b', 'a#b', 'x'.repeat(65), ['U'], {}])(
+      'refuses user %j',
+      async (institutionUserId) => {
+        expect(await refusal(verifier, mint({ ...customerClaims, institutionUserId }))).toMatchObject({
           reason: 'token-without-customer',
+          detail: 'user-claim-not-valid',
         });
       },
     );
+
+    it.each([
+      { sub: 'a-user' },
+      { institutionUserId: 'U' },
+      { auth_time: startS },
+      { acr: 'password' },
+      { amr: ['pwd'] },
+      { sub: null },
+    ])('never takes a token of a user for the institution’s own: %j', async (claims) => {
+      expect(await refusal(verifier, mint({ ...institutionClaims, ...claims }))).toMatchObject({
+        reason: 'token-without-customer',
+      });
+    });
 
     it('takes a token without a subject for the institution’s own', async () => {
       expect(await verifier.verify(mint(without('sub')))).toMatchObject({ customerId: undefined });
@@ -559,7 +580,13 @@ describe('jwtVerifier', () => {
     });
 
     it('reads the claims by their configured names', async () => {
-      const claimNames = { institutionId: 'urn:fi', customerId: '__proto__', scope: 'scp', clientId: 'sub' };
+      const claimNames = {
+        institutionId: 'urn:fi',
+        customerId: '__proto__',
+        userId: 'uid',
+        scope: 'scp',
+        clientId: 'sub',
+      };
       const payload = JSON.stringify({ ...institutionClaims, 'urn:fi': '00042', scp: ['a'], sub: 'other' });
       const token = signTexts(JSON.stringify({ alg: 'RS256', typ: 'at+jwt', kid: rs256.kid }), payload);
       expect(await verifierWith({ claimNames }).verify(token)).toEqual({
