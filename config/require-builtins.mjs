@@ -1,19 +1,21 @@
+import { isBuiltin } from 'node:module';
+
 /**
- * esbuild plugins: bundles load Node's HTTP modules by require(). An ES import of `node:http` builds the module's
- * namespace, which evaluates its lazy exports and loads undici with them: some 40 ms of every cold start.
+ * esbuild plugins: bundles load Node's own modules by require(). An ES import builds a module's namespace, which
+ * evaluates its lazy exports: for `node:http` that loads undici, for `node:crypto` the Web Crypto API (docs/adr/0007).
  */
-const requireHttp = {
-  name: 'require-http',
+const requireBuiltins = {
+  name: 'require-builtins',
   setup: (build) => {
-    build.onResolve({ filter: /^(?:node:)?(?:http|https|http2)$/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path: path.replace('node:', ''), namespace: 'required' } : undefined,
+    build.onResolve({ filter: /^[\w:/]+$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'required' } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
-      contents: `module.exports = require('node:${path}');`,
+      contents: `module.exports = require('${path}');`,
     }));
   },
 };
 
-export const plugins = [requireHttp];
+export const plugins = [requireBuiltins];
 
 export default plugins;
