@@ -40,6 +40,11 @@ const configuration = async (): Promise<string> => {
     if (others.length === 0) return 'all';
     return others.length < 3 ? `all but ${others.join(' and ')}` : reading.join(', ');
   };
+  const meaningOf = (name: string): string => {
+    const meaning = meanings.get(name);
+    if (meaning === undefined) throw new Error(`no sentence stands above ${name} in its schema`);
+    return meaning;
+  };
   return table(
     ['Name', 'Default', 'Meaning', 'Functions'],
     [...entries.values()]
@@ -47,7 +52,7 @@ const configuration = async (): Promise<string> => {
       .map((entry) => [
         code(entry.name),
         defaultOf(entry),
-        meanings.get(entry.name) ?? '',
+        meaningOf(entry.name),
         readers(entry.name),
       ]),
   );

@@ -29,25 +29,33 @@ const WordList = v.pipe(
 );
 
 const common = {
+  /** The `iss` of every token. */
   TOKEN_ISSUER: Text,
+  /** What every token must name in `aud`. */
   TOKEN_AUDIENCE: Text,
   /** By how many seconds the issuer's clock and ours may disagree. */
   TOKEN_SKEW_S: v.optional(WholeNumber(1, 60), String(defaultSkewS)),
   /** The longest lifetime of a token that is accepted; absent: any. */
   TOKEN_MAX_LIFETIME_S: v.optional(WholeNumber(1, 999_999_999)),
+  /** The claim with the institution; required in every token. */
   TOKEN_CLAIM_INSTITUTION: v.optional(Text, defaultClaimNames.institutionId),
+  /** The claim with the one customer that a customer token reaches. */
   TOKEN_CLAIM_CUSTOMER: v.optional(Text, defaultClaimNames.customerId),
   /** Where a customer token has it, the token reaches that user alone, and not the customer's other ones. */
   TOKEN_CLAIM_USER: v.optional(Text, defaultClaimNames.userId),
+  /** The claim with the scopes: text separated by spaces, or a list. */
   TOKEN_CLAIM_SCOPE: v.optional(Text, defaultClaimNames.scope),
+  /** The claim with the client that the audit record and the change name. */
   TOKEN_CLAIM_CLIENT: v.optional(Text, defaultClaimNames.clientId),
 };
 
 /** The environment's say on access tokens: of which form they are is decided here, never by looking at one. */
 export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
   v.object({
+    /** `jwt`: signed tokens, verified here; `opaque`: the issuer is asked about each. */
     TOKEN_FORMAT: v.literal('jwt'),
     ...common,
+    /** Where the keys of the issuer are. */
     JWKS_URL: TrustedUrl,
     /** Comma-separated. */
     TOKEN_ALGORITHMS: v.optional(
@@ -60,6 +68,7 @@ export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
   v.object({
     TOKEN_FORMAT: v.literal('opaque'),
     ...common,
+    /** Where the issuer is asked about a token (RFC 7662). */
     INTROSPECTION_URL: TrustedUrl,
     /** How long a revoked token may still be used. */
     TOKEN_CACHE_S: v.optional(WholeNumber(0, 300), String(defaultCacheForS)),

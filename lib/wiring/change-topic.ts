@@ -5,6 +5,7 @@ import type { ChangeTopic } from '../notices/change-notice.ts';
 import { snsChangeTopic } from '../notices/sns-change-topic.ts';
 
 export const TopicEnvironment = v.object({
+  /** The SNS topic on which changes are announced. */
   CHANGE_TOPIC_ARN: v.pipe(v.string(), v.startsWith('arn:')),
 });
 

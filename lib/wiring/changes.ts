@@ -21,6 +21,7 @@ const dayMs = 86_400_000;
 
 /** Where changes are kept, and how long what about them may take. */
 export const ChangesEnvironment = v.object({
+  /** The DynamoDB table of the ledger. */
   CHANGES_TABLE: v.pipe(v.string(), v.minLength(3)),
   /** From an announcement until its notices count as overdue. */
   REPUBLISH_S: Seconds(defaultTimes.republishMs),

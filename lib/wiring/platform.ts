@@ -14,6 +14,7 @@ import type { Secrets } from './secrets.ts';
 export const PlatformEnvironment = v.object({
   /** The Users API, up to and without `/db-users`. */
   USERS_API_URL: TrustedUrl,
+  /** Where the service gets its own tokens. */
   OAUTH_TOKEN_URL: TrustedUrl,
   /** Name of the secret with the service's own OAuth client. */
   CREDENTIALS_SECRET: v.pipe(v.string(), v.nonEmpty()),

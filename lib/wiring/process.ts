@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { createLogger } from '../logger.ts';
 
 export const ProcessEnvironment = v.object({
+  /** The least level that is logged; alarms and metrics always are. */
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
 });
 
