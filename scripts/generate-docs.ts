@@ -49,12 +49,7 @@ const configuration = async (): Promise<string> => {
     ['Name', 'Default', 'Meaning', 'Functions'],
     [...entries.values()]
       .toSorted((a, b) => Number(b.isRequired) - Number(a.isRequired))
-      .map((entry) => [
-        code(entry.name),
-        defaultOf(entry),
-        meaningOf(entry.name),
-        readers(entry.name),
-      ]),
+      .map((entry) => [code(entry.name), defaultOf(entry), meaningOf(entry.name), readers(entry.name)]),
   );
 };
 
