@@ -7,11 +7,11 @@ const stars = '***';
 const maskWord = (word: string): string =>
   /^[A-Za-z0-9].{3}/s.test(word) ? `${word.charAt(0)}${stars}` : stars;
 
-/** E.g. `f***@g***.com`. */
+/** E.g. `f***@g***.com`. A long top-level domain is hidden too: whoever chose it could speak through it. */
 export const maskEmail = (address: string): string => {
   const at = address.lastIndexOf('@');
   const localPart = address.slice(0, at);
-  const [, name = '', topLevel = ''] = /^(.*)(\.[A-Za-z0-9-]+)$/s.exec(address.slice(at + 1)) ?? [];
+  const [, name = '', topLevel = ''] = /^(.*)(\.[A-Za-z]{2,7})$/s.exec(address.slice(at + 1)) ?? [];
   const masked = `${maskWord(localPart)}@${maskWord(name)}${topLevel}`;
   // A local part as short as `com` may stand in what is left of the domain.
   return at < 1 || masked.includes(localPart) ? `${stars}@${stars}` : masked;

@@ -15,6 +15,10 @@ describe('maskEmail', () => {
     ['jane@gmail', 'j***@***'],
     ['jané@münchen.中国', 'j***@***'],
     ['émile@gmail.com', '***@g***.com'],
+    // What a stranger chose for an address must not speak to the customer who is told of it.
+    ['jane@real.pleaseignorethismessage', 'j***@***'],
+    ['jane@real.xn--call-me', 'j***@***'],
+    ['jane@real.15551234567', 'j***@***'],
     ['gmail.com', '***@***'],
     ['', '***@***'],
   ])('masks %s as %s', (value, masked) => {
