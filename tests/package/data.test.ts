@@ -22,4 +22,13 @@ describe('the packaged data', () => {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
   });
+
+  it('stay no longer in the queue of failed delivery reports, which name recipients, than the reports themselves', () => {
+    const retentionOf = (logicalId: string): unknown =>
+      new Map(resources('AWS::SQS::Queue')).get(logicalId)?.Properties['MessageRetentionPeriod'];
+    const logs = resources('AWS::Logs::LogGroup').filter(([logicalId]) => /^Sms/.test(logicalId));
+    expect(logs.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual([3, 3]);
+    expect(retentionOf('RecordDeliveryDeadLetters')).toBe(3 * 86_400);
+    expect(retentionOf('SendNoticesDeadLetters')).toBe(14 * 86_400);
+  });
 });

@@ -58,6 +58,11 @@ describe('the packaged functions', () => {
     });
   });
 
+  it('end before a claim of theirs on a notice does', async () => {
+    const lease = (await readEnvironments()).get('send-notices')?.find(({ name }) => name === 'LEASE_S');
+    expect(Number(lease?.defaultValue)).toBeGreaterThan(functionNamed('send-notices').Timeout);
+  });
+
   it('get from a topic only what a queue takes when they cannot', () => {
     const subscriptions = resources('AWS::SNS::Subscription');
     expect(subscriptions).toHaveLength(2);
