@@ -68,14 +68,16 @@ const requireUpdatable = ({ blockers }: User): void => {
   if (blockers.length > 0) throw new AppError('customer-not-updatable', { detail: blockers.join(',') });
 };
 
-/** Plans the update. A wrong old phone number is told only once it is counted: what is not counted can be guessed. */
+/** Plans the update. Where wrong old phone numbers are limited, one is told only once it is counted. */
 const planCounted = async (
   deps: UpdateContactDeps,
   request: Request,
   snapshot: Snapshot,
 ): Promise<ContactPlan> => {
   const { update } = request.input;
-  if (update.phoneNumber) requireFewMismatches(snapshot.recent, deps.now());
+  const limit = request.institution.policy.oldPhoneLimit;
+  if (!limit || !update.phoneNumber) return planChange(snapshot.user.contactPoints, update);
+  requireFewMismatches(snapshot.recent, limit, deps.now());
   try {
     return planChange(snapshot.user.contactPoints, update);
   } catch (error) {

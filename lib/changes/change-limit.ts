@@ -4,9 +4,6 @@ import type { ChangeRecord } from './change.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** A stranger who knows the area code and the last two digits, which are shown, has 100,000 numbers to try. */
-const maxMismatches = 5;
-
 const tooMany = (oldest: ChangeRecord, windowMs: number, now: number, detail?: string): AppError =>
   new AppError('too-many-changes', {
     detail,
@@ -36,9 +33,14 @@ export const requireWithinLimit = (
   if (last && last.openedAt > now - sightMs) throw tooMany(last, sightMs, now, 'too-many-attempts');
 };
 
-/** Throws `too-many-changes` when the old phone number was wrong too often within a day to be asked about again. */
-export const requireFewMismatches = (recent: readonly ChangeRecord[], now: number): void => {
-  const wrong = recent.filter(({ refusedAs, openedAt }) => refusedAs && openedAt > now - dayMs);
-  const oldest = wrong.at(maxMismatches - 1);
-  if (oldest) throw tooMany(oldest, dayMs, now, 'too-many-mismatches');
+/** Throws `too-many-changes` when the old phone number was wrong too often to be asked about again. */
+export const requireFewMismatches = (
+  recent: readonly ChangeRecord[],
+  limit: { readonly attempts: number; readonly hours: number },
+  now: number,
+): void => {
+  const windowMs = limit.hours * hourMs;
+  const wrong = recent.filter(({ refusedAs, openedAt }) => refusedAs && openedAt > now - windowMs);
+  const oldest = wrong.at(limit.attempts - 1);
+  if (oldest) throw tooMany(oldest, windowMs, now, 'too-many-mismatches');
 };

@@ -17,8 +17,16 @@ const guessWrong = async (service: Service, times: number): Promise<readonly num
 };
 
 describe('guessing the old phone number', () => {
-  it('ends after five wrong guesses, for the right one too, until the first is a day old', async () => {
+  const oldPhoneLimit = { attempts: 5, hours: 24 };
+
+  it('leaves no trace where the institution sets no limit', async () => {
     const service = startService();
+    expect(await guessWrong(service, 6)).toEqual([400, 400, 400, 400, 400, 400]);
+    expect(service.memory.changes()).toEqual([]);
+  });
+
+  it('ends after five wrong guesses, for the right one too, until the first is a day old', async () => {
+    const service = startService({ policy: { oldPhoneLimit } });
     expect(await guessWrong(service, 6)).toEqual([400, 400, 400, 400, 400, 429]);
     expect(await service.update(guess('1234567890'))).toMatchObject({
       status: 429,
@@ -31,14 +39,14 @@ describe('guessing the old phone number', () => {
   });
 
   it('is no better done with a new number that is on file, which changes nothing', async () => {
-    const service = startService();
+    const service = startService({ policy: { oldPhoneLimit } });
     await guessWrong(service, 5);
     const same = { phoneNumber: { oldPhoneNumber: '1234567890', newPhoneNumber: '1234567890' } };
     expect((await service.update(same)).status).toBe(429);
   });
 
   it('learns of one guess only, of many at once', async () => {
-    const service = startService({ latencyMs: 5 });
+    const service = startService({ policy: { oldPhoneLimit }, latencyMs: 5 });
     const guesses = Array.from({ length: 20 }, (_, at) => service.update(guess(`12345678${at + 10}`)));
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 400)).toHaveLength(1);
@@ -46,19 +54,19 @@ describe('guessing the old phone number', () => {
   });
 
   it('learns nothing from a guess that could not be counted', async () => {
-    const service = startService();
+    const service = startService({ policy: { oldPhoneLimit } });
     service.memory.failNext('open', 'before');
     expect((await service.update(guess('1234560000'))).status).toBe(503);
   });
 
   it('keeps nobody from changing anything but the phone number', async () => {
-    const service = startService();
+    const service = startService({ policy: { oldPhoneLimit } });
     await guessWrong(service, 6);
     expect((await service.update(setEmail('fin@example.com'))).status).toBe(204);
   });
 
   it('is no change: nothing is sent, told, settled or shown', async () => {
-    const service = startService();
+    const service = startService({ policy: { oldPhoneLimit } });
     await guessWrong(service, 1);
     service.clock.advance(48 * hourMs);
     await service.settle();
@@ -73,7 +81,7 @@ describe('guessing the old phone number', () => {
   });
 
   it('does not count for a change that follows it, nor stand in its way when that is audited', async () => {
-    const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
+    const service = startService({ policy: { oldPhoneLimit, changeLimit: { changes: 1, hours: 24 } } });
     await service.update(setEmail('fin@example.com'));
     await guessWrong(service, 1);
     await service.deliver();
