@@ -19,5 +19,6 @@ export const refuseChange = (intent: Opening): ChangeRecord => ({
   ...openChange(intent),
   refusedAs: 'old-phone-mismatch',
   state: 'NOT_APPLIED',
+  settledAt: intent.openedAt,
   due: undefined,
 });

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
 import { listContactChanges } from '../../functions/list-contact-changes/list-contact-changes.ts';
 import { readListRequest } from '../../functions/list-contact-changes/read-request.ts';
@@ -32,7 +32,7 @@ import { virtualClock } from '../fakes/virtual-clock.ts';
 import { httpEvent, invocation, type HttpRequest } from './http-event.ts';
 import { finley, institutionId, nora, otherInstitutionId, partner, stranger } from './people.ts';
 
-const key = (name: string): string => createHash('sha256').update(name).digest('base64');
+const key = (name: string): KeyObject => createSecretKey(createHash('sha256').update(name).digest());
 
 export const serviceKeys: ServiceKeys = {
   sealing: { current: 'k1', keys: { k1: key('sealing') } },

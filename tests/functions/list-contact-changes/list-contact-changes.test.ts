@@ -1,0 +1,307 @@
+import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
+import type { Caller } from '../../../lib/auth/caller.ts';
+import { AppError } from '../../../lib/errors.ts';
+import { ContactChangesReply } from '../../../lib/http/replies.ts';
+import {
+  finley,
+  finleyId,
+  nora,
+  noraId,
+  otherInstitutionId,
+  partner,
+  sampleBody,
+  strangerId,
+} from '../people.ts';
+import { startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
+
+const customer: Caller = { ...partner, customerId: finleyId };
+const asCustomer = { authorization: 'Bearer customer' };
+const other: Caller = { ...partner, institutionId: otherInstitutionId };
+
+const read = ({ body }: Answer): ContactChangesReply => v.parse(ContactChangesReply, body);
+
+/** A service in which one customer's e-mail address was changed so many times. */
+const withChanges = async (count: number, options: ServiceOptions = {}): Promise<Service> => {
+  const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } }, ...options });
+  for (let at = 1; at <= count; at += 1) {
+    await service.update({ email: { emailAddress: `at-${at}@example.com` } });
+    service.clock.advance(1_000);
+  }
+  return service;
+};
+
+/** The ids of every page, following `next` to the end. */
+const pagesOf = async (
+  service: Service,
+  limit: number,
+  request: object = {},
+): Promise<readonly string[][]> => {
+  const pages: string[][] = [];
+  for (let before: string | undefined, more = true; more; more = before !== undefined) {
+    const query = { limit: String(limit), ...(before !== undefined && { before }) };
+    const answer = await service.list({ query, ...request });
+    expect(answer.status).toBe(200);
+    const page = read(answer);
+    pages.push(page.changes.map(({ changeId }) => changeId));
+    before = page.next;
+  }
+  return pages;
+};
+
+describe('list-contact-changes', () => {
+  it('tells what became of each change and each notice, without any contact value', async () => {
+    const service = startService();
+    await service.update(sampleBody);
+    service.outbox.failNext('sms', { outcome: 'undeliverable', reason: 'opted-out' });
+    await service.deliver();
+    const answer = await service.list();
+    const at = '2026-11-23T15:00:00.000Z';
+    expect(read(answer)).toEqual({
+      changes: [
+        {
+          changeId: service.memory.changes()[0]?.changeId,
+          state: 'notified',
+          fields: ['phoneNumber', 'email', 'postalAddress'],
+          openedAt: at,
+          settledAt: at,
+          clientId: 'partner',
+          notices: [
+            {
+              channel: 'email',
+              role: 'old',
+              recipient: 'f***@g***.com',
+              state: 'sent',
+              providerId: 'message-1',
+              at,
+            },
+            {
+              channel: 'sms',
+              role: 'old',
+              recipient: '+1 *** ***90',
+              state: 'undeliverable',
+              reason: 'opted-out',
+              at,
+            },
+            {
+              channel: 'email',
+              role: 'new',
+              recipient: 'j***@***.com',
+              state: 'sent',
+              providerId: 'message-2',
+              at,
+            },
+            {
+              channel: 'sms',
+              role: 'new',
+              recipient: '+1 *** ***99',
+              state: 'sent',
+              providerId: 'message-3',
+              at,
+            },
+          ],
+        },
+      ],
+    });
+    for (const value of [
+      'finley.banker',
+      'jane.doe',
+      '1234567890',
+      '9999999999',
+      'main street',
+      'bangalore',
+    ]) {
+      expect(answer.text).not.toContain(value);
+    }
+  });
+
+  it.each([
+    [3, 2, [2, 1]],
+    [4, 2, [2, 2]],
+    [2, 2, [2]],
+    [5, 1, [1, 1, 1, 1, 1]],
+    [25, 20, [20, 5]],
+    [0, 20, [0]],
+  ])('pages through %i changes by %i, newest first and each once', async (count, limit, sizes) => {
+    const service = await withChanges(count);
+    const pages = await pagesOf(service, limit);
+    expect(pages.map(({ length }) => length)).toEqual(sizes);
+    expect(pages.flat()).toEqual(
+      service.memory
+        .changes()
+        .map(({ changeId }) => changeId)
+        .reverse(),
+    );
+  });
+
+  it('shows 20 to a page unless asked otherwise, and asks the ledger for no more', async () => {
+    const service = await withChanges(21);
+    const { changes, next } = read(await service.list());
+    expect(changes).toHaveLength(20);
+    expect(next).toBe(changes.at(-1)?.changeId);
+  });
+
+  it('goes on from a cursor of a change that has gone meanwhile', async () => {
+    const service = await withChanges(3);
+    const [oldest] = service.memory.changes();
+    const before = 'ffffffff-ffff-8fff-bfff-ffff00000002';
+    expect(read(await service.list({ query: { before } })).changes).toMatchObject([
+      { changeId: oldest?.changeId },
+    ]);
+  });
+
+  it('is empty past the end', async () => {
+    const service = await withChanges(1);
+    const [change] = service.memory.changes();
+    const { body, status } = await service.list({ query: { before: change?.changeId ?? '' } });
+    expect({ body, status }).toEqual({ body: { changes: [] }, status: 200 });
+  });
+
+  it.each([
+    { limit: '0' },
+    { limit: '101' },
+    { limit: '1000' },
+    { limit: '-1' },
+    { limit: '1.5' },
+    { limit: 'all' },
+    { limit: '' },
+    { limit: '1,2' },
+    { before: 'x' },
+    { before: '1' },
+    { before: "' OR 1=1" },
+    { userIdType: 'HOST_USER_ID' },
+    { userIdType: 'CUSTOMER_ID,LOGIN_ID' },
+    { institutionId: '00016' },
+  ])('refuses the query %j, without its value', async (query) => {
+    const service = startService();
+    const answer = await service.list({ query });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_10014' } });
+    expect(service.memory.calls()).toEqual([]);
+    expect(service.users.reads()).toEqual([]);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'x',
+    finleyId.toUpperCase(),
+    `${finleyId}0`,
+    '../x',
+    '00016#x',
+    'é',
+    'a\r\nb',
+    'x'.repeat(10_240),
+  ])('refuses %j for a customer id', async (customerId) => {
+    const service = startService();
+    expect(await service.list({ customer: customerId })).toMatchObject({
+      status: 400,
+      body: { code: 'UXU_10012' },
+    });
+    expect(service.memory.calls()).toEqual([]);
+  });
+
+  describe('whose changes they are', () => {
+    it('asks the Users API nothing where the customer id has changes', async () => {
+      const service = await withChanges(1);
+      const { length } = service.users.reads();
+      await service.list();
+      expect(service.users.reads()).toHaveLength(length);
+    });
+
+    it('finds them by login id, also by one that the change has brought', async () => {
+      const service = await withChanges(1);
+      const query = { userIdType: 'LOGIN_ID' };
+      for (const name of ['finBanker01', 'at-1@example.com']) {
+        expect(read(await service.list({ customer: name, query })).changes).toHaveLength(1);
+      }
+      expect(await service.list({ customer: 'finley.banker@gmail.com', query })).toMatchObject({
+        status: 404,
+      });
+    });
+
+    it('finds them by any customer id of the user', async () => {
+      const [first, second] = ['aa'.repeat(16), 'bb'.repeat(16)];
+      const service = startService({ users: [{ ...finley, customerIds: [first, second] }] });
+      await service.update({ email: { emailAddress: 'x@example.com' } }, { customer: second });
+      expect(read(await service.list({ customer: first })).changes).toHaveLength(1);
+      expect(read(await service.list({ customer: second })).changes).toHaveLength(1);
+    });
+
+    it('still shows them when the user is gone, to the last page', async () => {
+      const service = await withChanges(4);
+      service.users.remove(finley.institutionUserId);
+      expect((await pagesOf(service, 2)).map(({ length }) => length)).toEqual([2, 2]);
+    });
+
+    it('answers 404 where there is neither a user nor a change', async () => {
+      const service = startService({ users: [] });
+      expect(await service.list()).toMatchObject({ status: 404, body: { code: 'UXU_88888' } });
+    });
+
+    it('has nothing of a customer without changes', async () => {
+      expect(await startService().list()).toMatchObject({ status: 200, body: { changes: [] } });
+    });
+
+    it('shows those of another institution as of a customer who does not exist: same bytes, same work', async () => {
+      const runs = ['0'.repeat(32), strangerId].map(async (id) => {
+        const service = startService({ callers: { other } });
+        const headers = { authorization: 'Bearer other' };
+        await service.update({ email: { emailAddress: 's@example.org' } }, { customer: strangerId, headers });
+        const calls = service.memory.calls().length;
+        const answer = await service.list({ customer: id });
+        return { answer, calls: service.memory.calls().slice(calls), reads: service.users.reads().length };
+      });
+      const [unknown, foreign] = await Promise.all(runs);
+      expect(foreign).toEqual(unknown);
+      expect(foreign?.answer.status).toBe(404);
+    });
+
+    it('lets a customer token see its own and refuses it all others before anything is read', async () => {
+      const service = await withChanges(1, { callers: { customer } });
+      expect(read(await service.list({ headers: asCustomer })).changes).toHaveLength(1);
+      const calls = service.memory.calls().length;
+      const reads = service.users.reads().length;
+      const refusal = await service.list({ customer: noraId, headers: asCustomer });
+      expect(refusal).toMatchObject({ status: 400, body: { code: 'UXU_10011' } });
+      expect(service.memory.calls()).toHaveLength(calls);
+      expect(service.users.reads()).toHaveLength(reads);
+    });
+
+    it('refuses a customer token the login id of another', async () => {
+      const service = await withChanges(1, { callers: { customer } });
+      const query = { userIdType: 'LOGIN_ID' };
+      expect(await service.list({ customer: nora.userName, query, headers: asCustomer })).toMatchObject({
+        status: 400,
+        body: { code: 'UXU_10011' },
+      });
+      expect((await service.list({ customer: 'finBanker01', query, headers: asCustomer })).status).toBe(200);
+    });
+  });
+
+  it.each([
+    ['the ledger', (service: Service) => service.memory.failNext('newest', 'before'), 'UXU_30001'],
+    [
+      'the Users API',
+      (service: Service) => service.users.failReads(new AppError('upstream-unavailable')),
+      'UXU_30002',
+    ],
+  ])('answers 503 when %s does not answer', async (_case, fail, code) => {
+    const service = startService();
+    fail(service);
+    expect(await service.list()).toMatchObject({ status: 503, body: { code } });
+  });
+
+  it('says what is still open, and what is owed once it is not', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update(sampleBody);
+    const [open] = read(await service.list()).changes;
+    expect(open).toMatchObject({ state: 'open', notices: [] });
+    expect(open).not.toHaveProperty('settledAt');
+    service.clock.advance(124_000);
+    await service.settle();
+    expect(read(await service.list()).changes).toMatchObject([
+      { state: 'applied', notices: Array.from({ length: 4 }, () => ({ state: 'owed' })) },
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
+import { ContactChange } from '../../../lib/http/replies.ts';
+import {
+  finley,
+  finleyId,
+  nora,
+  noraId,
+  otherInstitutionId,
+  partner,
+  sampleBody,
+  strangerId,
+} from '../people.ts';
+import { startService, type Service, type ServiceOptions } from '../service.ts';
+
+const customer = { ...partner, customerId: finleyId };
+const asCustomer = { authorization: 'Bearer customer' };
+
+const withChange = async (options?: ServiceOptions): Promise<{ service: Service; changeId: string }> => {
+  const service = startService(options);
+  const { headers } = await service.update(sampleBody);
+  return { service, changeId: String(headers['changeId']) };
+};
+
+describe('show-contact-change', () => {
+  it('shows the change that an update has named, with the proof of its notices', async () => {
+    const { service, changeId } = await withChange();
+    await service.deliver();
+    const { status, body } = await service.show(changeId);
+    expect(status).toBe(200);
+    expect(v.parse(ContactChange, body)).toMatchObject({
+      changeId,
+      state: 'notified',
+      notices: [{ state: 'sent' }, { state: 'sent' }, { state: 'sent' }, { state: 'sent' }],
+    });
+  });
+
+  it('takes the id in upper case too, and the customer’s login id', async () => {
+    const { service, changeId } = await withChange();
+    expect((await service.show(changeId.toUpperCase())).status).toBe(200);
+    const query = { userIdType: 'LOGIN_ID' };
+    expect((await service.show(changeId, { customer: 'finBanker01', query })).status).toBe(200);
+  });
+
+  it('still shows it when the user is gone', async () => {
+    const { service, changeId } = await withChange();
+    service.users.remove(finley.institutionUserId);
+    expect((await service.show(changeId)).status).toBe(200);
+  });
+
+  it('answers 404 to an id that is not the change’s, although its number is', async () => {
+    const { service, changeId } = await withChange();
+    const forged = `00000000-0000-8000-8000-0000${changeId.slice(-8)}`;
+    expect(await service.show(forged)).toMatchObject({ status: 404, body: { code: 'UXU_88888' } });
+  });
+
+  it('answers 404 to another customer’s change', async () => {
+    const { service, changeId } = await withChange();
+    expect(await service.show(changeId, { customer: noraId })).toMatchObject({
+      status: 404,
+      body: { message: 'No such change was found for this customer.' },
+    });
+    expect(
+      (await service.show(changeId, { customer: nora.userName, query: { userIdType: 'LOGIN_ID' } })).status,
+    ).toBe(404);
+  });
+
+  it('shows a change of another institution exactly as one that does not exist', async () => {
+    const other = { ...partner, institutionId: otherInstitutionId };
+    const service = startService({ callers: { other } });
+    const update = await service.update(
+      { email: { emailAddress: 's@example.org' } },
+      { customer: strangerId, headers: { authorization: 'Bearer other' } },
+    );
+    const changeId = String(update.headers['changeId']);
+    expect(changeId).toHaveLength(36);
+    expect(await service.show(changeId, { customer: strangerId })).toEqual(
+      await service.show(changeId, { customer: '0'.repeat(32) }),
+    );
+    expect((await service.show(changeId)).status).toBe(404);
+  });
+
+  it('refuses a customer token another customer before anything is read', async () => {
+    const { service, changeId } = await withChange({ callers: { customer } });
+    expect((await service.show(changeId, { headers: asCustomer })).status).toBe(200);
+    const calls = service.memory.calls().length;
+    const refusal = await service.show(changeId, { customer: noraId, headers: asCustomer });
+    expect(refusal).toMatchObject({ status: 400, body: { code: 'UXU_10011' } });
+    expect(service.memory.calls()).toHaveLength(calls);
+  });
+
+  it.each(['', 'x', '1', `${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(11)}`, '../..', 'a:verify'])(
+    'refuses %j for a change id',
+    async (changeId) => {
+      const service = startService();
+      expect(await service.show(changeId)).toMatchObject({ status: 400, body: { code: 'UXU_10012' } });
+      expect(service.memory.calls()).toEqual([]);
+    },
+  );
+
+  it('refuses a query it does not know', async () => {
+    const { service, changeId } = await withChange();
+    expect(await service.show(changeId, { query: { limit: '1' } })).toMatchObject({
+      status: 400,
+      body: { code: 'UXU_10014' },
+    });
+  });
+});
