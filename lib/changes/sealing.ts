@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import type { SealingKeys } from '../aws/service-keys.ts';
 import { AppError } from '../errors.ts';
 import type { Sealer } from './sealed-contacts.ts';
@@ -17,7 +17,7 @@ export interface SealerSettings {
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
-const keyOf = ({ keys }: SealingKeys, keyId: string): string | undefined =>
+const keyOf = ({ keys }: SealingKeys, keyId: string): KeyObject | undefined =>
   Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
 
 const notOpened = (detail: string, cause?: unknown): AppError => new AppError('internal', { detail, cause });
@@ -27,10 +27,10 @@ const notOpened = (detail: string, cause?: unknown): AppError => new AppError('i
  * the same `boundTo` does not open: it throws `internal`.
  */
 export const sealer = ({ keys, keysAgain = keys, randomBytes }: SealerSettings): Sealer => {
-  const findKey = async (keyId: string): Promise<Buffer> => {
+  const findKey = async (keyId: string): Promise<KeyObject> => {
     const key = keyOf(await keys(), keyId) ?? keyOf(await keysAgain(), keyId);
     if (key === undefined) throw notOpened('sealing-key-unknown');
-    return Buffer.from(key, 'base64');
+    return key;
   };
 
   return {

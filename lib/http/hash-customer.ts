@@ -12,7 +12,7 @@ export const customerHasher =
   async (institutionId, customer) => {
     try {
       const { customerHash } = await keys.read();
-      const hmac = createHmac('sha256', Buffer.from(customerHash, 'base64'));
+      const hmac = createHmac('sha256', customerHash);
       return hmac.update(`${institutionId}#${customer}`).digest('base64url').slice(0, hashLength);
     } catch {
       return undefined;

@@ -13,7 +13,7 @@ import { readVerifyRequest } from '../../functions/verify-customer/read-request.
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
 import type { Caller } from '../../lib/auth/caller.ts';
 import { findEntitledUser } from '../../lib/auth/find-entitled-user.ts';
-import type { ServiceKeys } from '../../lib/aws/service-keys.ts';
+import { ServiceKeys } from '../../lib/aws/service-keys.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { defaultTimes } from '../../lib/changes/change-machine.ts';
 import { observeChange } from '../../lib/changes/observe-change.ts';
@@ -32,12 +32,14 @@ import { virtualClock } from '../fakes/virtual-clock.ts';
 import { httpEvent, invocation, type HttpRequest } from './http-event.ts';
 import { finley, institutionId, nora, otherInstitutionId, partner, stranger } from './people.ts';
 
-const key = (name: string): KeyObject => createSecretKey(createHash('sha256').update(name).digest());
+const key = (name: string): string => createHash('sha256').update(name).digest('base64');
 
-export const serviceKeys: ServiceKeys = {
+/** The service's own keys as Secrets Manager keeps them. */
+export const keysSecret = {
   sealing: { current: 'k1', keys: { k1: key('sealing') } },
   customerHash: key('customer'),
 };
+const serviceKeys = v.parse(ServiceKeys, JSON.stringify(keysSecret));
 
 export const correlationId = '0b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10';
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { ServiceCredentials } from '../../../lib/aws/service-credentials.ts';
@@ -8,7 +9,16 @@ const good = { sealing: { current: 'k2', keys: { k1: key(32), k2: key(32) } }, c
 
 describe('ServiceKeys', () => {
   it('reads the secret', () => {
-    expect(v.parse(ServiceKeys, JSON.stringify(good))).toEqual(good);
+    const { sealing, customerHash } = v.parse(ServiceKeys, JSON.stringify(good));
+    expect(sealing.current).toBe('k2');
+    for (const read of [sealing.keys['k1'], sealing.keys['k2'], customerHash]) {
+      expect(read?.export().toString('base64')).toBe(key(32));
+    }
+  });
+
+  it('shows nothing of a key when it is printed', () => {
+    expect(inspect(v.parse(ServiceKeys, JSON.stringify(good)), { depth: null })).not.toContain(key(32));
+    expect(JSON.stringify(v.parse(ServiceKeys, JSON.stringify(good)))).not.toContain(key(32).slice(0, 8));
   });
 
   it.each([

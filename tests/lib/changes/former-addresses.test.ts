@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeRecord, Recipient } from '../../../lib/changes/change.ts';
 import { formerAddresses } from '../../../lib/changes/former-addresses.ts';
@@ -10,7 +10,7 @@ import { openedAt, sampleRecord } from './sample-record.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const now = openedAt;
-const keys = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64') } };
+const keys = { current: 'k1', keys: { k1: createSecretKey(Buffer.alloc(32, 7)) } };
 const sealer = makeSealer({ keys: () => Promise.resolve(keys), randomBytes });
 
 const to = (role: Recipient['role'], address: string): Recipient => ({

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { revealChange, sealContacts } from '../../../lib/changes/sealed-contacts.ts';
 import { sealer as makeSealer } from '../../../lib/changes/sealing.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 import { sampleRecord } from './sample-record.ts';
 
-const keys = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64') } };
+const keys = { current: 'k1', keys: { k1: createSecretKey(Buffer.alloc(32, 7)) } };
 const sealer = makeSealer({ keys: () => Promise.resolve(keys), randomBytes });
 const { before, after, recipients } = sampleChange;
 const record = sampleRecord();

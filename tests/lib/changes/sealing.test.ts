@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sealer } from '../../../lib/changes/sealing.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
-const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
+const key = (fill: number): KeyObject => createSecretKey(Buffer.alloc(32, fill));
 const keys = { current: 'k2', keys: { k1: key(1), k2: key(2) } };
 const sealerWith = (given: typeof keys) => sealer({ keys: () => Promise.resolve(given), randomBytes });
 
