@@ -17,7 +17,11 @@ const fail = (message) => {
 };
 
 const run = (node, args, what, env = process.env) => {
-  const { status, error } = spawnSync(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env });
+  const { status, error } = spawnSync(node, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+  });
   if (error || status !== 0) fail(`${what} failed (${error ? error.message : `exit code ${status}`}).`);
 };
 
@@ -30,14 +34,31 @@ const npm = () => {
 const node24 = () => {
   if (Number(process.versions.node.split('.')[0]) >= neededMajor) return process.execPath;
   const toolchain = join(root, '.toolchain');
-  const binary = join(toolchain, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const binary = join(
+    toolchain,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (!existsSync(binary)) {
-    console.log(`set-up: this machine has Node ${process.versions.node}; fetching Node ${nodeVersion} into .toolchain/ …`);
+    console.log(
+      `set-up: this machine has Node ${process.versions.node}; fetching Node ${nodeVersion} into .toolchain/ …`,
+    );
     mkdirSync(toolchain, { recursive: true });
     // The package's own install script puts the binary of this platform in place, so it may run here.
     run(
       process.execPath,
-      [npm(), 'install', '--prefix', toolchain, '--no-save', '--ignore-scripts=false', '--loglevel=error', `node@${nodeVersion}`],
+      [
+        npm(),
+        'install',
+        '--prefix',
+        toolchain,
+        '--no-save',
+        '--ignore-scripts=false',
+        '--loglevel=error',
+        `node@${nodeVersion}`,
+      ],
       `installing Node ${nodeVersion}`,
     );
   }
