@@ -35,7 +35,7 @@ export const formerAddresses = async ({
   readonly recent: readonly ChangeRecord[];
   readonly institutionUserId: string;
   readonly now: number;
-}): Promise<readonly Pick<Recipient, 'channel' | 'address'>[]> => {
+}): Promise<readonly Omit<Recipient, 'role'>[]> => {
   const own = recent.filter(
     (change) => change.institutionUserId === institutionUserId && change.state !== 'NOT_APPLIED',
   );

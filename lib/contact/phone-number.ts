@@ -101,24 +101,27 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
   return { phone: toPhoneNumber(parsed) };
 };
 
-/** A number in E.164, its country code told apart; undefined if it begins with none. */
-export const fromE164 = (number: string): PhoneNumber | undefined => {
-  const parsed = parseInternational(number);
-  return parsed && toPhoneNumber(parsed);
-};
+/** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
+const canonicalForms = new WeakMap<PhoneNumber, PhoneNumber>();
 
 /** A number on file in its canonical form; as it is if it is not of an assigned range. */
 export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
+  const known = canonicalForms.get(onFile);
+  if (known) return known;
   const parsed = parseInternational(toE164(onFile));
-  return isAssigned(parsed) ? toPhoneNumber(parsed) : onFile;
+  const canonical = isAssigned(parsed) ? toPhoneNumber(parsed) : onFile;
+  canonicalForms.set(onFile, canonical);
+  return canonical;
 };
 
 /** Whether what is written is the number on file, in whatever form either is. */
 export const samePhone = (onFile: PhoneNumber, written: WrittenNumber): boolean => {
   const { number, countryCode = onFile.countryCode } = written;
   if (countryCode !== onFile.countryCode) return false;
-  const readings = number.startsWith('+') ? [number] : [`+${countryCode}${number}`, `+${number}`];
+  const isOnFile = (reading: string): boolean =>
+    reading === toE164(onFile) || reading === toE164(canonicalPhone(onFile));
+  const asWritten = number.startsWith('+') ? [number] : [`+${countryCode}${number}`, `+${number}`];
+  if (asWritten.some(isOnFile)) return true;
   const parsed = parseNumber(written);
-  if (parsed) readings.push(parsed.number);
-  return readings.includes(toE164(onFile)) || readings.includes(toE164(canonicalPhone(onFile)));
+  return parsed !== undefined && isOnFile(parsed.number);
 };

@@ -1,16 +1,19 @@
 import type { NoticeChannel, Recipient, RecipientRole } from '../changes/change.ts';
 import { canonicalEmail, toE164, type ContactPoint } from './contact-points.ts';
 import { maskEmail, maskPhone } from './mask.ts';
-import { canonicalPhone, fromE164 } from './phone-number.ts';
+import { canonicalPhone } from './phone-number.ts';
 import type { ContactPlan } from './plan-change.ts';
 
-type Address = Pick<Recipient, 'channel' | 'address'>;
+type Address = Omit<Recipient, 'role'>;
 
 /** Where a notice for a point goes: nowhere for a postal address, or for a number kept for calls only. */
 const toAddress = (point: ContactPoint): readonly Address[] => {
-  if (point.field === 'email') return [{ channel: 'email', address: point.value }];
+  if (point.field === 'email') {
+    return [{ channel: 'email', address: point.value, maskedAddress: maskEmail(point.value) }];
+  }
   if (point.field !== 'phoneNumber' || point.protocol !== 'SMS') return [];
-  return [{ channel: 'sms', address: toE164(canonicalPhone(point.value)) }];
+  const phone = canonicalPhone(point.value);
+  return [{ channel: 'sms', address: toE164(phone), maskedAddress: maskPhone(phone) }];
 };
 
 /** Addresses by what is the same for every way of writing them. */
@@ -22,11 +25,6 @@ const byCanonicalText = (addresses: readonly Address[]): Addresses =>
 const without = (addresses: Addresses, ...others: readonly Addresses[]): Addresses =>
   new Map([...addresses].filter(([key]) => !others.some((other) => other.has(key))));
 
-const mask = ({ channel, address }: Address): string => {
-  if (channel === 'email') return maskEmail(address);
-  return maskPhone(fromE164(address) ?? { countryCode: '', nationalNumber: '' });
-};
-
 const channels: readonly NoticeChannel[] = ['email', 'sms'];
 
 /** Gives each address its role, by its place among those of its channel. */
@@ -34,7 +32,7 @@ const toRecipients = (addresses: Addresses, roleAt: (index: number) => Recipient
   channels.flatMap((channel) =>
     [...addresses.values()]
       .filter((it) => it.channel === channel)
-      .map((it, index) => ({ ...it, role: roleAt(index), maskedAddress: mask(it) })),
+      .map((it, index) => ({ ...it, role: roleAt(index) })),
   );
 
 /**

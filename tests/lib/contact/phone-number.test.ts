@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { toE164, type PhoneNumber } from '../../../lib/contact/contact-points.ts';
 import {
   canonicalPhone,
-  fromE164,
   readPhoneNumber,
   samePhone,
   writtenNumber,
@@ -161,8 +160,9 @@ describe('readPhoneNumber', () => {
       for (const text of written) {
         expect(read(text, number.countryCallingCode, accepting)).toBe(number.number);
       }
-      const phone = fromE164(number.number);
-      expect(phone).toEqual({
+      expect(
+        canonicalPhone({ countryCode: number.countryCallingCode, nationalNumber: number.nationalNumber }),
+      ).toEqual({
         countryCode: number.countryCallingCode,
         nationalNumber: number.nationalNumber,
       });
@@ -234,11 +234,5 @@ describe('canonicalPhone', () => {
     { countryCode: '999', nationalNumber: '1' },
   ])('leaves %j as it is', (onFile) => {
     expect(canonicalPhone(onFile)).toBe(onFile);
-  });
-});
-
-describe('fromE164', () => {
-  it('answers nothing for a number that begins with no country code', () => {
-    expect(fromE164('+9991234567')).toBeUndefined();
   });
 });

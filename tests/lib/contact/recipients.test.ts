@@ -31,6 +31,12 @@ const toAll: ContactUpdate = {
 
 type Former = Parameters<typeof recipientsOf>[2];
 
+const formerly = (address: string): Former[number] => ({
+  channel: address.startsWith('+') ? 'sms' : 'email',
+  address,
+  maskedAddress: '***',
+});
+
 const named = (
   points: readonly ContactPoint[],
   update: ContactUpdate,
@@ -63,11 +69,11 @@ describe('recipientsOf', () => {
 
   it('tells those of the last 30 days that are not on file', () => {
     const former: Former = [
-      { channel: 'email', address: 'former@b.co' },
-      { channel: 'sms', address: '+12025550100' },
-      { channel: 'sms', address: '+12025550101' },
-      { channel: 'email', address: 'former@B.CO' },
-      { channel: 'email', address: 'earlier@b.co' },
+      formerly('former@b.co'),
+      formerly('+12025550100'),
+      formerly('+12025550101'),
+      formerly('former@B.CO'),
+      formerly('earlier@b.co'),
     ];
     expect(named(onFile, toAll, former).filter((name) => name.includes('former'))).toEqual([
       'email/former-1 former@B.CO',
@@ -77,7 +83,7 @@ describe('recipientsOf', () => {
   });
 
   it('takes a former address that comes back for a new one', () => {
-    const former: Former = [{ channel: 'email', address: 'new@b.co' }];
+    const former: Former = [formerly('new@b.co')];
     expect(named([email('old@b.co')], { userIdType: 'CUSTOMER_ID', email: 'new@b.co' }, former)).toEqual([
       'email/old old@b.co',
       'email/new new@b.co',
@@ -100,16 +106,14 @@ describe('recipientsOf', () => {
 
   it('writes numbers in E.164 and masks every address', () => {
     const points = [phone('SMS', '44-07400123456'), email('finley@example.com')];
-    const [, sms, former] = recipientsOf(points, { fields: [], before: [], after: [] }, [
-      { channel: 'sms', address: '+999' },
-    ]);
+    const [, sms, former] = recipientsOf(points, { fields: [], before: [], after: [] }, [formerly('+999')]);
     expect(sms).toEqual({
       channel: 'sms',
       role: 'old',
       address: '+447400123456',
       maskedAddress: '+44 *** ***56',
     });
-    expect(former?.maskedAddress).toBe('+ *** ***');
+    expect(former?.maskedAddress).toBe('***');
   });
 
   it('names no recipient twice and reaches everyone who was on file', () => {
@@ -118,7 +122,7 @@ describe('recipientsOf', () => {
       fc.property(addresses, addresses, fc.constantFrom('a@b.co', 'd@b.co'), (current, past, next) => {
         const points = current.map((value, at) => email(value, at === 0 ? undefined : `e${at}`));
         const plan = planChange(points, { userIdType: 'CUSTOMER_ID', email: next });
-        const former = past.map((value) => ({ channel: 'email' as const, address: value }));
+        const former = past.map(formerly);
         const recipients = recipientsOf(points, plan, former);
         const told = recipients.map((recipient) => recipient.address.toLowerCase());
         expect(new Set(recipients.map(recipientId)).size).toBe(recipients.length);
