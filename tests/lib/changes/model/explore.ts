@@ -1,6 +1,12 @@
-import { firstWorld, nextActions, type Scenario, type World } from './world.ts';
-
-export type Property = 'no change without a notice' | 'no notice without a change' | 'at most one notice';
+import type { ChangeState } from '../../../../lib/changes/change.ts';
+import { keyOf } from './key.ts';
+import { brokenInTheEnd, brokenNow, type Property } from './properties.ts';
+import type { Scenario } from './scenario.ts';
+import { reports, senders, topic } from './sender.ts';
+import { settlers } from './settler.ts';
+import { clock, otherWriter, usersApi } from './surroundings.ts';
+import { updaters } from './updater.ts';
+import { firstWorld, type Action, type World } from './world.ts';
 
 export interface Violation {
   readonly property: Property;
@@ -9,76 +15,67 @@ export interface Violation {
 }
 
 export interface Exploration {
-  readonly states: number;
+  /** How many worlds were visited. */
+  readonly worlds: number;
+  /** Which states changes were in. */
+  readonly states: ReadonlySet<ChangeState>;
   readonly violation: Violation | undefined;
 }
 
 /** Once faults have stopped, everything owed is sent within this many ticks. */
-const drainTicks = 40;
+const drainTicks = 64;
 
-/** What tells two worlds apart; constants and counters that nothing depends on are left out. */
-const keyOf = ({ changes, ...world }: World): string =>
-  JSON.stringify([
-    Object.values(world),
-    changes.map(({ updater, before, record: { state, wording, settledAt, notices, due, republished, sendBy } }) => [
-      updater,
-      before,
-      state,
-      wording,
-      settledAt,
-      notices,
-      due,
-      republished,
-      sendBy,
-    ]),
-  ]);
+const nextActions = (scenario: Scenario, world: World): readonly Action[] =>
+  [usersApi, updaters, topic, senders, reports, settlers, otherWriter, clock].flatMap((actor) =>
+    actor(scenario, world),
+  );
 
-const sentOf = ({ sent }: World) =>
-  Object.entries(sent).map(([key, count]) => {
-    const [change, recipient, wording] = key.split('/');
-    return { change: Number(change), recipient: Number(recipient), wording, count };
-  });
-
-/** What must hold at every moment. */
-const brokenNow = (world: World): Property | undefined => {
-  for (const { change, wording, count } of sentOf(world)) {
-    if (count > 1) return 'at most one notice';
-    const updater = world.changes[change]?.updater;
-    const tookEffect = updater !== undefined && world.effects[updater] === true;
-    const isTrue = tookEffect || (wording === 'general' && world.otherWrites > 0);
-    if (!isTrue) return 'no notice without a change';
-  }
-  return undefined;
-};
-
-/** What must hold once nothing is left to do. */
-const brokenInTheEnd = (world: World, recipients: number): Property | undefined => {
-  const told = new Set(sentOf(world).map(({ change, recipient }) => `${change}/${recipient}`));
-  const isTold = world.effects.every((tookEffect, updater) => {
-    if (!tookEffect) return true;
-    const change = world.changes.findIndex((each) => each.updater === updater);
-    return Array.from({ length: recipients }, (_, recipient) => told.has(`${change}/${recipient}`)).every(Boolean);
-  });
-  return isTold ? undefined : 'no change without a notice';
-};
-
-/** The next step of a world in which nothing more goes wrong; undefined when only time is left to pass. */
-const drainStep = (scenario: Scenario, world: World): World | undefined => {
-  const isWaiting = world.changes.some(({ record }) => record.due !== undefined && record.due < world.now + drainTicks);
+/** What happens next when nothing more goes wrong; undefined when nothing is left to do but let time pass. */
+const nextInOrder = (scenario: Scenario, world: World): Action | undefined => {
+  const isWaiting = world.changes.some(
+    ({ record: { due } }) => due !== undefined && due < world.now + drainTicks,
+  );
   const action = nextActions(scenario, world).find(({ isFault }) => !isFault);
-  return action === undefined || (action.name === 'a tick' && !isWaiting) ? undefined : action.next;
+  return isWaiting || action?.next.now === world.now ? action : undefined;
+};
+
+/** Works off what is owed in a world in which faults have stopped. Passes over worlds like those it has seen end well. */
+const drainer = (scenario: Scenario) => {
+  const drained = new Set<string>();
+  return (start: World): Violation | undefined => {
+    const patient = { ...scenario, ticks: start.now + drainTicks };
+    const passed = new Set<string>();
+    const history: string[] = [];
+    for (let world = start; ;) {
+      const key = keyOf(world);
+      if (drained.has(key)) break;
+      const action = passed.has(key) ? undefined : nextInOrder(patient, world);
+      // A world that comes back will come back for ever: this is how it ends.
+      const property =
+        brokenNow(world) ?? (action ? undefined : brokenInTheEnd(world, scenario.recipients.length));
+      if (property) return { property, history };
+      if (!action) break;
+      passed.add(key);
+      history.push(action.name);
+      world = action.next;
+    }
+    for (const key of passed) drained.add(key);
+    return undefined;
+  };
 };
 
 /**
- * Visits every world that the scenario's interleavings and faults lead to, breadth first, and from each of them the
- * one in which faults have stopped and the work is drained. Ends at the first property that does not hold.
+ * Visits every world that the scenario's interleavings and faults lead to, and from each of them the one in which
+ * faults have stopped and the work is drained. Earlier worlds come first, so that of worlds that are alike but for the
+ * time the one with the most time left is visited. Ends at the first property that does not hold.
  */
 export const explore = (scenario: Scenario): Exploration => {
   const start = firstWorld(scenario);
-  const reachedBy = new Map<string, { readonly from: string; readonly name: string } | undefined>();
-  const drained = new Set<string>();
-  const queue: World[] = [start];
-  reachedBy.set(keyOf(start), undefined);
+  const reachedBy = new Map<string, { readonly from: string; readonly name: string } | undefined>([
+    [keyOf(start), undefined],
+  ]);
+  const states = new Set<ChangeState>();
+  const drain = drainer(scenario);
 
   const historyOf = (key: string): readonly string[] => {
     const steps: string[] = [];
@@ -86,38 +83,32 @@ export const explore = (scenario: Scenario): Exploration => {
     return steps;
   };
 
-  const brokenWhenDrained = (world: World): Property | undefined => {
-    const patient = { ...scenario, ticks: world.now + drainTicks };
-    const path: string[] = [];
-    for (let at: World | undefined = world, last = world; ; last = at) {
-      const key = keyOf(at);
-      if (drained.has(key)) break;
-      path.push(key);
-      const broken = brokenNow(at);
-      if (broken) return broken;
-      at = drainStep(patient, at);
-      if (!at) {
-        const owed = brokenInTheEnd(last, scenario.recipients.length);
-        if (owed) return owed;
-        break;
+  for (let present = [start]; present.length > 0;) {
+    const later: World[] = [];
+    // Worlds reached within the tick are visited in their turn.
+    for (const world of present) {
+      const from = keyOf(world);
+      for (const { record } of world.changes) states.add(record.state);
+      const broken = drain(world);
+      if (broken) {
+        const { property, history } = broken;
+        return {
+          worlds: reachedBy.size,
+          states,
+          violation: {
+            property,
+            history: [...historyOf(from), 'from here on nothing goes wrong', ...history],
+          },
+        };
+      }
+      for (const { name, next } of nextActions(scenario, world)) {
+        const key = keyOf(next);
+        if (reachedBy.has(key)) continue;
+        reachedBy.set(key, { from, name });
+        (next.now === world.now ? present : later).push(next);
       }
     }
-    for (const key of path) drained.add(key);
-    return undefined;
-  };
-
-  for (let next = 0; next < queue.length; next += 1) {
-    const world = queue[next];
-    if (!world) break;
-    const key = keyOf(world);
-    const broken = brokenNow(world) ?? brokenWhenDrained(world);
-    if (broken) return { states: queue.length, violation: { property: broken, history: historyOf(key) } };
-    for (const { name, next: reached } of nextActions(scenario, world)) {
-      const reachedKey = keyOf(reached);
-      if (reachedBy.has(reachedKey)) continue;
-      reachedBy.set(reachedKey, { from: key, name });
-      queue.push(reached);
-    }
+    present = later;
   }
-  return { states: queue.length, violation: undefined };
+  return { worlds: reachedBy.size, states, violation: undefined };
 };

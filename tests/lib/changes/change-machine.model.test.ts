@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ChangeState } from '../../../lib/changes/change.ts';
+import { explore, type Exploration } from './model/explore.ts';
+import type { Property } from './model/properties.ts';
+import {
+  allAssumptions,
+  wholeProtocol,
+  type Assumptions,
+  type Faults,
+  type Protocol,
+  type Scenario,
+} from './model/scenario.ts';
+
+const noFaults: Faults = { kills: 0, doubledMessages: 0, lostMessages: 0, failedSends: 0, otherWriters: 0 };
+
+interface Given extends Partial<Omit<Scenario, 'faults' | 'protocol' | 'assumptions'>> {
+  readonly faults?: Partial<Faults>;
+  readonly protocol?: Partial<Protocol>;
+  readonly assumptions?: Partial<Assumptions>;
+}
+
+/** One update, told to one recipient, unless more is given. */
+const scenario = ({ faults, protocol, assumptions, ...given }: Given): Scenario => ({
+  updates: ['a'],
+  recipients: ['email/old'],
+  settlers: 1,
+  sending: 'stepwise',
+  ticks: 8,
+  ...given,
+  faults: { ...noFaults, ...faults },
+  protocol: { ...wholeProtocol, ...protocol },
+  assumptions: { ...allAssumptions, ...assumptions },
+});
+
+const settled: readonly ChangeState[] = ['SENDING', 'APPLIED', 'NOT_APPLIED', 'NOTIFIED'];
+const minuteMs = 60_000;
+
+/** How the first property that does not hold comes to fail. */
+const downfall = ({ violation }: Exploration): string => violation?.history.join(', ') ?? 'nothing';
+
+describe('no change without a notice, no notice without a change, at most one notice: in every world', () => {
+  // Sending is taken step by step where there is one update, so that with two it may be taken as one step.
+  it.each<readonly [string, readonly ChangeState[], Given]>([
+    [
+      'one update and two recipients, with a kill anywhere, a message lost and one doubled',
+      settled,
+      {
+        recipients: ['email/old', 'sms/old'],
+        ticks: 6,
+        faults: { kills: 1, lostMessages: 1, doubledMessages: 1 },
+      },
+    ],
+    [
+      'one update with two kills, a message lost and a notice refused by its provider for now',
+      settled,
+      { faults: { kills: 2, lostMessages: 1, failedSends: 1 } },
+    ],
+    [
+      'two settlements at once',
+      settled,
+      { settlers: 2, faults: { kills: 2, doubledMessages: 1, failedSends: 1 } },
+    ],
+    ['another writer', [...settled, 'OTHER'], { faults: { kills: 1, otherWriters: 1 } }],
+    [
+      'two updates to the same value',
+      settled,
+      { updates: ['a', 'a'], sending: 'at-once', faults: { kills: 1, doubledMessages: 1 } },
+    ],
+    [
+      'two updates to different values',
+      settled,
+      { updates: ['a', 'b'], sending: 'at-once', ticks: 6, faults: { kills: 1 } },
+    ],
+    [
+      'two updates and another writer',
+      [...settled, 'OTHER'],
+      { updates: ['a', 'b'], sending: 'at-once', ticks: 5, faults: { otherWriters: 1 } },
+    ],
+  ])(
+    '%s',
+    (_, states, given) => {
+      const explored = explore(scenario(given));
+      expect(downfall(explored)).toBe('nothing');
+      // A check that sees little, or never gets to the end of a change, proves nothing.
+      expect([...explored.states]).toEqual(expect.arrayContaining([...states]));
+      expect(explored.worlds).toBeGreaterThan(1_000);
+      expect(explored.worlds).toBeLessThan(150_000);
+    },
+    2 * minuteMs,
+  );
+});
+
+const untold: Property = 'no change without a notice';
+const invented: Property = 'no notice without a change';
+const doubled: Property = 'at most one notice';
+
+const withoutPart: readonly (readonly [keyof Protocol, Property, Given])[] = [
+  ['quarantine', untold, { faults: { kills: 1 } }],
+  ['intentFirst', untold, { faults: { kills: 1 } }],
+  ['sendBy', untold, { faults: { kills: 1 } }],
+  ['settlement', untold, { faults: { kills: 1 } }],
+  ['settlement', untold, { faults: { lostMessages: 1 } }],
+  ['claims', doubled, { faults: { doubledMessages: 1 } }],
+  ['evidence', doubled, { faults: { kills: 1 } }],
+  ['lock', invented, { updates: ['a', 'a'], sending: 'at-once' }],
+  ['lock', invented, { updates: ['a', 'b'], sending: 'at-once' }],
+];
+
+const withoutAssumption: readonly (readonly [keyof Assumptions, Property, Given])[] = [
+  ['writesEnd', untold, { faults: { kills: 1 } }],
+  ['nobodyRestores', untold, { faults: { kills: 1, otherWriters: 1 } }],
+  ['reportsInTime', doubled, { faults: { kills: 1 } }],
+  ['invocationsEnd', doubled, { faults: { doubledMessages: 1 } }],
+];
+
+/** Each run is made here, so that the name of its test can tell what happened in it. */
+const runs = [
+  ...withoutPart.map(([part, property, given]) => ({
+    part,
+    property,
+    explored: explore(scenario({ ...given, protocol: { [part]: false } })),
+  })),
+  ...withoutAssumption.map(([part, property, given]) => ({
+    part,
+    property,
+    explored: explore(scenario({ ...given, assumptions: { [part]: false } })),
+  })),
+].map((run) => ({ ...run, history: downfall(run.explored) }));
+
+describe('each part and each assumption is needed', () => {
+  it.each(runs)('without $part, “$property” fails: $history', ({ property, explored }) => {
+    expect(explored.violation?.property).toBe(property);
+  });
+});

@@ -1,0 +1,37 @@
+import type { World } from './world.ts';
+
+export type Property = 'no change without a notice' | 'no notice without a change' | 'at most one notice';
+
+const sentOf = ({ sent }: World) =>
+  Object.entries(sent).map(([key, count]) => {
+    const [change, recipient, wording] = key.split('/');
+    return { change: Number(change), recipient: Number(recipient), wording, count };
+  });
+
+const tookEffect = ({ changes, effects }: World, change: number): boolean =>
+  effects[changes[change]?.updater ?? -1] === true;
+
+/** What must hold at every moment. */
+export const brokenNow = (world: World): Property | undefined => {
+  const sent = sentOf(world);
+  const told = sent.map(({ change, recipient }) => `${change}/${recipient}`);
+  if (sent.some(({ count }) => count > 1) || new Set(told).size < told.length) return 'at most one notice';
+  // A general notice says that something was changed, which is as true when someone else changed it.
+  const isTrue = sent.every(
+    ({ change, wording }) => tookEffect(world, change) || (wording === 'general' && world.otherWrites > 0),
+  );
+  return isTrue ? undefined : 'no notice without a change';
+};
+
+/** What must hold once nothing is left to do. */
+export const brokenInTheEnd = (world: World, recipients: number): Property | undefined => {
+  const told = new Set(sentOf(world).map(({ change, recipient }) => `${change}/${recipient}`));
+  const isTold = world.effects.every((hadEffect, updater) => {
+    const change = world.changes.findIndex((each) => each.updater === updater);
+    return (
+      !hadEffect ||
+      Array.from({ length: recipients }, (_, index) => `${change}/${index}`).every((id) => told.has(id))
+    );
+  });
+  return isTold ? undefined : 'no change without a notice';
+};

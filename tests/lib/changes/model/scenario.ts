@@ -1,0 +1,80 @@
+import type { RecipientId } from '../../../../lib/changes/change.ts';
+import type { ChangeTimes } from '../../../../lib/changes/change-machine.ts';
+
+/** The parts of the protocol that a run can do without, to see what each of them holds up. */
+export interface Protocol {
+  /** An unknown outcome is judged only once the write can no longer take effect. */
+  readonly quarantine: boolean;
+  /** The intent is durable before the first byte of the write leaves. */
+  readonly intentFirst: boolean;
+  /** A notice is sent only by whoever holds its claim. */
+  readonly claims: boolean;
+  /** A change is opened only when the customer's newest one is not open, and its number is free. */
+  readonly lock: boolean;
+  /** Somebody works off what is due. */
+  readonly settlement: boolean;
+  /** A write is not sent after its time. */
+  readonly sendBy: boolean;
+  /** The provider's reports are recorded. */
+  readonly evidence: boolean;
+}
+
+export const wholeProtocol: Protocol = {
+  quarantine: true,
+  intentFirst: true,
+  claims: true,
+  lock: true,
+  settlement: true,
+  sendBy: true,
+  evidence: true,
+};
+
+/** What the protocol takes for granted, lettered as in docs/adr/0002; a run without one shows what it is good for. */
+export interface Assumptions {
+  /** A: a write takes effect within the quarantine or never. */
+  readonly writesEnd: boolean;
+  /** C: nobody else puts the old value back while a change is in quarantine. */
+  readonly nobodyRestores: boolean;
+  /** D: the provider reports a notice before the claim it was sent under runs out. */
+  readonly reportsInTime: boolean;
+  /** E: an invocation is ended before its claim runs out. */
+  readonly invocationsEnd: boolean;
+}
+
+export const allAssumptions: Assumptions = {
+  writesEnd: true,
+  nobodyRestores: true,
+  reportsInTime: true,
+  invocationsEnd: true,
+};
+
+/** How often each thing may go wrong in one history. Writes and their replies may be lost at any time. */
+export interface Faults {
+  readonly kills: number;
+  readonly doubledMessages: number;
+  readonly lostMessages: number;
+  /** A provider refuses a notice for now. */
+  readonly failedSends: number;
+  /** Someone else writes a value of their own. */
+  readonly otherWriters: number;
+}
+
+export interface Scenario {
+  readonly protocol: Protocol;
+  readonly assumptions: Assumptions;
+  /** What each update sets the value to; the value on file is `v0` at first. */
+  readonly updates: readonly string[];
+  readonly recipients: readonly RecipientId[];
+  readonly faults: Faults;
+  /** How many invocations of settle-changes may run at once. */
+  readonly settlers: number;
+  /** Whether the steps of sending interleave with all others, or a message is worked off as one step. */
+  readonly sending: 'stepwise' | 'at-once';
+  /** The last tick at which anything new may happen. */
+  readonly ticks: number;
+}
+
+/** All times of the model are in ticks: from a record of an intent to the last moment its write may leave. */
+export const sendWindow = 1;
+export const quarantine = 2;
+export const times: ChangeTimes = { republishMs: 2, leaseMs: 2, rereadMs: 1, auditMs: 1_000 };

@@ -1,0 +1,150 @@
+import type { RecipientRole } from '../../../../lib/changes/change.ts';
+import { openChange } from '../../../../lib/changes/open-change.ts';
+import { quarantine, sendWindow, type Scenario } from './scenario.ts';
+import {
+  does,
+  mayFail,
+  observe,
+  replaceAt,
+  type Action,
+  type Actor,
+  type ModelChange,
+  type Updater,
+  type World,
+} from './world.ts';
+
+const openedBy = (
+  { protocol, recipients, updates }: Scenario,
+  { now, changes }: World,
+  updater: number,
+  before: string,
+): ModelChange => {
+  const sendBy = now + sendWindow;
+  const record = openChange({
+    institutionId: '00016',
+    customerId: 'customer',
+    number: changes.length + 1,
+    changeId: 'change',
+    owner: 'owner',
+    clientId: 'partner',
+    correlationId: 'correlation',
+    institutionUserId: 'user',
+    fields: ['email'],
+    recipients: recipients.map((id) => ({
+      channel: id.startsWith('sms/') ? 'sms' : 'email',
+      role: id.slice(id.indexOf('/') + 1) as RecipientRole,
+      maskedAddress: '',
+    })),
+    openedAt: now,
+    sendBy,
+    resolveAt: sendBy + (protocol.quarantine ? quarantine : 0),
+    sealedContacts: '',
+  });
+  return { updater, record, before, after: updates[updater] ?? '' };
+};
+
+/** What an updater knows of the customer once it has read the newest change, unless that ends it. */
+const plan = ({ protocol }: Scenario, world: World, self: Updater, after: string): Updater => {
+  const newest = world.changes.at(-1)?.record;
+  // It reads the user again if the newest change was settled only as the user was being read.
+  const isStale = newest?.settledAt !== undefined && newest.settledAt >= (self.readAt ?? 0);
+  const read = isStale ? world.value : (self.read ?? '');
+  const isRefused = protocol.lock && newest?.state === 'SENDING';
+  return isRefused || read === after
+    ? { at: 'ended' }
+    : { at: 'opening', read, number: world.changes.length + 1 };
+};
+
+const nextStep = (scenario: Scenario, world: World, index: number, self: Updater): readonly Action[] => {
+  const { protocol, assumptions, updates } = scenario;
+  const after = updates[index] ?? '';
+  const becomes = (by: Updater): Pick<World, 'updaters'> => ({
+    updaters: replaceAt(world.updaters, index, by),
+  });
+  const opened = (): Pick<World, 'changes'> => ({
+    changes: [...world.changes, openedBy(scenario, world, index, self.read ?? '')],
+  });
+  const written = (): Pick<World, 'writes'> => ({
+    writes: [
+      ...world.writes,
+      { by: index, after, until: world.now + (assumptions.writesEnd ? 1 : 2) * quarantine - 1 },
+    ],
+  });
+  const change = self.change ?? 0;
+
+  switch (self.at) {
+    case 'reading':
+      return [
+        does(
+          world,
+          `${index} reads the user`,
+          becomes({ at: 'checking', read: world.value, readAt: world.now }),
+        ),
+      ];
+    case 'checking':
+      return [does(world, `${index} reads the newest change`, becomes(plan(scenario, world, self, after)))];
+    case 'opening': {
+      if (protocol.lock && world.changes.length >= (self.number ?? 0))
+        return [does(world, `${index} finds the number taken`, becomes({ at: 'ended' }))];
+      if (!protocol.intentFirst)
+        return [
+          does(world, `${index} writes first`, { ...written(), ...becomes({ ...self, at: 'writing' }) }),
+        ];
+      const writing = becomes({ at: 'writing', change: world.changes.length });
+      return [does(world, `${index} opens`, { ...opened(), ...writing })];
+    }
+    case 'writing': {
+      const waiting = becomes({ at: 'waiting', change: self.change ?? world.changes.length });
+      if (self.change === undefined) return [does(world, `${index} opens late`, { ...opened(), ...waiting })];
+      const isLate = protocol.sendBy && world.now > (world.changes[change]?.record.sendBy ?? 0);
+      return isLate
+        ? [does(world, `${index} is too late to write`, becomes({ at: 'refused', change }))]
+        : [does(world, `${index} writes`, { ...written(), ...waiting })];
+    }
+    case 'refused': {
+      const { changes } = observe(world, change, { seen: 'write-refused' });
+      return [does(world, `${index} marks it refused`, { changes, ...becomes({ at: 'ended' }) })];
+    }
+    case 'confirmed': {
+      const publishes = { messages: [...world.messages, change] };
+      const marks = { changes: observe(world, change, { seen: 'write-confirmed' }).changes };
+      const ended: Updater = { at: 'ended' };
+      return [
+        ...(self.published
+          ? []
+          : [
+              does(world, `${index} publishes`, {
+                ...publishes,
+                ...becomes(self.marked ? ended : { ...self, published: true }),
+              }),
+            ]),
+        ...(self.marked
+          ? []
+          : [
+              does(world, `${index} marks it applied`, {
+                ...marks,
+                ...becomes(self.published ? ended : { ...self, marked: true }),
+              }),
+            ]),
+      ];
+    }
+    case 'waiting':
+    case 'ended':
+      return [];
+  }
+};
+
+/** The update-contact invocations, one for each update of the scenario. */
+export const updaters: Actor = (scenario, world) =>
+  world.updaters.flatMap((self, index) => {
+    // An updater that is killed before it has done anything leaves nothing behind.
+    const leavesTraces = self.at !== 'reading' && self.at !== 'checking' && self.at !== 'ended';
+    const ended = {
+      updaters: replaceAt(world.updaters, index, { at: 'ended' } as const),
+      replies: world.replies.filter(({ to }) => to !== index),
+    };
+    return [
+      ...nextStep(scenario, world, index, self),
+      ...(leavesTraces ? mayFail(world, 'kills', `${index} is killed`, ended) : []),
+    ];
+  });
