@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 export interface HttpRequest {
+  /** Of the payload format. */
+  readonly version?: string;
   readonly method?: string;
   /** What the gateway matched and percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -20,13 +22,14 @@ const bodyOf = (body: unknown): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64E
 
 /** A request as an HTTP API hands it to a function: payload format 2.0, header names in lower case. */
 export const httpEvent = ({
+  version = '2.0',
   method = 'GET',
   parameters,
   headers = {},
   query,
   body,
 }: HttpRequest): APIGatewayProxyEventV2 => ({
-  version: '2.0',
+  version,
   routeKey: '$default',
   rawPath: '/v1/customers',
   rawQueryString: '',

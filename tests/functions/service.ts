@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { listContactChanges } from '../../functions/list-contact-changes/list-contact-changes.ts';
 import { readListRequest } from '../../functions/list-contact-changes/read-request.ts';
@@ -103,7 +103,7 @@ export const startService = (options: ServiceOptions = {}) => {
   const endpoint = {
     verifier,
     institutions,
-    hashCustomer: customerHasher(keys),
+    hashCustomer: customerHasher(remote({ read: keys.read })),
     logger,
     now,
     scope: 'institution-users:write',
