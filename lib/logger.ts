@@ -98,10 +98,11 @@ const traceOf = (error: unknown): readonly ErrorTrace[] => {
   return trace;
 };
 
-const allowed = (fields: LogFields): LogFields =>
-  Object.fromEntries(
-    fieldNames.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]),
-  );
+const allowed = (fields: LogFields): Readonly<Record<string, unknown>> => {
+  const kept: Record<string, unknown> = {};
+  for (const name of fieldNames) kept[name] = fields[name];
+  return kept;
+};
 
 /** CloudWatch's embedded metric format: a log line that is also a count, with one dimension. */
 const metric = (at: number, name: string, dimension: string, value: string) => ({

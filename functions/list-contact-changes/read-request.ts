@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { numberOf } from '../../lib/changes/change-id.ts';
 import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
-import { pathParameter, queryParameters } from '../../lib/http/request-parts.ts';
+import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
 import type { ListContactChangesInput } from './list-contact-changes.ts';
 
-const Query = {
+const readQuery = queryReader({
   userIdType: v.optional(UserIdType, 'CUSTOMER_ID'),
   /** Changes to a page. */
   limit: v.optional(
@@ -21,10 +21,10 @@ const Query = {
   before: v.optional(
     v.pipe(v.string(), v.uuid('must be the next of an earlier page'), v.transform(numberOf)),
   ),
-};
+});
 
 /** `GET /v1/customers/{customerId}/contact-changes?userIdType=…&limit=…&before=…`. */
 export const readListRequest: ReadRequest<ListContactChangesInput> = (event) => {
-  const { userIdType, limit, before } = queryParameters(event, Query);
+  const { userIdType, limit, before } = readQuery(event);
   return { customer: readCustomerName(pathParameter(event, 'customerId'), userIdType), limit, before };
 };

@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
-import { pathParameter, queryParameters } from '../../lib/http/request-parts.ts';
+import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
 import { parse } from '../../lib/parse.ts';
 import type { ShowContactChangeInput } from './show-contact-change.ts';
 
-const Query = { userIdType: v.optional(UserIdType, 'CUSTOMER_ID') };
+const readQuery = queryReader({ userIdType: v.optional(UserIdType, 'CUSTOMER_ID') });
 const ChangeId = v.pipe(v.string(), v.uuid(), v.toLowerCase());
 
 /** `GET /v1/customers/{customerId}/contact-changes/{changeId}?userIdType=…`. */
 export const readShowRequest: ReadRequest<ShowContactChangeInput> = (event) => {
-  const { userIdType } = queryParameters(event, Query);
+  const { userIdType } = readQuery(event);
   return {
     customer: readCustomerName(pathParameter(event, 'customerId'), userIdType),
     changeId: parse('changeId', ChangeId, pathParameter(event, 'changeId'), 'path-parameter-invalid'),

@@ -4,14 +4,16 @@ import { readContactUpdate } from '../../lib/contact/update-request.ts';
 import type { AuditedInput } from '../../lib/http/audit-request.ts';
 import { readCustomVerb } from '../../lib/http/custom-verb-path.ts';
 import { readJsonBody } from '../../lib/http/json-body.ts';
-import { pathParameter, queryParameters } from '../../lib/http/request-parts.ts';
+import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
 import type { UpdateContactInput } from './update-contact.ts';
+
+const readQuery = queryReader({});
 
 /** `PUT /v1/customers/{customerId}:contact-info` (contract §2); the body says what the path carries. */
 export const readUpdateRequest: ReadRequest<UpdateContactInput> = (event, { policy }) => {
   const id = readCustomVerb(pathParameter(event, 'customer'), 'contact-info');
-  queryParameters(event, {});
+  readQuery(event);
   const update = readContactUpdate(readJsonBody(event), policy);
   return { customer: readCustomerName(id, update.userIdType), update };
 };

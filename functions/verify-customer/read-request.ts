@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
 import { readCustomVerb } from '../../lib/http/custom-verb-path.ts';
-import { pathParameter, queryParameters } from '../../lib/http/request-parts.ts';
+import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
 import type { CustomerName } from '../../lib/users-api/users-api.ts';
 
-const Query = { userIdType: v.optional(UserIdType, 'CUSTOMER_ID') };
+const readQuery = queryReader({ userIdType: v.optional(UserIdType, 'CUSTOMER_ID') });
 
 /** `GET /v1/customers/{customerId}:verify?userIdType=…` (contract §6.2). */
 export const readVerifyRequest: ReadRequest<CustomerName> = (event) => {
   const id = readCustomVerb(pathParameter(event, 'customer'), 'verify');
-  return readCustomerName(id, queryParameters(event, Query).userIdType);
+  return readCustomerName(id, readQuery(event).userIdType);
 };

@@ -20,6 +20,10 @@ const countRead = (root: unknown): number => {
   return members;
 };
 
+/** What JSON.stringify writes has no member twice, and most texts are as it writes them; others are counted. */
+const namesEachOnce = (text: string, value: object): boolean =>
+  JSON.stringify(value) === text || countWritten(text) === countRead(value);
+
 /**
  * Reads bytes that are a JSON object in UTF-8 with no member named twice, at any depth (RFC 7515 §4, RFC 7519 §4).
  * Answers undefined for all else: an error would repeat the text.
@@ -29,7 +33,7 @@ export const readJsonObject = (bytes: Uint8Array): JsonObject | undefined => {
     const text = utf8.decode(bytes);
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return countWritten(text) === countRead(value) ? new Map(Object.entries(value)) : undefined;
+    return namesEachOnce(text, value) ? new Map(Object.entries(value)) : undefined;
   } catch {
     return undefined;
   }

@@ -13,8 +13,9 @@ export const pathParameter = (
   return value;
 };
 
-/** The query parameters by their schema; one that it does not name is refused (UXU_10014). */
-export const queryParameters = <const Entries extends v.ObjectEntries>(
-  { queryStringParameters = {} }: Pick<APIGatewayProxyEventV2, 'queryStringParameters'>,
-  entries: Entries,
-) => parse('query', v.strictObject(entries), queryStringParameters, 'query-invalid');
+/** Reads the query parameters by their schemas; one that has none is refused (UXU_10014). */
+export const queryReader = <const Entries extends v.ObjectEntries>(entries: Entries) => {
+  const Query = v.strictObject(entries);
+  return ({ queryStringParameters = {} }: Pick<APIGatewayProxyEventV2, 'queryStringParameters'>) =>
+    parse('query', Query, queryStringParameters, 'query-invalid');
+};

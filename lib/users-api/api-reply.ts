@@ -5,6 +5,7 @@ const ErrorReply = v.pipe(v.string(), v.parseJson(), v.object({ code: v.string()
 
 /** The `code` of the platform's error bodies (contract §3), if the reply has one. */
 export const errorCodeOf = ({ body }: OutboundReply): string | undefined => {
+  if (body === '') return undefined;
   const result = v.safeParse(ErrorReply, body);
   return result.success ? result.output.code : undefined;
 };
