@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const Text = (problem = 'must not be empty') => v.pipe(v.string(), v.trim(), v.nonEmpty(problem));
 
 /** Kinds of number (libphonenumber) that an institution may refuse. */
-export const phoneKinds = [
+const phoneKinds = [
   'PREMIUM_RATE',
   'SHARED_COST',
   'UAN',

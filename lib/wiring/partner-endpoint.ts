@@ -9,7 +9,7 @@ import { ProcessEnvironment, processTools } from './process.ts';
 import { KeysEnvironment, secretsManager, serviceKeys } from './secrets.ts';
 
 /** The one scope of the partners' API (contract §1). */
-export const partnerScope = 'institution-users:write';
+const partnerScope = 'institution-users:write';
 
 /** What every function that partners call reads. */
 export const PartnerEnvironment = v.intersect([
