@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { finleyId, sampleBody } from './people.ts';
+import { startService, type Service } from './service.ts';
+
+const tripMs = 1;
+
+/** How many calls of ports lie one behind the other; those under way together count once. */
+const roundTrips = async (service: Service, work: () => Promise<unknown>): Promise<number> => {
+  const startedAt = service.clock.now();
+  await work();
+  return (service.clock.now() - startedAt) / tripMs;
+};
+
+const loginId = { query: { userIdType: 'LOGIN_ID' }, customer: 'finBanker01' };
+
+describe('sequential round trips', () => {
+  it.each<[string, number, (service: Service) => Promise<unknown>]>([
+    ['a verify', 1, (service) => service.verify()],
+    ['a verify by login id', 1, (service) => service.verify(loginId)],
+    ['an update', 4, (service) => service.update(sampleBody)],
+    // Whose changes they are is known only once the login id is looked up.
+    [
+      'an update by login id',
+      5,
+      (service) => service.update({ ...sampleBody, userIdType: 'LOGIN_ID' }, { customer: 'finBanker01' }),
+    ],
+    [
+      'an update of nothing',
+      1,
+      (service) => service.update({ email: { emailAddress: 'finley.banker@gmail.com' } }),
+    ],
+    ['a refused update', 1, (service) => service.update(sampleBody, { customer: '0'.repeat(32) })],
+    ['a refused token', 0, (service) => service.verify({ headers: { authorization: 'Bearer x' } })],
+    ['a list of no changes', 2, (service) => service.list()],
+  ])('%s takes %i', async (_case, count, work) => {
+    const service = startService({ latencyMs: tripMs });
+    expect(await roundTrips(service, () => work(service))).toBe(count);
+  });
+
+  it('takes four again for an update of a customer with a hundred changes', async () => {
+    const service = startService({
+      latencyMs: tripMs,
+      policy: { changeLimit: { changes: 1_000, hours: 1 } },
+    });
+    for (let at = 0; at < 100; at += 1) {
+      await service.update({ email: { emailAddress: `at-${at}@example.com` } });
+      service.clock.advance(20_000);
+    }
+    expect(await roundTrips(service, () => service.update(sampleBody))).toBe(4);
+  });
+
+  it('takes one more for an update right after another, whose effect the first read may not show', async () => {
+    const service = startService({ latencyMs: tripMs });
+    await service.update({ email: { emailAddress: 'first@example.com' } });
+    expect(await roundTrips(service, () => service.update(sampleBody))).toBe(5);
+  });
+
+  it('takes one for the list and the proof of changes by customer id', async () => {
+    const service = startService({ latencyMs: tripMs });
+    const { headers } = await service.update(sampleBody);
+    expect(await roundTrips(service, () => service.list({ customer: finleyId }))).toBe(1);
+    expect(await roundTrips(service, () => service.show(String(headers['changeId'])))).toBe(1);
+  });
+});

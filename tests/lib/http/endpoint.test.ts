@@ -1,0 +1,531 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { httpEndpoint } from '../../../lib/http/endpoint.ts';
+import { createLogger } from '../../../lib/logger.ts';
+import { httpEvent, invocation } from '../../functions/http-event.ts';
+import { finley, finleyId, noraId, partner, sampleBody } from '../../functions/people.ts';
+import { correlationId, headers, startService, type Answer, type Service } from '../../functions/service.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { naughtyStrings } from '../contact/naughty-strings.ts';
+
+const codeOf = ({ body }: Answer): unknown =>
+  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+
+/** Nothing was asked of any port: no read, no write, no record, no notice. */
+const expectUntouched = ({ users, memory, topic, outbox }: Service): void => {
+  expect(users.reads()).toEqual([]);
+  expect(users.writes()).toEqual([]);
+  expect(memory.calls()).toEqual([]);
+  expect(topic.published()).toEqual([]);
+  expect(outbox.sent()).toEqual([]);
+};
+
+describe('httpEndpoint', () => {
+  describe('reading the Authorization header', () => {
+    it.each([
+      [undefined, 'UXU_10005'],
+      ['', 'UXU_10005'],
+      ['  ', 'UXU_10005'],
+      ['Bearer', 'UXU_10009'],
+      ['Bearer ', 'UXU_10009'],
+      ['Basic cGFydG5lcjpwYXJ0bmVy', 'UXU_10009'],
+      ['partner', 'UXU_10009'],
+      ['Bearer partner partner', 'UXU_10009'],
+      ['Bearer partner,Bearer partner', 'UXU_10009'],
+      ['Bearer partner, partner', 'UXU_10009'],
+      ['Bearer unknown', 'UXU_10001'],
+      [`Bearer ${'x'.repeat(8_193)}`, 'UXU_10001'],
+      ['Bearer __proto__', 'UXU_10001'],
+    ])('refuses %j', async (authorization, code) => {
+      const service = startService();
+      const answer = await service.update(sampleBody, { headers: { authorization } });
+      expect(answer.status).toBe(401);
+      expect(codeOf(answer)).toBe(code);
+      expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+      expectUntouched(service);
+      expect(service.log.lines).toHaveLength(1);
+    });
+
+    it.each(['bearer partner', 'BEARER partner', 'Bearer   partner', ' Bearer partner '])(
+      'takes %j',
+      async (authorization) => {
+        expect((await startService().verify({ headers: { authorization } })).status).toBe(200);
+      },
+    );
+
+    it.each([
+      ['the query', { query: { access_token: 'partner' } }],
+      ['another header', { headers: { 'x-authorization': 'Bearer partner', authorization: undefined } }],
+    ])('looks for a token nowhere else, not in %s', async (_case, request) => {
+      const service = startService();
+      const own = { authorization: undefined };
+      expect((await service.verify({ headers: own, ...request })).status).toBe(401);
+      expect(service.log.lines.join()).not.toContain('partner');
+    });
+
+    it.each([
+      ['no scope', []],
+      ['a longer one', ['institution-users:writer']],
+      ['a prefixed one', ['x-institution-users:write']],
+      ['a narrower one', ['institution-users:write:all']],
+      ['another case', ['INSTITUTION-USERS:WRITE']],
+      ['a wildcard', ['institution-users:*']],
+      ['the one to read', ['institution-users:read']],
+    ])('refuses %s', async (_case, scopes) => {
+      const service = startService({ callers: { other: { ...partner, scopes } } });
+      const answer = await service.update(sampleBody, { headers: { authorization: 'Bearer other' } });
+      expect(answer).toMatchObject({
+        status: 403,
+        headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="institution-users:write"' },
+      });
+      expect(codeOf(answer)).toBe('UXU_10002');
+      expectUntouched(service);
+    });
+
+    it('believes only the token about the institution: a header that says otherwise is refused', async () => {
+      const service = startService();
+      const answer = await service.verify({ headers: { institutionId: '00042' } });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: {
+          code: 'UXU_20001',
+          errors: [{ field: 'institutionId', problem: "is not the token's institution" }],
+        },
+      });
+      expectUntouched(service);
+      expect((await service.verify({ headers: { institutionId: '00016' } })).status).toBe(200);
+      expect(codeOf(await service.verify({ query: { institutionId: '00042' } }))).toBe('UXU_10014');
+    });
+  });
+
+  describe('the correlation id', () => {
+    it.each([
+      [undefined, 'UXU_10006'],
+      ['', 'UXU_10006'],
+      ['x', 'UXU_10007'],
+      [correlationId.slice(1), 'UXU_10007'],
+      [`${correlationId}0`, 'UXU_10007'],
+      [` ${correlationId}`, 'UXU_10007'],
+      [`${correlationId}\n`, 'UXU_10007'],
+      [`${correlationId}\r\nset-cookie: a=b`, 'UXU_10007'],
+      [`${correlationId},${correlationId}`, 'UXU_10007'],
+      [`{${correlationId}}`, 'UXU_10007'],
+      [`urn:uuid:${correlationId}`, 'UXU_10007'],
+      ['0b54d9a47f2e4b528f7e0c4f6d1f9a10', 'UXU_10007'],
+      ['gb54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10', 'UXU_10007'],
+      ['٠b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10', 'UXU_10007'],
+    ])('refuses %j and never says it again', async (value, code) => {
+      const service = startService();
+      const answer = await service.update(sampleBody, { headers: { correlationId: value } });
+      expect(answer.status).toBe(400);
+      expect(codeOf(answer)).toBe(code);
+      expect(answer.headers).not.toHaveProperty('correlationId');
+      if (value !== undefined && value.length > 1) {
+        expect(JSON.stringify([answer, service.log.lines])).not.toContain(value);
+      }
+      expectUntouched(service);
+    });
+
+    it.each([correlationId, correlationId.toUpperCase(), '00000000-0000-0000-0000-000000000000'])(
+      'echoes %s as it came, on success and on failure',
+      async (value) => {
+        const service = startService();
+        const own = { correlationId: value };
+        expect((await service.verify({ headers: own })).headers['correlationId']).toBe(value);
+        expect((await service.verify({ customer: 'x', headers: own })).headers['correlationId']).toBe(value);
+        const refused = await service.verify({ headers: { ...own, authorization: undefined } });
+        expect(refused.headers['correlationId']).toBe(value);
+      },
+    );
+  });
+
+  describe('the path', () => {
+    it.each([
+      ['', 'UXU_10013'],
+      [':', 'UXU_10013'],
+      [finleyId, 'UXU_10013'],
+      [`${finleyId}:`, 'UXU_10013'],
+      [`${finleyId}:Contact-Info`, 'UXU_10013'],
+      [`${finleyId}:contact-info/`, 'UXU_10013'],
+      [`${finleyId}:contact-info;x=1`, 'UXU_10013'],
+      [`${finleyId}:contact-info\0`, 'UXU_10013'],
+      [`${finleyId}%3Acontact-info`, 'UXU_10013'],
+      [`${finleyId}:contact-info%20`, 'UXU_10013'],
+      [`${finleyId}:reset-password`, 'UXU_10013'],
+      [`${finleyId}:__proto__`, 'UXU_10013'],
+      [`${finleyId}：contact-info`, 'UXU_10013'],
+      [':contact-info', 'UXU_10012'],
+      [`${finleyId}:verify:contact-info`, 'UXU_10012'],
+      [`../${finleyId}:contact-info`, 'UXU_10012'],
+      [`a/b:contact-info`, 'UXU_10012'],
+      [`${finleyId}%2F..:contact-info`, 'UXU_10012'],
+      [`%31${finleyId.slice(1)}:contact-info`, 'UXU_10012'],
+      [`${finleyId.toUpperCase()}:contact-info`, 'UXU_10012'],
+      [`${finleyId.slice(1)}:contact-info`, 'UXU_10012'],
+      [`${finleyId}0:contact-info`, 'UXU_10012'],
+      [`${finleyId}\r\nx:contact-info`, 'UXU_10012'],
+      ['{}:contact-info', 'UXU_10012'],
+      ['*:contact-info', 'UXU_10012'],
+      ['E4A1B2C3D4E5F60718293A4B5C6D7E8F:contact-info', 'UXU_10012'],
+      [`\u00c0\u00af${finleyId}:contact-info`, 'UXU_10012'],
+      [`${'a'.repeat(10_240)}:contact-info`, 'UXU_10012'],
+    ])('refuses the segment %j before anything is asked', async (customer, code) => {
+      const service = startService();
+      const answer = await service.update(sampleBody, { parameters: { customer } });
+      expect(answer.status).toBe(400);
+      expect(codeOf(answer)).toBe(code);
+      expectUntouched(service);
+    });
+
+    it('refuses an event without the parameter', async () => {
+      expect(codeOf(await startService().verify({ parameters: {} }))).toBe('UXU_10013');
+    });
+
+    it.each([
+      '.',
+      '..',
+      'a b',
+      'a/b',
+      'a?b',
+      'a#b',
+      'a%20b',
+      'é',
+      'a:b',
+      "a'%",
+      'a"b',
+      '<a>',
+      'a\nb',
+      '@',
+      '',
+    ])('refuses %j for a login id', async (name) => {
+      const service = startService();
+      const answer = await service.verify({ customer: name, query: { userIdType: 'LOGIN_ID' } });
+      expect(codeOf(answer)).toBe('UXU_10012');
+      expectUntouched(service);
+    });
+
+    it('answers 405 with the method of another verb', async () => {
+      const service = startService();
+      const put = await service.update(sampleBody, { parameters: { customer: `${finleyId}:verify` } });
+      expect(put).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+      expectUntouched(service);
+    });
+
+    it('pays no attention to headers that would override the method', async () => {
+      const service = startService();
+      const override = {
+        'x-http-method-override': 'PUT',
+        'x-http-method': 'PUT',
+        'x-method-override': 'PUT',
+      };
+      expect((await service.verify({ headers: override, body: sampleBody })).status).toBe(200);
+      expect(service.users.writes()).toEqual([]);
+    });
+
+    it('takes no query with an update', async () => {
+      const service = startService();
+      expect(codeOf(await service.update(sampleBody, { query: { userIdType: 'CUSTOMER_ID' } }))).toBe(
+        'UXU_10014',
+      );
+      expectUntouched(service);
+    });
+
+    it('answers every path, query and header with a verdict', async () => {
+      const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(...naughtyStrings));
+      await fc.assert(
+        fc.asyncProperty(text, text, text, async (segment, query, header) => {
+          const service = startService();
+          const answer = await service.verify({
+            parameters: { customer: segment },
+            query: { userIdType: query },
+            headers: { authorization: header },
+          });
+          expect([400, 401]).toContain(answer.status);
+          const trusted = await service.verify({ parameters: { customer: `${segment}:verify` } });
+          expect([200, 400, 404]).toContain(trusted.status);
+        }),
+        { numRuns: fuzzRuns },
+      );
+    });
+  });
+
+  describe('the body', () => {
+    it.each([
+      undefined,
+      '',
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data',
+      'application/json; charset=utf-16',
+    ])('is refused as %j', async (type) => {
+      const service = startService();
+      const answer = await service.update(sampleBody, { headers: { 'content-type': type } });
+      expect(answer.status).toBe(415);
+      expectUntouched(service);
+    });
+
+    it.each<[string, unknown, number]>([
+      ['nothing', undefined, 400],
+      ['broken JSON', '{"email":', 400],
+      [
+        'a member twice',
+        '{"email":{"emailAddress":"a@example.com"},"email":{"emailAddress":"b@example.com"}}',
+        400,
+      ],
+      ['bytes that are not UTF-8', Uint8Array.from([0x7b, 0xff, 0x7d]), 400],
+      ['more than 16 KB', Buffer.alloc(16_385, 0x20), 413],
+      ['100,000 lists', '['.repeat(100_000), 413],
+      ['deep lists', '['.repeat(16_000), 400],
+      ['an empty object', {}, 400],
+      ['null', 'null', 400],
+      ['a list', [], 400],
+      ['a text', '"x"', 400],
+      ['a number', '1', 400],
+      ['an empty section', { email: {} }, 400],
+      ['a null section', { email: null }, 400],
+      ['a list for a section', { phoneNumber: [] }, 400],
+      ['only the kind of id', { userIdType: 'CUSTOMER_ID' }, 400],
+      ['another kind of id', { ...sampleBody, userIdType: 'HOST_USER_ID' }, 400],
+      [
+        'a number beyond all digits',
+        '{"phoneNumber":{"oldPhoneNumber":1234567890,"newPhoneNumber":1e21}}',
+        400,
+      ],
+      [
+        'a number with a fraction',
+        '{"phoneNumber":{"oldPhoneNumber":1234567890,"newPhoneNumber":2025550123.5}}',
+        400,
+      ],
+      [
+        'a number whose digits would be lost',
+        '{"phoneNumber":{"oldPhoneNumber":1234567890,"newPhoneNumber":20255501230000000001}}',
+        400,
+      ],
+      ['the user’s id', { ...sampleBody, userId: 'x' }, 400],
+      ['the institution', { ...sampleBody, institutionId: '00042' }, 400],
+      ['a role', { ...sampleBody, role: 'admin' }, 400],
+      ['a mark of verification', { email: { emailAddress: 'a@example.com', verified: true } }, 400],
+      ['__proto__', '{"__proto__":{"email":{"emailAddress":"a@example.com"}}}', 400],
+      [
+        'constructor',
+        '{"constructor":{"prototype":{"polluted":true}},"email":{"emailAddress":"a@example.com"}}',
+        400,
+      ],
+    ])('is refused with %s, before anything is asked', async (_case, body, status) => {
+      const service = startService();
+      const startedAt = performance.now();
+      const answer = await service.update(body);
+      expect(answer.status).toBe(status);
+      expect(performance.now() - startedAt).toBeLessThan(500);
+      expectUntouched(service);
+      expect('polluted' in {}).toBe(false);
+    });
+
+    it('names every bad field at once and repeats no value', async () => {
+      const service = startService();
+      const answer = await service.update({
+        phoneNumber: {
+          oldPhoneNumber: 'canary-old',
+          newPhoneNumber: 'canary-new',
+          newCountryCode: 'canary-code',
+        },
+        email: { emailAddress: 'canary-email' },
+        postalAddress: { address1: '', city: 'x', country: 'canary-country', canary: 'canary-member' },
+      });
+      expect(answer.body).toMatchObject({
+        code: 'UXU_20001',
+        errors: expect.arrayContaining(
+          [
+            'phoneNumber.oldPhoneNumber',
+            'phoneNumber.newPhoneNumber',
+            'phoneNumber.newCountryCode',
+            'email.emailAddress',
+            'postalAddress.address1',
+            'postalAddress.country',
+            'postalAddress',
+          ].map((field) => expect.objectContaining({ field })),
+        ),
+      });
+      expect(JSON.stringify([answer, service.log.lines])).not.toContain('canary');
+    });
+
+    const fields = [
+      ['phoneNumber', 'oldPhoneNumber'],
+      ['phoneNumber', 'oldCountryCode'],
+      ['phoneNumber', 'newPhoneNumber'],
+      ['phoneNumber', 'newCountryCode'],
+      ['email', 'emailAddress'],
+      ['postalAddress', 'address1'],
+      ['postalAddress', 'address2'],
+      ['postalAddress', 'city'],
+      ['postalAddress', 'state'],
+      ['postalAddress', 'postalCode'],
+      ['postalAddress', 'country'],
+    ] as const;
+
+    it.each(fields)(
+      'takes or refuses every naughty text in %s.%s, and says none of them again',
+      async (section, field) => {
+        for (const text of naughtyStrings) {
+          const service = startService();
+          const body = { [section]: { ...sampleBody[section], [field]: text } };
+          const answer = await service.update(body);
+          expect([204, 400, 413]).toContain(answer.status);
+          if (text.trim().length > 3 && !/^(?:null|true)$/.test(text)) {
+            expect(answer.text.replace(/"code":"UXU_\d+"|"status":\d+/g, '')).not.toContain(text);
+          }
+          expect(service.logged().filter(({ event }) => event === 'request')).toHaveLength(1);
+        }
+      },
+      60_000,
+    );
+
+    it('takes or refuses every naughty text as the kind of id', async () => {
+      for (const userIdType of naughtyStrings) {
+        expect([400, 413]).toContain((await startService().update({ ...sampleBody, userIdType })).status);
+      }
+    });
+
+    it('never forwards what it does not know', async () => {
+      const service = startService();
+      await service.update(sampleBody);
+      expect(service.users.writes().map((write) => Object.keys(write))).toEqual([
+        ['institutionUserId', 'after', 'sendBy'],
+      ]);
+    });
+  });
+
+  describe('the audit record', () => {
+    const records = (service: Service) => service.logged().filter(({ event }) => event === 'request');
+
+    it('says who asked for what for whom, and what became of it', async () => {
+      const service = startService({ latencyMs: 10 });
+      const answer = await service.update(sampleBody);
+      expect(records(service)).toEqual([
+        {
+          time: '2026-11-23T15:00:00.040Z',
+          level: 'info',
+          event: 'request',
+          correlationId,
+          institutionId: '00016',
+          clientId: 'partner',
+          customer: expect.stringMatching(/^[\w-]{22}$/),
+          changeId: answer.headers['changeId'],
+          fields: ['phoneNumber', 'email', 'postalAddress'],
+          status: 204,
+          durationMs: 40,
+          _aws: {
+            Timestamp: service.clock.now(),
+            CloudWatchMetrics: [
+              {
+                Namespace: 'ContactInfo',
+                Dimensions: [['outcome']],
+                Metrics: [{ Name: 'Request', Unit: 'Count' }],
+              },
+            ],
+          },
+          Request: 1,
+          outcome: 'done',
+        },
+      ]);
+    });
+
+    it('names the customer by a keyed hash: the same for the same, and of no use without the key', async () => {
+      const service = startService();
+      await service.verify();
+      await service.verify();
+      await service.verify({ customer: noraId });
+      const [first, again, other] = records(service).map((record) => record['customer']);
+      expect(again).toBe(first);
+      expect(other).not.toBe(first);
+      expect(service.log.lines.join()).not.toContain(finleyId);
+    });
+
+    it.each<[string, (service: Service) => Promise<Answer>]>([
+      ['of a success', (service) => service.verify()],
+      ['of a change', (service) => service.update(sampleBody)],
+      ['of no change', (service) => service.update({ email: { emailAddress: 'finley.banker@gmail.com' } })],
+      ['of a refused token', (service) => service.verify({ headers: { authorization: 'Bearer x' } })],
+      ['of a bad request', (service) => service.update({})],
+      ['of a missing correlation id', (service) => service.verify({ headers: { correlationId: undefined } })],
+      ['of an unknown customer', (service) => service.verify({ customer: '0'.repeat(32) })],
+      [
+        'of a fault of ours',
+        (service) => {
+          service.users.failReads(new Error('x'));
+          return service.verify();
+        },
+      ],
+    ])('is one %s', async (_case, ask) => {
+      const service = startService();
+      const { status } = await ask(service);
+      expect(records(service)).toHaveLength(1);
+      expect(records(service)).toMatchObject([{ status, time: expect.stringMatching(/Z$/) }]);
+    });
+
+    it('says why, in words finer than the caller is told', async () => {
+      const service = startService();
+      await service.verify({ headers: { authorization: 'Bearer forged' } });
+      expect(records(service)).toMatchObject([
+        { reason: 'token-invalid', detail: 'signature-not-valid', status: 401 },
+      ]);
+    });
+
+    it('does without the hash while its key cannot be had, and so does the answer', async () => {
+      const service = startService();
+      const run = httpEndpoint({
+        ...service.endpoint,
+        hashCustomer: () => Promise.resolve(undefined),
+        read: () => ({ customer: finleyId }),
+        describe: (input) => input,
+        run: () => Promise.resolve({}),
+      });
+      const reply = await run(
+        httpEvent({ parameters: {}, headers }),
+        invocation(() => 10_000),
+      );
+      expect(reply.statusCode).toBe(204);
+      expect(records(service)[0]).not.toHaveProperty('customer');
+    });
+
+    it('is waited for: nothing is answered that could not be written down', async () => {
+      const service = startService();
+      const logger = createLogger({
+        now: service.clock.now,
+        write: () => {
+          throw new Error('the log is full');
+        },
+      });
+      const run = httpEndpoint({
+        ...service.endpoint,
+        logger,
+        read: () => ({ customer: finleyId }),
+        describe: (input) => input,
+        run: () => Promise.resolve({ body: { secret: 'x' } }),
+      });
+      await expect(
+        run(
+          httpEvent({ parameters: {}, headers }),
+          invocation(() => 10_000),
+        ),
+      ).rejects.toThrow('the log is full');
+    });
+
+    it('needs no log to be durable for a change: that has its record before it is made', async () => {
+      const service = startService();
+      service.memory.failNext('open', 'before');
+      expect((await service.update(sampleBody)).status).toBe(503);
+      expect(service.users.writes()).toEqual([]);
+      await service.update(sampleBody);
+      expect(service.memory.changes()).toMatchObject([
+        { clientId: 'partner', correlationId, openedAt: service.clock.now() },
+      ]);
+    });
+  });
+
+  it('fails on its first request when the chain is put together in the wrong order', async () => {
+    const { learned } = await import('../../../lib/http/request-state.ts');
+    expect(() => learned(undefined)).toThrow(expect.objectContaining({ reason: 'internal' }));
+    expect(learned(finley)).toBe(finley);
+  });
+});
