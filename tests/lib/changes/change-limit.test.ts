@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { recentChanges, requireWithinLimit } from '../../../lib/changes/change-limit.ts';
+import {
+  recentChanges,
+  requireFewMismatches,
+  requireWithinLimit,
+} from '../../../lib/changes/change-limit.ts';
 import { openedAt, sampleRecord } from './sample-record.ts';
 
 const hourMs = 3_600_000;
@@ -34,6 +38,53 @@ describe('requireWithinLimit', () => {
   it('does not count what had no effect', () => {
     const refused = opened(1, 2, 3).map((change) => ({ ...change, state: 'NOT_APPLIED' as const }));
     expect(() => requireWithinLimit([...refused, ...opened(4, 5)], limit, now)).not.toThrow();
+  });
+});
+
+describe('attempts that come to nothing', () => {
+  const fruitless = (count: number, hoursAgo: number) =>
+    opened(...Array<number>(count).fill(hoursAgo)).map((change) => ({
+      ...change,
+      state: 'NOT_APPLIED' as const,
+    }));
+
+  it('are refused once they are as many as can be seen in a day', () => {
+    expect(() => requireWithinLimit(fruitless(29, 1), limit, now)).not.toThrow();
+    const refusal: unknown = expect.objectContaining({
+      reason: 'too-many-changes',
+      detail: 'too-many-attempts',
+      retryAfterS: 23 * 3_600,
+    });
+    expect(() => requireWithinLimit(fruitless(30, 1), limit, now)).toThrow(refusal);
+    expect(() => requireWithinLimit(fruitless(30, 24), limit, now)).not.toThrow();
+  });
+
+  it('are looked at for a day at least, and for as long as the limit is about', () => {
+    const hourly = { changes: 3, hours: 1 };
+    expect(() => requireWithinLimit(fruitless(30, 23), hourly, now)).toThrow();
+    const weekly = { changes: 3, hours: 7 * 24 };
+    expect(() => requireWithinLimit(fruitless(30, 6 * 24), weekly, now)).toThrow();
+    expect(() => requireWithinLimit(fruitless(30, 7 * 24), weekly, now)).not.toThrow();
+  });
+});
+
+describe('requireFewMismatches', () => {
+  const attempts = { attempts: 2, hours: 1 };
+  const wrong = (...hoursAgo: readonly number[]) =>
+    opened(...hoursAgo).map((change) => ({ ...change, refusedAs: 'old-phone-mismatch' as const }));
+
+  it('refuses to be asked again once the old number was wrong too often', () => {
+    const refusal: unknown = expect.objectContaining({
+      reason: 'too-many-changes',
+      detail: 'too-many-mismatches',
+      retryAfterS: 1_800,
+    });
+    expect(() => requireFewMismatches(wrong(0.25, 0.5), attempts, now)).toThrow(refusal);
+    expect(() => requireFewMismatches(wrong(0.25, 1), attempts, now)).not.toThrow();
+  });
+
+  it('counts nothing else', () => {
+    expect(() => requireFewMismatches([...wrong(0.1), ...opened(0.2, 0.3)], attempts, now)).not.toThrow();
   });
 });
 

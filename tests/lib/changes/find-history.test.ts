@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../../lib/auth/caller.ts';
 import { findEntitledUser } from '../../../lib/auth/find-entitled-user.ts';
 import type { CustomerKey } from '../../../lib/changes/change.ts';
-import { findInHistory } from '../../../lib/changes/find-history.ts';
+import { findInHistory, type IsShown } from '../../../lib/changes/find-history.ts';
 import type { CustomerName, User } from '../../../lib/users-api/users-api.ts';
+import { sampleRecord } from './sample-record.ts';
 
 const institutionId = '00016';
 const kept = 'a'.repeat(32);
@@ -97,6 +98,42 @@ describe('findInHistory', () => {
     expect(await find('LOGIN_ID', 'jane', own)).toEqual({
       outcome: expect.objectContaining({ reason: 'customer-mismatch' }) as unknown,
       asked: ['user jane'],
+    });
+  });
+
+  describe('shows', () => {
+    const own = sampleRecord({ institutionUserId: user.institutionUserId });
+    const others = sampleRecord({ institutionUserId: 'another who acts for the customer' });
+    const refused = sampleRecord({
+      institutionUserId: user.institutionUserId,
+      refusedAs: 'old-phone-mismatch',
+    });
+
+    const shown = async (caller: Caller, customer: CustomerName) => {
+      const findUser = () => Promise.resolve({ ...user, customerId: kept });
+      const request = { caller, input: { customer }, correlationId: 'c', deadline: 0 };
+      const changes = { own, others, refused };
+      return findInHistory(findUser)(request, (_, isShown: IsShown) =>
+        Promise.resolve(Object.entries(changes).flatMap(([name, change]) => (isShown(change) ? [name] : []))),
+      );
+    };
+
+    it.each<readonly [string, Caller, CustomerName, readonly string[]]>([
+      [
+        'a partner all changes of a customer',
+        partner,
+        { type: 'CUSTOMER_ID', value: kept },
+        ['own', 'others'],
+      ],
+      ['a partner those of the user it names', partner, { type: 'LOGIN_ID', value: 'jane' }, ['own']],
+      [
+        'a customer its own',
+        { ...partner, customerId: kept, userId: user.institutionUserId },
+        { type: 'CUSTOMER_ID', value: kept },
+        ['own'],
+      ],
+    ])('%s, and never a refused attempt', async (_, caller, customer, names) => {
+      expect(await shown(caller, customer)).toEqual(names);
     });
   });
 });
