@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { alarms } from '../../lib/alarms.ts';
+
+const sources = ['functions', 'lib']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  )
+  .filter((file) => file.endsWith('.ts') && file !== 'lib/alarms.ts')
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+
+describe('alarms', () => {
+  it.each(Object.entries(alarms))('has a name in kebab case and says what %s means', (name, meaning) => {
+    expect(name).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
+    expect(meaning).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it.each(Object.keys(alarms))('holds no alarm that nothing raises: %s', (name) => {
+    expect(sources).toContain(`'${name}'`);
+  });
+});

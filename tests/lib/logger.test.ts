@@ -1,0 +1,178 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { AppError } from '../../lib/errors.ts';
+import { createLogger, type LogFields } from '../../lib/logger.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
+
+const at = Date.parse('2026-11-23T15:00:00Z');
+const Line = v.record(v.string(), v.unknown());
+
+type Level = NonNullable<Parameters<typeof createLogger>[0]['level']>;
+
+const logged = (level?: Level) => {
+  const lines: string[] = [];
+  const logger = createLogger({ write: (line) => lines.push(line), now: () => at, ...(level && { level }) });
+  return { logger, lines, last: () => v.parse(Line, JSON.parse(lines.at(-1) ?? '{}')) };
+};
+
+/** What a log says of an error. */
+const traceOf = (error: unknown): unknown => {
+  const { logger, last } = logged();
+  logger.info('event', {}, error);
+  return last()['errors'];
+};
+
+describe('createLogger', () => {
+  it('writes one JSON object per line, in UTC', () => {
+    const { logger, lines } = logged();
+    logger.info('event', { reason: 'a\nb\u2028c', count: 0 });
+    expect(lines).toEqual([
+      '{"time":"2026-11-23T15:00:00.000Z","level":"info","event":"event","reason":"a\\nb\u2028c","count":0}',
+    ]);
+  });
+
+  it.each<[Level | undefined, readonly string[]]>([
+    ['debug', ['debug', 'info', 'warn', 'error']],
+    ['info', ['info', 'warn', 'error']],
+    [undefined, ['info', 'warn', 'error']],
+    ['warn', ['warn', 'error']],
+    ['error', ['error']],
+  ])('writes at the level %s what is as grave or graver', (level, events) => {
+    const { logger, lines } = logged(level);
+    for (const each of ['debug', 'info', 'warn', 'error'] as const) logger[each](each);
+    expect(lines.map((line) => v.parse(Line, JSON.parse(line))['event'])).toEqual(events);
+  });
+
+  it('writes alarms and outcomes at every level, each as a metric with one dimension', () => {
+    const { logger, lines, last } = logged('error');
+    logger.alarm('user-gone', { changeId: 'c' });
+    expect(last()).toMatchObject({
+      level: 'error',
+      event: 'user-gone',
+      changeId: 'c',
+      alarm: 'user-gone',
+      Alarm: 1,
+      _aws: {
+        Timestamp: at,
+        CloudWatchMetrics: [
+          { Namespace: 'ContactInfo', Dimensions: [['alarm']], Metrics: [{ Name: 'Alarm', Unit: 'Count' }] },
+        ],
+      },
+    });
+    logger.outcome('Notice', 'sent', { channel: 'sms' });
+    expect(last()).toMatchObject({
+      level: 'info',
+      event: 'notice',
+      outcome: 'sent',
+      Notice: 1,
+      channel: 'sms',
+    });
+    expect(lines).toHaveLength(2);
+  });
+
+  it('drops every field that it does not name, whatever the caller has', () => {
+    const { logger, last } = logged();
+    const request = {
+      status: 200,
+      email: 'canary@example.com',
+      token: 'canary',
+      headers: { authorization: 'canary' },
+    };
+    logger.info('event', request satisfies LogFields & Record<string, unknown>);
+    expect(last()).toEqual({ time: '2026-11-23T15:00:00.000Z', level: 'info', event: 'event', status: 200 });
+  });
+
+  it('writes every field that it names', () => {
+    const fields = {
+      correlationId: 'a',
+      institutionId: 'b',
+      clientId: 'c',
+      customer: 'd',
+      changeId: 'e',
+      fields: ['email'],
+      reason: 'f',
+      detail: 'g',
+      status: 1,
+      state: 'h',
+      channel: 'i',
+      role: 'j',
+      attempt: 2,
+      count: 3,
+      durationMs: 4,
+      ageMs: 5,
+      operation: 'k',
+    } satisfies Required<LogFields>;
+    const { logger, last } = logged();
+    logger.info('event', fields);
+    expect(last()).toMatchObject(fields);
+  });
+
+  describe('with an error', () => {
+    it('says its class, its code and where it arose, for it and its causes', () => {
+      const cause = Object.assign(new TypeError('canary'), { code: 'ECONNRESET' });
+      expect(traceOf(new AppError('internal', { cause }))).toEqual([
+        { name: 'AppError', at: expect.arrayContaining([expect.stringMatching(/^at .+:\d+:\d+\)?$/)]) },
+        {
+          name: 'TypeError',
+          code: 'ECONNRESET',
+          at: expect.arrayContaining([expect.stringMatching(/^at /)]),
+        },
+      ]);
+    });
+
+    it('never says a message, or what a message makes look like a frame', () => {
+      const message = 'canary\n    at canary (file:///canary:1:2)\n    at canary:3:4\n';
+      const error = new Error(message, { cause: new Error(message, { cause: message }) });
+      expect(JSON.stringify(traceOf(error))).not.toContain('canary');
+    });
+
+    it.each([
+      [
+        'a code that is no identifier',
+        Object.assign(new Error('x'), { code: 'canary code@' }),
+        { name: 'Error' },
+      ],
+      ['a code that is no text', Object.assign(new Error('x'), { code: 42 }), { name: 'Error' }],
+      [
+        'a name that is no identifier',
+        Object.assign(new Error('x'), { name: 'canary name@' }),
+        { name: 'Error' },
+      ],
+      ['no stack', Object.assign(new Error('x'), { stack: undefined }), { name: 'Error', at: [] }],
+    ])('does without %s', (_case, error, trace) => {
+      const [said] = v.parse(v.array(Line), traceOf(error));
+      expect(said).toMatchObject(trace);
+      expect(said).not.toHaveProperty('code');
+    });
+
+    it.each([
+      ['a text', 'canary'],
+      ['an object', { message: 'canary' }],
+      ['nothing', null],
+    ])('says nothing of %s that was thrown', (_case, thrown) => {
+      expect(traceOf(thrown)).toEqual([]);
+    });
+
+    it('follows five errors and eight frames, and ends with causes that go round', () => {
+      const first = new Error('1');
+      first.cause = new Error('2', { cause: first });
+      const recurse = (depth: number): Error => (depth > 0 ? recurse(depth - 1) : new Error('deep'));
+      expect(traceOf(first)).toHaveLength(5);
+      const [said] = v.parse(v.array(v.object({ at: v.array(v.string()) })), traceOf(recurse(20)));
+      expect(said?.at).toHaveLength(8);
+    });
+
+    it('never says any message', () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary', minLength: 6 }), (text) => {
+          const secret = `canary-${text}\n    at x:1:1`;
+          const said = JSON.stringify(traceOf(new Error(secret, { cause: new TypeError(secret) })));
+          expect(said).not.toContain('canary');
+          expect(said).not.toContain('at x:1:1');
+        }),
+        { numRuns: fuzzRuns },
+      );
+    });
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { AppError, type FieldProblem } from '../../lib/errors.ts';
+import { parse } from '../../lib/parse.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
+
+/** What is wrong with the input by the schema's reading. */
+const problemsOf = (schema: v.GenericSchema, input: unknown): readonly FieldProblem[] => {
+  try {
+    parse('thing', schema, input);
+    return [];
+  } catch (error) {
+    return error instanceof AppError ? error.problems : [{ field: 'no', problem: 'AppError' }];
+  }
+};
+
+const Person = v.strictObject({
+  name: v.pipe(v.string(), v.nonEmpty('must not be empty')),
+  age: v.optional(v.number()),
+  pets: v.optional(v.array(v.strictObject({ kind: v.picklist(['cat', 'dog']) }))),
+});
+
+describe('parse', () => {
+  it('answers the input as the schema reads it', () => {
+    expect(parse('thing', v.pipe(v.string(), v.trim()), ' x ')).toBe('x');
+  });
+
+  it.each<[string, v.GenericSchema, unknown, readonly FieldProblem[]]>([
+    ['a text', v.string(), 1, [{ field: 'thing', problem: 'must be text' }]],
+    ['a number', v.number(), 'canary', [{ field: 'thing', problem: 'must be a number' }]],
+    ['a boolean', v.boolean(), 'canary', [{ field: 'thing', problem: 'must be true or false' }]],
+    ['an object', v.object({}), 'canary', [{ field: 'thing', problem: 'must be an object' }]],
+    ['a loose object', v.looseObject({}), 'canary', [{ field: 'thing', problem: 'must be an object' }]],
+    ['a list', v.array(v.string()), 'canary', [{ field: 'thing', problem: 'must be a list' }]],
+    [
+      'a record',
+      v.record(v.string(), v.string()),
+      'canary',
+      [{ field: 'thing', problem: 'must be an object' }],
+    ],
+    [
+      'one of a few',
+      v.picklist(['a']),
+      'canary',
+      [{ field: 'thing', problem: 'is not one of the allowed values' }],
+    ],
+    ['one value', v.literal('a'), 'canary', [{ field: 'thing', problem: 'is not the allowed value' }]],
+    [
+      'one of two forms',
+      v.union([v.string(), v.number()]),
+      true,
+      [{ field: 'thing', problem: 'is not of an allowed form' }],
+    ],
+    [
+      'one of two objects',
+      v.variant('kind', [v.object({ kind: v.literal('a') }), v.object({ kind: v.literal('b') })]),
+      { kind: 'canary' },
+      [{ field: 'kind', problem: 'is not of an allowed form' }],
+    ],
+    ['JSON', v.pipe(v.string(), v.parseJson()), '{canary', [{ field: 'thing', problem: 'must be JSON' }]],
+    [
+      'anything there is',
+      v.nonOptional(v.optional(v.string())),
+      undefined,
+      [{ field: 'thing', problem: 'is required' }],
+    ],
+    [
+      'what no words are for',
+      v.pipe(v.string(), v.isbn()),
+      'canary',
+      [{ field: 'thing', problem: 'is not valid' }],
+    ],
+    [
+      'its own words',
+      v.pipe(v.string(), v.maxLength(2, 'must be short')),
+      'canary',
+      [{ field: 'thing', problem: 'must be short' }],
+    ],
+  ])('says in its own words that %s was expected', (_case, schema, input, problems) => {
+    expect(problemsOf(schema, input)).toEqual(problems);
+  });
+
+  it.each<[string, unknown, readonly FieldProblem[]]>([
+    ['a missing member', {}, [{ field: 'name', problem: 'is required' }]],
+    [
+      'every bad member',
+      { name: '', age: 'canary' },
+      [
+        { field: 'name', problem: 'must not be empty' },
+        { field: 'age', problem: 'must be a number' },
+      ],
+    ],
+    [
+      'a member of a list by its place',
+      { name: 'x', pets: [{ kind: 'cat' }, { kind: 'canary' }] },
+      [{ field: 'pets.1.kind', problem: 'is not one of the allowed values' }],
+    ],
+    [
+      'an unknown member by what it is in, as its name is the sender’s',
+      { name: 'x', canary: 1 },
+      [{ field: 'thing', problem: 'must be an object without unknown members' }],
+    ],
+    [
+      'an unknown member further in',
+      { name: 'x', pets: [{ kind: 'cat', canary: 1 }] },
+      [{ field: 'pets.0', problem: 'must be an object without unknown members' }],
+    ],
+  ])('names %s', (_case, input, problems) => {
+    expect(problemsOf(Person, input)).toEqual(problems);
+  });
+
+  it('throws for the reason asked for, `internal` unless said otherwise, with what was read as the detail', () => {
+    expect(() => parse('reply', v.string(), 1)).toThrow(
+      expect.objectContaining({ reason: 'internal', detail: 'reply-not-valid' }),
+    );
+    expect(() => parse('body', v.string(), 1, 'validation-failed')).toThrow(
+      expect.objectContaining({ reason: 'validation-failed', detail: 'body-not-valid', cause: undefined }),
+    );
+  });
+
+  it('never repeats a value, or the name of a member it does not know', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string(), (value, name) => {
+        const marked = JSON.parse(
+          JSON.stringify({ value, [`canary-${name}`]: value }),
+          (_key, each: unknown) => (typeof each === 'string' ? `canary-${each}` : each),
+        ) as unknown;
+        const said = JSON.stringify([
+          problemsOf(Person, marked),
+          problemsOf(v.variant('value', [v.object({ value: v.literal('a') })]), marked),
+        ]);
+        expect(said).not.toContain('canary');
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
