@@ -1,13 +1,14 @@
 import { AppError } from '../errors.ts';
-import type { EndpointMiddleware } from './request-state.ts';
+import { learned, type EndpointMiddleware } from './request-state.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Requires the `correlationId` header to be one UUID, and echoes it on every answer once it is known to be. */
 export const correlationId = <Input>(): EndpointMiddleware<Input> => {
   const echo: EndpointMiddleware<Input>['after'] = ({ context: { state }, response }) => {
-    if (!response || state.correlationId === undefined) return;
-    response.headers = { ...response.headers, correlationId: state.correlationId };
+    if (state.correlationId === undefined) return;
+    const answer = learned(response);
+    answer.headers = { ...answer.headers, correlationId: state.correlationId };
   };
   return {
     before: ({ event, context: { state } }) => {

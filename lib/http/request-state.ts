@@ -26,7 +26,8 @@ export type EndpointMiddleware<Input> = MiddlewareObj<
 >;
 
 /** What an earlier middleware has learned; a chain put together in the wrong order fails on its first request. */
-export const learned = <Value>(value: Value | undefined): Value => {
-  if (value === undefined) throw new AppError('internal', { detail: 'middleware-out-of-order' });
+export const learned = <Value>(value: Value | null | undefined): Value => {
+  if (value === undefined || value === null)
+    throw new AppError('internal', { detail: 'middleware-out-of-order' });
   return value;
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { AppError } from '../../../lib/errors.ts';
 import { httpEndpoint } from '../../../lib/http/endpoint.ts';
+import { learned } from '../../../lib/http/request-state.ts';
 import { createLogger } from '../../../lib/logger.ts';
 import { httpEvent, invocation } from '../../functions/http-event.ts';
 import { finley, finleyId, noraId, partner, sampleBody } from '../../functions/people.ts';
@@ -232,9 +234,9 @@ describe('httpEndpoint', () => {
 
     it('answers every path, query and header with a verdict', async () => {
       const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(...naughtyStrings));
+      const service = startService();
       await fc.assert(
         fc.asyncProperty(text, text, text, async (segment, query, header) => {
-          const service = startService();
           const answer = await service.verify({
             parameters: { customer: segment },
             query: { userIdType: query },
@@ -246,7 +248,7 @@ describe('httpEndpoint', () => {
         }),
         { numRuns: fuzzRuns },
       );
-    });
+    }, 600_000);
   });
 
   describe('the body', () => {
@@ -523,8 +525,26 @@ describe('httpEndpoint', () => {
     });
   });
 
-  it('fails on its first request when the chain is put together in the wrong order', async () => {
-    const { learned } = await import('../../../lib/http/request-state.ts');
+  it('refuses what is no request of an HTTP API', async () => {
+    const service = startService();
+    expect(codeOf(await service.verify({ version: '1.0' }))).toBe('UXU_99999');
+    expectUntouched(service);
+  });
+
+  it('shows an institution that is not served as one without such a customer', async () => {
+    const service = startService({ callers: { other: { ...partner, institutionId: '99999' } } });
+    const answer = await service.verify({ headers: { authorization: 'Bearer other' } });
+    expect(answer.body).toEqual((await service.verify({ customer: '0'.repeat(32) })).body);
+    expect(answer.status).toBe(404);
+  });
+
+  it('says when to try again, where that is known', async () => {
+    const service = startService();
+    service.users.failReads(new AppError('upstream-unavailable', { retryAfterS: 7 }));
+    expect(await service.verify()).toMatchObject({ status: 503, headers: { 'retry-after': '7' } });
+  });
+
+  it('fails on its first request when the chain is put together in the wrong order', () => {
     expect(() => learned(undefined)).toThrow(expect.objectContaining({ reason: 'internal' }));
     expect(learned(finley)).toBe(finley);
   });
