@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type * as v from 'valibot';
+import { Environment as ListEnvironment } from '../../../functions/list-contact-changes/environment.ts';
+import { Environment as RecordEnvironment } from '../../../functions/record-delivery/environment.ts';
+import { Environment as SendEnvironment } from '../../../functions/send-notices/environment.ts';
+import { Environment as SettleEnvironment } from '../../../functions/settle-changes/environment.ts';
+import { Environment as ShowEnvironment } from '../../../functions/show-contact-change/environment.ts';
+import { Environment as UpdateEnvironment } from '../../../functions/update-contact/environment.ts';
+import { Environment as VerifyEnvironment } from '../../../functions/verify-customer/environment.ts';
+import { parse } from '../../../lib/parse.ts';
+import { changeTopic } from '../../../lib/wiring/change-topic.ts';
+import { changes } from '../../../lib/wiring/changes.ts';
+import { noticeSenders } from '../../../lib/wiring/notice-senders.ts';
+import { partnerEndpoint } from '../../../lib/wiring/partner-endpoint.ts';
+import { platform } from '../../../lib/wiring/platform.ts';
+import { contactSealer, secretsManager } from '../../../lib/wiring/secrets.ts';
+import { seededCustomerIds } from '../../../local/platform/seeds.ts';
+import { startStack, type Stack } from '../../../local/stack.ts';
+
+const institutionId = '00016';
+const customer = { type: 'CUSTOMER_ID', value: seededCustomerIds.finley } as const;
+const context = () => ({
+  institutionId,
+  correlationId: '5f6cbb6a-3f0b-4e0e-9a2e-6e3f3e3f3e3f',
+  deadline: Date.now() + 10_000,
+});
+const changeId = '60a7101e-1049-8c86-be56-a20a00000001';
+
+let stack: Stack;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  stack = await startStack({ functions: 'none' });
+  environment = { ...process.env };
+  Object.assign(process.env, stack.env);
+}, 60_000);
+
+afterAll(async () => {
+  process.env = environment;
+  await stack.close();
+});
+
+const partner = () => partnerEndpoint(parse('environment', UpdateEnvironment, process.env));
+
+describe('partnerEndpoint', () => {
+  it('finds a user at the platform, as the service itself', async () => {
+    const { users } = partner();
+    const user = await users.findUser(customer, context());
+    expect(user?.customerIds).toEqual([customer.value]);
+  });
+
+  it("hashes a customer with the service's own key", async () => {
+    const { endpoint } = partner();
+    expect(await endpoint.hashCustomer(institutionId, customer.value)).toMatch(/^[\w-]{22}$/);
+  });
+
+  it('logs to standard output, a line an event', () => {
+    const { logger } = partner();
+    const standardOutput = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    logger.info('heard', { count: 1 });
+    const written = standardOutput.mock.calls.map(([line]) => String(line));
+    standardOutput.mockRestore();
+    expect(written).toHaveLength(1);
+    expect(JSON.parse(written.join(''))).toMatchObject({ event: 'heard', count: 1 });
+    expect(written.join('')).toMatch(/\n$/);
+  });
+});
+
+describe('platform', () => {
+  it('reads users of an institution that is not configured, too: a change of theirs may still be open', async () => {
+    const env = parse('environment', SettleEnvironment, process.env);
+    const tools = partner();
+    const noInstitutions = { secrets: secretsManager(tools), institutions: { find: () => undefined } };
+    const { users } = platform(env, ['institution-users:read'], tools, noInstitutions);
+    expect(await users.findUser(customer, context())).toBeDefined();
+  });
+});
+
+describe('changes', () => {
+  it('keeps the ledger in the table that the environment names', async () => {
+    const { ledger, messages } = changes(parse('environment', UpdateEnvironment, process.env), partner());
+    const { changes: known } = await ledger.newest({ institutionId, customerId: customer.value }, 10);
+    expect(known).toEqual([]);
+    const key = { institutionId, customerId: customer.value, number: 1 };
+    await messages.remember({ providerId: 'm-1', key, recipient: 'sms/old' });
+    expect(await messages.find('m-1')).toMatchObject({ key, recipient: 'sms/old' });
+  });
+});
+
+describe('contactSealer', () => {
+  it("seals with the service's keys, and asks for them anew when it meets a key it does not know", async () => {
+    const tools = partner();
+    const sealer = contactSealer(tools.keys, tools);
+    const sealed = await sealer.seal({ value: 'secret' }, 'here');
+    expect(await sealer.open(sealed, 'here')).toEqual({ value: 'secret' });
+    await expect(sealer.open(sealed.replace(/^[^.]+/, 'k9'), 'here')).rejects.toMatchObject({
+      reason: 'internal',
+      detail: 'sealing-key-unknown',
+    });
+  });
+});
+
+describe('changeTopic', () => {
+  it('announces on the topic that the environment names', async () => {
+    const topic = changeTopic(parse('environment', UpdateEnvironment, process.env));
+    const owner = '5f6cbb6a-3f0b-4e0e-9a2e-6e3f3e3f3e3f';
+    const named = { institutionId, customerId: customer.value, number: 1, changeId, owner };
+    const publishedAt = new Date().toISOString();
+    await expect(topic.publish({ ...named, fields: ['email'], publishedAt })).resolves.toBeUndefined();
+  });
+});
+
+describe('noticeSenders', () => {
+  it('has one for each channel', () => {
+    const senders = noticeSenders(parse('environment', SendEnvironment, process.env), partner());
+    expect(Object.keys(senders)).toEqual(['email', 'sms']);
+  });
+});
+
+describe.each<[string, v.GenericSchema, readonly string[]]>([
+  ['verify-customer', VerifyEnvironment, ['KEYS_SECRET', 'USERS_API_URL', 'TOKEN_ISSUER']],
+  ['update-contact', UpdateEnvironment, ['CHANGES_TABLE', 'CHANGE_TOPIC_ARN', 'CREDENTIALS_SECRET']],
+  ['list-contact-changes', ListEnvironment, ['CHANGES_TABLE', 'INSTITUTIONS_FILE']],
+  ['show-contact-change', ShowEnvironment, ['CHANGES_TABLE', 'INSTITUTIONS_FILE']],
+  ['send-notices', SendEnvironment, ['EMAIL_CONFIGURATION_SET', 'KEYS_SECRET']],
+  ['settle-changes', SettleEnvironment, ['OAUTH_TOKEN_URL', 'CHANGE_TOPIC_ARN']],
+  ['record-delivery', RecordEnvironment, ['CHANGES_TABLE']],
+])('the environment of %s', (_, schema, names) => {
+  it('is complete as the local stack sets it', () => {
+    expect(() => parse('environment', schema, process.env)).not.toThrow();
+  });
+
+  it.each(names)('is refused without %s, which is named', (name) => {
+    const { [name]: left, ...incomplete } = process.env;
+    expect(left).toBeDefined();
+    expect(() => parse('environment', schema, incomplete)).toThrow(
+      expect.objectContaining({
+        problems: expect.arrayContaining([{ field: name, problem: 'is required' }]) as unknown,
+      }),
+    );
+  });
+
+  it.each(names)('is refused with an empty %s, and its value is not repeated', (name) => {
+    expect(() => parse('environment', schema, { ...process.env, [name]: '' })).toThrow(
+      expect.objectContaining({ reason: 'internal' }),
+    );
+  });
+});
