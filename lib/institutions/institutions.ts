@@ -49,12 +49,13 @@ export const Policy = v.strictObject({
   /**
    * How often a wrong old phone number may be named for one customer within a sliding window of hours: with the area
    * code and the last two digits, which are shown, the rest can be guessed. Absent: an attempt leaves no trace but its
-   * audit record. Where set, each attempt is recorded before it is answered.
+   * audit record. Where set, each attempt is recorded before it is answered. Records of more than a day could be
+   * pushed out of sight.
    */
   oldPhoneLimit: v.optional(
     v.strictObject({
       attempts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(25)),
-      hours: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
     }),
   ),
   /** For customer tokens: how recently, and how, the customer must have signed in (RFC 9470). */

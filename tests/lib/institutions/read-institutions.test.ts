@@ -89,6 +89,14 @@ describe('readInstitutions', () => {
       { defaults: { policy: { changeLimit: { changes: 0 } } }, institutions: { '00016': bank } },
       ['policy.changeLimit.changes', 'policy.changeLimit.hours'],
     ],
+    [
+      'a limit of wrong phone numbers over more than what is always in sight',
+      {
+        defaults: { policy: { oldPhoneLimit: { attempts: 26, hours: 25 } } },
+        institutions: { '00016': bank },
+      },
+      ['policy.oldPhoneLimit.attempts', 'policy.oldPhoneLimit.hours'],
+    ],
   ])('refuses %s, naming the field', (_case, file, fields) => {
     expect(badFields(file)).toEqual(fields);
   });
