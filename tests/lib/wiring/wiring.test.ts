@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type * as v from 'valibot';
-import { Environment as ListEnvironment } from '../../../functions/list-contact-changes/environment.ts';
-import { Environment as RecordEnvironment } from '../../../functions/record-delivery/environment.ts';
 import { Environment as SendEnvironment } from '../../../functions/send-notices/environment.ts';
 import { Environment as SettleEnvironment } from '../../../functions/settle-changes/environment.ts';
-import { Environment as ShowEnvironment } from '../../../functions/show-contact-change/environment.ts';
 import { Environment as UpdateEnvironment } from '../../../functions/update-contact/environment.ts';
-import { Environment as VerifyEnvironment } from '../../../functions/verify-customer/environment.ts';
 import { parse } from '../../../lib/parse.ts';
 import { changeTopic } from '../../../lib/wiring/change-topic.ts';
 import { changes } from '../../../lib/wiring/changes.ts';
@@ -114,35 +109,5 @@ describe('noticeSenders', () => {
   it('has one for each channel', () => {
     const senders = noticeSenders(parse('environment', SendEnvironment, process.env), partner());
     expect(Object.keys(senders)).toEqual(['email', 'sms']);
-  });
-});
-
-describe.each<[string, v.GenericSchema, readonly string[]]>([
-  ['verify-customer', VerifyEnvironment, ['KEYS_SECRET', 'USERS_API_URL', 'TOKEN_ISSUER']],
-  ['update-contact', UpdateEnvironment, ['CHANGES_TABLE', 'CHANGE_TOPIC_ARN', 'CREDENTIALS_SECRET']],
-  ['list-contact-changes', ListEnvironment, ['CHANGES_TABLE', 'INSTITUTIONS_FILE']],
-  ['show-contact-change', ShowEnvironment, ['CHANGES_TABLE', 'INSTITUTIONS_FILE']],
-  ['send-notices', SendEnvironment, ['EMAIL_CONFIGURATION_SET', 'KEYS_SECRET']],
-  ['settle-changes', SettleEnvironment, ['OAUTH_TOKEN_URL', 'CHANGE_TOPIC_ARN']],
-  ['record-delivery', RecordEnvironment, ['CHANGES_TABLE']],
-])('the environment of %s', (_, schema, names) => {
-  it('is complete as the local stack sets it', () => {
-    expect(() => parse('environment', schema, process.env)).not.toThrow();
-  });
-
-  it.each(names)('is refused without %s, which is named', (name) => {
-    const { [name]: left, ...incomplete } = process.env;
-    expect(left).toBeDefined();
-    expect(() => parse('environment', schema, incomplete)).toThrow(
-      expect.objectContaining({
-        problems: expect.arrayContaining([{ field: name, problem: 'is required' }]) as unknown,
-      }),
-    );
-  });
-
-  it.each(names)('is refused with an empty %s, and its value is not repeated', (name) => {
-    expect(() => parse('environment', schema, { ...process.env, [name]: '' })).toThrow(
-      expect.objectContaining({ reason: 'internal' }),
-    );
   });
 });
