@@ -98,12 +98,6 @@ const traceOf = (error: unknown): readonly ErrorTrace[] => {
   return trace;
 };
 
-const allowed = (fields: LogFields): Readonly<Record<string, unknown>> => {
-  const kept: Record<string, unknown> = {};
-  for (const name of fieldNames) kept[name] = fields[name];
-  return kept;
-};
-
 /** CloudWatch's embedded metric format: a log line that is also a count, with one dimension. */
 const metric = (at: number, name: string, dimension: string, value: string) => ({
   _aws: {
@@ -133,16 +127,10 @@ export const createLogger = ({
     error?: unknown,
     extra: object = {},
   ): void => {
-    write(
-      JSON.stringify({
-        time: new Date(now()).toISOString(),
-        level: at,
-        event,
-        ...allowed(fields),
-        ...(error !== undefined && { errors: traceOf(error) }),
-        ...extra,
-      }),
-    );
+    const record: Record<string, unknown> = { time: new Date(now()).toISOString(), level: at, event };
+    for (const name of fieldNames) if (fields[name] !== undefined) record[name] = fields[name];
+    if (error !== undefined) record['errors'] = traceOf(error);
+    write(JSON.stringify(Object.assign(record, extra)));
   };
   const lineAt =
     (at: Level) =>

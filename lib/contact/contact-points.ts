@@ -62,10 +62,14 @@ export const refOf = (point: ContactPoint): string => {
 export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode}${nationalNumber}`;
 
+/** A domain that has no other form, as most are written. */
+const plainDomain = /^[a-z\d.-]+\.[a-z]+$/;
+
 /** An e-mail address whose domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), is in one form. */
 export const canonicalEmail = (email: string): string => {
   const at = email.lastIndexOf('@') + 1;
   const domain = email.slice(at);
+  if (plainDomain.test(domain)) return email;
   return email.slice(0, at) + (domainToASCII(domain) || domain.toLowerCase());
 };
 

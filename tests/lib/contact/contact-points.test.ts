@@ -1,5 +1,14 @@
+import { domainToASCII } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { canonicalText, compareWithFile, refOf, toE164 } from '../../../lib/contact/contact-points.ts';
+import fc from 'fast-check';
+import {
+  canonicalEmail,
+  canonicalText,
+  compareWithFile,
+  refOf,
+  toE164,
+} from '../../../lib/contact/contact-points.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
 import { email, phone, postal } from './contact-on-file.ts';
 
 describe('refOf', () => {
@@ -12,6 +21,18 @@ describe('refOf', () => {
 describe('toE164', () => {
   it('begins with a plus', () => {
     expect(toE164({ countryCode: '1', nationalNumber: '2025550123' })).toBe('+12025550123');
+  });
+});
+
+describe('canonicalEmail', () => {
+  it('has every domain as A-labels, where it can be had so', () => {
+    const domain = fc.oneof(fc.domain(), fc.stringMatching(/^(?:xn--)?[a-zA-Z\dü.-]{0,12}\.[a-z\dü]{0,6}$/));
+    fc.assert(
+      fc.property(domain, (name) => {
+        expect(canonicalEmail(`a@${name}`)).toBe(`a@${domainToASCII(name) || name.toLowerCase()}`);
+      }),
+      { numRuns: fuzzRuns },
+    );
   });
 });
 
