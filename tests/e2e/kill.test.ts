@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { allRows } from '../prove/all-rows.ts';
+import { bundleHandlers, type HandlerBundles } from '../prove/bundle-handlers.ts';
+import type { Balance } from '../prove/row.ts';
+import { runRows } from '../prove/run-rows.ts';
+
+// A short `npm run prove`: every fault, done to the running service once.
+const rounds = 1;
+
+let bundles: HandlerBundles;
+let balances: readonly Balance[];
+
+beforeAll(async () => {
+  bundles = await bundleHandlers();
+  balances = await runRows(allRows, { rounds, bundles });
+}, 900_000);
+
+afterAll(() => {
+  bundles.remove();
+});
+
+describe('a change and its notices survive', () => {
+  it.each(allRows.map((row, at) => [row.number, row.fault, at] as const))('%s: %s', (_number, _fault, at) => {
+    expect(balances[at]).toMatchObject({ rounds, lost: 0, invented: 0, doubled: 0, surprises: [] });
+  });
+});

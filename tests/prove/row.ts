@@ -1,0 +1,79 @@
+import type { AlarmName } from '../../lib/alarms.ts';
+import type { ChangeState } from '../../lib/changes/change.ts';
+import type { Seed } from '../../local/platform/seeds.ts';
+import type { Scene } from './scene.ts';
+import type { StoredEnd } from './stored-ends.ts';
+import type { WorldOptions } from './world.ts';
+
+/** One part of a row: what happens to each of its customers, or what must have come about of all of their changes. */
+export type Act =
+  | {
+      readonly each: (scene: Scene) => Promise<unknown>;
+      /** Whether it mostly waits, so that it takes nobody's turn. */
+      readonly isWaiting?: true;
+    }
+  | { readonly until: (ends: readonly StoredEnd[]) => boolean };
+
+/** How a row must end, for each of its customers. */
+export interface Ending {
+  /** The states of the customer's changes, oldest first; absent where chance decides how many there are. */
+  readonly states?: readonly ChangeState[];
+  /** Writes that took effect; absent where chance decides. */
+  readonly applied?: number;
+  /** Writes that reached the platform at all. */
+  readonly asked?: number;
+  /** Whether the notices only say that something was changed. */
+  readonly isGeneral?: true;
+  /** Every alarm that must be raised about a change of the customer; no other may be. */
+  readonly alarms?: readonly AlarmName[];
+  /** Messages that are not the service's, each an alarm of its own. */
+  readonly poison?: number;
+  /** Notices owed whose addresses take no messages. */
+  readonly unreached?: readonly string[];
+  /** Whether somebody else than the service wrote, so that notices are owed with no write of ours. */
+  readonly isToldOfStranger?: true;
+  /** The most extra copies of notices that the design allows where no evidence of a send can be had. */
+  readonly mayDouble?: number;
+  /** Looks at more than the books; throws when something is wrong. */
+  readonly check?: (scene: Scene) => Promise<void> | void;
+}
+
+/** A fault, done to as many customers as there are rounds. */
+export interface Row {
+  /** As in the list of faults that this service must survive. */
+  readonly number: string;
+  readonly fault: string;
+  /** Rows of the same options share a world. */
+  readonly world?: WorldOptions & {
+    /** Whether settle-changes runs only when the row says, until its acts are over. */
+    readonly isUnscheduled?: true;
+  };
+  /** What is not with the row's customers as with everybody. */
+  readonly special?: (handle: string) => Partial<Seed>;
+  readonly acts: readonly Act[];
+  readonly ends: Ending;
+}
+
+/** What a row came to, over all its rounds. */
+export interface Balance {
+  readonly row: Row;
+  readonly rounds: number;
+  /** Writes that took effect on the platform. */
+  readonly applied: number;
+  /** Changes whose every notice owed arrived. */
+  readonly told: number;
+  /** Changes with a notice owed that never came. */
+  readonly lost: number;
+  /** Notices of what never happened. */
+  readonly invented: number;
+  /** Notices that came again where they must not. */
+  readonly doubled: number;
+  /** Notices that came again where the design allows it. */
+  readonly allowedExtra: number;
+  /** Answers, verdicts, alarms and records that were not as the row says. */
+  readonly surprises: readonly string[];
+}
+
+/** Whether nothing was lost, invented or doubled, and everything else ended as the row says. */
+export const isBalanced = ({ lost, invented, doubled, surprises }: Balance): boolean =>
+  lost + invented + doubled + surprises.length === 0;

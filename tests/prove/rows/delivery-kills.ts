@@ -1,0 +1,99 @@
+import type { ChangedField, Scene } from '../scene.ts';
+import type { Stop } from '../function-host.ts';
+import type { FunctionName } from '../function-names.ts';
+import type { Row } from '../row.ts';
+import { done } from '../scene.ts';
+
+const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
+
+/** Changes both addresses, so that every notice there can be is owed: e-mail and SMS, old and new. */
+const everyNotice: readonly ChangedField[] = ['email', 'phoneNumber'];
+const noticesPerChannel = 2;
+
+/** Kills the function at the first, second … passage in turn, so that each notice is the one it is killed at. */
+const killedAt = (functionName: FunctionName, at: string, passages: number) => async (scene: Scene) => {
+  const stop: Stop = { at, nth: (scene.round % passages) + 1 };
+  scene.stop(functionName, stop);
+  await scene.update(done, { fields: everyNotice });
+};
+
+const sendNoticesKilled = (what: string, at: string, passages: number): Row => ({
+  number: '139',
+  fault: `send-notices killed ${what}`,
+  acts: [{ each: killedAt('send-notices', at, passages) }],
+  ends: toldOnce,
+});
+
+const recordDeliveryKilled = (what: string, at: string): Row => ({
+  number: '139',
+  fault: `record-delivery killed ${what}`,
+  acts: [{ each: killedAt('record-delivery', at, 1) }],
+  ends: toldOnce,
+});
+
+/** Without its reports nobody can know that a message went out when its sender was killed. */
+const withoutReports = (scene: Scene): void => scene.world.functions.mute('record-delivery', scene.customer);
+
+/** SIGKILL at every step of send-notices and record-delivery, and the provider's answer lost. */
+export const deliveryKills: readonly Row[] = [
+  sendNoticesKilled('before it marks the change applied', 'before write-confirmed', 1),
+  sendNoticesKilled('before a claim', 'before send-requested', 4),
+  sendNoticesKilled('after a claim', 'after send-requested', 4),
+  sendNoticesKilled('after an e-mail was taken; its event arrives', 'after email', noticesPerChannel),
+  {
+    number: '139',
+    fault: 'send-notices killed after an e-mail was taken; no event arrives',
+    acts: [
+      {
+        each: async (scene) => {
+          withoutReports(scene);
+          await killedAt('send-notices', 'after email', noticesPerChannel)(scene);
+        },
+      },
+    ],
+    ends: { ...toldOnce, mayDouble: 1 },
+  },
+  {
+    number: '139',
+    fault: 'send-notices killed after an SMS was taken, before its id is kept',
+    acts: [{ each: killedAt('send-notices', 'after sms', noticesPerChannel) }],
+    ends: { ...toldOnce, mayDouble: 1 },
+  },
+  sendNoticesKilled(
+    'after the id of an SMS is kept; its report arrives',
+    'after remember',
+    noticesPerChannel,
+  ),
+  sendNoticesKilled('before the mark of a notice sent', 'before sent', 1),
+  sendNoticesKilled('after the mark of a notice sent', 'after sent', 4),
+  sendNoticesKilled('at its end', 'after invocation', 1),
+  recordDeliveryKilled('before it records', 'before delivered'),
+  recordDeliveryKilled('after it has recorded', 'after delivered'),
+  {
+    number: '139',
+    fault: "SES's answer lost; its event arrives",
+    acts: [
+      {
+        each: async (scene) => {
+          scene.meet({ on: 'ses SendEmail', do: 'apply-then-reset' });
+          await scene.update(done, { fields: everyNotice });
+        },
+      },
+    ],
+    ends: toldOnce,
+  },
+  {
+    number: '139',
+    fault: "SES's answer lost; no event arrives",
+    acts: [
+      {
+        each: async (scene) => {
+          withoutReports(scene);
+          scene.meet({ on: 'ses SendEmail', do: 'apply-then-reset' });
+          await scene.update(done, { fields: everyNotice });
+        },
+      },
+    ],
+    ends: { ...toldOnce, mayDouble: 1 },
+  },
+];

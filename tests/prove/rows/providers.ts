@@ -1,0 +1,137 @@
+import type { Row } from '../row.ts';
+import { type ChangedField, done, type Scene } from '../scene.ts';
+
+/** More requests than a round makes. */
+const lasting = 1_000;
+const email = 'ses SendEmail';
+const sms = 'sns Publish sms';
+const everyNotice: readonly ChangedField[] = ['email', 'phoneNumber'];
+
+const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
+
+/** The customer's messages of one channel that have arrived so far. */
+const arrived = async ({ world, customer }: Scene, channel: string): Promise<number> => {
+  const [change] = await world.changesOf(customer);
+  return world.stack.inbox
+    .messages()
+    .filter((message) => message.changeId === change?.changeId && message.channel === channel).length;
+};
+
+const requireArrived = async (scene: Scene, channel: string, count: number): Promise<void> => {
+  const found = await arrived(scene, channel);
+  if (found !== count) throw new Error(`${found} of channel ${channel} arrived instead of ${count}`);
+};
+
+/** The provider of one channel refuses everything, until Lambda has given up; the other channel is served at once. */
+const refusing =
+  (on: typeof email | typeof sms, status: number, code: string, message = '') =>
+  async (scene: Scene): Promise<void> => {
+    scene.meet({ on, do: 'status', status, body: { code, message }, times: lasting });
+    await scene.update(done, { fields: everyNotice });
+    await scene.world.stack.aws.invocations.settled();
+    await requireArrived(scene, on === email ? 'sms' : 'email', 2);
+    await requireArrived(scene, on === email ? 'email' : 'sms', 0);
+    scene.calm();
+  };
+
+const sesRefuses = (
+  what: string,
+  status: number,
+  code: string,
+  message: string,
+  alarms: Row['ends']['alarms'] = [],
+): Row => ({
+  number: '137',
+  fault: `SES ${what}; repaired later`,
+  acts: [{ each: refusing(email, status, code, message) }],
+  ends: { ...toldOnce, alarms },
+});
+
+const smsUndeliverable = (what: string, message: string, alarms: Row['ends']['alarms'] = []): Row => ({
+  number: '141',
+  fault: `SMS ${what}: the e-mails tell`,
+  acts: [{ each: refusing(sms, 400, 'InvalidParameter', message) }],
+  ends: { ...toldOnce, unreached: ['sms/old', 'sms/new'], alarms },
+});
+
+/** E-mail addresses as those of Amazon's mailbox simulator. */
+const emailBounces = (what: string, local: string): Row => ({
+  number: '140',
+  fault: `${what}: the SMS tells`,
+  special: (handle) => ({ email: `${local}+${handle}@mail.example` }),
+  acts: [{ each: (scene) => scene.update(done, { fields: ['phoneNumber'] }) }],
+  ends: { ...toldOnce, ...(local !== 'complaint' && { unreached: ['email/old'] }) },
+});
+
+/** A seed that leaves the member out. */
+const without = (member: 'email' | 'phone') => () => ({ [member]: undefined });
+
+/** The providers of e-mail and SMS refuse, and addresses that take nothing. */
+export const providers: readonly Row[] = [
+  sesRefuses('throttles', 429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'),
+  sesRefuses('has spent the daily quota', 429, 'TooManyRequestsException', 'Daily message quota exceeded.', [
+    'sending-paused',
+  ]),
+  sesRefuses('is paused', 400, 'SendingPausedException', 'Sending is paused.', ['sending-paused']),
+  sesRefuses('rejects the message', 400, 'MessageRejected', 'Email address is not verified.', [
+    'sending-paused',
+  ]),
+  sesRefuses(
+    'knows no such configuration set',
+    404,
+    'NotFoundException',
+    'Configuration set does not exist.',
+    ['sending-paused'],
+  ),
+  {
+    number: '138',
+    fault: 'the e-mails are sent, the SMS fail: the next try sends SMS only',
+    acts: [{ each: refusing(sms, 429, 'Throttled', 'Rate exceeded') }],
+    ends: toldOnce,
+  },
+  emailBounces('the e-mail bounces', 'bounce'),
+  emailBounces('the address is on the suppression list', 'suppressionlist'),
+  emailBounces('the recipient complains', 'complaint'),
+  smsUndeliverable('opted out', 'Phone number is opted out'),
+  smsUndeliverable('to a landline', 'Phone number is a landline'),
+  smsUndeliverable('to a blocked country', 'Country is blocked'),
+  smsUndeliverable('over the spend limit', 'No quota left for account', ['sending-paused']),
+  {
+    number: '142',
+    fault: 'no phone on file: the e-mail tells',
+    special: without('phone'),
+    acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
+    ends: toldOnce,
+  },
+  {
+    number: '142',
+    fault: 'no e-mail address on file: the SMS tells',
+    special: without('email'),
+    acts: [{ each: (scene) => scene.update(done, { fields: ['phoneNumber'] }) }],
+    ends: toldOnce,
+  },
+  {
+    number: '142',
+    fault: 'no address on file at all: nobody to tell, so an alarm',
+    special: () => ({ ...without('email')(), ...without('phone')() }),
+    acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
+    ends: { ...toldOnce, alarms: ['nobody-reached'] },
+  },
+  {
+    number: '143',
+    fault: "Lambda's retries are used up: in the dead-letter queue, and still due",
+    acts: [
+      {
+        each: async (scene) => {
+          await refusing(email, 429, 'TooManyRequestsException')(scene);
+          const letters = scene.world.stack.aws.invocations.deadLetters();
+          const isThere = letters.some(({ event }) =>
+            JSON.stringify(event).includes(scene.customer.customerId),
+          );
+          if (!isThere) throw new Error('the announcement is not among the dead letters');
+        },
+      },
+    ],
+    ends: toldOnce,
+  },
+];

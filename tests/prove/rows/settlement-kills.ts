@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Row } from '../row.ts';
+import { pending, done, type Scene } from '../scene.ts';
+import { isDoneWith } from '../stored-ends.ts';
+import { writeOperation } from '../write-log.ts';
+
+const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
+const isUnscheduled = { isUnscheduled: true } as const;
+
+/** Waits until the customer's newest change is due. */
+const untilDue = async ({ world, customer }: Scene): Promise<void> => {
+  const due = (await world.changesOf(customer)).at(-1)?.due ?? 0;
+  await sleep(Math.max(due - Date.now() + 10, 0));
+};
+
+const settleStopped = async ({ world, customer }: Scene, at: string): Promise<unknown> =>
+  world.functions.runStopped('settle-changes', {}, { at }, { ONLY_CUSTOMER: customer.customerId });
+
+const settleKilled = async (scene: Scene, at: string): Promise<void> => {
+  const outcome = await settleStopped(scene, at).then(
+    () => 'it ran to its end',
+    (error: unknown) => (error instanceof Error ? error.name : 'it failed'),
+  );
+  if (outcome !== 'ProcessDied') throw new Error(`settle-changes was not killed: ${outcome}`);
+};
+
+const loseReply = async (scene: Scene): Promise<void> => {
+  scene.meet({ on: writeOperation, do: 'apply-then-reset' });
+  await scene.update(pending);
+};
+
+/** The announcement never arrives, so that it is to be made again. */
+const loseAnnouncement = async (scene: Scene): Promise<void> => {
+  scene.meddle('send-notices', { do: 'drop' });
+  await scene.update(done);
+};
+
+const killedAt = (what: string, at: string, begin: (scene: Scene) => Promise<void>): Row => ({
+  number: '117',
+  fault: `settle-changes killed ${what}`,
+  world: isUnscheduled,
+  acts: [{ each: begin }, { each: untilDue, isWaiting: true }, { each: (scene) => settleKilled(scene, at) }],
+  ends: toldOnce,
+});
+
+/** Tells the change first, so that what is due next is its audit. */
+const killedInAudit = (what: string, at: string): Row => ({
+  ...killedAt(what, at, async (scene) => {
+    await scene.update(done);
+  }),
+  world: { isUnscheduled: true, env: { REPUBLISH_S: '30', AUDIT_S: '1' } },
+});
+
+/** SIGKILL at every step of settle-changes, and two of it at once. */
+export const settlementKills: readonly Row[] = [
+  killedAt('before it reads back', 'before read-back', loseReply),
+  killedAt('after it has read back', 'after read-back', loseReply),
+  killedAt('after the verdict, before the publish', 'after on-file', loseReply),
+  killedAt('after the publish', 'after publish', loseReply),
+  killedAt('before it counts a publish again', 'before notices-overdue', loseAnnouncement),
+  killedAt('before it publishes again', 'after notices-overdue', loseAnnouncement),
+  killedAt('after it published again', 'after publish', loseAnnouncement),
+  {
+    ...killedInAudit('in an audit, after it has read back', 'after read-back'),
+  },
+  killedInAudit('in an audit, after the verdict', 'after on-file'),
+  {
+    number: '117',
+    fault: 'two settle-changes at once',
+    world: isUnscheduled,
+    acts: [
+      { each: (scene) => (scene.round % 2 === 0 ? loseReply(scene) : loseAnnouncement(scene)) },
+      { each: untilDue, isWaiting: true },
+      { each: async (scene) => Promise.all([settleStopped(scene, 'never'), settleStopped(scene, 'never')]) },
+    ],
+    ends: toldOnce,
+  },
+  {
+    number: '121',
+    fault: 'expiry: none while a change is open, one when it is over',
+    world: isUnscheduled,
+    acts: [{ each: (scene) => (scene.round % 2 === 0 ? loseReply(scene) : loseAnnouncement(scene)) }],
+    ends: {
+      ...toldOnce,
+      check: async ({ world, customer }) => {
+        const own = (await world.storedEnds()).filter(({ customerId }) => customerId === customer.customerId);
+        if (!isDoneWith(own)) throw new Error('the change is not over');
+      },
+    },
+  },
+];

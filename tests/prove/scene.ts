@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import type { Fault } from '../../local/wire/faults.ts';
+import type { WireRequest } from '../../local/wire/serve.ts';
+import type { WireStep } from '../../local/wire/with-faults.ts';
+import { type Customer, emailOf, onFile, phoneOf } from './customers.ts';
+import type { Meddling, Stop } from './function-host.ts';
+import type { FunctionName } from './function-names.ts';
+import type { World } from './world.ts';
+
+export type ChangedField = 'email' | 'phoneNumber' | 'postalAddress';
+
+export interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly changeId: string | undefined;
+  readonly retryAfterS: number | undefined;
+}
+
+export type ExpectedAnswer = Partial<Omit<Answer, 'status'>> & { readonly status: number };
+
+/** What a partner is told when the outcome of a write is not known (contract §6.4). */
+export const pending: ExpectedAnswer = { status: 503, code: 'UXU_20006' };
+/** What a partner is told when nothing was changed, by the service's own fault and by another's. */
+export const unavailable: ExpectedAnswer = { status: 503, code: 'UXU_30001' };
+export const upstreamUnavailable: ExpectedAnswer = { status: 503, code: 'UXU_30002' };
+/** What a partner is told while another change is open. */
+export const changeOpen: ExpectedAnswer = { status: 409, code: 'UXU_20005' };
+/** What a partner gets from the gateway when the function died. */
+export const died: ExpectedAnswer = { status: 500 };
+export const done: ExpectedAnswer = { status: 204 };
+
+/** One round: a customer, and what a partner and the world do to them. */
+export interface Scene {
+  readonly world: World;
+  readonly customer: Customer;
+  /** From 0. */
+  readonly round: number;
+  /** Asks for new values of the fields, the `version`th; throws when the answer is not as expected. */
+  readonly update: (
+    expected: ExpectedAnswer,
+    change?: { readonly fields?: readonly ChangedField[]; readonly version?: number },
+  ) => Promise<Answer>;
+  /** Sends the body of the first update again. */
+  readonly repeat: (expected: ExpectedAnswer) => Promise<Answer>;
+  /** Lets the customer's next request of the operation `fault.on` meet the fault. */
+  readonly meet: (fault: Fault, where?: (request: WireRequest) => boolean) => void;
+  /** Does something while a request waits. */
+  readonly when: (
+    on: string,
+    phase: WireStep['phase'],
+    act: (request: WireRequest) => void | Promise<void>,
+  ) => void;
+  /** Ends whatever mischief is still in wait. */
+  readonly calm: () => void;
+  readonly meddle: (functionName: FunctionName, meddling: Meddling) => void;
+  readonly stop: (functionName: FunctionName, stop: Stop) => void;
+}
+
+const ErrorBody = v.fallback(
+  v.pipe(v.string(), v.parseJson(), v.object({ code: v.optional(v.string()) })),
+  {},
+);
+
+/** Which fields a round changes where the row does not say: each combination comes up. */
+const rotation: readonly (readonly ChangedField[])[] = [
+  ['email'],
+  ['phoneNumber'],
+  ['email', 'phoneNumber', 'postalAddress'],
+  ['email', 'phoneNumber'],
+  ['postalAddress'],
+];
+export const fieldsOf = (round: number): readonly ChangedField[] => rotation[round % rotation.length] ?? [];
+
+export const bodyOf = (
+  { stack }: World,
+  customer: Customer,
+  fields: readonly ChangedField[],
+  version: number,
+): object => {
+  const phone = onFile(stack.platform.users, customer).contactMethods.find(
+    ({ protocol }) => protocol === 'VOICE',
+  );
+  return {
+    ...(fields.includes('email') && { email: { emailAddress: emailOf(customer, version) } }),
+    ...(fields.includes('phoneNumber') && {
+      phoneNumber: {
+        oldPhoneNumber: phone?.contactInfo ?? '',
+        oldCountryCode: '1',
+        newPhoneNumber: phoneOf(customer, version),
+        newCountryCode: '1',
+      },
+    }),
+    ...(fields.includes('postalAddress') && {
+      postalAddress: {
+        address1: `${version} Round Street`,
+        city: 'Portland',
+        state: 'ME',
+        postalCode: '04101',
+        country: 'US',
+      },
+    }),
+  };
+};
+
+/** Sends one update as a partner does. */
+export const putUpdate = async (
+  { stack, token }: World,
+  { customerId }: Customer,
+  body: object,
+): Promise<Answer> => {
+  const reply = await fetch(`${stack.urls.api}/v1/customers/${customerId}:contact-info`, {
+    method: 'PUT',
+    headers: {
+      authorization: `Bearer ${token}`,
+      correlationId: randomUUID(),
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(body),
+  });
+  const retryAfter = reply.headers.get('retry-after');
+  return {
+    status: reply.status,
+    code: v.parse(ErrorBody, await reply.text()).code,
+    changeId: reply.headers.get('changeId') ?? undefined,
+    retryAfterS: retryAfter === null ? undefined : Number(retryAfter),
+  };
+};
+
+const requireAnswer = (answer: Answer, expected: ExpectedAnswer): void => {
+  const isAsExpected = answer.status === expected.status && (expected.code ?? answer.code) === answer.code;
+  const text = JSON.stringify(answer);
+  if (!isAsExpected) throw new Error(`the answer was ${text} instead of ${JSON.stringify(expected)}`);
+  const mustSayWhen = [pending, changeOpen].includes(expected);
+  if (mustSayWhen && !(Number(answer.retryAfterS) > 0)) throw new Error(`no Retry-After in ${text}`);
+};
+
+export const createScene = (world: World, customer: Customer, round: number): Scene => {
+  let firstBody: object | undefined;
+  const put = async (expected: ExpectedAnswer, body: object): Promise<Answer> => {
+    const answer = await putUpdate(world, customer, body);
+    requireAnswer(answer, expected);
+    return answer;
+  };
+  const meddle: Scene['meddle'] = (functionName, meddling) =>
+    world.functions.meddle(functionName, customer, meddling);
+  return {
+    world,
+    customer,
+    round,
+    update: (expected, { fields = fieldsOf(round), version = 1 } = {}) => {
+      const body = bodyOf(world, customer, fields, version);
+      firstBody ??= body;
+      return put(expected, body);
+    },
+    repeat: (expected) => put(expected, firstBody ?? {}),
+    meet: (fault, where) => world.mischief.add(customer, { fault, where }),
+    when: (on, phase, act) => world.mischief.add(customer, { on, phase, act }),
+    calm: () => world.mischief.clear(customer),
+    meddle,
+    stop: (functionName, stop) => meddle(functionName, { do: 'stop', stop }),
+  };
+};

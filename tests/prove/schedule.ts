@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredEnd } from './stored-ends.ts';
+
+const pauseMs = 300;
+/** How long anything may take to come about. */
+const patienceMs = 120_000;
+
+interface Waiter {
+  readonly isMet: (ends: readonly StoredEnd[]) => boolean;
+  readonly until: number;
+  readonly resolve: (isMet: boolean) => void;
+}
+
+/** Runs settle-changes whenever something is due, as its schedule does, while it is on. */
+export const createSchedule = ({
+  readEnds,
+  settle,
+}: {
+  readonly readEnds: () => Promise<readonly StoredEnd[]>;
+  readonly settle: () => Promise<unknown>;
+}) => {
+  let isOn = true;
+  let isStopped = false;
+  let waiters: readonly Waiter[] = [];
+
+  const answerWaiters = (ends: readonly StoredEnd[]): void => {
+    const answered = waiters.filter(({ isMet, until }) => isMet(ends) || Date.now() > until);
+    waiters = waiters.filter((waiter) => !answered.includes(waiter));
+    for (const { isMet, resolve } of answered) resolve(isMet(ends));
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!isStopped) {
+      const ends = await readEnds();
+      answerWaiters(ends);
+      if (isOn && ends.some(({ due }) => due !== undefined && due <= Date.now())) await settle();
+      await sleep(pauseMs);
+    }
+  };
+  const looping = loop();
+
+  return {
+    turn: (to: 'on' | 'off'): void => {
+      isOn = to === 'on';
+    },
+    /** Waits until the table is as asked; false when that never came about. */
+    until: (isMet: Waiter['isMet']): Promise<boolean> =>
+      new Promise((resolve) => {
+        waiters = [...waiters, { isMet, until: Date.now() + patienceMs, resolve }];
+      }),
+    stop: async (): Promise<void> => {
+      isStopped = true;
+      await looping;
+    },
+  };
+};
+export type Schedule = ReturnType<typeof createSchedule>;

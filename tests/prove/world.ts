@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import type { ChangeRecord } from '../../lib/changes/change.ts';
+import { dynamoChangeLedger } from '../../lib/changes/dynamo-change-ledger.ts';
+import { changesTable, region } from '../../local/aws/arns.ts';
+import type { Seed } from '../../local/platform/seeds.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+import type { HandlerBundles } from './bundle-handlers.ts';
+import { addCustomer, createDirectory, type Customer, onFile } from './customers.ts';
+import { createFunctionHost, type ProvingHost } from './function-host.ts';
+import { createLogReader, type LogReader } from './log-reader.ts';
+import { createMischief } from './mischief.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import { readStoredEnds, type StoredEnd } from './stored-ends.ts';
+import { createWriteLog, type WriteLog } from './write-log.ts';
+
+/** What a world may have otherwise than usual. */
+export interface WorldOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly processes?: number;
+  readonly eventsEach?: number;
+}
+
+/** The service and everything around it, with an account of all that happens. */
+export interface World {
+  readonly stack: Stack;
+  readonly functions: ProvingHost;
+  readonly mischief: ReturnType<typeof createMischief>;
+  readonly schedule: Schedule;
+  readonly writes: WriteLog;
+  readonly log: LogReader;
+  readonly dynamodb: DynamoDBClient;
+  readonly addCustomer: (special?: (handle: string) => Partial<Seed>) => Customer;
+  /** The customer's changes, oldest first. */
+  readonly changesOf: (customer: Customer) => Promise<readonly ChangeRecord[]>;
+  readonly storedEnds: () => Promise<readonly StoredEnd[]>;
+  /** A partner's access token. */
+  readonly token: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Times as short as the order between them allows: a lease outlasts its sender, a quarantine any write. */
+const shortTimes = {
+  QUARANTINE_S: '2',
+  REPUBLISH_S: '2',
+  LEASE_S: '6',
+  REREAD_S: '1',
+  AUDIT_S: '1',
+  SETTLE_PER_S: '1000',
+};
+
+const askToken = async (platformUrl: string): Promise<string> => {
+  const answer = await fetch(`${platformUrl}/oauth2/v1/token`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from('partner:partner-secret').toString('base64')}`,
+      institutionId: '00016',
+      transactionId: randomUUID(),
+    },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scopes: 'institution-users:write' }),
+  });
+  return v.parse(v.object({ access_token: v.string() }), await answer.json()).access_token;
+};
+
+export const startWorld = async (
+  bundles: HandlerBundles,
+  { env, processes = 3, eventsEach = 1 }: WorldOptions = {},
+): Promise<World> => {
+  const directory = createDirectory();
+  const mischief = createMischief();
+  const log = createLogReader();
+  const writes = createWriteLog((customer) => onFile(stack.platform.users, customer));
+  const hosts: ProvingHost[] = [];
+  const stack = await startStack({
+    env: { ...shortTimes, ...env },
+    retryDelaysMs: [100, 200],
+    reportDelayMs: 150,
+    observe: (step) => {
+      const customer = directory.ofRequest(step.request);
+      if (customer === undefined) return undefined;
+      writes.observe(customer, step);
+      return mischief.observe(customer, step);
+    },
+    functions: (context) => {
+      const options = { bundles, directory, env: context.env, processes, eventsEach, onLog: log.read };
+      const host = createFunctionHost(options);
+      hosts.push(host);
+      return host;
+    },
+  });
+  const [functions] = hosts;
+  if (functions === undefined) throw new Error('The stack has not asked for its functions.');
+
+  const dynamodb = new DynamoDBClient({
+    endpoint: stack.urls.dynamodb,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const ledger = dynamoChangeLedger({
+    client: dynamodb,
+    table: changesTable,
+    retentionMs: 0,
+    newId: randomUUID,
+  });
+  const storedEnds = () => readStoredEnds(dynamodb);
+  const settle = () => functions.run('settle-changes', {});
+  const schedule = createSchedule({ readEnds: storedEnds, settle });
+  let added = 0;
+
+  return {
+    stack,
+    functions,
+    mischief,
+    schedule,
+    writes,
+    log,
+    dynamodb,
+    storedEnds,
+    addCustomer: (special) => {
+      const customer = addCustomer(stack.platform.users, added, special);
+      added += 1;
+      directory.add(customer);
+      writes.open(customer);
+      return customer;
+    },
+    changesOf: async (customer) => (await ledger.newest(customer, 200)).changes.toReversed(),
+    token: await askToken(stack.urls.platform),
+    close: async () => {
+      await schedule.stop();
+      dynamodb.destroy();
+      await stack.close();
+    },
+  };
+};
