@@ -260,6 +260,18 @@ describe('update-contact', () => {
       expect(service.users.reads()).toHaveLength(3);
       expect(service.memory.changes()).toHaveLength(1);
     });
+
+    it('reads again also where a wrong old number was counted in between', async () => {
+      const service = startService({ latencyMs: 10, policy: { oldPhoneLimit: { attempts: 5, hours: 24 } } });
+      await service.update(setEmail('one@example.com'));
+      const wrong = { ...phoneNumber, oldPhoneNumber: '2125550199' };
+      expect((await service.update({ phoneNumber: wrong })).status).toBe(400);
+      const current = service.users.find(finley.institutionUserId) ?? finley;
+      service.users.put(finley);
+      void service.clock.sleep(15).then(() => service.users.put(current));
+      expect((await service.update(setEmail('one@example.com'))).status).toBe(204);
+      expect(service.users.writes()).toHaveLength(1);
+    });
   });
 
   describe('the old phone number', () => {
@@ -328,6 +340,14 @@ describe('update-contact', () => {
       const contactPoints = finley.contactPoints.filter((point) => point.field !== field);
       const service = startService({ users: [{ ...finley, contactPoints }] });
       expect(await service.update(body)).toMatchObject({ status: 400, body: { code: 'UXU_88891' } });
+      expectNothingDone(service);
+    });
+
+    it('does not count as wrong where there is none on file', async () => {
+      const contactPoints = finley.contactPoints.filter(({ field }) => field !== 'phoneNumber');
+      const policy = { oldPhoneLimit: { attempts: 5, hours: 24 } };
+      const service = startService({ users: [{ ...finley, contactPoints }], policy });
+      expect(await service.update({ phoneNumber })).toMatchObject({ body: { code: 'UXU_88891' } });
       expectNothingDone(service);
     });
   });
@@ -498,6 +518,10 @@ describe('update-contact', () => {
       service.clock.advance(24 * hourMs);
       await service.update({ phoneNumber });
       expect(service.memory.changes()[1]?.recipients.some(({ role }) => role === 'former-1')).toBe(false);
+    });
+
+    it('is begun with just enough time', async () => {
+      expect((await startService({ remainingMs: 3_500 }).update(sampleBody)).status).toBe(204);
     });
 
     it('gives the write no more time than the invocation has', async () => {
