@@ -33,4 +33,3 @@ export const memorySenders = () => {
     failNext: (channel: NoticeChannel, fault: SendFault): void => void faults.push({ channel, fault }),
   };
 };
-export type MemorySenders = ReturnType<typeof memorySenders>;

@@ -29,4 +29,3 @@ export const memoryTopic = () => {
     },
   } satisfies ChangeTopic & Record<string, unknown>;
 };
-export type MemoryTopic = ReturnType<typeof memoryTopic>;

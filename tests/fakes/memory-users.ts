@@ -117,4 +117,3 @@ export const memoryUsers = ({
     find: (institutionUserId: string): MemoryUser | undefined => users.get(institutionUserId),
   } satisfies UsersApi & Record<string, unknown>;
 };
-export type MemoryUsers = ReturnType<typeof memoryUsers>;

@@ -57,4 +57,3 @@ export const virtualClock = (startMs = Date.parse('2026-11-23T15:00:00Z')) => {
       }),
   };
 };
-export type VirtualClock = ReturnType<typeof virtualClock>;
