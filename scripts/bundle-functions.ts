@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { plugins } from '../config/require-builtins.mjs';
+import { plugins } from '../config/esbuild-plugins.mjs';
 
 export interface FunctionBundle {
   readonly name: string;
