@@ -1,0 +1,83 @@
+import { createCipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
+import { Refusal } from './refusal.ts';
+import { serviceKeys } from './services.ts';
+
+const dynamodb = new DynamoDBClient(awsClientDefaults);
+const sns = new SNSClient(awsClientDefaults);
+const TableName = process.env['CHANGES_TABLE'];
+const TopicArn = process.env['CHANGE_TOPIC_ARN'];
+
+const dayMs = 86_400_000;
+const allowedPerDay = 3;
+
+interface Earlier {
+  readonly sk: number;
+  readonly state: string;
+  readonly openedAt: number;
+}
+
+/** The number of the customer's next change, if one may be made. */
+export const nextNumber = async (pk: string): Promise<number> => {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': pk }),
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: 31,
+    }),
+  );
+  // The table holds what the service itself has written.
+  const earlier = Items.map((item) => unmarshall(item) as Earlier);
+  if (earlier[0]?.state === 'SENDING') throw new Refusal(409, 'UXU_20005');
+  const since = Date.now() - dayMs;
+  const recent = earlier.filter(({ state, openedAt }) => state !== 'NOT_APPLIED' && openedAt > since);
+  if (recent.length >= allowedPerDay) throw new Refusal(429, 'UXU_20007');
+  return (earlier[0]?.sk ?? 0) + 1;
+};
+
+export const newChangeId = (number: number): string => {
+  const bytes = randomBytes(16);
+  bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x80;
+  bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
+  bytes.writeUInt32BE(number, 12);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
+
+export const seal = async (plain: object, boundTo: string): Promise<string> => {
+  const { sealingKeyId, sealingKey } = await serviceKeys();
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce);
+  cipher.setAAD(Buffer.from(boundTo));
+  const sealed = [nonce, cipher.update(JSON.stringify(plain)), cipher.final(), cipher.getAuthTag()];
+  return `${sealingKeyId}.${Buffer.concat(sealed).toString('base64url')}`;
+};
+
+const put = (item: object, condition: string, values?: object) =>
+  dynamodb.send(
+    new PutItemCommand({
+      TableName,
+      Item: marshall({ ...item, savedBy: randomUUID() }, { removeUndefinedValues: true }),
+      ConditionExpression: condition,
+      ...(values && { ExpressionAttributeValues: marshall(values) }),
+    }),
+  );
+
+export const writeIntent = (item: object) => put(item, 'attribute_not_exists(pk)');
+
+export const markApplied = (item: object) =>
+  put({ ...item, state: 'APPLIED', revision: 2 }, 'revision = :from', { ':from': 1 });
+
+export const announce = (message: object, institutionId: string) =>
+  sns.send(
+    new PublishCommand({
+      TopicArn,
+      Message: JSON.stringify(message),
+      MessageAttributes: { institutionId: { DataType: 'String', StringValue: institutionId } },
+    }),
+  );

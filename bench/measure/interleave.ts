@@ -1,0 +1,40 @@
+/** What one turn of one contestant cost, per invocation, in microseconds. */
+export interface Turn {
+  readonly cpuUs: number;
+  readonly wallUs: number;
+}
+
+/** Prepares `count` invocations and answers what makes them, so that nothing but them is measured. */
+export type Prepare = (count: number) => () => Promise<void>;
+
+const measureTurn = async (prepare: Prepare, count: number): Promise<Turn> => {
+  const run = prepare(count);
+  const startedAt = process.hrtime.bigint();
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  const wallUs = Number(process.hrtime.bigint() - startedAt) / 1000;
+  return { cpuUs: (user + system) / count, wallUs: wallUs / count };
+};
+
+/**
+ * Measures the contestants in turn, round after round, each round beginning with another one: what disturbs the machine
+ * disturbs them all alike, and what is compared was measured moments apart.
+ */
+export const interleave = async <Name extends string>(
+  contestants: ReadonlyMap<Name, Prepare>,
+  {
+    rounds,
+    perRound,
+    warmUp,
+  }: { readonly rounds: number; readonly perRound: number; readonly warmUp: number },
+): Promise<ReadonlyMap<Name, readonly Turn[]>> => {
+  const turns = new Map<Name, Turn[]>([...contestants.keys()].map((name) => [name, []]));
+  for (const prepare of contestants.values()) await prepare(warmUp)();
+  const order = [...contestants];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, prepare] of order) turns.get(name)?.push(await measureTurn(prepare, perRound));
+    order.push(...order.splice(0, 1));
+  }
+  return turns;
+};

@@ -1,0 +1,43 @@
+import { jobs } from '../contestants/invocation.ts';
+import { invocations, loadContestants } from '../measure/contestants.ts';
+import { interleave } from '../measure/interleave.ts';
+import { lineOf, type Line } from '../measure/line.ts';
+import { upstreamEnvironment } from '../upstreams/environment.ts';
+import { createIssuer } from '../upstreams/issuer.ts';
+
+const row = 'CPU of a warm invocation, upstreams in process';
+const names = ['bare', 'product', 'hono', 'express', 'powertools'];
+const target = { of: 'ratio', atMost: 1.35 } as const;
+const turns = {
+  'update-contact': { rounds: 21, perRound: 150, warmUp: 600 },
+  'verify-customer': { rounds: 21, perRound: 1_000, warmUp: 4_000 },
+} as const;
+
+/** What one warm invocation costs, every call answered within the process. */
+export const measureCpu = async (): Promise<readonly Line[]> => {
+  const { keySet, token } = createIssuer();
+  Object.assign(process.env, upstreamEnvironment(), { BENCH_KEY_SET: keySet });
+  const contestants = await loadContestants(names, { inProcess: true });
+  const lines: Line[] = [];
+  for (const job of jobs) {
+    const measured = await interleave(
+      new Map([...contestants].map(([name, contestant]) => [name, invocations(contestant, job, token)])),
+      turns[job],
+    );
+    const cpuOf = (name: string) => (measured.get(name) ?? []).map(({ cpuUs }) => cpuUs);
+    for (const who of names) {
+      lines.push(
+        lineOf({
+          row,
+          what: job,
+          who,
+          unit: 'µs',
+          values: cpuOf(who),
+          ...(who !== 'bare' && { floor: cpuOf('bare') }),
+          ...(who === 'product' && { target }),
+        }),
+      );
+    }
+  }
+  return lines;
+};

@@ -1,0 +1,13 @@
+const key = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
+
+export const credentialsSecret = 'bench/credentials';
+export const keysSecret = 'bench/keys';
+
+/** What Secrets Manager holds: keys made up for the measurement. */
+export const serviceSecrets: Readonly<Record<string, string>> = {
+  [credentialsSecret]: JSON.stringify({ clientId: 'contact-service', clientSecret: 'bench-only' }),
+  [keysSecret]: JSON.stringify({
+    sealing: { current: 'k1', keys: { k1: key(1) } },
+    customerHash: key(2),
+  }),
+};

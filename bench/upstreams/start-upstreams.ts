@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** One request that the upstreams answered; times in milliseconds by their own clock. */
+export interface Exchange {
+  readonly operation: string;
+  readonly from: number;
+  readonly to: number;
+  readonly requestBytes: number;
+}
+
+export type FromParent = { readonly kind: 'delay'; readonly ms: number } | { readonly kind: 'exchanges' };
+
+interface FromChild {
+  readonly kind: 'listening' | 'done' | 'exchanges';
+  readonly url?: string;
+  readonly exchanges?: readonly Exchange[];
+}
+
+export interface RunningUpstreams {
+  readonly url: string;
+  /** Every answer takes this much longer from now on. */
+  readonly delay: (ms: number) => Promise<void>;
+  /** What was answered since this was asked last. */
+  readonly exchanges: () => Promise<readonly Exchange[]>;
+  readonly close: () => void;
+}
+
+/** Starts the upstreams in a process of their own. */
+export const startUpstreams = async (
+  keySet: string,
+  table: 'canned' | 'memory' = 'canned',
+): Promise<RunningUpstreams> => {
+  const child = fork(fileURLToPath(new URL('upstream-process.ts', import.meta.url)), {
+    env: { PATH: process.env['PATH'], BENCH_KEY_SET: keySet, BENCH_TABLE: table },
+    execArgv: [],
+  });
+  const reply = async (): Promise<FromChild> => {
+    const [message] = (await once(child, 'message')) as [FromChild];
+    return message;
+  };
+  const ask = (message: FromParent): Promise<FromChild> => {
+    child.send(message);
+    return reply();
+  };
+  const { url = '' } = await reply();
+  return {
+    url,
+    delay: async (ms) => {
+      await ask({ kind: 'delay', ms });
+    },
+    exchanges: async () => (await ask({ kind: 'exchanges' })).exchanges ?? [],
+    close: () => void child.kill(),
+  };
+};
