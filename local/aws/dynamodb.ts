@@ -73,6 +73,8 @@ export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDy
     ...(dataDir !== undefined && { path: join(dataDir, 'dynamodb') }),
     createTableMs: 0,
   });
+  // Node's own 5 s would close a connection that is about to be used again.
+  database.keepAliveTimeout = 0;
   database.listen(0, '127.0.0.1');
   await once(database, 'listening');
   // A server that listens on TCP always answers with an AddressInfo.

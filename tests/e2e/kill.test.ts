@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allRows } from '../prove/all-rows.ts';
+import { faults, loads } from '../prove/all-rows.ts';
 import { bundleHandlers, type HandlerBundles } from '../prove/bundle-handlers.ts';
 import type { Balance } from '../prove/row.ts';
 import { runRows } from '../prove/run-rows.ts';
 
-// A short `npm run prove`: every fault, done to the running service once.
-const rounds = 1;
+// A short `npm run prove`: every fault, done to the running service a few times, and a tenth of the load or less.
+const rounds = 2;
+const rows = [...faults, ...loads({ customers: 100, changesDue: 300, settledPerSecond: 100 })];
 
 let bundles: HandlerBundles;
 let balances: readonly Balance[];
 
 beforeAll(async () => {
   bundles = await bundleHandlers();
-  balances = await runRows(allRows, { rounds, bundles });
+  balances = await runRows(rows, { rounds, bundles });
 }, 900_000);
 
 afterAll(() => {
@@ -20,7 +21,7 @@ afterAll(() => {
 });
 
 describe('a change and its notices survive', () => {
-  it.each(allRows.map((row, at) => [row.number, row.fault, at] as const))('%s: %s', (_number, _fault, at) => {
-    expect(balances[at]).toMatchObject({ rounds, lost: 0, invented: 0, doubled: 0, surprises: [] });
+  it.each(rows.map((row, at) => [row.number, row.fault, at] as const))('%s: %s', (_number, _fault, at) => {
+    expect(balances[at]).toMatchObject({ lost: 0, invented: 0, doubled: 0, surprises: [] });
   });
 });

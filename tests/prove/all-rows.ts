@@ -1,4 +1,6 @@
 import type { Row } from './row.ts';
+import { backlog } from './rows/backlog.ts';
+import { bursts } from './rows/bursts.ts';
 import { deliveryKills } from './rows/delivery-kills.ts';
 import { messages } from './rows/messages.ts';
 import { outages } from './rows/outages.ts';
@@ -7,8 +9,8 @@ import { settlementKills } from './rows/settlement-kills.ts';
 import { updateKills } from './rows/update-kills.ts';
 import { writeOutcomes } from './rows/write-outcomes.ts';
 
-/** Every fault that is done to the running service, in the order in which they are told of. */
-export const allRows: readonly Row[] = [
+/** Every fault that is done as often as one likes, in the order in which they are told of. */
+export const faults: readonly Row[] = [
   ...updateKills,
   ...writeOutcomes,
   ...settlementKills,
@@ -16,4 +18,17 @@ export const allRows: readonly Row[] = [
   ...messages,
   ...outages,
   ...providers,
+];
+
+/** How much at once the rows of load are made of. */
+export interface Load {
+  readonly customers: number;
+  readonly changesDue: number;
+  readonly settledPerSecond: number;
+}
+
+/** Much at once: bursts of updates, and a day's backlog. */
+export const loads = ({ customers, changesDue, settledPerSecond }: Load): readonly Row[] => [
+  ...bursts(customers),
+  backlog({ changes: changesDue, perSecond: settledPerSecond, kills: 5 }),
 ];

@@ -99,12 +99,7 @@ export const balanceCustomer = async (
   if (ends.asked !== undefined && world.writes.askedFor(customer) !== ends.asked) {
     surprises.push(`${world.writes.askedFor(customer)} writes were asked for`);
   }
-  const ids = changes.map(({ changeId }) => changeId);
-  const raised = new Set(
-    world.log
-      .alarms()
-      .flatMap(({ name, changeId }) => (changeId !== undefined && ids.includes(changeId) ? name : [])),
-  );
+  const raised = new Set(changes.flatMap(({ changeId }) => world.log.alarms(changeId)));
   const expected = new Set<string>(ends.alarms);
   const amiss = [...raised.symmetricDifference(expected)].filter((name) => name !== timidAlarm);
   if (amiss.length > 0) surprises.push(`alarms raised or missing: ${amiss.join(', ')}`);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type FunctionProcess,
   startFunction,
@@ -178,6 +179,14 @@ export const createFunctionHost = ({
   return {
     invoke,
     run,
+    /** Events that wait for a process, whatever the function. */
+    backlog: (): number => [...pools.values()].reduce((sum, pool) => sum + pool.backlog(), 0),
+    /** Runs the shipped function once, and kills it after a while; resolves when it is over either way. */
+    runFor: async (functionName: FunctionName, event: unknown, ms: number): Promise<void> => {
+      const process = await start({ functionName, handlerPath: bundles.shipped(functionName) });
+      await Promise.race([process.invoke(event).catch(() => undefined), sleep(ms)]);
+      await process.close();
+    },
     /** Runs the killable function once on an event of no customer's. */
     runStopped,
     /** Meddles with the customer's next event for the function that nothing is in wait for yet. */

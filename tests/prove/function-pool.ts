@@ -44,6 +44,8 @@ export const functionPool = ({ start, processes, eventsEach }: FunctionPoolOptio
   };
 
   return {
+    /** Events that wait for a process. */
+    backlog: (): number => waiting.length,
     invoke: async (event: unknown): Promise<unknown> => {
       const slot = await take();
       try {

@@ -1,10 +1,4 @@
-import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);
 import * as v from 'valibot';
-
-export interface Alarm {
-  readonly name: string;
-  readonly changeId: string | undefined;
-}
 
 const LogLine = v.pipe(
   v.string(),
@@ -14,17 +8,19 @@ const LogLine = v.pipe(
 
 /** Reads what the functions write: the alarms they raise, and lines no function means to write. */
 export const createLogReader = () => {
-  const alarms: Alarm[] = [];
+  const alarms = new Map<string | undefined, string[]>();
   const noise: string[] = [];
   return {
-    read: (text: string): void => { require('node:fs').appendFileSync('/tmp/prove.log', text + '\n');
+    read: (text: string): void => {
       const line = v.safeParse(LogLine, text);
       if (!line.success) noise.push(text);
       else if (line.output.alarm !== undefined) {
-        alarms.push({ name: line.output.alarm, changeId: line.output.changeId });
+        const { alarm, changeId } = line.output;
+        alarms.set(changeId, [...(alarms.get(changeId) ?? []), alarm]);
       }
     },
-    alarms: (): readonly Alarm[] => alarms,
+    /** Those about one change, or about none. */
+    alarms: (changeId: string | undefined): readonly string[] => alarms.get(changeId) ?? [],
     /** What is no log line of the service, such as what a crash leaves behind. */
     noise: (): readonly string[] => noise,
   };

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
-import { allRows } from './all-rows.ts';
+import { faults, loads } from './all-rows.ts';
 import { bundleHandlers } from './bundle-handlers.ts';
 import { isBalanced, type Balance } from './row.ts';
 import { runRows } from './run-rows.ts';
@@ -44,9 +44,11 @@ if ((option !== undefined && option !== '--rounds') || !Number.isInteger(rounds)
   process.exit(1);
 }
 
-console.log(`${allRows.length} faults, ${rounds} rounds each …`);
+const fullLoad = { customers: 1_000, changesDue: 10_000, settledPerSecond: 250 };
+const rows = [...faults, ...loads(fullLoad)];
+console.log(`${rows.length} faults, ${rounds} rounds each …`);
 const bundles = await bundleHandlers();
-const balances = await runRows(allRows, {
+const balances = await runRows(rows, {
   rounds,
   bundles,
   onBalance: (balance) => {

@@ -3,7 +3,7 @@ import type { ChangeState } from '../../lib/changes/change.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
 import type { Scene } from './scene.ts';
 import type { StoredEnd } from './stored-ends.ts';
-import type { WorldOptions } from './world.ts';
+import type { World, WorldOptions } from './world.ts';
 
 /** One part of a row: what happens to each of its customers, or what must have come about of all of their changes. */
 export type Act =
@@ -12,7 +12,8 @@ export type Act =
       /** Whether it mostly waits, so that it takes nobody's turn. */
       readonly isWaiting?: true;
     }
-  | { readonly until: (ends: readonly StoredEnd[]) => boolean };
+  | { readonly until: (ends: readonly StoredEnd[]) => boolean }
+  | { readonly all: (world: World, scenes: readonly Scene[]) => Promise<unknown> };
 
 /** How a row must end, for each of its customers. */
 export interface Ending {
@@ -43,6 +44,8 @@ export interface Row {
   /** As in the list of faults that this service must survive. */
   readonly number: string;
   readonly fault: string;
+  /** How many customers it is done to, where that is not for the caller to say. */
+  readonly rounds?: number;
   /** Rows of the same options share a world. */
   readonly world?: WorldOptions & {
     /** Whether settle-changes runs only when the row says, until its acts are over. */

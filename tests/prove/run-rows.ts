@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HandlerBundles } from './bundle-handlers.ts';
 import { type Account, balanceCustomer } from './books.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
@@ -9,6 +10,9 @@ import { startWorld, type World } from './world.ts';
 /** Rounds that go on at the same time in one world, and further ones that only wait. */
 const atOnce = 4;
 const waitingAtOnce = 10;
+/** Events that may wait for a function when a round begins: what waits too long is told too late. */
+const backlog = 6;
+const pauseMs = 50;
 /** Customers of one world: reading its whole table must stay cheap. */
 const customersPerWorld = 400;
 
@@ -41,10 +45,17 @@ const performAct = async (world: World, performance: Performance, act: Act, turn
     if (!isMet) surprises.push('what was waited for never came about');
     return;
   }
+  if ('all' in act) {
+    await act.all(world, scenes).catch((error: unknown) => surprises.push(inWords(error)));
+    return;
+  }
   const turn = act.isWaiting ? turns.waiting : turns.busy;
   await Promise.all(
     scenes.map((scene) =>
-      turn(async () => act.each(scene)).catch((error: unknown) => {
+      turn(async () => {
+        while (world.functions.backlog() > backlog) await sleep(pauseMs);
+        await act.each(scene);
+      }).catch((error: unknown) => {
         surprises.push(`round ${scene.round}: ${inWords(error)}`);
       }),
     ),
@@ -84,7 +95,7 @@ const worldProblems = async (
   performances: readonly Performance[],
 ): Promise<readonly string[]> => {
   const problems = [...world.log.noise()];
-  const poison = world.log.alarms().filter(({ name }) => name === 'poison-message').length;
+  const poison = world.log.alarms(undefined).filter((name) => name === 'poison-message').length;
   const expected = performances.reduce(
     (sum, { row, scenes }) => sum + (row.ends.poison ?? 0) * scenes.length,
     0,
@@ -107,7 +118,7 @@ const runInWorld = async (
   try {
     const turns = { busy: createLimiter(atOnce), waiting: createLimiter(waitingAtOnce) };
     const performances = rows.map((row): Performance => {
-      const customers = Array.from({ length: rounds }, () => world.addCustomer(row.special));
+      const customers = Array.from({ length: row.rounds ?? rounds }, () => world.addCustomer(row.special));
       const scenes = customers.map((customer, round) => createScene(world, customer, round));
       return { row, scenes, surprises: [] };
     });
@@ -136,9 +147,10 @@ const runInWorld = async (
 /** The rows that may share a world, as many as it holds. */
 const groupRows = (rows: readonly Row[], rounds: number): readonly (readonly Row[])[] => {
   const perWorld = Math.max(1, Math.floor(customersPerWorld / rounds));
-  return [...Map.groupBy(rows, ({ world = {} }) => JSON.stringify(world)).values()].flatMap((alike) =>
-    Array.from({ length: Math.ceil(alike.length / perWorld) }, (_, at) =>
-      alike.slice(at * perWorld, (at + 1) * perWorld),
+  const alike = Map.groupBy(rows, ({ world = {}, rounds: own }) => JSON.stringify([world, own]));
+  return [...alike.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / perWorld) }, (_, at) =>
+      group.slice(at * perWorld, (at + 1) * perWorld),
     ),
   );
 };

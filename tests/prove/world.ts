@@ -43,8 +43,8 @@ export interface World {
 /** Times as short as the order between them allows: a lease outlasts its sender, a quarantine any write. */
 const shortTimes = {
   QUARANTINE_S: '2',
-  REPUBLISH_S: '2',
-  LEASE_S: '6',
+  REPUBLISH_S: '5',
+  LEASE_S: '14',
   REREAD_S: '1',
   AUDIT_S: '1',
   SETTLE_PER_S: '1000',

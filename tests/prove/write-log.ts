@@ -19,7 +19,7 @@ export const createWriteLog = (onFile: (customer: Customer) => InstitutionUser) 
   const asked = new Map<string, number>();
   const known = new Map<string, InstitutionUser>();
 
-  const note = (customer: Customer, transactionId: string | undefined): void => {
+  const note = (customer: Customer, transactionId?: string): void => {
     const { customerId } = customer;
     const after = onFile(customer);
     const write = { transactionId, before: known.get(customerId) ?? after, after };
@@ -36,8 +36,8 @@ export const createWriteLog = (onFile: (customer: Customer) => InstitutionUser) 
       if (phase === 'received') asked.set(customerId, (asked.get(customerId) ?? 0) + 1);
       else if (status === 204) note(customer, String(request.headers['transactionid']));
     },
-    /** Notes what somebody else has just put on file. */
-    noteStranger: (customer: Customer): void => note(customer, undefined),
+    /** Notes what has just been put on file past the Users API. */
+    note,
     of: ({ customerId }: Customer): readonly Write[] => writes.get(customerId) ?? [],
     /** How many writes have reached the platform, whatever became of them. */
     askedFor: ({ customerId }: Customer): number => asked.get(customerId) ?? 0,

@@ -194,7 +194,7 @@ export const writeOutcomes: readonly Row[] = [
           await scene.update(pending, { fields: ['email'] });
           const email = `${scene.customer.handle}.else@mail.example`;
           users.replace({ ...onFile(users, scene.customer), email });
-          scene.world.writes.noteStranger(scene.customer);
+          scene.world.writes.note(scene.customer);
         },
       },
     ],

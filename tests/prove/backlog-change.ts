@@ -1,0 +1,48 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
+import { toChangeId } from '../../lib/changes/change-id.ts';
+import { openChange } from '../../lib/changes/open-change.ts';
+import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import type { ContactPoint } from '../../lib/contact/contact-points.ts';
+import type { InstitutionUser } from '../../local/platform/institution-user.ts';
+import { type Customer, emailOf } from './customers.ts';
+
+const emailPoints = (user: InstitutionUser, value: string): readonly ContactPoint[] => [
+  { field: 'email', value },
+  ...user.contactMethods
+    .filter(({ protocol }) => protocol === 'EMAIL')
+    .map(({ id }): ContactPoint => ({ field: 'email', methodId: id, value })),
+];
+
+/** A change of the e-mail address as it stands in the ledger when its process died before it could say more. */
+export const abandonedChange = async (
+  sealer: Sealer,
+  customer: Customer,
+  user: InstitutionUser,
+  openedAt: number,
+): Promise<ChangeRecord> => {
+  const { institutionId, customerId, institutionUserId } = customer;
+  const [former, fresh] = [user.email ?? '', emailOf(customer, 1)];
+  const recipients = [
+    { channel: 'email', role: 'old', address: former, maskedAddress: 'c•••@mail.example' },
+    { channel: 'sms', role: 'old', address: `+1207${customer.serial}`, maskedAddress: '+1•••' },
+    { channel: 'email', role: 'new', address: fresh, maskedAddress: 'c•••@mail.example' },
+  ] as const;
+  const intent: ChangeIntent = {
+    institutionId,
+    customerId,
+    institutionUserId,
+    number: 1,
+    changeId: toChangeId(1, randomBytes(16)),
+    owner: randomUUID(),
+    clientId: 'partner',
+    correlationId: randomUUID(),
+    fields: ['email'],
+    recipients: recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress })),
+    openedAt,
+    sendBy: openedAt + 4_000,
+    resolveAt: openedAt + 124_000,
+  };
+  const contacts = { before: emailPoints(user, former), after: emailPoints(user, fresh), recipients };
+  return openChange({ ...intent, sealedContacts: await sealContacts(sealer, intent, contacts) });
+};

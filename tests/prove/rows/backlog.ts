@@ -1,0 +1,136 @@
+import { ok } from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceKeys } from '../../../lib/aws/service-keys.ts';
+import { dynamoChangeLedger } from '../../../lib/changes/dynamo-change-ledger.ts';
+import { sealer } from '../../../lib/changes/sealing.ts';
+import { parse } from '../../../lib/parse.ts';
+import { changesTable, keysSecret, region } from '../../../local/aws/arns.ts';
+import { abandonedChange } from '../backlog-change.ts';
+import { emailOf, onFile } from '../customers.ts';
+import type { Row } from '../row.ts';
+import type { Scene } from '../scene.ts';
+import type { World } from '../world.ts';
+import { readOperation } from '../write-log.ts';
+
+const dayMs = 86_400_000;
+/** Of how many changes one had taken effect. */
+const oneAppliedOf = 50;
+const opensAtOnce = 20;
+/** How far settle-changes may be out of order and over its rate: what it works on at once, and as much again in a kill. */
+const batch = 10;
+
+/** The service's own sealing keys, as the functions of this world read them. */
+const sealerOf = async ({ stack }: World) => {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new SecretsManagerClient({ endpoint: stack.urls.aws, region, credentials });
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: keysSecret }));
+  client.destroy();
+  const { sealing } = parse('keys', ServiceKeys, SecretString);
+  return sealer({ keys: () => Promise.resolve(sealing), randomBytes });
+};
+
+/** Fills the ledger with changes whose processes died a day ago, the first one first. */
+const fill = async (world: World, scenes: readonly Scene[]): Promise<void> => {
+  const { users } = world.stack.platform;
+  const sealing = await sealerOf(world);
+  const client = world.dynamodb;
+  const ledger = dynamoChangeLedger({ client, table: changesTable, retentionMs: dayMs, newId: randomUUID });
+  const openedFrom = Date.now() - dayMs;
+  const queue = [...scenes];
+  const worker = async (): Promise<void> => {
+    for (let scene = queue.shift(); scene !== undefined; scene = queue.shift()) {
+      const { customer, round } = scene;
+      const user = onFile(users, customer);
+      const change = await abandonedChange(sealing, customer, user, openedFrom + round);
+      await ledger.open(change);
+      if (round % oneAppliedOf !== 0) continue;
+      const email = emailOf(customer, 1);
+      const contactMethods = user.contactMethods.map((method) =>
+        method.protocol === 'EMAIL' ? { ...method, contactInfo: email } : method,
+      );
+      users.replace({ ...user, email, contactMethods });
+      world.writes.note(customer, change.correlationId);
+    }
+  };
+  await Promise.all(Array.from({ length: opensAtOnce }, worker));
+};
+
+interface ReadBack {
+  readonly round: number;
+  readonly at: number;
+}
+
+/** Hears of the first time that each change is read back. */
+const listen = (scenes: readonly Scene[]): readonly ReadBack[] => {
+  const readBacks: ReadBack[] = [];
+  for (const { world, customer, round } of scenes) {
+    const act = () => void readBacks.push({ round, at: Date.now() });
+    world.mischief.add(customer, { on: readOperation, phase: 'received', act });
+  }
+  return readBacks;
+};
+
+/** Kills settle-changes again and again, and each time lets another go on where it stopped. */
+const drain = async (
+  world: World,
+  readBacks: readonly ReadBack[],
+  count: number,
+  kills: number,
+): Promise<void> => {
+  for (let killed = 0; killed < kills; killed += 1) await world.functions.runFor('settle-changes', {}, 1_500);
+  while (readBacks.length < count) {
+    const before = readBacks.length;
+    await world.functions.run('settle-changes', {});
+    ok(readBacks.length > before, 'settle-changes goes on where it stopped');
+  }
+};
+
+const requireOldestFirst = (readBacks: readonly ReadBack[]): void => {
+  const astray = readBacks.filter(({ round }, at) => Math.abs(round - at) > 2 * batch);
+  ok(astray.length === 0, `${astray.length} changes were settled out of order`);
+};
+
+const requireBoundedRate = (readBacks: readonly ReadBack[], perSecond: number): void => {
+  let from = 0;
+  for (const [at, { at: time }] of readBacks.entries()) {
+    while (time - (readBacks[from]?.at ?? 0) > 1_000) from += 1;
+    const inOneSecond = at - from + 1;
+    ok(inOneSecond <= perSecond + 2 * batch, `${inOneSecond} changes were settled in one second`);
+  }
+};
+
+/** A day's changes due at once, because settle-changes did not run, and settle-changes killed on the way. */
+export const backlog = ({
+  changes,
+  perSecond,
+  kills,
+}: {
+  readonly changes: number;
+  readonly perSecond: number;
+  readonly kills: number;
+}): Row => ({
+  number: '118',
+  fault: `settle-changes off for a day, ${changes} changes due, killed ${kills} times on the way`,
+  rounds: changes,
+  world: { isUnscheduled: true, env: { SETTLE_PER_S: String(perSecond) } },
+  acts: [
+    {
+      all: async (world, scenes) => {
+        await fill(world, scenes);
+        const readBacks = listen(scenes);
+        await drain(world, readBacks, changes, kills);
+        requireOldestFirst(readBacks);
+        requireBoundedRate(readBacks, perSecond);
+      },
+    },
+  ],
+  ends: {
+    alarms: ['settlement-overdue'],
+    check: async ({ world, customer, round }) => {
+      const states = (await world.changesOf(customer)).map(({ state }) => state);
+      const expected = round % oneAppliedOf === 0 ? 'NOTIFIED' : 'NOT_APPLIED';
+      ok(states.length === 1 && states[0] === expected, `states: ${states.join(', ')}`);
+    },
+  },
+});

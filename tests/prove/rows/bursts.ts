@@ -1,0 +1,65 @@
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import { emailOf, onFile } from '../customers.ts';
+import { createLimiter } from '../limiter.ts';
+import type { Row } from '../row.ts';
+import { type Answer, bodyOf, done, putUpdate, type Scene } from '../scene.ts';
+
+const parallel = 100;
+/** Together they take a whole burst at once: none of it waits for another to end. */
+const wide = { processes: 4, eventsEach: parallel / 4 };
+/** As many as this machine's share of a reserved concurrency: the rest waits at the gateway. */
+const reserved = { processes: 4, eventsEach: 2 };
+const oneBurst = createLimiter(1);
+
+const answersOf = new WeakMap<Scene, readonly Answer[]>();
+
+/** Sends a hundred updates of the one customer at once, the nth with the body of `versionOf(n)`. */
+const burst = (versionOf: (at: number) => number) => (scene: Scene) =>
+  oneBurst(async () => {
+    const { world, customer } = scene;
+    const bodies = Array.from({ length: parallel }, (_, at) =>
+      bodyOf(world, customer, ['email'], versionOf(at)),
+    );
+    answersOf.set(scene, await Promise.all(bodies.map((body) => putUpdate(world, customer, body))));
+  });
+
+/** One answer for each change applied, and what the last one asked for on file. */
+const requireLastAccepted =
+  (versionOf: (at: number) => number) =>
+  async (scene: Scene): Promise<void> => {
+    const { world, customer } = scene;
+    const answers = answersOf.get(scene) ?? [];
+    const statuses = new Set(answers.map(({ status }) => status));
+    ok(statuses.isSubsetOf(new Set([204, 409])), `the answers were ${[...statuses].join(', ')}`);
+    const changes = await world.changesOf(customer);
+    const accepted = answers.flatMap(({ changeId }) => changeId ?? []);
+    deepStrictEqual(accepted.toSorted(), changes.map(({ changeId }) => changeId).toSorted());
+    const last = answers.findIndex(({ changeId }) => changeId === changes.at(-1)?.changeId);
+    deepStrictEqual(onFile(world.stack.platform.users, customer).email, emailOf(customer, versionOf(last)));
+  };
+
+const ofOneCustomer = (what: string, versionOf: (at: number) => number, ends: Row['ends']): Row => ({
+  number: '110',
+  fault: `${parallel} updates of one customer at once, ${what}`,
+  world: wide,
+  acts: [{ each: burst(versionOf) }],
+  ends: { ...ends, check: requireLastAccepted(versionOf) },
+});
+
+/** `customers` are those of the burst of many customers. */
+export const bursts = (customers: number): readonly Row[] => [
+  ofOneCustomer('the same body', () => 1, { states: ['NOTIFIED'], applied: 1, asked: 1 }),
+  ofOneCustomer('each another body', (at) => at + 1, {}),
+  {
+    number: '110',
+    fault: `an update of each of ${customers} customers at once`,
+    rounds: customers,
+    world: reserved,
+    acts: [
+      {
+        all: (_, scenes) => Promise.all(scenes.map((scene) => scene.update(done, { fields: ['email'] }))),
+      },
+    ],
+    ends: { states: ['NOTIFIED'], applied: 1, asked: 1 },
+  },
+];
