@@ -70,7 +70,7 @@ const rotation: readonly (readonly ChangedField[])[] = [
   ['email', 'phoneNumber'],
   ['postalAddress'],
 ];
-export const fieldsOf = (round: number): readonly ChangedField[] => rotation[round % rotation.length] ?? [];
+const fieldsOf = (round: number): readonly ChangedField[] => rotation[round % rotation.length] ?? [];
 
 export const bodyOf = (
   { stack }: World,
