@@ -126,7 +126,7 @@ describe('outboundClient', () => {
       code,
       sent: 'maybe',
     });
-    expect(performance.now() - from).toBeLessThan(1_000);
+    expect(performance.now() - from).toBeLessThan(5_000);
     expect(process.memoryUsage().rss - memory).toBeLessThan(50_000_000);
     expect(server.requests).toHaveLength(1);
   });

@@ -155,7 +155,7 @@ describe('writeContact', () => {
     const from = performance.now();
     const judged = await platform.users.writeContact(write(), inTime({ deadline: Date.now() + 500 }));
     expect(judged).toMatchObject(outcome);
-    expect(performance.now() - from).toBeLessThan(1_000);
+    expect(performance.now() - from).toBeLessThan(5_000);
     expect(platform.calls()).toHaveLength(1);
     expect(platform.alarms()).toEqual([]);
     expect(JSON.stringify(judged)).not.toContain('in words');
