@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Row } from '../row.ts';
+import type { Act, Row } from '../row.ts';
 import { pending, done, type Scene } from '../scene.ts';
 import { isDoneWith } from '../stored-ends.ts';
 import { writeOperation } from '../write-log.ts';
@@ -44,12 +44,14 @@ const killedAt = (what: string, at: string, begin: (scene: Scene) => Promise<voi
 });
 
 /** Tells the change first, so that what is due next is its audit. */
-const killedInAudit = (what: string, at: string): Row => ({
-  ...killedAt(what, at, async (scene) => {
+const killedInAudit = (what: string, at: string): Row => {
+  const row = killedAt(what, at, async (scene) => {
     await scene.update(done);
-  }),
-  world: { isUnscheduled: true, env: { REPUBLISH_S: '30', AUDIT_S: '1' } },
-});
+  });
+  const [begin, ...rest] = row.acts;
+  const told: Act = { until: (ends) => ends.every(({ state }) => state === 'NOTIFIED') };
+  return { ...row, acts: [...(begin ? [begin] : []), told, ...rest] };
+};
 
 /** SIGKILL at every step of settle-changes, and two of it at once. */
 export const settlementKills: readonly Row[] = [
@@ -60,9 +62,7 @@ export const settlementKills: readonly Row[] = [
   killedAt('before it counts a publish again', 'before notices-overdue', loseAnnouncement),
   killedAt('before it publishes again', 'after notices-overdue', loseAnnouncement),
   killedAt('after it published again', 'after publish', loseAnnouncement),
-  {
-    ...killedInAudit('in an audit, after it has read back', 'after read-back'),
-  },
+  killedInAudit('in an audit, after it has read back', 'after read-back'),
   killedInAudit('in an audit, after the verdict', 'after on-file'),
   {
     number: '117',
