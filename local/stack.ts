@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import {
+  auditKeySecret,
   changesTable,
   changeTopicArn,
   credentialsSecret,
   deliveryTopicArn,
   emailConfigurationSet,
-  keysSecret,
   region,
+  sealingKeysSecret,
 } from './aws/arns.ts';
 import { type LocalAws, startAws } from './aws/aws.ts';
 import { startFunctionProcesses } from './functions/function-processes.ts';
@@ -91,7 +92,8 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   USERS_API_URL: platformUrl,
   OAUTH_TOKEN_URL: `${platformUrl}/oauth2/v1/token`,
   CREDENTIALS_SECRET: credentialsSecret,
-  KEYS_SECRET: keysSecret,
+  SEALING_KEYS_SECRET: sealingKeysSecret,
+  AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: changesTable,
   CHANGE_TOPIC_ARN: changeTopicArn,
   EMAIL_EVENTS_TOPIC_ARN: deliveryTopicArn,

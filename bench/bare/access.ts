@@ -1,7 +1,7 @@
 import { createHmac, verify } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isObject, Refusal } from './refusal.ts';
-import { issuerKeys, serviceKeys, callUsersApi, type PlatformUser } from './services.ts';
+import { auditKey, issuerKeys, callUsersApi, type PlatformUser } from './services.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const institutions = new Set(['00016', '00042']);
@@ -170,8 +170,9 @@ export const audit = async (
   record: Readonly<Record<string, unknown>>,
   { customer, institutionId }: { readonly customer: string; readonly institutionId: string },
 ): Promise<void> => {
-  const { hashKey } = await serviceKeys();
-  const hash = createHmac('sha256', hashKey).update(`${institutionId}#${customer}`).digest('base64url');
+  const hash = createHmac('sha256', await auditKey())
+    .update(`${institutionId}#${customer}`)
+    .digest('base64url');
   const now = Date.now();
   const line = {
     time: new Date(now).toISOString(),

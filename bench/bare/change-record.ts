@@ -4,7 +4,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
 import { Refusal } from './refusal.ts';
-import { serviceKeys } from './services.ts';
+import { sealingKey } from './services.ts';
 
 const dynamodb = new DynamoDBClient(awsClientDefaults);
 const sns = new SNSClient(awsClientDefaults);
@@ -50,12 +50,12 @@ export const newChangeId = (number: number): string => {
 };
 
 export const seal = async (plain: object, boundTo: string): Promise<string> => {
-  const { sealingKeyId, sealingKey } = await serviceKeys();
+  const { id, key } = await sealingKey();
   const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(boundTo));
   const sealed = [nonce, cipher.update(JSON.stringify(plain)), cipher.final(), cipher.getAuthTag()];
-  return `${sealingKeyId}.${Buffer.concat(sealed).toString('base64url')}`;
+  return `${id}.${Buffer.concat(sealed).toString('base64url')}`;
 };
 
 const put = (item: object, condition: string, values?: object) =>

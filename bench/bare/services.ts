@@ -25,17 +25,16 @@ const readSecret = async <Value>(name: string | undefined): Promise<Value> => {
   return JSON.parse(SecretString) as Value;
 };
 
-/** The service's own keys: for the hash of the customer, and for sealing. */
-export const serviceKeys = once(async () => {
-  const { sealing, customerHash } = await readSecret<{
-    sealing: { current: string; keys: Record<string, string> };
-    customerHash: string;
-  }>(env['KEYS_SECRET']);
-  return {
-    sealingKeyId: sealing.current,
-    sealingKey: createSecretKey(sealing.keys[sealing.current] ?? '', 'base64'),
-    hashKey: createSecretKey(customerHash, 'base64'),
-  };
+export const sealingKey = once(async () => {
+  const { current, keys } = await readSecret<{ current: string; keys: Record<string, string> }>(
+    env['SEALING_KEYS_SECRET'],
+  );
+  return { id: current, key: createSecretKey(keys[current] ?? '', 'base64') };
+});
+
+export const auditKey = once(async () => {
+  const { customerHash } = await readSecret<{ customerHash: string }>(env['AUDIT_KEY_SECRET']);
+  return createSecretKey(customerHash, 'base64');
 });
 
 export const issuerKeys = once(async () => {

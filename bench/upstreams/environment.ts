@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { audience, issuer } from './issuer.ts';
-import { credentialsSecret, keysSecret } from './service-secrets.ts';
+import { auditKeySecret, credentialsSecret, sealingKeysSecret } from './service-secrets.ts';
 
 /** What the functions and the bare handlers find in their environment. */
 export const upstreamEnvironment = (url = 'https://upstreams.example'): Readonly<Record<string, string>> => ({
@@ -16,7 +16,8 @@ export const upstreamEnvironment = (url = 'https://upstreams.example'): Readonly
   USERS_API_URL: url,
   OAUTH_TOKEN_URL: `${url}/oauth2/v1/token`,
   CREDENTIALS_SECRET: credentialsSecret,
-  KEYS_SECRET: keysSecret,
+  SEALING_KEYS_SECRET: sealingKeysSecret,
+  AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: 'changes',
   CHANGE_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:changes',
 });

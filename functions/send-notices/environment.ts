@@ -3,11 +3,11 @@ import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
 import { SendersEnvironment } from '../../lib/wiring/notice-senders.ts';
 import { ProcessEnvironment } from '../../lib/wiring/process.ts';
-import { KeysEnvironment } from '../../lib/wiring/secrets.ts';
+import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
 
 export const Environment = v.intersect([
   ProcessEnvironment,
-  KeysEnvironment,
+  SealingEnvironment,
   InstitutionsEnvironment,
   ChangesEnvironment,
   SendersEnvironment,

@@ -3,18 +3,17 @@ import { changes } from '../../lib/wiring/changes.ts';
 import { configuredInstitutions } from '../../lib/wiring/institutions.ts';
 import { noticeSenders } from '../../lib/wiring/notice-senders.ts';
 import { processTools } from '../../lib/wiring/process.ts';
-import { contactSealer, secretsManager, serviceKeys } from '../../lib/wiring/secrets.ts';
+import { contactSealer, secretsManager } from '../../lib/wiring/secrets.ts';
 import { Environment } from './environment.ts';
 import { sendNotices } from './send-notices.ts';
 
 const env = parse('environment', Environment, process.env);
 const tools = processTools(env);
-const keys = serviceKeys(env, secretsManager(tools));
 
 export const handler = sendNotices({
   ...tools,
   ...changes(env, tools),
-  sealer: contactSealer(keys, tools),
+  sealer: contactSealer(env, tools, secretsManager(tools)),
   institutions: configuredInstitutions(env),
   senders: noticeSenders(env, tools),
 });

@@ -4,7 +4,7 @@ import { changes } from '../../lib/wiring/changes.ts';
 import { configuredInstitutions } from '../../lib/wiring/institutions.ts';
 import { platform } from '../../lib/wiring/platform.ts';
 import { processTools } from '../../lib/wiring/process.ts';
-import { contactSealer, secretsManager, serviceKeys } from '../../lib/wiring/secrets.ts';
+import { contactSealer, secretsManager } from '../../lib/wiring/secrets.ts';
 import { Environment } from './environment.ts';
 import { settleChanges } from './settle-changes.ts';
 
@@ -17,7 +17,7 @@ export const handler = settleChanges({
   ...tools,
   ...changes(env, tools),
   ...platform(env, ['institution-users:read'], tools, { secrets, institutions }),
-  sealer: contactSealer(serviceKeys(env, secrets), tools),
+  sealer: contactSealer(env, tools, secrets),
   topic: changeTopic(env),
   changesPerSecond: env.SETTLE_PER_S,
 });

@@ -18,7 +18,7 @@ export const handler = httpEndpoint({
   run: updateContact({
     ...partner,
     ...changes(env, partner),
-    sealer: contactSealer(partner.keys, partner),
+    sealer: contactSealer(env, partner, partner.secrets),
     topic: changeTopic(env),
     quarantineMs: env.QUARANTINE_S * 1000,
   }),

@@ -10,8 +10,10 @@ const bytesIn = ({ symmetricKeySize }: KeyObject): number => Number(symmetricKey
 
 const keyId = /^[\w-]{1,32}$/;
 
-/** AES-256 keys by key id; `current` seals, all of them open. */
+/** The secret with the AES-256 keys that seal contact values, by key id; `current` seals, all of them open. */
 export const SealingKeys = v.pipe(
+  v.string(),
+  v.parseJson(),
   v.object({
     current: v.string(),
     keys: v.record(
@@ -26,17 +28,18 @@ export const SealingKeys = v.pipe(
 );
 export type SealingKeys = v.InferOutput<typeof SealingKeys>;
 
-/** The secret with the service's own keys, as Secrets Manager keeps it. */
-export const ServiceKeys = v.pipe(
+/**
+ * The secret with the key of the hash by which logs name a customer, at least as long as its output (RFC 2104 §3).
+ * Apart from the sealing keys: whoever writes an audit record need not be able to open a contact value.
+ */
+export const AuditKey = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    sealing: SealingKeys,
-    /** For the keyed hash by which logs name a customer; at least as long as its output (RFC 2104 §3). */
     customerHash: v.pipe(
       SecretKey,
       v.check((key) => bytesIn(key) >= 32),
     ),
   }),
 );
-export type ServiceKeys = v.InferOutput<typeof ServiceKeys>;
+export type AuditKey = v.InferOutput<typeof AuditKey>;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ServiceKeys } from '../aws/service-keys.ts';
+import type { AuditKey } from '../aws/service-keys.ts';
 import type { Secret } from '../aws/secrets.ts';
 import type { HashCustomer } from './audit-request.ts';
 
@@ -8,7 +8,7 @@ const hashLength = 22;
 
 /** HMAC-SHA-256 (RFC 2104), shortened. An outage of its key leaves the hash out of the record, never the record. */
 export const customerHasher =
-  (keys: Pick<Secret<ServiceKeys>, 'read'>): HashCustomer =>
+  (keys: Pick<Secret<AuditKey>, 'read'>): HashCustomer =>
   async (institutionId, customer) => {
     try {
       const { customerHash } = await keys.read();

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { configuredVerifier, TokenEnvironment } from '../auth/configured-verifier.ts';
 import { findEntitledUser } from '../auth/find-entitled-user.ts';
+import { AuditKey } from '../aws/service-keys.ts';
 import { customerHasher } from '../http/hash-customer.ts';
 import type { EndpointDeps } from '../http/endpoint.ts';
 import { platform, PlatformEnvironment } from './platform.ts';
 import { configuredInstitutions, InstitutionsEnvironment } from './institutions.ts';
 import { ProcessEnvironment, processTools } from './process.ts';
-import { KeysEnvironment, secretsManager, serviceKeys } from './secrets.ts';
+import { secretsManager } from './secrets.ts';
 
 /** The one scope of the partners' API (contract §1). */
 const partnerScope = 'institution-users:write';
@@ -14,7 +15,10 @@ const partnerScope = 'institution-users:write';
 /** What every function that partners call reads. */
 export const PartnerEnvironment = v.intersect([
   ProcessEnvironment,
-  KeysEnvironment,
+  v.object({
+    /** Name of the secret with the key of the hash by which the audit record names a customer. */
+    AUDIT_KEY_SECRET: v.pipe(v.string(), v.nonEmpty()),
+  }),
   InstitutionsEnvironment,
   PlatformEnvironment,
   TokenEnvironment,
@@ -29,20 +33,19 @@ export const partnerEndpoint = (
   const { now, logger } = tools;
   const secrets = secretsManager(tools);
   const institutions = configuredInstitutions(env);
-  const keys = serviceKeys(env, secrets);
   const { send, credentials, users } = platform(env, scopes, tools, { secrets, institutions });
   const verifier = configuredVerifier(env, { send, credentials, logger, now });
   const endpoint = {
     verifier,
     institutions,
-    hashCustomer: customerHasher(keys),
+    hashCustomer: customerHasher(secrets(env.AUDIT_KEY_SECRET, AuditKey)),
     logger,
     now,
     scope: partnerScope,
   };
   return {
     ...tools,
-    keys,
+    secrets,
     users,
     findUser: findEntitledUser(users),
     endpoint: endpoint satisfies EndpointDeps,

@@ -7,4 +7,5 @@ export const deliveryTopicArn = `arn:aws:sns:${region}:${accountId}:contact-deli
 export const changesTable = 'contact-changes-local';
 export const emailConfigurationSet = 'contact-info-local';
 export const credentialsSecret = 'contact-info/local/users-api';
-export const keysSecret = 'contact-info/local/keys';
+export const sealingKeysSecret = 'contact-info/local/sealing-keys';
+export const auditKeySecret = 'contact-info/local/audit-key';

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { openDatabase } from '../open-database.ts';
 import { json, type WireReply, type WireRequest } from '../wire/serve.ts';
-import { accountId, credentialsSecret, keysSecret, region } from './arns.ts';
+import { accountId, auditKeySecret, credentialsSecret, region, sealingKeysSecret } from './arns.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS secret_versions (
@@ -25,7 +25,8 @@ const key = (): string => randomBytes(32).toString('base64');
 /** The secrets a fresh stack has; the keys are new for each. */
 const seededSecrets = (): Readonly<Record<string, object>> => ({
   [credentialsSecret]: { clientId: 'contact-service', clientSecret: 'contact-service-secret' },
-  [keysSecret]: { sealing: { current: 'k1', keys: { k1: key() } }, customerHash: key() },
+  [sealingKeysSecret]: { current: 'k1', keys: { k1: key() } },
+  [auditKeySecret]: { customerHash: key() },
 });
 
 /** An error in the words of AWS's JSON 1.1 protocol. */

@@ -13,7 +13,7 @@ import { readVerifyRequest } from '../../functions/verify-customer/read-request.
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
 import type { Caller } from '../../lib/auth/caller.ts';
 import { findEntitledUser } from '../../lib/auth/find-entitled-user.ts';
-import { ServiceKeys } from '../../lib/aws/service-keys.ts';
+import { AuditKey, SealingKeys } from '../../lib/aws/service-keys.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { defaultTimes } from '../../lib/changes/change-machine.ts';
 import { observeChange } from '../../lib/changes/observe-change.ts';
@@ -35,11 +35,10 @@ import { finley, institutionId, nora, otherInstitutionId, partner, stranger } fr
 const key = (name: string): string => createHash('sha256').update(name).digest('base64');
 
 /** The service's own keys as Secrets Manager keeps them. */
-export const keysSecret = {
-  sealing: { current: 'k1', keys: { k1: key('sealing') } },
-  customerHash: key('customer'),
-};
-const serviceKeys = v.parse(ServiceKeys, JSON.stringify(keysSecret));
+export const sealingKeysSecret = { current: 'k1', keys: { k1: key('sealing') } };
+export const auditKeySecret = { customerHash: key('customer') };
+const sealingKeys = v.parse(SealingKeys, JSON.stringify(sealingKeysSecret));
+const auditKey = v.parse(AuditKey, JSON.stringify(auditKeySecret));
 
 export const correlationId = '0b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10';
 
@@ -81,7 +80,7 @@ export const startService = (options: ServiceOptions = {}) => {
   const users = memoryUsers({ users: options.users ?? [finley, nora, stranger], now });
   const topic = memoryTopic();
   const outbox = memorySenders();
-  const keys = rotatingSecret({ held: serviceKeys });
+  const keys = rotatingSecret({ held: auditKey });
   const remote = <Port extends object>(port: Port): Port =>
     latencyMs > 0 ? clock.slow(port, latencyMs) : port;
 
@@ -114,7 +113,7 @@ export const startService = (options: ServiceOptions = {}) => {
     ledger,
     messages: remote(memory.messages),
     observe: observeChange({ ledger, times: defaultTimes, now, logger }),
-    sealer: sealer({ keys: () => Promise.resolve(serviceKeys.sealing), randomBytes }),
+    sealer: sealer({ keys: () => Promise.resolve(sealingKeys), randomBytes }),
     topic: remote({ publish: topic.publish }),
     senders: { email: remote(outbox.senders.email), sms: remote(outbox.senders.sms) },
     institutions,

@@ -90,6 +90,19 @@ describe('the packaged functions', () => {
     },
   );
 
+  it.each(functionNames)(
+    '%s is told nothing else than the default where a stage decides nothing',
+    async (name) => {
+      const entries = (await readEnvironments()).get(name) ?? [];
+      const defaults = entries.filter((entry) => entry.defaultValue !== undefined);
+      const given = environmentOf(name);
+      const told = defaults.filter((entry) => entry.name in given);
+      expect(told.map((entry) => `${entry.name}=${given[entry.name]}`)).toEqual(
+        told.map((entry) => `${entry.name}=${entry.defaultValue}`),
+      );
+    },
+  );
+
   it.each(functionNames)('%s starts from its zip file with the environment it is given', (name) => {
     const directory = mkdtempSync(join(packagedDirectory, 'function-'));
     for (const [file, content] of readZip(join(packagedDirectory, `${name}.zip`))) {

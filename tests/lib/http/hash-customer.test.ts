@@ -1,26 +1,25 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { ServiceKeys } from '../../../lib/aws/service-keys.ts';
+import { AuditKey } from '../../../lib/aws/service-keys.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { customerHasher } from '../../../lib/http/hash-customer.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
-import { keysSecret } from '../../functions/service.ts';
+import { auditKeySecret } from '../../functions/service.ts';
 
-const keysWith = (customerHash: string): ServiceKeys =>
-  v.parse(ServiceKeys, JSON.stringify({ ...keysSecret, customerHash }));
+const keyOf = (customerHash: string): AuditKey => v.parse(AuditKey, JSON.stringify({ customerHash }));
 
-const hash = customerHasher(rotatingSecret({ held: keysWith(keysSecret.customerHash) }));
+const hash = customerHasher(rotatingSecret({ held: keyOf(auditKeySecret.customerHash) }));
 
 describe('customerHasher', () => {
   it('is 128 bits of HMAC-SHA-256 over institution and customer', async () => {
-    const key = Buffer.from(keysSecret.customerHash, 'base64');
+    const key = Buffer.from(auditKeySecret.customerHash, 'base64');
     const whole = createHmac('sha256', key).update('00016#fin').digest('base64url');
     expect(await hash('00016', 'fin')).toBe(whole.slice(0, 22));
   });
 
   it('tells institutions, customers and keys apart', async () => {
-    const other = customerHasher(rotatingSecret({ held: keysWith(Buffer.alloc(32, 1).toString('base64')) }));
+    const other = customerHasher(rotatingSecret({ held: keyOf(Buffer.alloc(32, 1).toString('base64')) }));
     const hashes = await Promise.all([
       hash('00016', 'fin'),
       hash('00042', 'fin'),

@@ -11,12 +11,13 @@ import { AppError, type FieldProblem } from '../../../lib/errors.ts';
 import { parse } from '../../../lib/parse.ts';
 
 const caller = {
+  AUDIT_KEY_SECRET: 'audit-key',
   TOKEN_FORMAT: 'jwt',
   TOKEN_ISSUER: 'https://issuer.example.com',
   TOKEN_AUDIENCE: 'contact-info',
   JWKS_URL: 'https://issuer.example.com/jwks.json',
 };
-const keys = { KEYS_SECRET: 'keys' };
+const sealing = { SEALING_KEYS_SECRET: 'sealing-keys' };
 const institutions = { INSTITUTIONS_FILE: 'institutions.json' };
 const platform = {
   USERS_API_URL: 'https://api.example.com',
@@ -25,17 +26,20 @@ const platform = {
 };
 const ledger = { CHANGES_TABLE: 'changes' };
 const topic = { CHANGE_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:changes' };
-const partner = { ...caller, ...keys, ...institutions, ...platform };
+const partner = { ...caller, ...institutions, ...platform };
 
 /** What each function cannot do without. */
 const environments: Readonly<Record<string, readonly [v.GenericSchema, Readonly<Record<string, string>>]>> = {
   'verify-customer': [VerifyCustomer, partner],
-  'update-contact': [UpdateContact, { ...partner, ...ledger, ...topic }],
+  'update-contact': [UpdateContact, { ...partner, ...sealing, ...ledger, ...topic }],
   'list-contact-changes': [ListContactChanges, { ...partner, ...ledger }],
   'show-contact-change': [ShowContactChange, { ...partner, ...ledger }],
-  'send-notices': [SendNotices, { ...keys, ...institutions, ...ledger, EMAIL_CONFIGURATION_SET: 'notices' }],
+  'send-notices': [
+    SendNotices,
+    { ...sealing, ...institutions, ...ledger, EMAIL_CONFIGURATION_SET: 'notices' },
+  ],
   'record-delivery': [RecordDelivery, ledger],
-  'settle-changes': [SettleChanges, { ...keys, ...institutions, ...platform, ...ledger, ...topic }],
+  'settle-changes': [SettleChanges, { ...sealing, ...institutions, ...platform, ...ledger, ...topic }],
 };
 
 const problemsOf = (schema: v.GenericSchema, environment: unknown): readonly FieldProblem[] => {
@@ -69,7 +73,7 @@ describe.each(Object.entries(environments))('the environment of %s', (_name, [sc
 });
 
 describe('an environment', () => {
-  const full = { ...partner, ...ledger, ...topic };
+  const full = { ...partner, ...sealing, ...ledger, ...topic };
 
   it.each([
     ['TOKEN_FORMAT', 'canary'],
@@ -107,7 +111,7 @@ describe('an environment', () => {
       AUDIT_S: 43_200_000,
       RETENTION_S: 34_560_000_000,
     });
-    const settle = { ...keys, ...institutions, ...platform, ...ledger, ...topic };
+    const settle = { ...sealing, ...institutions, ...platform, ...ledger, ...topic };
     expect(parse('environment', SettleChanges, settle)).toMatchObject({ SETTLE_PER_S: 50 });
     expect(parse('environment', SettleChanges, { ...settle, SETTLE_PER_S: '7' })).toMatchObject({
       SETTLE_PER_S: 7,

@@ -85,7 +85,7 @@ describe('changes', () => {
 describe('contactSealer', () => {
   it("seals with the service's keys, and asks for them anew when it meets a key it does not know", async () => {
     const tools = partner();
-    const sealer = contactSealer(tools.keys, tools);
+    const sealer = contactSealer(parse('environment', UpdateEnvironment, process.env), tools, tools.secrets);
     const sealed = await sealer.seal({ value: 'secret' }, 'here');
     expect(await sealer.open(sealed, 'here')).toEqual({ value: 'secret' });
     await expect(sealer.open(sealed.replace(/^[^.]+/, 'k9'), 'here')).rejects.toMatchObject({

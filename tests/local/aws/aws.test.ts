@@ -14,11 +14,12 @@ import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  auditKeySecret,
   changesTable,
   changeTopicArn,
   credentialsSecret,
   emailConfigurationSet,
-  keysSecret,
+  sealingKeysSecret,
 } from '../../../local/aws/arns.ts';
 import { type LocalAws, startAws } from '../../../local/aws/aws.ts';
 import type { InboxMessage } from '../../../local/inbox/message.ts';
@@ -262,11 +263,11 @@ describe('Secrets Manager', () => {
       clientId: 'contact-service',
       clientSecret: 'contact-service-secret',
     });
-    const keys: unknown = JSON.parse((await get(keysSecret)).SecretString ?? '');
-    expect(keys).toEqual({
-      sealing: { current: 'k1', keys: { k1: expect.stringMatching(/^[\w+/]{43}=$/) } },
-      customerHash: expect.stringMatching(/^[\w+/]{43}=$/),
-    });
+    const aKey: unknown = expect.stringMatching(/^[\w+/]{43}=$/);
+    const sealing: unknown = JSON.parse((await get(sealingKeysSecret)).SecretString ?? '');
+    expect(sealing).toEqual({ current: 'k1', keys: { k1: aKey } });
+    const audit: unknown = JSON.parse((await get(auditKeySecret)).SecretString ?? '');
+    expect(audit).toEqual({ customerHash: aKey });
   });
 
   it('rotates as the real one does', async () => {
@@ -346,7 +347,7 @@ describe('DynamoDB', () => {
 
 describe('startAws', () => {
   it('keeps secrets and changes over a restart', async () => {
-    const secret = () => clients().secrets.send(new GetSecretValueCommand({ SecretId: keysSecret }));
+    const secret = () => clients().secrets.send(new GetSecretValueCommand({ SecretId: sealingKeysSecret }));
     const Item = { pk: { S: '00016#kept' }, sk: { N: '7' } };
     const before = (await secret()).SecretString;
     await clients().dynamodb.send(new PutItemCommand({ TableName: changesTable, Item }));

@@ -1,11 +1,11 @@
 import { ok } from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ServiceKeys } from '../../../lib/aws/service-keys.ts';
+import { SealingKeys } from '../../../lib/aws/service-keys.ts';
 import { dynamoChangeLedger } from '../../../lib/changes/dynamo-change-ledger.ts';
 import { sealer } from '../../../lib/changes/sealing.ts';
 import { parse } from '../../../lib/parse.ts';
-import { changesTable, keysSecret, region } from '../../../local/aws/arns.ts';
+import { changesTable, region, sealingKeysSecret } from '../../../local/aws/arns.ts';
 import { abandonedChange } from '../backlog-change.ts';
 import { emailOf, onFile } from '../customers.ts';
 import type { Row } from '../row.ts';
@@ -24,10 +24,10 @@ const batch = 10;
 const sealerOf = async ({ stack }: World) => {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new SecretsManagerClient({ endpoint: stack.urls.aws, region, credentials });
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: keysSecret }));
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: sealingKeysSecret }));
   client.destroy();
-  const { sealing } = parse('keys', ServiceKeys, SecretString);
-  return sealer({ keys: () => Promise.resolve(sealing), randomBytes });
+  const keys = parse('sealing-keys', SealingKeys, SecretString);
+  return sealer({ keys: () => Promise.resolve(keys), randomBytes });
 };
 
 /** Fills the ledger with changes whose processes died a day ago, the first one first. */

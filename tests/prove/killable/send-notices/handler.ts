@@ -8,13 +8,12 @@ import { changes } from '../../../../lib/wiring/changes.ts';
 import { configuredInstitutions } from '../../../../lib/wiring/institutions.ts';
 import { noticeSenders } from '../../../../lib/wiring/notice-senders.ts';
 import { processTools } from '../../../../lib/wiring/process.ts';
-import { contactSealer, secretsManager, serviceKeys } from '../../../../lib/wiring/secrets.ts';
+import { contactSealer, secretsManager } from '../../../../lib/wiring/secrets.ts';
 import { boundaries, StopEnvironment } from '../boundaries.ts';
 
 const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
 const around = boundaries(env);
 const tools = processTools(env);
-const keys = serviceKeys(env, secretsManager(tools));
 const { ledger, messages, observe } = changes(env, tools);
 const senders = noticeSenders(env, tools);
 
@@ -26,7 +25,7 @@ export const handler = around(
     ledger,
     observe: around((_: ChangeRecord, { seen }: Observation) => seen, observe),
     messages: { remember: around('remember', (message) => messages.remember(message)) },
-    sealer: contactSealer(keys, tools),
+    sealer: contactSealer(env, tools, secretsManager(tools)),
     institutions: configuredInstitutions(env),
     senders: {
       email: { send: around('email', (notice) => senders.email.send(notice)) },

@@ -9,7 +9,7 @@ import { changes } from '../../../../lib/wiring/changes.ts';
 import { configuredInstitutions } from '../../../../lib/wiring/institutions.ts';
 import { platform } from '../../../../lib/wiring/platform.ts';
 import { processTools } from '../../../../lib/wiring/process.ts';
-import { contactSealer, secretsManager, serviceKeys } from '../../../../lib/wiring/secrets.ts';
+import { contactSealer, secretsManager } from '../../../../lib/wiring/secrets.ts';
 import { boundaries, StopEnvironment } from '../boundaries.ts';
 
 /** The one customer whose changes are settled, so that each kill is of a round of its own. */
@@ -36,7 +36,7 @@ export const handler = around(
     },
     observe: around((_: ChangeRecord, { seen }: Observation) => seen, observe),
     users: { findUser: around('read-back', (name, context) => users.findUser(name, context)) },
-    sealer: contactSealer(serviceKeys(env, secrets), tools),
+    sealer: contactSealer(env, tools, secrets),
     topic: { publish: around('publish', (notice) => topic.publish(notice)) },
     changesPerSecond: env.SETTLE_PER_S,
   }),

@@ -31,7 +31,7 @@ export const handler = around(
       users: { writeContact: around('write', (...write) => users.writeContact(...write)) },
       ledger: { ...ledger, open: around('record', (change) => ledger.open(change)) },
       observe: around((_: ChangeRecord, { seen }: Observation) => seen, observe),
-      sealer: contactSealer(partner.keys, partner),
+      sealer: contactSealer(env, partner, partner.secrets),
       topic: { publish: around('publish', (notice) => topic.publish(notice)) },
       quarantineMs: env.QUARANTINE_S * 1000,
     }),
