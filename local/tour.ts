@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { askToken, requestToken } from './ask-token.ts';
 import { seededCustomerIds } from './platform/seeds.ts';
 import { fixedPorts } from './stack.ts';
 
@@ -118,22 +119,10 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   };
   const customerUrl = `${api}/v1/customers/${customerId}`;
 
-  const askToken = (form: Record<string, string>): Promise<Response> =>
-    fetch(`${platform}/oauth2/v1/token`, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from('partner:partner-secret').toString('base64')}`,
-        institutionId,
-        transactionId: randomUUID(),
-      },
-      body: new URLSearchParams(form),
-    });
   const signsIn = async (username: string): Promise<boolean> =>
-    (await askToken({ grant_type: 'password', username, password: 'local-password' })).ok;
+    (await requestToken(platform, { grant_type: 'password', username, password: 'local-password' })).ok;
 
-  const tokenAnswer = await askToken({ grant_type: 'client_credentials', scopes: 'institution-users:write' });
-  strictEqual(tokenAnswer.status, 200, 'the platform grants the partner a token');
-  const { access_token: token } = v.parse(v.object({ access_token: v.string() }), await tokenAnswer.json());
+  const token = await askToken(platform);
   const headers = (): Record<string, string> => ({
     authorization: `Bearer ${token}`,
     correlationId: randomUUID(),

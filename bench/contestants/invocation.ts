@@ -14,7 +14,7 @@ export type Handler = (
 export type Contestant = Readonly<Record<Job, Handler>>;
 
 /** The published sample (contract §2). */
-const sampleBody = JSON.stringify({
+export const sampleBody = JSON.stringify({
   userIdType: 'CUSTOMER_ID',
   phoneNumber: {
     oldPhoneNumber: '1234567890',

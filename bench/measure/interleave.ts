@@ -5,10 +5,10 @@ export interface Turn {
 }
 
 /** Prepares `count` invocations and answers what makes them, so that nothing but them is measured. */
-export type Prepare = (count: number) => () => Promise<void>;
+export type Prepare = (count: number) => (() => Promise<void>) | Promise<() => Promise<void>>;
 
-const measureTurn = async (prepare: Prepare, count: number): Promise<Turn> => {
-  const run = prepare(count);
+export const measureTurn = async (prepare: Prepare, count: number): Promise<Turn> => {
+  const run = await prepare(count);
   const startedAt = process.hrtime.bigint();
   const before = process.cpuUsage();
   await run();
@@ -21,7 +21,7 @@ const measureTurn = async (prepare: Prepare, count: number): Promise<Turn> => {
  * Measures the contestants in turn, round after round, each round beginning with another one: what disturbs the machine
  * disturbs them all alike, and what is compared was measured moments apart.
  */
-export const interleave = async <Name extends string>(
+export const interleave = async <Name extends string | number>(
   contestants: ReadonlyMap<Name, Prepare>,
   {
     rounds,
@@ -30,7 +30,7 @@ export const interleave = async <Name extends string>(
   }: { readonly rounds: number; readonly perRound: number; readonly warmUp: number },
 ): Promise<ReadonlyMap<Name, readonly Turn[]>> => {
   const turns = new Map<Name, Turn[]>([...contestants.keys()].map((name) => [name, []]));
-  for (const prepare of contestants.values()) await prepare(warmUp)();
+  for (const prepare of contestants.values()) await (await prepare(warmUp))();
   const order = [...contestants];
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, prepare] of order) turns.get(name)?.push(await measureTurn(prepare, perRound));

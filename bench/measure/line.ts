@@ -17,6 +17,9 @@ export interface Line {
   readonly target?: Target | undefined;
 }
 
+/** Measures what a part of the benchmark is about. */
+export type MeasureRow = () => Promise<readonly Line[]>;
+
 export interface Target {
   readonly of: 'ratio' | 'value';
   readonly atMost: number;

@@ -6,16 +6,19 @@ import { build } from 'esbuild';
 import { bundleBudgets } from '../../scripts/bundle-budgets.ts';
 import { bundleFunctions, bundleOptions } from '../../scripts/bundle-functions.ts';
 import { floorModule } from '../cold/floor-module.ts';
-import { lineOf, type Line } from '../measure/line.ts';
+import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 
 const rounds = 15;
 const target = { of: 'ratio', atMost: 1.25 } as const;
 const importOnce = join(import.meta.dirname, '..', 'cold', 'import-once.mjs');
 
+/** The AWS clients as AWS makes them: of packaging's plugins, only what says how Node's own modules are loaded. */
 const bundleFloor = async (packages: readonly string[]): Promise<Uint8Array> => {
+  const options = bundleOptions();
   const { outputFiles } = await build({
-    ...bundleOptions(),
+    ...options,
+    plugins: options.plugins.filter(({ name }) => name === 'require-builtins'),
     stdin: { contents: floorModule(packages), resolveDir: process.cwd() },
     write: false,
   });
@@ -32,7 +35,7 @@ const importMs = (file: string): number =>
   );
 
 /** What a cold start adds to the runtime's own: how long each bundle takes to import, and how large it is. */
-export const measureColdStarts = async (): Promise<readonly Line[]> => {
+export const measure: MeasureRow = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-cold-'));
   try {
     const lines: Line[] = [];

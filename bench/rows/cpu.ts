@@ -1,7 +1,7 @@
 import { jobs } from '../contestants/invocation.ts';
 import { invocations, loadContestants } from '../measure/contestants.ts';
 import { interleave } from '../measure/interleave.ts';
-import { lineOf, type Line } from '../measure/line.ts';
+import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 import { createIssuer } from '../upstreams/issuer.ts';
 
@@ -14,7 +14,7 @@ const turns = {
 } as const;
 
 /** What one warm invocation costs, every call answered within the process. */
-export const measureCpu = async (): Promise<readonly Line[]> => {
+export const measure: MeasureRow = async () => {
   const { keySet, token } = createIssuer();
   Object.assign(process.env, upstreamEnvironment(), { BENCH_KEY_SET: keySet });
   const contestants = await loadContestants(names, { inProcess: true });

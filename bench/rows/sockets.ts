@@ -1,7 +1,7 @@
 import { jobs } from '../contestants/invocation.ts';
 import { invocations, loadContestants } from '../measure/contestants.ts';
 import { interleave, type Turn } from '../measure/interleave.ts';
-import { lineOf, type Line } from '../measure/line.ts';
+import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 import { createIssuer } from '../upstreams/issuer.ts';
 import { startUpstreams } from '../upstreams/start-upstreams.ts';
@@ -19,7 +19,7 @@ const quantities = [
 ];
 
 /** The same with every call over a kept-alive loopback connection to another process. */
-export const measureSockets = async (): Promise<readonly Line[]> => {
+export const measure: MeasureRow = async () => {
   const { keySet, token } = createIssuer();
   const upstreams = await startUpstreams(keySet);
   try {

@@ -1,7 +1,7 @@
 import { jobs, type Job } from '../contestants/invocation.ts';
 import { invocations, loadContestants } from '../measure/contestants.ts';
 import { interleave } from '../measure/interleave.ts';
-import { lineOf, type Line } from '../measure/line.ts';
+import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
 import { sequentialTrips } from '../measure/sequential-trips.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 import { createIssuer } from '../upstreams/issuer.ts';
@@ -14,7 +14,7 @@ const most = { 'update-contact': 4, 'verify-customer': 1 } as const satisfies Re
 const leewayMs = 5;
 
 /** How many round trips follow one another, and what that means when every upstream takes 20 ms longer. */
-export const measureTrips = async (): Promise<readonly Line[]> => {
+export const measure: MeasureRow = async () => {
   const { keySet, token } = createIssuer();
   const upstreams = await startUpstreams(keySet);
   try {
@@ -25,13 +25,15 @@ export const measureTrips = async (): Promise<readonly Line[]> => {
       const prepared = new Map(
         [...contestants].map(([name, contestant]) => [name, invocations(contestant, job, token)]),
       );
-      for (const prepare of prepared.values()) await prepare(500)();
+      for (const prepare of prepared.values()) await (await prepare(500))();
       await upstreams.delay(addedMs);
       const trips = new Map<string, number[]>(names.map((name) => [name, []]));
       for (let round = 0; round < 11; round += 1) {
         for (const [name, prepare] of prepared) {
           await upstreams.exchanges();
-          await prepare(1)();
+          await (
+            await prepare(1)
+          )();
           trips.get(name)?.push(sequentialTrips(await upstreams.exchanges()));
         }
       }

@@ -58,6 +58,7 @@ export const createUpstreams = ({
       const end = path.indexOf('?');
       return json(userReply(path.slice(usersPath.length, end < 0 ? undefined : end)));
     }
+    if (path === '/v2/email/outbound-emails') return json('{"MessageId":"0100018f-bench"}');
     if (path === '/oauth2/v1/token') return json(serviceToken);
     if (path === '/.well-known/jwks.json') return json(keySet);
     return { status: 200, type: 'text/xml', body: publishReply };

@@ -10,12 +10,16 @@ export interface Exchange {
   readonly requestBytes: number;
 }
 
-export type FromParent = { readonly kind: 'delay'; readonly ms: number } | { readonly kind: 'exchanges' };
+export type FromParent =
+  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'exchanges' }
+  | { readonly kind: 'sockets' };
 
 interface FromChild {
-  readonly kind: 'listening' | 'done' | 'exchanges';
+  readonly kind: 'listening' | 'done' | 'exchanges' | 'sockets';
   readonly url?: string;
   readonly exchanges?: readonly Exchange[];
+  readonly sockets?: number;
 }
 
 export interface RunningUpstreams {
@@ -24,6 +28,8 @@ export interface RunningUpstreams {
   readonly delay: (ms: number) => Promise<void>;
   /** What was answered since this was asked last. */
   readonly exchanges: () => Promise<readonly Exchange[]>;
+  /** How many connections are open. */
+  readonly sockets: () => Promise<number>;
   readonly close: () => void;
 }
 
@@ -51,6 +57,7 @@ export const startUpstreams = async (
       await ask({ kind: 'delay', ms });
     },
     exchanges: async () => (await ask({ kind: 'exchanges' })).exchanges ?? [],
+    sockets: async () => (await ask({ kind: 'sockets' })).sockets ?? 0,
     close: () => void child.kill(),
   };
 };

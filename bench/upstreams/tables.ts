@@ -81,11 +81,34 @@ interface Command {
   readonly ExpressionAttributeValues?: Item;
 }
 
-const text = (item: Item, name: string): string => {
+/** A change as it is kept: what it is found by, and all of it as text, which is light on the garbage collector. */
+interface Kept {
+  readonly sk: number;
+  readonly revision: number;
+  readonly due: number;
+  readonly partition: string | undefined;
+  /** What the index of due changes says of it. */
+  readonly indexed: string;
+  readonly text: string;
+}
+
+const text = (item: Item, name: string): string | undefined => {
   const value = item[name]?.['S'];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value : undefined;
 };
 const number = (item: Item, name: string): number => Number(item[name]?.['N']);
+
+const keptOf = (item: Item): Kept => {
+  const { pk, sk, due, duePartition } = item;
+  return {
+    sk: number(item, 'sk'),
+    revision: number(item, 'revision'),
+    due: number(item, 'due'),
+    partition: text(item, 'duePartition'),
+    indexed: JSON.stringify({ pk, sk, due, duePartition }),
+    text: JSON.stringify(item),
+  };
+};
 
 const refused = {
   status: 400,
@@ -95,78 +118,77 @@ const refused = {
   }),
 };
 
-/** Where the value belongs in a list sorted by `of`. */
-const placeOf = <Value>(sorted: readonly Value[], of: (value: Value) => number, value: number): number => {
-  let [low, high] = [0, sorted.length];
+/** Where the value belongs in a list sorted by the member. */
+const placeOf = (sorted: readonly Kept[], by: 'sk' | 'due', value: number): number => {
+  let low = 0;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const at = sorted[middle];
-    if (at !== undefined && of(at) < value) low = middle + 1;
+    if ((sorted[middle]?.[by] ?? Infinity) < value) low = middle + 1;
     else high = middle;
   }
   return low;
 };
 
-/** Keeps what is written, refuses what a condition forbids, and finds what is due; as fast with a million items as with one. */
+const emptyList = (): Kept[] => [];
+
+/** Keeps what is written, refuses what a condition forbids and finds what is due, among many as fast as among few. */
 export const memoryTable = (): DynamoDbTable => {
   /** By customer, oldest first. */
-  const changes = new Map<string, Item[]>();
-  /** By partition of the index, by when they are due. */
-  const due = new Map<string, Item[]>();
-  const dueOf = (item: Item): number => number(item, 'due');
-
-  const forget = (item: Item): void => {
-    const partition = due.get(text(item, 'duePartition')) ?? [];
-    const at = partition.indexOf(item, placeOf(partition, dueOf, dueOf(item)));
-    if (at >= 0) partition.splice(at, 1);
+  const customers = new Map<string | undefined, Kept[]>();
+  /** By partition of the index, first due first. */
+  const partitions = new Map<string | undefined, Kept[]>();
+  const listIn = (lists: Map<string | undefined, Kept[]>, name: string | undefined): Kept[] => {
+    const list = lists.get(name) ?? emptyList();
+    lists.set(name, list);
+    return list;
   };
 
-  const remember = (item: Item): void => {
-    if (item['duePartition'] === undefined) return;
-    const name = text(item, 'duePartition');
-    const partition = due.get(name) ?? [];
-    due.set(name, partition);
-    partition.splice(placeOf(partition, dueOf, dueOf(item)), 0, item);
-  };
-
-  const put = ({ Item = {}, ConditionExpression, ExpressionAttributeValues = {} }: Command) => {
-    const pk = text(Item, 'pk');
-    const items = changes.get(pk) ?? [];
-    const at = placeOf(items, (item) => number(item, 'sk'), number(Item, 'sk'));
-    const former = items[at] && number(items[at], 'sk') === number(Item, 'sk') ? items[at] : undefined;
-    const isAllowed =
-      ConditionExpression?.startsWith('revision') === true
-        ? former && number(former, 'revision') === number(ExpressionAttributeValues, ':from')
-        : !former;
+  const put = ({ Item = {}, ConditionExpression = '', ExpressionAttributeValues = {} }: Command) => {
+    const kept = keptOf(Item);
+    const list = listIn(customers, text(Item, 'pk'));
+    const at = placeOf(list, 'sk', kept.sk);
+    const former = list[at]?.sk === kept.sk ? list[at] : undefined;
+    const isAllowed = ConditionExpression.startsWith('revision')
+      ? former?.revision === number(ExpressionAttributeValues, ':from')
+      : former === undefined;
     if (!isAllowed) return refused;
-    if (former) forget(former);
-    items.splice(at, former ? 1 : 0, Item);
-    changes.set(pk, items);
-    remember(Item);
+    list.splice(at, former ? 1 : 0, kept);
+    if (former?.partition !== undefined) {
+      const indexed = listIn(partitions, former.partition);
+      indexed.splice(indexed.indexOf(former, placeOf(indexed, 'due', former.due)), 1);
+    }
+    if (kept.partition !== undefined) {
+      const indexed = listIn(partitions, kept.partition);
+      indexed.splice(placeOf(indexed, 'due', kept.due), 0, kept);
+    }
     return { status: 200, body: '{}' };
   };
 
-  const query = ({ IndexName, Limit = 100, ExpressionAttributeValues = {} }: Command) => {
-    if (IndexName !== undefined) {
-      const partition = due.get(text(ExpressionAttributeValues, ':partition')) ?? [];
-      const ripe = placeOf(partition, dueOf, number(ExpressionAttributeValues, ':now') + 1);
-      return partition
-        .slice(0, Math.min(ripe, Limit))
-        .map(({ pk, sk, due: dueAt, duePartition }) => ({ pk, sk, due: dueAt, duePartition }));
+  const query = ({ IndexName, Limit = 100, ExpressionAttributeValues = {} }: Command): readonly string[] => {
+    if (IndexName === undefined) {
+      const list = listIn(customers, text(ExpressionAttributeValues, ':pk'));
+      return list
+        .slice(-Limit)
+        .reverse()
+        .map((kept) => kept.text);
     }
-    return (changes.get(text(ExpressionAttributeValues, ':pk')) ?? []).slice(-Limit).reverse();
+    const indexed = listIn(partitions, text(ExpressionAttributeValues, ':partition'));
+    const ripe = placeOf(indexed, 'due', number(ExpressionAttributeValues, ':now') + 1);
+    return indexed.slice(0, Math.min(ripe, Limit)).map((kept) => kept.indexed);
   };
 
   return (operation, body) => {
+    // Whoever asks is ours.
     const command = JSON.parse(Buffer.from(body).toString()) as Command;
     if (operation === 'PutItem') return put(command);
     if (operation === 'GetItem') {
       const { Key = {} } = command;
-      const items = changes.get(text(Key, 'pk')) ?? [];
-      const Item = items[placeOf(items, (item) => number(item, 'sk'), number(Key, 'sk'))];
-      return { status: 200, body: JSON.stringify({ Item }) };
+      const list = listIn(customers, text(Key, 'pk'));
+      const kept = list[placeOf(list, 'sk', number(Key, 'sk'))];
+      return { status: 200, body: kept ? `{"Item":${kept.text}}` : '{}' };
     }
-    const Items = query(command);
-    return { status: 200, body: JSON.stringify({ Items, Count: Items.length }) };
+    const items = query(command);
+    return { status: 200, body: `{"Count":${items.length},"Items":[${items.join(',')}]}` };
   };
 };

@@ -53,12 +53,17 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) =
 });
 
 process.on('message', (message: FromParent) => {
-  if (message.kind === 'delay') {
-    delayMs = message.ms;
-    process.send?.({ kind: 'done' });
-  } else {
-    isRecording = true;
-    process.send?.({ kind: 'exchanges', exchanges: exchanges.splice(0) });
+  switch (message.kind) {
+    case 'delay':
+      delayMs = message.ms;
+      process.send?.({ kind: 'done' });
+      break;
+    case 'exchanges':
+      isRecording = true;
+      process.send?.({ kind: 'exchanges', exchanges: exchanges.splice(0) });
+      break;
+    case 'sockets':
+      server.getConnections((_, sockets) => process.send?.({ kind: 'sockets', sockets }));
   }
 });
 process.on('disconnect', () => process.exit(0));

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { askToken } from '../../local/ask-token.ts';
 import { startFunctionProcesses } from '../../local/functions/function-processes.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
 import { type HostContext, type Stack, startStack } from '../../local/stack.ts';
@@ -84,16 +85,7 @@ describe('the roles of config/resources/roles.yml', () => {
     fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify({ times: 1, ...fault }) });
 
   const changeEmail = async (emailAddress: string): Promise<number> => {
-    const grant = await fetch(`${stack.urls.platform}/oauth2/v1/token`, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from('partner:partner-secret').toString('base64')}`,
-        institutionId: '00016',
-        transactionId: randomUUID(),
-      },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
-    });
-    const { access_token: token } = v.parse(v.object({ access_token: v.string() }), await grant.json());
+    const token = await askToken(stack.urls.platform);
     const answer = await fetch(`${stack.urls.api}/v1/customers/${seededCustomerIds.finley}:contact-info`, {
       method: 'PUT',
       headers: {

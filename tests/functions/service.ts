@@ -35,7 +35,7 @@ import { finley, institutionId, nora, otherInstitutionId, partner, stranger } fr
 const key = (name: string): string => createHash('sha256').update(name).digest('base64');
 
 /** The service's own keys as Secrets Manager keeps them. */
-export const sealingKeysSecret = { current: 'k1', keys: { k1: key('sealing') } };
+const sealingKeysSecret = { current: 'k1', keys: { k1: key('sealing') } };
 export const auditKeySecret = { customerHash: key('customer') };
 const sealingKeys = v.parse(SealingKeys, JSON.stringify(sealingKeysSecret));
 const auditKey = v.parse(AuditKey, JSON.stringify(auditKeySecret));

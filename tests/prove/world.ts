@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as v from 'valibot';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import { dynamoChangeLedger } from '../../lib/changes/dynamo-change-ledger.ts';
+import { askToken } from '../../local/ask-token.ts';
 import { changesTable, region } from '../../local/aws/arns.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
@@ -48,19 +48,6 @@ const shortTimes = {
   REREAD_S: '1',
   AUDIT_S: '1',
   SETTLE_PER_S: '1000',
-};
-
-const askToken = async (platformUrl: string): Promise<string> => {
-  const answer = await fetch(`${platformUrl}/oauth2/v1/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from('partner:partner-secret').toString('base64')}`,
-      institutionId: '00016',
-      transactionId: randomUUID(),
-    },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scopes: 'institution-users:write' }),
-  });
-  return v.parse(v.object({ access_token: v.string() }), await answer.json()).access_token;
 };
 
 export const startWorld = async (

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { Environment } from '../../functions/settle-changes/environment.ts';
+import { handler as settleChanges } from '../../functions/settle-changes/handler.ts';
+import { handler as sendNotices } from '../../functions/send-notices/handler.ts';
+import { handler as updateContact } from '../../functions/update-contact/handler.ts';
+import type { CustomerKey } from '../../lib/changes/change.ts';
+import { noticeOf } from '../../lib/notices/change-notice.ts';
+import { parse } from '../../lib/parse.ts';
+import { changes } from '../../lib/wiring/changes.ts';
+import { processTools } from '../../lib/wiring/process.ts';
+import { contactSealer, secretsManager } from '../../lib/wiring/secrets.ts';
+import { longOver, unsettledChange } from './past.ts';
+
+const dayMs = 86_400_000;
+const env = parse('environment', Environment, process.env);
+const tools = processTools(env);
+const { ledger } = changes(env, tools);
+const sealer = contactSealer(env, tools, secretsManager(tools));
+
+const someone = (): CustomerKey => ({
+  institutionId: '00016',
+  customerId: randomBytes(16).toString('hex'),
+});
+
+/** The handlers that ship, and what fills the table that they find. */
+export const growingService = {
+  updateContact,
+  settleChanges,
+  sendNotices,
+
+  /** A customer with so many changes, all of them long over; answers the customer id. */
+  customerWith: async (count: number): Promise<string> => {
+    const customer = someone();
+    const openedAt = Date.now() - 2 * dayMs;
+    for (let number = 1; number <= count; number += 1) {
+      await ledger.open(longOver(await unsettledChange(sealer, customer, { number, openedAt }), openedAt));
+    }
+    return customer.customerId;
+  },
+
+  /** Moves the customer's newest change into the past, as if it had been over for days. */
+  ageNewest: async (customerId: string): Promise<void> => {
+    const [newest] = (await ledger.newest({ institutionId: '00016', customerId }, 1)).changes;
+    if (newest === undefined) return;
+    await ledger.save(newest, longOver(newest, Date.now() - 2 * dayMs));
+  },
+
+  /** So many changes, each of another customer, all due for settlement since minutes. */
+  leaveUnsettled: async (count: number): Promise<void> => {
+    const openedAt = Date.now() - 600_000;
+    for (let at = 0; at < count; at += 1) {
+      await ledger.open(await unsettledChange(sealer, someone(), { number: 1, openedAt: openedAt + at }));
+    }
+  },
+
+  /** The message, as SNS delivers it, that announces a new change of another customer. */
+  announce: async (): Promise<object> => {
+    const change = await unsettledChange(sealer, someone(), { number: 1, openedAt: Date.now() });
+    await ledger.open(change);
+    const Message = JSON.stringify(noticeOf(change, Date.now()));
+    return { Records: [{ EventSource: 'aws:sns', Sns: { Message } }] };
+  },
+};
+export type GrowingService = typeof growingService;

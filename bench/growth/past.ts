@@ -1,0 +1,66 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ChangeIntent, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
+import { toChangeId } from '../../lib/changes/change-id.ts';
+import { openChange } from '../../lib/changes/open-change.ts';
+import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import type { ContactPoint } from '../../lib/contact/contact-points.ts';
+
+const formerEmail = 'finley.former@gmail.com';
+/** What is on file of the bench's user (upstreams/sample-user.ts), so that the change is seen to have taken effect. */
+const newEmail = 'finley.banker@gmail.com';
+
+const emailPoints = (value: string): readonly ContactPoint[] => [
+  { field: 'email', value },
+  { field: 'email', methodId: 'email-1', value },
+];
+
+const contacts = {
+  before: emailPoints(formerEmail),
+  after: emailPoints(newEmail),
+  recipients: [
+    { channel: 'email', role: 'old', address: formerEmail, maskedAddress: 'f•••@g•••.com' },
+    { channel: 'sms', role: 'old', address: '+12025550123', maskedAddress: '+1•••23' },
+    { channel: 'email', role: 'new', address: newEmail, maskedAddress: 'f•••@g•••.com' },
+  ],
+} as const;
+
+/** A change of the e-mail address that took effect, and whose process died before it could say so. */
+export const unsettledChange = async (
+  sealer: Sealer,
+  customer: CustomerKey,
+  { number, openedAt }: { readonly number: number; readonly openedAt: number },
+): Promise<ChangeRecord> => {
+  const intent: ChangeIntent = {
+    ...customer,
+    number,
+    institutionUserId: customer.customerId,
+    changeId: toChangeId(number, randomBytes(16)),
+    owner: randomUUID(),
+    clientId: 'partner',
+    correlationId: randomUUID(),
+    fields: ['email'],
+    recipients: contacts.recipients.map(({ channel, role, maskedAddress }) => ({
+      channel,
+      role,
+      maskedAddress,
+    })),
+    openedAt,
+    sendBy: openedAt + 4_000,
+    resolveAt: openedAt + 124_000,
+  };
+  return openChange({ ...intent, sealedContacts: await sealContacts(sealer, intent, contacts) });
+};
+
+/** The change as it stands once everybody was told and it was audited. */
+export const longOver = (change: ChangeRecord, openedAt: number): ChangeRecord => ({
+  ...change,
+  openedAt,
+  settledAt: openedAt + 300,
+  state: 'NOTIFIED',
+  notices: {
+    'email/old': { state: 'delivered', providerId: 'bench-1', at: openedAt + 900 },
+    'sms/old': { state: 'delivered', providerId: 'bench-2', at: openedAt + 900 },
+    'email/new': { state: 'delivered', providerId: 'bench-3', at: openedAt + 900 },
+  },
+  due: undefined,
+});

@@ -1,0 +1,79 @@
+import { keepingAMillion, perMillionChanges, perMonth, totalOf, type Position } from './bill.ts';
+import { limitsOf } from './limits.ts';
+import type { MeasuredLife } from './measure-life.ts';
+import type { Prices } from './prices.ts';
+
+const usd = (amount: number): string =>
+  amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+const rate = (value: number): string =>
+  value.toLocaleString('en', { maximumSignificantDigits: value < 100 ? 2 : 3 });
+
+const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const billOf = (what: string, positions: readonly Position[], total?: string): string =>
+  tableOf(
+    ['position', what, 'USD'],
+    [
+      ...positions.map((each) => [each.name, each.quantity, usd(each.usd)]),
+      ...(total === undefined ? [] : [[`**${total}**`, '', `**${usd(totalOf(positions))}**`]]),
+    ],
+  );
+
+/** The page that says what the service costs and what it meets first as it grows. */
+export const costPage = (life: MeasuredLife, prices: Prices, alarmCount: number): string => {
+  const { assumed } = prices;
+  const positions = perMillionChanges(life, prices);
+  const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
+  const functions = [...life.functions].toSorted(([a], [b]) => a.localeCompare(b));
+  return `# What it costs, and what ends growth
+
+Written by \`npm run bench -- money\`, which makes ${life.changes} changes of e-mail address, phone number and postal address on the
+local stack, each told to four addresses, reported as delivered and audited, and counts what AWS would charge for. Requests,
+write units, bytes and messages are counted exactly. Time is what a function took here, and for each of its calls what the
+network and the service would add: ${assumed.awsCallMs} ms for one to AWS and ${assumed.platformCallMs} ms for one to the Users API, one after the
+other. Prices are the public list prices of ${prices.region} of ${prices.asOf}, without free tiers; they stand as data in
+[bench/money/prices.json](../bench/money/prices.json), with their sources. The price of a text message is a round
+number to be replaced by your own.
+
+## A million changes
+
+${billOf('per change', positions, 'a million changes')}
+
+Without the messages themselves, which any way of telling people costs, ${usd(totalOf(positions) - totalOf(messages))} USD.
+
+${tableOf(
+  ['function', 'invocations per change', 'milliseconds per invocation'],
+  functions.map(([name, { invocations, billedMs }]) => [
+    name,
+    (invocations / life.changes).toFixed(2),
+    (billedMs / invocations).toFixed(0),
+  ]),
+)}
+
+## Every month, whatever happens
+
+${billOf('quantity', perMonth(life, prices, alarmCount), 'a month')}
+
+A million changes that are kept add ${usd(keepingAMillion(life, prices).usd)} USD a month (${keepingAMillion(life, prices).quantity}).
+
+## What ends growth
+
+Changes a second at which each limit is met, the first one first; a new AWS account's quotas and the settings that are in
+config/stages.yml.
+
+${tableOf(
+  ['limit', 'changes a second', 'because', 'what to do'],
+  limitsOf(life, prices).map(({ name, changesPerSecond, because, remedy }) => [
+    name,
+    rate(changesPerSecond),
+    because,
+    remedy,
+  ]),
+)}
+
+A burst above the limits of SES and SMS loses no notice: what is throttled stays owed, and settle-changes announces it again
+at a bounded rate until it is sent.
+`;
+};

@@ -1,0 +1,206 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { askToken } from '../../local/ask-token.ts';
+import { startFunctionProcesses } from '../../local/functions/function-processes.ts';
+import type { FunctionHost } from '../../local/functions/invoke-function.ts';
+import { seededUser } from '../../local/platform/seeds.ts';
+import { type HostContext, type Stack, startStack } from '../../local/stack.ts';
+import type { WireStep } from '../../local/wire/with-faults.ts';
+import { type Usage, usageMeter } from './usage.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const quietMs = 1_000;
+
+/** What a call of a function takes beyond what it takes here, in milliseconds: the network, and the service itself. */
+export interface CallTimes {
+  readonly aws: number;
+  readonly platform: number;
+}
+
+export interface FunctionUsage {
+  readonly invocations: number;
+  /** Of all invocations together. */
+  readonly billedMs: number;
+}
+
+/** What so many changes used, from the request to the audit, and what one run of settle-changes with nothing due did. */
+export interface MeasuredLife {
+  readonly changes: number;
+  readonly usage: Usage;
+  readonly idleRun: Usage;
+  readonly functions: ReadonlyMap<string, FunctionUsage>;
+}
+
+const Service = v.object({ provider: v.object({ memorySize: v.number() }) });
+
+/** Gigabytes of memory of every function. */
+const memoryGb = (): number => {
+  const text = readFileSync(join(root, 'serverless.yml'), 'utf8');
+  return v.parse(Service, parse(text, { merge: true, logLevel: 'silent' })).provider.memorySize / 1024;
+};
+
+/** Runs each function with an access key of its own, and meters it by the calls that arrive under that key. */
+const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes) => {
+  const calls = new Map<string, number>();
+  const functions = new Map<string, { invocations: number; billedMs: number }>();
+  const gb = memoryGb();
+  let underWay = 0;
+  let lastEnd = Date.now();
+  /** The one function that calls the platform at a time: each phase of the measurement has its own. */
+  let platformCaller = '';
+
+  const called = (name: string, ms: number): void => void calls.set(name, (calls.get(name) ?? 0) + ms);
+
+  const observe = (step: WireStep): void => {
+    meter.observe(step);
+    if (step.phase !== 'received') return;
+    const [, name] = /Credential=([^/]+)\//.exec(step.request.headers.authorization ?? '') ?? [];
+    if (name !== undefined) called(name, times.aws);
+    else if (step.operation.includes('/db-users/')) called(platformCaller, times.platform);
+  };
+
+  const host = (context: HostContext): FunctionHost => {
+    const hosts = new Map(
+      context.functions.map((deployed) => [
+        deployed.name,
+        startFunctionProcesses({
+          ...context,
+          functions: [deployed],
+          env: { ...context.env, AWS_ACCESS_KEY_ID: deployed.name },
+          onLog: meter.logged,
+        }),
+      ]),
+    );
+    return {
+      invoke: async (name, event) => {
+        underWay += 1;
+        calls.set(name, 0);
+        const startedAt = performance.now();
+        try {
+          return await hosts.get(name)?.invoke(name, event);
+        } finally {
+          // As if each call waited for the one before: an upper bound, as some go on side by side.
+          const billedMs = performance.now() - startedAt + (calls.get(name) ?? 0);
+          meter.invoked(gb, billedMs);
+          const former = functions.get(name) ?? { invocations: 0, billedMs: 0 };
+          functions.set(name, {
+            invocations: former.invocations + 1,
+            billedMs: former.billedMs + billedMs,
+          });
+          underWay -= 1;
+          lastEnd = Date.now();
+        }
+      },
+      close: async () => {
+        await Promise.all([...hosts.values()].map((each) => each.close()));
+      },
+    };
+  };
+
+  return {
+    host,
+    observe,
+    during: (caller: string): void => {
+      platformCaller = caller;
+    },
+    /** Resolves once nothing has run for a while: every notice is sent and reported. */
+    quiet: async (): Promise<void> => {
+      while (underWay > 0 || Date.now() - lastEnd < quietMs) await sleep(100);
+    },
+    take: (): ReadonlyMap<string, FunctionUsage> => {
+      const taken = new Map(functions);
+      functions.clear();
+      return taken;
+    },
+  };
+};
+
+/** Changes e-mail address, phone number and postal address of a customer nobody else is. */
+const changeSomebody = async ({ platform, urls }: Stack, token: string, serial: number): Promise<void> => {
+  const customerId = randomBytes(16).toString('hex');
+  const national = String(2_000_000 + serial);
+  platform.users.add(
+    seededUser({
+      guid: customerId,
+      userName: `c${customerId.slice(0, 12)}`,
+      firstName: 'Casey',
+      lastName: 'Costs',
+      email: `casey.${serial}@mail.example`,
+      phone: `207${national}`,
+    }),
+  );
+  const answer = await fetch(`${urls.api}/v1/customers/${customerId}:contact-info`, {
+    method: 'PUT',
+    headers: {
+      authorization: `Bearer ${token}`,
+      correlationId: randomUUID(),
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      phoneNumber: {
+        oldPhoneNumber: `207${national}`,
+        oldCountryCode: '1',
+        newPhoneNumber: `301${national}`,
+        newCountryCode: '1',
+      },
+      email: { emailAddress: `casey.new.${serial}@mail.example` },
+      postalAddress: {
+        address1: '2 Wharf Street',
+        city: 'Portland',
+        state: 'ME',
+        postalCode: '04101',
+        country: 'US',
+      },
+    }),
+  });
+  if (answer.status !== 204) throw new Error(`A change was answered ${answer.status}.`);
+};
+
+/** Makes so many changes, one after the other, and measures all that comes of them. */
+export const measureLife = async (
+  changes: number,
+  warmUp: number,
+  times: CallTimes,
+): Promise<MeasuredLife> => {
+  const meter = usageMeter();
+  const metered = meteredFunctions(meter, times);
+  const stack = await startStack({
+    functions: metered.host,
+    observe: (step) => {
+      metered.observe(step);
+      return undefined;
+    },
+    // Audited as soon as they are told.
+    env: { AUDIT_S: '0' },
+  });
+  let serial = 0;
+  const live = async (count: number): Promise<void> => {
+    metered.during('update-contact');
+    const token = await askToken(stack.urls.platform);
+    for (let at = 0; at < count; at += 1) {
+      await changeSomebody(stack, token, (serial += 1));
+      meter.requested();
+    }
+    await metered.quiet();
+    metered.during('settle-changes');
+    await stack.invoke('settle-changes', {});
+    await metered.quiet();
+  };
+  try {
+    await live(warmUp);
+    await stack.invoke('settle-changes', {});
+    meter.take();
+    metered.take();
+    await stack.invoke('settle-changes', {});
+    const idleRun = meter.take();
+    metered.take();
+    await live(changes);
+    return { changes, usage: meter.take(), idleRun, functions: metered.take() };
+  } finally {
+    await stack.close();
+  }
+};
