@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Secret } from '../aws/secrets.ts';
 import type { ServiceCredentials } from '../aws/service-credentials.ts';
 import { AppError } from '../errors.ts';
@@ -10,7 +9,7 @@ import type { Caller, TokenVerifier } from './caller.ts';
 import { expiringMap } from './expiring-map.ts';
 import { readJsonObject, type JsonObject } from './json-object.ts';
 import { refuseToken } from './refuse-token.ts';
-import { maxTokenLength } from './token-text.ts';
+import { hashToken } from './token-text.ts';
 
 export interface IntrospectionRules extends AccessRules {
   /** The issuer's introspection endpoint; https. */
@@ -70,8 +69,7 @@ export const introspectionVerifier = ({
 
   return {
     verify: async (token) => {
-      if (token.length > maxTokenLength) refuseToken('token-too-long');
-      const hash = createHash('sha256').update(token).digest('base64');
+      const hash = hashToken(token);
       const cached = cache.get(hash);
       if (cached !== undefined) return cached;
       const askedAt = now();

@@ -1,9 +1,10 @@
 import { isForAudience, readCaller, type AccessRules } from './access-claims.ts';
 import type { TokenVerifier } from './caller.ts';
+import { expiringMap } from './expiring-map.ts';
 import { readJsonObject, type JsonObject } from './json-object.ts';
 import { refuseToken } from './refuse-token.ts';
 import { defaultAlgorithms, isSignedBy, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
-import { readTokenText } from './token-text.ts';
+import { hashToken, readTokenText } from './token-text.ts';
 
 /** The issuer's keys. */
 export interface KeySet {
@@ -19,6 +20,15 @@ export interface JwtRules extends AccessRules {
 }
 
 export const defaultTypes = ['at+jwt'] as const;
+
+/** What a signature has proven, for as long as the key that it holds under is the issuer's. */
+interface ProvenClaims {
+  readonly kid: string;
+  readonly key: VerificationKey;
+  readonly claims: JsonObject;
+}
+
+const maxProvenTokens = 1000;
 
 /** A header that brings its own key, or names where to get one, would be its own judge (RFC 8725 §3.10). */
 const foreignKeyMembers = ['jwk', 'jku', 'x5c', 'x5u'];
@@ -57,18 +67,30 @@ export const jwtVerifier = ({
     return { algorithm, kid };
   };
 
+  const prove = async (token: string): Promise<ProvenClaims> => {
+    const text = readTokenText(token);
+    const { algorithm, kid } = readHeader(text.header);
+    const key = await keys.find(kid);
+    if (key === undefined) refuseToken('key-unknown');
+    // RFC 8725 §3.1: a key is used with the one algorithm it is for.
+    if (key.algorithm !== algorithm) refuseToken('algorithm-not-of-key');
+    if (!isSignedBy(key, text)) refuseToken('signature-not-valid');
+    return { kid, key, claims: readJsonObject(text.payload) ?? refuseToken('claims-not-json') };
+  };
+
+  /** A partner's token comes with thousands of requests; its signature is checked once for each reading of the keys. */
+  const proven = expiringMap<ProvenClaims>({ maxSize: maxProvenTokens, now: rules.now });
+
   return {
     verify: async (token) => {
-      const text = readTokenText(token);
-      const { algorithm, kid } = readHeader(text.header);
-      const key = await keys.find(kid);
-      if (key === undefined) refuseToken('key-unknown');
-      // RFC 8725 §3.1: a key is used with the one algorithm it is for.
-      if (key.algorithm !== algorithm) refuseToken('algorithm-not-of-key');
-      if (!isSignedBy(key, text)) refuseToken('signature-not-valid');
-      const claims = readJsonObject(text.payload) ?? refuseToken('claims-not-json');
-      if (!isForAudience(claims, rules.audience)) refuseToken('audience-not-ours');
-      return readCaller(claims, rules);
+      const hash = hashToken(token);
+      const known = proven.get(hash);
+      const isStillTrue = known !== undefined && (await keys.find(known.kid)) === known.key;
+      const proof = isStillTrue ? known : await prove(token);
+      if (!isForAudience(proof.claims, rules.audience)) refuseToken('audience-not-ours');
+      const caller = readCaller(proof.claims, rules);
+      proven.set(hash, proof, Number(proof.claims.get('exp')) * 1000);
+      return caller;
     },
   };
 };

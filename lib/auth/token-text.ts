@@ -1,8 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readJsonObject, type JsonObject } from './json-object.ts';
 import { refuseToken } from './refuse-token.ts';
 
 /** In characters; checked before anything is decoded or computed. */
 export const maxTokenLength = 8192;
+
+/** What a token is remembered by, so that no token is kept; one that is too long is refused first. */
+export const hashToken = (token: string): string => {
+  if (token.length > maxTokenLength) refuseToken('token-too-long');
+  return createHash('sha256').update(token).digest('base64');
+};
 
 /** A signed token taken apart; nothing in it is proven yet. */
 export interface TokenText {

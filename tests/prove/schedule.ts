@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredEnd } from './stored-ends.ts';
 
 const pauseMs = 300;
-/** How long anything may take to come about. */
+/** How long the table may stay as it is before what is waited for is given up. */
 const patienceMs = 120_000;
+/** How long it may move without coming to what is waited for. */
+const longestMs = 900_000;
 
 interface Waiter {
   readonly isMet: (ends: readonly StoredEnd[]) => boolean;
@@ -22,9 +24,16 @@ export const createSchedule = ({
   let isOn = true;
   let isStopped = false;
   let waiters: readonly Waiter[] = [];
+  let lastSeen = '';
+  let lastMovedAt = Date.now();
 
   const answerWaiters = (ends: readonly StoredEnd[]): void => {
-    const answered = waiters.filter(({ isMet, until }) => isMet(ends) || Date.now() > until);
+    const seen = JSON.stringify(ends);
+    const now = Date.now();
+    if (seen !== lastSeen) lastMovedAt = now;
+    lastSeen = seen;
+    const isStuck = now - lastMovedAt > patienceMs;
+    const answered = waiters.filter(({ isMet, until }) => isStuck || now > until || isMet(ends));
     waiters = waiters.filter((waiter) => !answered.includes(waiter));
     for (const { isMet, resolve } of answered) resolve(isMet(ends));
   };
@@ -53,7 +62,8 @@ export const createSchedule = ({
     /** Waits until the table is as asked; false when that never came about. */
     until: (isMet: Waiter['isMet']): Promise<boolean> =>
       new Promise((resolve) => {
-        waiters = [...waiters, { isMet, until: Date.now() + patienceMs, resolve }];
+        lastMovedAt = Date.now();
+        waiters = [...waiters, { isMet, until: Date.now() + longestMs, resolve }];
       }),
     stop: async (): Promise<void> => {
       isStopped = true;

@@ -1,6 +1,8 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { jwtVerifier, type JwtRules } from '../../../lib/auth/jwt-verifier.ts';
+import type { VerificationKey } from '../../../lib/auth/signature.ts';
+import { AppError } from '../../../lib/errors.ts';
 import { startServer } from '../../fakes/local-server.ts';
 import {
   atStart,
@@ -608,5 +610,64 @@ describe('jwtVerifier', () => {
     const token = signTexts(JSON.stringify({ alg: 'RS256', typ: 'at+jwt', kid: rs256.kid }), payload);
     expect(await verifier.verify(token)).toEqual(await verifier.verify(mint()));
     expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
+  });
+
+  describe('with a token that it has seen before', () => {
+    const seen = async (rules: Partial<JwtRules> = {}) => {
+      let keyNow: VerificationKey | undefined = rs256;
+      let nowMs = atStart();
+      let outage: Error | undefined;
+      const again = jwtVerifier({
+        issuer,
+        audience,
+        now: () => nowMs,
+        keys: {
+          find: () => (outage === undefined ? Promise.resolve(keyNow) : Promise.reject(outage)),
+        },
+        ...rules,
+      });
+      const token = mint();
+      const first = await again.verify(token);
+      return {
+        first,
+        verify: () => again.verify(token),
+        refused: () => refusal(again, token),
+        withKey: (key: VerificationKey | undefined) => void (keyNow = key),
+        after: (seconds: number) => void (nowMs += seconds * 1000),
+        fail: (error: Error) => void (outage = error),
+      };
+    };
+
+    it('answers the same', async () => {
+      const { first, verify } = await seen();
+      expect(await verify()).toEqual(first);
+    });
+
+    it('checks the signature anew under keys that were read anew', async () => {
+      const { first, verify, refused, withKey } = await seen();
+      withKey({ algorithm: 'RS256', key: rs256.key });
+      expect(await verify()).toEqual(first);
+      withKey({ algorithm: 'RS256', key: generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey });
+      expect(await refused()).toMatchObject({ detail: 'signature-not-valid' });
+    });
+
+    it('refuses it once its key is withdrawn', async () => {
+      const { refused, withKey } = await seen();
+      withKey(undefined);
+      expect(await refused()).toMatchObject({ reason: 'token-invalid', detail: 'key-unknown' });
+    });
+
+    it('refuses it once it has expired', async () => {
+      const { refused, after } = await seen();
+      after(365 * 86_400);
+      expect(await refused()).toMatchObject({ reason: 'token-expired' });
+    });
+
+    it('does not answer while nobody can say whether its key is still good', async () => {
+      const { verify, fail } = await seen();
+      const cause = new AppError('service-unavailable');
+      fail(cause);
+      await expect(verify()).rejects.toBe(cause);
+    });
   });
 });
