@@ -29,9 +29,9 @@ export const loadContestants = async (
 
 /** Invokes a contestant for one new customer after another. */
 export const invocations =
-  (contestant: Contestant, job: Job, token: string): Prepare =>
+  (contestant: Contestant, job: Job, tokenOf: () => string): Prepare =>
   (count) => {
-    const events = Array.from({ length: count }, () => createEvent(job, token));
+    const events = Array.from({ length: count }, () => createEvent(job, tokenOf()));
     const context = createContext(job);
     return async () => {
       for (const event of events) {

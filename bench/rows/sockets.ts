@@ -28,7 +28,9 @@ export const measure: MeasureRow = async () => {
     const lines: Line[] = [];
     for (const job of jobs) {
       const measured = await interleave(
-        new Map([...contestants].map(([name, contestant]) => [name, invocations(contestant, job, token)])),
+        new Map(
+          [...contestants].map(([name, contestant]) => [name, invocations(contestant, job, () => token)]),
+        ),
         turns[job],
       );
       for (const { row, of } of quantities) {

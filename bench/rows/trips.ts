@@ -23,7 +23,7 @@ export const measure: MeasureRow = async () => {
     const lines: Line[] = [];
     for (const job of jobs) {
       const prepared = new Map(
-        [...contestants].map(([name, contestant]) => [name, invocations(contestant, job, token)]),
+        [...contestants].map(([name, contestant]) => [name, invocations(contestant, job, () => token)]),
       );
       for (const prepare of prepared.values()) await (await prepare(500))();
       await upstreams.delay(addedMs);

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 
 export const issuer = 'https://issuer.example';
 export const audience = 'contact-info';
@@ -9,6 +9,8 @@ export interface Issuer {
   readonly keySet: string;
   /** An institution token, good for a day. */
   readonly token: string;
+  /** A token like it that nobody has seen. */
+  readonly mint: () => string;
 }
 
 const kid = 'bench-1';
@@ -27,10 +29,11 @@ export const createIssuer = (): Issuer => {
     institutionId,
     iat: nowS,
     exp: nowS + 86_400,
-    jti: '5b1f0f5e-6d0a-4a55-9a53-1a1f0c7d4a11',
   };
-  const text = `${encode({ alg: 'RS256', typ: 'at+jwt', kid })}.${encode(claims)}`;
-  const signature = sign('sha256', Buffer.from(text), privateKey).toString('base64url');
+  const mint = (): string => {
+    const text = `${encode({ alg: 'RS256', typ: 'at+jwt', kid })}.${encode({ ...claims, jti: randomUUID() })}`;
+    return `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
+  };
   const key = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' };
-  return { keySet: JSON.stringify({ keys: [key] }), token: `${text}.${signature}` };
+  return { keySet: JSON.stringify({ keys: [key] }), token: mint(), mint };
 };
