@@ -77,6 +77,29 @@ const ofQueues = Object.entries(deadLetters).map(([name, queue]) =>
   }),
 );
 
+/** An HTTP function answers every failure, so that Lambda counts none: its own count of requests by outcome does. */
+const ofRequests = [
+  ['internal', { Threshold: 0 }, 'Requests were answered 500: the service failed in a way it does not know.'],
+  [
+    'service-unavailable',
+    { Threshold: 5, EvaluationPeriods: 3 },
+    'Requests are answered 503: the service cannot work.',
+  ],
+  [
+    'upstream-unavailable',
+    { Threshold: 5, EvaluationPeriods: 3 },
+    'Requests are answered 503: the Users API cannot be used.',
+  ],
+].map(([outcome, properties, description]) =>
+  alarm(`requests-${outcome}`, 'requests-failing', {
+    description,
+    Namespace: 'ContactInfo',
+    MetricName: 'Request',
+    Dimensions: [{ Name: 'outcome', Value: outcome }],
+    ...properties,
+  }),
+);
+
 const settlementStopped = alarm('settlement-stopped', 'settlement-stopped', {
   description: 'settle-changes has not run for five minutes.',
   ...ofFunction(functions['settle-changes'], 'Invocations'),
@@ -87,5 +110,11 @@ const settlementStopped = alarm('settlement-stopped', 'settlement-stopped', {
 });
 
 module.exports = {
-  Resources: Object.fromEntries([...raisedByCode, ...ofFunctions, ...ofQueues, settlementStopped]),
+  Resources: Object.fromEntries([
+    ...raisedByCode,
+    ...ofFunctions,
+    ...ofQueues,
+    ...ofRequests,
+    settlementStopped,
+  ]),
 };

@@ -94,8 +94,9 @@ export const step = (
 
     case 'on-file-unreadable': {
       if (!isDue || isTelling(change)) return stay(change);
-      const overdue = change.state === 'SENDING' && now - change.resolveAt > settlementAlarmMs;
-      return move(change, { due: now + times.rereadMs }, overdue ? ['settlement-overdue'] : []);
+      const expectedAt = change.settledAt === undefined ? change.resolveAt : change.settledAt + times.auditMs;
+      const isOverdue = now - expectedAt > settlementAlarmMs;
+      return move(change, { due: now + times.rereadMs }, isOverdue ? ['settlement-overdue'] : []);
     }
 
     case 'notices-overdue': {

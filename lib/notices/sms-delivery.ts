@@ -5,6 +5,9 @@ import { AppError } from '../errors.ts';
 import { parse } from '../parse.ts';
 import { kebabCase } from './kebab-case.ts';
 
+/** What fails for every number alike: money, the sandbox, or no number or id of ours to send from. */
+const accountFault = /quota|spend|sandbox|origination|review/i;
+
 /** What SNS says became of one text message, which it names by the id it gave when it took it. */
 export interface SmsDelivery {
   readonly providerId: string;
@@ -70,6 +73,6 @@ export const parseSmsDelivery = ({ timestamp, message }: SmsLogEntry): SmsDelive
     kind: isDelivered ? 'delivered' : 'undeliverable',
     at: timestamp,
     reason: isDelivered ? undefined : kebabCase(delivery.providerResponse) || 'no-reason-given',
-    alarm: !isDelivered && /quota|spend/i.test(delivery.providerResponse) ? 'sending-paused' : undefined,
+    alarm: !isDelivered && accountFault.test(delivery.providerResponse) ? 'sending-paused' : undefined,
   };
 };

@@ -25,7 +25,11 @@ const Roles = v.object({
             PolicyName: v.string(),
             PolicyDocument: v.object({
               Statement: v.array(
-                v.object({ Effect: v.string(), Action: v.union([v.string(), v.array(v.string())]) }),
+                v.object({
+                  Effect: v.string(),
+                  Action: v.union([v.string(), v.array(v.string())]),
+                  Resource: v.unknown(),
+                }),
               ),
             }),
           }),
@@ -38,6 +42,12 @@ const Roles = v.object({
 /** Done by Lambda and by the services on the function's behalf, never by a call of its own. */
 const isIndirect = (action: string): boolean => /^(?:logs|kms|sqs):/.test(action);
 
+/** DynamoDB asks for a permission of its own on an index. */
+const onIndex = (action: string, index: string): string => `${action} on the index ${index}`;
+
+const indexIn = (resource: unknown): string | undefined =>
+  typeof resource === 'string' ? /\/index\/(\w+)$/.exec(resource)?.[1] : undefined;
+
 /** What each function's role lets it call. */
 const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
   const yaml = readFileSync(join(root, 'config/resources/roles.yml'), 'utf8');
@@ -46,7 +56,10 @@ const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
     Object.values(Resources).map(({ Properties: { Policies } }) => {
       const [{ PolicyName, PolicyDocument }] = Policies;
       const actions = PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(
-        ({ Action }) => Action,
+        ({ Action, Resource }) => {
+          const index = indexIn(Resource);
+          return [Action].flat().map((action) => (index === undefined ? action : onIndex(action, index)));
+        },
       );
       return [PolicyName, new Set(actions.filter((action) => !isIndirect(action)))];
     }),
@@ -101,10 +114,14 @@ describe('the roles of config/resources/roles.yml', () => {
   beforeAll(async () => {
     stack = await startStack({
       functions: startMarkedFunctions,
-      env: { QUARANTINE_S: '0' },
+      env: { QUARANTINE_S: '0', AUDIT_S: '0' },
       observe: ({ operation, phase, request }) => {
         const [, name = ''] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
-        if (phase === 'received') used.get(name)?.add(operation.replace(' ', ':'));
+        const action = operation.replace(' ', ':');
+        const [, index] = /"IndexName":"(\w+)"/.exec(request.body.toString()) ?? [];
+        if (phase === 'received') {
+          used.get(name)?.add(index === undefined ? action : onIndex(action, index));
+        }
         return undefined;
       },
     });
@@ -112,10 +129,12 @@ describe('the roles of config/resources/roles.yml', () => {
     // A record that was written though it did not seem so is recognised by reading it.
     await switchOn(stack.urls.aws, { on: 'dynamodb PutItem', do: 'apply-then-status', status: 500 });
     expect(await changeEmail('finley.second@gmail.com')).toBe(204);
-    // A write whose answer was lost is for settle-changes to settle and to announce.
+    // A write whose answer was lost is for settle-changes to settle and to announce, and what was told is audited.
     await switchOn(stack.urls.platform, { on: 'PATCH /db-users/*', do: 'apply-then-reset' });
     expect(await changeEmail('finley.third@gmail.com')).toBe(503);
-    while (!used.get('settle-changes')?.has('sns:Publish')) {
+    const settles = ['sns:Publish', 'dynamodb:Query'];
+    for (let runs = 0; runs < 60; runs += 1) {
+      if (settles.every((action) => used.get('settle-changes')?.has(action))) break;
       await stack.invoke('settle-changes', {});
       await sleep(500);
     }

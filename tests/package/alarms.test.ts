@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { alarms } from '../../lib/alarms.ts';
+import type { ErrorReason } from '../../lib/errors.ts';
 import { functionNames, resources, root } from './packaged.ts';
 
 describe('the packaged alarms', () => {
@@ -26,6 +27,19 @@ describe('the packaged alarms', () => {
       }),
     );
   });
+
+  it.each(['internal', 'service-unavailable', 'upstream-unavailable'] satisfies ErrorReason[])(
+    'watch for requests that end as %s, which no function counts as its error',
+    (outcome) => {
+      expect(packagedAlarms()).toContainEqual(
+        expect.objectContaining({
+          Namespace: 'ContactInfo',
+          MetricName: 'Request',
+          Dimensions: [{ Name: 'outcome', Value: outcome }],
+        }),
+      );
+    },
+  );
 
   it('reach a person, who finds a runbook', () => {
     for (const { AlarmActions, AlarmDescription } of packagedAlarms()) {
