@@ -6,8 +6,8 @@ export const alarms = {
   'applied-late': 'A contact change took effect after it had been judged not applied.',
   'nobody-reached': 'No address the customer had before the change could be told of it.',
   'notice-overdue': 'A contact change is still not fully told after repeated attempts.',
-  'settlement-overdue': 'A contact change could not be settled for a long time.',
-  'drift-found': 'A settled contact change no longer agrees with what is on file.',
+  'settlement-overdue': 'A contact change could not be settled, or audited, for a long time.',
+  'drift-found': 'The verdict on a contact change was wrong, or the values before it are back on file.',
   'poison-message': 'A message on a topic was not one of ours.',
   'sending-paused':
     'The e-mail or SMS provider refuses to send for this account (paused, quota, spend limit).',

@@ -59,6 +59,8 @@ const ofFunctions = Object.entries(functions).flatMap(([name, logicalId]) => [
   alarm(`${name}-errors`, 'function-errors', {
     description: `${name} failed.`,
     ...ofFunction(logicalId, 'Errors'),
+    // It fails on purpose when a notice could not be sent, so that Lambda tries again: now and then that is ordinary.
+    ...(name === 'send-notices' && { Threshold: 5, EvaluationPeriods: 5 }),
   }),
   alarm(`${name}-throttles`, 'function-throttles', {
     description: `${name} was refused a start for want of concurrency.`,

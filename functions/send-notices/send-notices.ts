@@ -81,8 +81,8 @@ const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<
   } catch (error) {
     logger.outcome('Notice', 'failed', about, error);
     // A notice that may have gone out stays claimed until its lease ends: by then the provider's event proves it.
-    const isUnknown = error instanceof AppError && error.reason === 'outcome-unknown';
-    if (!isUnknown) await observe({ seen: 'send-failed', recipient, by });
+    const isUnclear = error instanceof AppError && error.reason === 'outcome-unknown';
+    await observe({ seen: isUnclear ? 'send-unclear' : 'send-failed', recipient, by });
     throw error;
   }
   logger.outcome('Notice', outcome.outcome, about);

@@ -3,7 +3,7 @@ import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.t
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import type { OnFile } from '../../lib/changes/change-machine.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { pictureAfter } from '../../lib/changes/picture-after.ts';
+import { judgeByFile } from '../../lib/changes/judge-by-file.ts';
 import { revealChange, type Sealer } from '../../lib/changes/sealed-contacts.ts';
 import { compareWithFile } from '../../lib/contact/contact-points.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -130,7 +130,7 @@ const readBack = async (deps: SettleChangesDeps, record: ChangeRecord): Promise<
     if (!user) return 'gone';
     if (record.state === 'SENDING') return compareWithFile(user.contactPoints, change);
     const later = await changesAfter(deps, record);
-    return later ? compareWithFile(pictureAfter(change, later, user.contactPoints), change) : 'neither';
+    return later ? judgeByFile(change, later, user.contactPoints) : 'neither';
   } catch (error) {
     await observe(record, { seen: 'on-file-unreadable' });
     throw error;

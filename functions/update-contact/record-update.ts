@@ -38,8 +38,12 @@ export const recordIntent = async (
   const former = await formerAddresses({ sealer, fields, recent, institutionUserId, now: now() });
   const recipients = recipientsOf(user.contactPoints, plan, former);
   const owed = recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress }));
-  const intent = { ...intentOf(deps, request, snapshot), fields, recipients: owed };
-  return record(deps, openChange, intent, { before, after, recipients });
+  const asked = { fields, recipients: owed };
+  return record(deps, request, snapshot, {
+    enter: openChange,
+    asked,
+    contacts: { before, after, recipients },
+  });
 };
 
 /** Makes it durable that an update named a wrong old phone number. */
@@ -48,22 +52,33 @@ export const recordMismatch = async (
   request: Asked,
   snapshot: Snapshot,
 ): Promise<ChangeRecord> => {
-  const intent = { ...intentOf(deps, request, snapshot), fields: ['phoneNumber'], recipients: [] } as const;
-  return record(deps, refuseChange, intent, { before: [], after: [], recipients: [] });
+  const asked = { fields: ['phoneNumber'], recipients: [] } as const;
+  const contacts = { before: [], after: [], recipients: [] };
+  return record(deps, request, snapshot, { enter: refuseChange, asked, contacts });
 };
 
-const intentOf = (
-  { now, newId, randomBytes, quarantineMs }: RecordUpdateDeps,
+interface Entry {
+  readonly enter: typeof openChange;
+  readonly asked: Pick<ChangeIntent, 'fields' | 'recipients'>;
+  readonly contacts: ChangeContacts;
+}
+
+/** Takes the next place in the customer's sequence, or throws `change-open` when somebody else just took it. */
+const record = async (
+  { ledger, sealer, now, newId, randomBytes, quarantineMs }: RecordUpdateDeps,
   { caller, correlationId, deadline }: Asked,
   { user, customer, recent }: Snapshot,
-): Omit<ChangeIntent, 'fields' | 'recipients'> => {
-  const openedAt = now();
+  { enter, asked, contacts }: Entry,
+): Promise<ChangeRecord> => {
   const number = (recent[0]?.number ?? 0) + 1;
+  const named = { ...customer, number, changeId: toChangeId(number, randomBytes(16)) };
+  const sealedContacts = await sealContacts(sealer, named, contacts);
+  // The clock is read after the wait for a key, which takes nothing from the time to write in.
+  const openedAt = now();
   const sendBy = Math.min(openedAt + sendWithinMs, deadline);
-  return {
-    ...customer,
-    number,
-    changeId: toChangeId(number, randomBytes(16)),
+  const change = enter({
+    ...named,
+    ...asked,
     owner: newId(),
     clientId: caller.clientId,
     correlationId,
@@ -71,18 +86,8 @@ const intentOf = (
     openedAt,
     sendBy,
     resolveAt: sendBy + quarantineMs,
-  };
-};
-
-/** Takes the next place in the customer's sequence, or throws `change-open` when somebody else just took it. */
-const record = async (
-  { ledger, sealer, now }: RecordUpdateDeps,
-  enter: typeof openChange,
-  intent: ChangeIntent,
-  contacts: ChangeContacts,
-): Promise<ChangeRecord> => {
-  const sealedContacts = await sealContacts(sealer, intent, contacts);
-  const change = enter({ ...intent, sealedContacts });
+    sealedContacts,
+  });
   if ((await ledger.open(change)) === 'taken') {
     throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
   }

@@ -26,12 +26,15 @@ export interface UpdateContactDeps extends RecordUpdateDeps {
   readonly observe: ObserveChange;
   readonly topic: ChangeTopic;
   readonly logger: Logger;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 type Request = EndpointRequest<UpdateContactInput>;
 
 /** The least time an update is begun with, in milliseconds: room for its reads, its record and its write. */
 const leastTimeMs = 3_000;
+/** What is kept of it for saying so when the write has succeeded, in milliseconds. */
+const concludeMs = 1_000;
 
 /** Changes what is on file, after making sure that the customer will be told of it (docs/adr/0002). */
 export const updateContact = (deps: UpdateContactDeps): ((request: Request) => Promise<EndpointReply>) => {
@@ -54,9 +57,13 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
     const change = await recordIntent(deps, request, { ...snapshot, plan });
     const outcome = await deps.users.writeContact(
       { institutionUserId: change.institutionUserId, after: plan.after, sendBy: change.sendBy },
-      { institutionId: caller.institutionId, correlationId: request.correlationId, deadline },
+      {
+        institutionId: caller.institutionId,
+        correlationId: request.correlationId,
+        deadline: deadline - concludeMs,
+      },
     );
-    return conclude(deps, change, outcome);
+    return conclude(deps, change, outcome, deadline);
   };
 };
 
@@ -92,14 +99,18 @@ const conclude = async (
   deps: UpdateContactDeps,
   change: ChangeRecord,
   outcome: WriteOutcome,
+  deadline: number,
 ): Promise<EndpointReply> => {
   switch (outcome.outcome) {
-    case 'applied':
-      await Promise.all([
+    case 'applied': {
+      const told = Promise.all([
         repairable(deps, change, 'publish', deps.topic.publish(noticeOf(change, deps.now()))),
         repairable(deps, change, 'mark-applied', deps.observe(change, { seen: 'write-confirmed' })),
       ]);
+      // The customer's answer does not wait for what settle-changes can repair.
+      await Promise.race([told, deps.sleep(deadline - deps.now())]);
       return { changeId: change.changeId };
+    }
     case 'refused':
       await repairable(deps, change, 'mark-refused', deps.observe(change, { seen: 'write-refused' }));
       throw refusal(change, outcome);

@@ -17,7 +17,7 @@ export interface RemoteKeySetOptions {
   readonly freshForS?: number | undefined;
   /** Up to this age the set is used while the key server is down; then no token can be verified. */
   readonly maxAgeS?: number | undefined;
-  /** How long a key that the issuer did not have is not asked for again. */
+  /** How long a key that the issuer did not have is not asked for again; by default a cooldown, so that it may yet come. */
   readonly absentForS?: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export const remoteKeySet = ({
   cooldownS = 30,
   freshForS = 600,
   maxAgeS = 14_400,
-  absentForS = 300,
+  absentForS = cooldownS,
 }: RemoteKeySetOptions): KeySet => {
   let held: HeldKeys | undefined;
   let fetching: Promise<void> | undefined;

@@ -31,8 +31,10 @@ export interface SecretReaderSettings {
 const retryAfterMs = 10_000;
 /** The least time between two reads that refused credentials ask for; whoever asks in between shares the next. */
 const againAfterMs = 100;
-/** For one value: the SDK's attempts together, and the reply's body. */
-const timeoutMs = 4_000;
+/** For one value: the SDK's attempts together, and the reply's body. Three may follow one another in a request. */
+const timeoutMs = 2_000;
+/** How long a request waits for a newer value than the one that it could use. */
+const patienceMs = 200;
 
 /**
  * Reads secrets, each by its own schema of the secret's text. When one cannot be read or understood, the last good
@@ -87,7 +89,11 @@ export const secretReader =
     };
 
     return {
-      read: async () => (good !== undefined && now() < good.until ? good.value : shareRefresh()),
+      read: async () => {
+        if (good === undefined) return shareRefresh();
+        const { value, until } = good;
+        return now() < until ? value : Promise.race([shareRefresh(), sleep(patienceMs).then(() => value)]);
+      },
       readAgain: () => (readingAgain ??= refreshAgain()),
       readPrevious: async () => {
         try {

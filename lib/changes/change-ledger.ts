@@ -17,6 +17,6 @@ export interface ChangeLedger {
   open(change: ChangeRecord): Promise<'opened' | 'taken'>;
   /** Replaces the progress of `from` by that of `to` unless it has moved on since; answers whether it did. */
   save(from: ChangeRecord, to: ChangeRecord): Promise<boolean>;
-  /** Changes with work due at or before `now`, oldest first. May be a moment behind. */
+  /** Changes with work due at or before `now`, oldest first, audits after all else. May be a moment behind. */
   due(now: number, limit: number): Promise<readonly ChangeKey[]>;
 }

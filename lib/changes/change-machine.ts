@@ -3,6 +3,7 @@ import {
   recipientId,
   type ChangeRecord,
   type ChangeProgress,
+  type NoticeEfforts,
   type NoticeProgress,
   type RecipientId,
 } from './change.ts';
@@ -22,7 +23,8 @@ export type Observation =
   | { readonly seen: 'notices-overdue' }
   /** An invocation asks to be the one that sends a notice, until its lease ends. */
   | { readonly seen: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
-  | { readonly seen: 'send-failed'; readonly recipient: RecipientId; readonly by: string }
+  /** The provider took nothing; or its answer was lost, and it may have taken the notice. */
+  | { readonly seen: 'send-failed' | 'send-unclear'; readonly recipient: RecipientId; readonly by: string }
   | { readonly seen: 'sent' | 'delivered'; readonly recipient: RecipientId; readonly providerId: string }
   | { readonly seen: 'undeliverable'; readonly recipient: RecipientId; readonly reason: string };
 
@@ -57,7 +59,11 @@ export const defaultTimes: ChangeTimes = {
 
 const longestPauseMs = 3_600_000;
 const settlementAlarmMs = 15 * 60_000;
+/** An audit can wait for the Users API; a notice that took hours to tell has put it off as well. */
+const auditAlarmMs = 6 * 3_600_000;
 const republishedAlarm = 3;
+/** A provider whose answers are lost again and again must not be asked for copy after copy. */
+const mostUnclearSends = 2;
 
 interface Moment {
   readonly now: number;
@@ -94,9 +100,7 @@ export const step = (
 
     case 'on-file-unreadable': {
       if (!isDue || isTelling(change)) return stay(change);
-      const expectedAt = change.settledAt === undefined ? change.resolveAt : change.settledAt + times.auditMs;
-      const isOverdue = now - expectedAt > settlementAlarmMs;
-      return move(change, { due: now + times.rereadMs }, isOverdue ? ['settlement-overdue'] : []);
+      return rereadLater(change, moment);
     }
 
     case 'notices-overdue': {
@@ -111,17 +115,34 @@ export const step = (
       const notice = change.notices[observation.recipient];
       const isHeld = notice?.state === 'claimed' && now < notice.until;
       if (!isTelling(change) || isFinal(notice) || isHeld) return stay(change);
-      const claim = { state: 'claimed', by: observation.by, until: now + times.leaseMs } as const;
+      const { tries, unclear } = effortsFor(notice);
+      if (unclear >= mostUnclearSends) {
+        const given = { state: 'undeliverable', reason: 'outcome-unknown', at: now } as const;
+        const noted = note(change, observation.recipient, given, moment);
+        return { ...noted, alarms: ['notice-overdue', ...noted.alarms] };
+      }
+      const claim = {
+        state: 'claimed',
+        by: observation.by,
+        until: now + times.leaseMs,
+        isUnclear: false,
+      } as const;
       return {
-        ...note(change, observation.recipient, { ...claim, tries: triesOf(notice) + 1 }, moment),
+        ...note(change, observation.recipient, { ...claim, tries: tries + 1, unclear }, moment),
         send: true,
       };
     }
 
-    case 'send-failed': {
-      const notice = change.notices[observation.recipient];
-      if (notice?.state !== 'claimed' || notice.by !== observation.by) return stay(change);
-      return note(change, observation.recipient, { state: 'failed', tries: notice.tries }, moment);
+    case 'send-failed':
+    case 'send-unclear': {
+      const { recipient, by, seen } = observation;
+      const notice = change.notices[recipient];
+      if (notice?.state !== 'claimed' || notice.by !== by) return stay(change);
+      if (seen === 'send-failed')
+        return note(change, recipient, { state: 'failed', ...effortsFor(notice) }, moment);
+      return notice.isUnclear
+        ? stay(change)
+        : note(change, recipient, { ...notice, isUnclear: true }, moment);
     }
 
     case 'sent':
@@ -185,6 +206,15 @@ const settle = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition
   }
 };
 
+/** What is on file could not be read: soon again for a verdict, less and less often for an audit. */
+const rereadLater = (change: ChangeRecord, { now, times }: Moment): Transition => {
+  const isVerdict = change.settledAt === undefined;
+  const overdueMs = now - (isVerdict ? change.resolveAt : change.settledAt + times.auditMs);
+  const pauseMs = isVerdict ? times.rereadMs : Math.max(times.rereadMs, Math.min(overdueMs, longestPauseMs));
+  const isAlarming = overdueMs > (isVerdict ? settlementAlarmMs : auditAlarmMs);
+  return move(change, { due: now + pauseMs }, isAlarming ? ['settlement-overdue'] : []);
+};
+
 /** Checks a verdict once more, long after: what was judged not applied may have taken effect after all. */
 const audit = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition => {
   if (change.state === 'NOT_APPLIED') {
@@ -198,7 +228,9 @@ const audit = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition 
   return move(change, { due: undefined }, alarms);
 };
 
-const isAudited = ({ state }: ChangeRecord): boolean => state === 'NOTIFIED' || state === 'NOT_APPLIED';
+/** Whether what is due of a change is its audit, which can wait. */
+export const isAudited = ({ state }: Pick<ChangeRecord, 'state'>): boolean =>
+  state === 'NOTIFIED' || state === 'NOT_APPLIED';
 
 const isTelling = ({ state }: ChangeRecord): boolean => state === 'APPLIED' || state === 'OTHER';
 
@@ -211,8 +243,12 @@ const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice?.st
 const rank = (state: NoticeProgress['state'] | undefined): number =>
   state === undefined ? -1 : ['failed', 'claimed', 'sent', 'delivered', 'undeliverable'].indexOf(state);
 
-const triesOf = (notice: NoticeProgress | undefined): number =>
-  notice?.state === 'claimed' || notice?.state === 'failed' ? notice.tries : 0;
+/** How often a notice was tried, and how often with no word of what became of it. */
+const effortsFor = (notice: NoticeProgress | undefined): NoticeEfforts => {
+  if (notice?.state === 'failed') return { tries: notice.tries, unclear: notice.unclear };
+  if (notice?.state !== 'claimed') return { tries: 0, unclear: 0 };
+  return { tries: notice.tries, unclear: notice.unclear + Number(notice.isUnclear) };
+};
 
 /** Records how far one notice has come; the last one to become final ends the telling. */
 const note = (

@@ -30,10 +30,22 @@ export type RecipientId = `${NoticeChannel}/${RecipientRole}`;
 export const recipientId = ({ channel, role }: Pick<NoticeOwed, 'channel' | 'role'>): RecipientId =>
   `${channel}/${role}`;
 
+/** How often a notice was tried, and how often before this claim the provider's answer was lost. */
+export interface NoticeEfforts {
+  readonly tries: number;
+  readonly unclear: number;
+}
+
 /** How far one notice has come. A recipient with no entry is still owed its notice. All times are epoch milliseconds. */
 export type NoticeProgress =
-  | { readonly state: 'claimed'; readonly by: string; readonly until: number; readonly tries: number }
-  | { readonly state: 'failed'; readonly tries: number }
+  | ({
+      readonly state: 'claimed';
+      readonly by: string;
+      readonly until: number;
+      /** Whether the claimant had no answer, so that the notice may have gone out. */
+      readonly isUnclear: boolean;
+    } & NoticeEfforts)
+  | ({ readonly state: 'failed' } & NoticeEfforts)
   | { readonly state: 'sent'; readonly providerId: string; readonly at: number }
   | { readonly state: 'delivered'; readonly providerId: string; readonly at: number }
   | { readonly state: 'undeliverable'; readonly reason: string; readonly at: number };

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { contactFields } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
+import { isAudited } from './change-machine.ts';
 import { changeStates, type ChangeKey, type ChangeRecord, type CustomerKey } from './change.ts';
 import { Role, StoredNotice, StoredRecipientId, Time } from './stored-notices.ts';
 
@@ -52,8 +53,16 @@ const readKey = ({ pk, sk }: v.InferOutput<typeof StoredKey>): ChangeKey => {
   return { institutionId: pk.slice(0, separator), customerId: pk.slice(separator + 1), number: sk };
 };
 
-const duePartition = ({ customerId }: CustomerKey): string =>
-  String(customerId.charCodeAt(customerId.length - 1) % duePartitions);
+/** Audits have partitions of their own: however many there are, what cannot wait is found before them. */
+const partitionNames = Array.from({ length: duePartitions }, (_, number) => String(number));
+export const urgentPartitions: readonly string[] = partitionNames;
+export const auditPartitions: readonly string[] = partitionNames.map((name) => `audit-${name}`);
+
+const duePartition = (change: ChangeRecord): string | undefined => {
+  const { customerId } = change;
+  const names = isAudited(change) ? auditPartitions : urgentPartitions;
+  return names[customerId.charCodeAt(customerId.length - 1) % duePartitions];
+};
 
 /**
  * A change as an item: in the index of what is due while anything is left to do, and expiring after that. `savedBy`

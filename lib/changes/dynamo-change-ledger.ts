@@ -10,12 +10,13 @@ import { AppError } from '../errors.ts';
 import type { ChangeKey, ChangeRecord } from './change.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import {
-  duePartitions,
+  auditPartitions,
   fromDueItem,
   fromItem,
   itemKey,
   partitionKey,
   toItem,
+  urgentPartitions,
   type Item,
 } from './dynamo-change-item.ts';
 
@@ -73,13 +74,13 @@ export const dynamoChangeLedger = ({
       }
     };
 
-  const dueIn = async (partition: number, now: number, limit: number) => {
+  const dueIn = async (partition: string, now: number, limit: number) => {
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName: table,
         IndexName: 'due',
         KeyConditionExpression: 'duePartition = :partition AND due <= :now',
-        ExpressionAttributeValues: marshall({ ':partition': String(partition), ':now': now }),
+        ExpressionAttributeValues: marshall({ ':partition': partition, ':now': now }),
         Limit: limit,
       }),
     );
@@ -121,12 +122,13 @@ export const dynamoChangeLedger = ({
     ),
 
     due: guarded(async (now, limit) => {
-      const partitions = Array.from({ length: duePartitions }, (_, partition) =>
-        dueIn(partition, now, limit),
-      );
-      return (await Promise.all(partitions))
+      const oldestIn = async (partitions: readonly string[]) => {
+        const found = await Promise.all(partitions.map((partition) => dueIn(partition, now, limit)));
+        return found.flat().toSorted((a, b) => a.due - b.due);
+      };
+      const found = await Promise.all([oldestIn(urgentPartitions), oldestIn(auditPartitions)]);
+      return found
         .flat()
-        .toSorted((a, b) => a.due - b.due)
         .slice(0, limit)
         .map(({ key }) => key);
     }),

@@ -48,6 +48,17 @@ export type ReadSnapshot = (
 export const readSnapshot =
   ({ ledger, now }: ReadSnapshotDeps): ReadSnapshot =>
   async (institutionId, name, limit, findUser) => {
+    /** Which of several customer ids names a user's sequence can change while a change is open. */
+    const requireNoneOpen = async (user: EntitledUser): Promise<void> => {
+      const others = user.customerIds.filter((customerId) => customerId !== user.customerId);
+      for (const customerId of others) {
+        const [last] = (await ledger.newest({ institutionId, customerId }, 1)).changes;
+        if (last?.state === 'SENDING' && last.institutionUserId === user.institutionUserId) {
+          throw new AppError('change-open', { retryAfterS: openForS(last, now()) });
+        }
+      }
+    };
+
     const readAt = now();
     const newest = (customerId: string) => ledger.newest({ institutionId, customerId }, limit);
     const [foundUser, guessedChanges] = await Promise.all([
@@ -56,7 +67,10 @@ export const readSnapshot =
     ]);
     const { customerId } = foundUser;
     const isGuessRight = name.value === customerId;
-    const { changes } = isGuessRight && guessedChanges ? guessedChanges : await newest(customerId);
+    const [{ changes }] = await Promise.all([
+      isGuessRight && guessedChanges ? guessedChanges : newest(customerId),
+      requireNoneOpen(foundUser),
+    ]);
     const [last] = changes;
     if (last?.state === 'SENDING') throw new AppError('change-open', { retryAfterS: openForS(last, now()) });
     const isStale = last?.settledAt !== undefined && last.settledAt > readAt - clockSkewMs;

@@ -8,9 +8,11 @@ export const Role = v.custom<RecipientRole>(
   (role) => typeof role === 'string' && /^(?:old|new|(?:other|former)-\d+)$/.test(role),
 );
 
+const efforts = { tries: Time, unclear: Time };
+
 export const StoredNotice = v.variant('state', [
-  v.object({ state: v.literal('claimed'), by: v.string(), until: Time, tries: Time }),
-  v.object({ state: v.literal('failed'), tries: Time }),
+  v.object({ state: v.literal('claimed'), by: v.string(), until: Time, isUnclear: v.boolean(), ...efforts }),
+  v.object({ state: v.literal('failed'), ...efforts }),
   v.object({ state: v.picklist(['sent', 'delivered']), providerId: v.string(), at: Time }),
   v.object({ state: v.literal('undeliverable'), reason: v.string(), at: Time }),
 ]);

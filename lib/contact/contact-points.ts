@@ -70,7 +70,9 @@ export const canonicalEmail = (email: string): string => {
   const at = email.lastIndexOf('@') + 1;
   const domain = email.slice(at);
   if (plainDomain.test(domain)) return email;
-  return email.slice(0, at) + (domainToASCII(domain) || domain.toLowerCase());
+  // Of a domain with anything of a URL about it, domainToASCII answers only the part that is a host.
+  const ascii = /[\s/?#\\:@]/.test(domain) ? '' : domainToASCII(domain);
+  return email.slice(0, at) + (ascii || domain.toLowerCase());
 };
 
 const singleSpaced = (text = ''): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');
@@ -102,5 +104,7 @@ export const compareWithFile = (
   const shows = (picture: readonly ContactPoint[]): boolean =>
     picture.every((point) => current.get(refOf(point)) === canonicalText(point));
   if (shows(change.after)) return 'new';
-  return shows(change.before) ? 'old' : 'neither';
+  const refsBefore = new Set(change.before.map(refOf));
+  const isNothingAdded = change.after.map(refOf).every((ref) => refsBefore.has(ref) || !current.has(ref));
+  return shows(change.before) && isNothingAdded ? 'old' : 'neither';
 };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
 import type { CustomerName } from '../users-api/users-api.ts';
+import { readEmailAddress } from './email-address.ts';
 
 /** What the path carries: the institution's customer id, or what the customer signs in with. */
 export const UserIdType = v.pipe(
@@ -16,8 +17,13 @@ const forms: Readonly<Record<UserIdType, RegExp>> = {
   LOGIN_ID: /^(?=.*[A-Za-z0-9])(?!.*\.\.)[A-Za-z0-9._@+~!$&'=-]{1,254}$/,
 };
 
+/** Every e-mail address that an update can set is one to sign in with, but for those that a path may not carry. */
+const emailLogin = (id: string): string | undefined => (/[/%]/.test(id) ? undefined : readEmailAddress(id));
+
 /** The customer that an id taken from the path names. */
 export const readCustomerName = (id: string, userIdType: UserIdType): CustomerName => {
-  if (!forms[userIdType].test(id)) throw new AppError('path-parameter-invalid', { detail: 'customer-id' });
-  return { type: userIdType, value: id };
+  if (forms[userIdType].test(id)) return { type: userIdType, value: id };
+  const value = userIdType === 'LOGIN_ID' ? emailLogin(id) : undefined;
+  if (value === undefined) throw new AppError('path-parameter-invalid', { detail: 'customer-id' });
+  return { type: userIdType, value };
 };

@@ -87,6 +87,10 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
     return { problem: 'must not contradict the country code' };
   }
   if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
+  // Without a plus, a number that begins with its country code may be meant with it or without.
+  if (!written.number.startsWith('+') && repeatsCountryCode(parsed)) {
+    return { problem: 'must not repeat the country code' };
+  }
   if (!parsed.isValid()) {
     if (!isConceivable(parsed)) return { problem: 'is not a possible telephone number' };
     if (policy.phoneNumbers === 'valid') return { problem: 'is not an assigned telephone number' };

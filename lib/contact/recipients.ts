@@ -16,11 +16,16 @@ const toAddress = (point: ContactPoint): readonly Address[] => {
   return [{ channel: 'sms', address: toE164(phone), maskedAddress: maskPhone(phone) }];
 };
 
-/** Addresses by what is the same for every way of writing them. */
+/** Addresses in canonical form, by it: however they are written on file, SES takes A-labels only. */
 type Addresses = ReadonlyMap<string, Address>;
 
-const byCanonicalText = (addresses: readonly Address[]): Addresses =>
-  new Map(addresses.map((it) => [it.channel === 'email' ? canonicalEmail(it.address) : it.address, it]));
+const byAddress = (addresses: readonly Address[]): Addresses =>
+  new Map(
+    addresses.map((it) => {
+      const address = it.channel === 'email' ? canonicalEmail(it.address) : it.address;
+      return [address, { ...it, address }];
+    }),
+  );
 
 const without = (addresses: Addresses, ...others: readonly Addresses[]): Addresses =>
   new Map([...addresses].filter(([key]) => !others.some((other) => other.has(key))));
@@ -44,11 +49,11 @@ export const recipientsOf = (
   plan: ContactPlan,
   former: readonly Address[],
 ): readonly Recipient[] => {
-  const before = byCanonicalText([...plan.before, ...onFile].flatMap(toAddress));
-  const after = byCanonicalText(plan.after.flatMap(toAddress));
+  const before = byAddress([...plan.before, ...onFile].flatMap(toAddress));
+  const after = byAddress(plan.after.flatMap(toAddress));
   return [
     ...toRecipients(before, (index) => (index === 0 ? 'old' : `other-${index}`)),
-    ...toRecipients(without(byCanonicalText(former), before, after), (index) => `former-${index + 1}`),
+    ...toRecipients(without(byAddress(former), before, after), (index) => `former-${index + 1}`),
     ...toRecipients(without(after, before), () => 'new'),
   ];
 };

@@ -1,7 +1,9 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { errors } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { toAppError } from './error-responses.ts';
-import type { EndpointMiddleware } from './request-state.ts';
+import { customerInPath } from './request-parts.ts';
+import type { EndpointMiddleware, RequestState } from './request-state.ts';
 
 /** What the audit record says of an input: whom it is about, and what it would change. */
 export interface AuditedInput {
@@ -23,12 +25,25 @@ export const auditRequest = <Input>({
   logger,
   now,
   describe,
+  hashCustomer,
 }: {
   readonly logger: Logger;
   readonly now: () => number;
   readonly describe: (input: Input) => AuditedInput;
+  readonly hashCustomer: HashCustomer;
 }): EndpointMiddleware<Input> => {
-  const record: EndpointMiddleware<Input>['after'] = async ({ context: { state }, response, error }) => {
+  /** Of a request that was refused before it was understood, whom its path names. */
+  const hashNamed = (event: APIGatewayProxyEventV2, { caller }: RequestState<Input>) => {
+    const named = customerInPath(event);
+    return caller && named !== undefined ? hashCustomer(caller.institutionId, named) : undefined;
+  };
+
+  const record: EndpointMiddleware<Input>['after'] = async ({
+    event,
+    context: { state },
+    response,
+    error,
+  }) => {
     const failure = error ? toAppError(error) : undefined;
     const isOurs = failure !== undefined && errors[failure.reason].status >= 500;
     logger.outcome(
@@ -38,7 +53,7 @@ export const auditRequest = <Input>({
         correlationId: state.correlationId,
         clientId: state.caller?.clientId,
         institutionId: state.caller?.institutionId,
-        customer: await state.customerHash,
+        customer: await (state.customerHash ?? hashNamed(event, state)),
         fields: state.input && describe(state.input).fields,
         status: response?.statusCode,
         reason: failure?.reason,

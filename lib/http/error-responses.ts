@@ -25,7 +25,8 @@ export const errorResponses = <Input>(): EndpointMiddleware<Input> => ({
         status,
         message,
         code,
-        ...(error.problems.length > 0 && { errors: error.problems }),
+        // Of a failure of ours, the fields would be another service's.
+        ...(status < 500 && error.problems.length > 0 && { errors: error.problems }),
       } satisfies ErrorReply),
     };
   },

@@ -13,6 +13,17 @@ export const pathParameter = (
   return value;
 };
 
+/** Longer names are nobody's. */
+const longestName = 254;
+
+/** Whom the path is about, whatever else is wrong with the request. */
+export const customerInPath = ({
+  pathParameters,
+}: Pick<APIGatewayProxyEventV2, 'pathParameters'>): string | undefined => {
+  const name = pathParameters?.['customerId'] ?? pathParameters?.['customer']?.replace(/:[^:]*$/, '');
+  return name === undefined || name === '' || name.length > longestName ? undefined : name;
+};
+
 /** Reads the query parameters by their schemas; one that has none is refused (UXU_10014). */
 export const queryReader = <const Entries extends v.ObjectEntries>(entries: Entries) => {
   const Query = v.strictObject(entries);

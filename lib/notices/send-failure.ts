@@ -63,14 +63,14 @@ export const judgeSendFailure = (
 
   const status = failure.$metadata?.httpStatusCode ?? 0;
   const isRefused = status >= 400 && status < 500;
-  const refusal = isRefused ? refusals.find(({ pattern }) => pattern.test(text)) : undefined;
+  // A rate passes in moments, whatever it is a rate of; a day's quota does not.
+  const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
+  const refusal = isRefused && !passes ? refusals.find(({ pattern }) => pattern.test(text)) : undefined;
   if (refusal !== undefined) {
     if (refusal.isAccountFault) raiseAlarm();
     return { outcome: 'undeliverable', reason: refusal.reason };
   }
 
-  // A rate passes in moments; a day's quota does not.
-  const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
   if (isRefused && !passes) raiseAlarm();
   const isUnsent = isRefused || neverConnected.test(`${failure.code} ${text}`);
   throw new AppError(isUnsent ? 'service-unavailable' : 'outcome-unknown', {

@@ -9,6 +9,7 @@ const refusals: readonly AddressRefusal[] = [
   { pattern: /opted.?out/i, reason: 'opted-out' },
   { pattern: /landline/i, reason: 'landline' },
   { pattern: /spend|no quota left/i, reason: 'spend-limit', isAccountFault: true },
+  { pattern: /not verified|sandbox|origination|review/i, reason: 'account-not-ready', isAccountFault: true },
   { pattern: /country|region|blocked/i, reason: 'country-blocked' },
   { pattern: /unroutable|no route/i, reason: 'unroutable' },
   { pattern: /phone ?number/i, reason: 'invalid-phone-number' },

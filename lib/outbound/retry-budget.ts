@@ -7,13 +7,13 @@ export interface RetryBudget {
 }
 
 /**
- * A token bucket shared by all calls to one upstream: a burst of ten retries, then one per ten successes, so that an
- * outage is not answered with more load.
+ * A token bucket shared by all calls to one upstream: one retry per ten successes, at most ten in a burst, so that an
+ * outage is not answered with more load. A process begins with two, as in an outage many begin.
  */
-export const retryBudget = ({ retries = 10, successesPerRetry = 10 } = {}): RetryBudget => {
+export const retryBudget = ({ atFirst = 2, retries = 10, successesPerRetry = 10 } = {}): RetryBudget => {
   // In successes, not retries: whole numbers add up exactly.
   const capacity = retries * successesPerRetry;
-  let balance = capacity;
+  let balance = atFirst * successesPerRetry;
   return {
     take: () => {
       if (balance < successesPerRetry) return false;

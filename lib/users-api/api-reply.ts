@@ -12,7 +12,7 @@ export const errorCodeOf = ({ body }: OutboundReply): string | undefined => {
 
 /** Whether it is a quota or spike refusal: 429, or what the gateway says instead with HTTP 500 (contract §3). */
 export const isThrottle = (reply: OutboundReply): boolean =>
-  reply.status === 429 || (reply.status >= 400 && /^CMN_9000\d$/.test(errorCodeOf(reply) ?? ''));
+  reply.status === 429 || (reply.status >= 400 && /^CMN_9000[123]$/.test(errorCodeOf(reply) ?? ''));
 
 /** Whether it says that there is no such user. A 404 that does not say so may come from anything on the way. */
 export const isUserUnknown = (reply: OutboundReply): boolean =>

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/send-request.ts';
 import { parse } from '../parse.ts';
+import { isThrottle, retryAfterOf } from './api-reply.ts';
 import type { CallContext } from './users-api.ts';
 
 /** The service's own access tokens for the platform (contract §4 and §6.6), one per institution. */
@@ -86,6 +87,10 @@ export const serviceTokens = ({
       throw new AppError('upstream-unavailable', { detail: 'token-unavailable', cause });
     });
     if (reply.status === 401) return undefined;
+    if (isThrottle(reply)) {
+      const retryAfterS = retryAfterOf(reply, now());
+      throw new AppError('upstream-unavailable', { detail: 'throttled', retryAfterS });
+    }
     if (reply.status !== 200) throw new AppError('upstream-unavailable', { detail: 'token-unavailable' });
     return parse('token-reply', TokenReply, reply.body, 'upstream-unavailable');
   };

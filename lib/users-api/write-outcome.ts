@@ -44,7 +44,10 @@ export const judgeReply = (reply: OutboundReply, now: number): WriteOutcome => {
   if (isUserUnknown(reply)) return { outcome: 'refused', because: 'user-unknown', cause };
   const isRedirect = reply.status >= 300 && reply.status < 400;
   const because = isRedirect ? 'unavailable' : refusals[reply.status];
-  return because === undefined ? { outcome: 'unknown', cause } : { outcome: 'refused', because, cause };
+  if (because === undefined) return { outcome: 'unknown', cause };
+  // What is not in the API's own words comes from something on the way, and says nothing of the user or the values.
+  const isOwnWord = errorCodeOf(reply)?.startsWith('ISR_') === true;
+  return { outcome: 'refused', because: isOwnWord ? because : 'unavailable', cause };
 };
 
 /** What a failure proves: nothing took effect if not a byte of the write was sent, or no token was to be had for it. */

@@ -1,4 +1,5 @@
 import type { ChangeKey, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
+import { isAudited } from '../../lib/changes/change-machine.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { fromItem, toItem } from '../../lib/changes/dynamo-change-item.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
@@ -68,7 +69,7 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
         [...changes.values()]
           .flatMap((change) => (change.due === undefined ? [] : [{ ...change, due: change.due }]))
           .filter(({ due }) => due <= now)
-          .toSorted((a, b) => a.due - b.due)
+          .toSorted((a, b) => Number(isAudited(a)) - Number(isAudited(b)) || a.due - b.due)
           .slice(0, limit)
           .map(({ institutionId, customerId, number }) => ({ institutionId, customerId, number })),
       ),

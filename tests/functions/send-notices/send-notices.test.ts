@@ -219,7 +219,7 @@ describe('send-notices', () => {
       service.outbox.failNext('sms', { outcome: 'unsent' });
       await expect(service.announce(notice)).rejects.toThrow(AggregateError);
       expect(service.outbox.told()).toEqual(everyone.filter((one) => !one.startsWith('sms/old')));
-      expect(service.memory.changes()[0]?.notices['sms/old']).toEqual({ state: 'failed', tries: 1 });
+      expect(service.memory.changes()[0]?.notices['sms/old']).toMatchObject({ state: 'failed', tries: 1 });
       await service.announce(notice);
       expect(service.outbox.told().slice(3)).toEqual(['sms/old +11234567890']);
       expect(stateOf(service)).toBe('NOTIFIED');
@@ -237,6 +237,24 @@ describe('send-notices', () => {
       await service.announce(notice);
       expect(service.outbox.told().slice(4)).toEqual(['email/old finley.banker@gmail.com']);
       expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('asks a provider whose answers are lost for no third copy, and tells a person', async () => {
+      const { service, notice } = await afterUpdate();
+      for (let lost = 0; lost < 2; lost += 1) {
+        service.outbox.failNext('email', { outcome: 'lost' });
+        await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+        service.clock.advance(90_000);
+      }
+      expect(service.log.events()).not.toContain('notice-overdue');
+      await service.announce(notice);
+      const copies = service.outbox.told().filter((one) => one.startsWith('email/old'));
+      expect(copies).toHaveLength(2);
+      expect(service.log.events().filter((event) => event === 'notice-overdue')).toHaveLength(1);
+      expect(service.memory.changes()[0]).toMatchObject({
+        state: 'NOTIFIED',
+        notices: { 'email/old': { state: 'undeliverable', reason: 'outcome-unknown' } },
+      });
     });
 
     it('marks an address undeliverable and tells the others', async () => {

@@ -245,6 +245,21 @@ describe('settle-changes', () => {
       expect(countOf(service, 'applied-late')).toBe(1);
     });
 
+    it('tells of a late write that overwrote the change after it', async () => {
+      const service = await withOpenChange('later');
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      service.clock.advance(minuteMs);
+      expect((await service.update(setEmail('second@example.com'))).status).toBe(204);
+      await service.deliver();
+      service.users.land();
+      service.clock.advance(auditMs);
+      await service.settle();
+      await service.deliver();
+      expect(first(service)).toMatchObject({ state: 'NOTIFIED', wording: 'general' });
+      expect(countOf(service, 'applied-late')).toBe(1);
+    });
+
     it('raises an alarm when what was told of is not on file', async () => {
       const service = await settled('now');
       service.users.put(finley);

@@ -24,7 +24,7 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
     shows: fc.constantFrom('new', 'old', 'neither', 'gone'),
   }),
   fc.record({ seen: fc.constantFrom('on-file-unreadable', 'notices-overdue') }),
-  fc.record({ seen: fc.constantFrom('send-requested', 'send-failed'), recipient, by }),
+  fc.record({ seen: fc.constantFrom('send-requested', 'send-failed', 'send-unclear'), recipient, by }),
   fc.record({ seen: fc.constantFrom('sent', 'delivered'), recipient, providerId: fc.constant('m') }),
   fc.record({ seen: fc.constant('undeliverable'), recipient, reason: fc.constant('bounce') }),
 );

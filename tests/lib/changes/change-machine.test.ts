@@ -234,8 +234,19 @@ describe('what is due next', () => {
       step(inState.SENDING, observations.unreadable, dueAt + lateMs, times).alarms;
     expect(at(15 * 60_000)).toEqual([]);
     expect(at(15 * 60_000 + 1)).toEqual(['settlement-overdue']);
-    const audited = step(inState.NOT_APPLIED, observations.unreadable, dueAt + 3_600_000, times);
-    expect(audited.alarms).toEqual([]);
+  });
+
+  it('puts off an audit of what is unreadable for as long again, up to an hour, and asks for a person after six', () => {
+    const dueAudit = dueAt - 1 + times.auditMs;
+    const after = (lateMs: number) => {
+      const now = dueAudit + lateMs;
+      const { change, alarms } = step(inState.NOTIFIED, observations.unreadable, now, times);
+      return [(change.due ?? 0) - now, ...alarms];
+    };
+    expect(after(0)).toEqual([times.rereadMs]);
+    expect(after(10 * 60_000)).toEqual([10 * 60_000]);
+    expect(after(6 * 3_600_000)).toEqual([3_600_000]);
+    expect(after(6 * 3_600_000 + 1)).toEqual([3_600_000, 'settlement-overdue']);
   });
 });
 
@@ -243,10 +254,17 @@ describe('one notice', () => {
   const now = dueAt + 1;
   const known = {
     none: undefined,
-    'claimed by me': { state: 'claimed', by, until: now + 1, tries: 2 },
-    'claimed by another': { state: 'claimed', by: 'another', until: now + 1, tries: 2 },
-    'claim run out': { state: 'claimed', by: 'another', until: now, tries: 2 },
-    failed: { state: 'failed', tries: 2 },
+    'claimed by me': { state: 'claimed', by, until: now + 1, isUnclear: false, tries: 2, unclear: 0 },
+    'claimed by another': {
+      state: 'claimed',
+      by: 'another',
+      until: now + 1,
+      isUnclear: false,
+      tries: 2,
+      unclear: 0,
+    },
+    'claim run out': { state: 'claimed', by: 'another', until: now, isUnclear: false, tries: 2, unclear: 0 },
+    failed: { state: 'failed', tries: 2, unclear: 0 },
     sent,
     delivered: { state: 'delivered', providerId: 'm-1', at: 1 },
     undeliverable,
@@ -329,10 +347,70 @@ describe('one notice', () => {
   it('records who claimed it and until when, and what the provider said and when', () => {
     const at = (seen: Seen) =>
       step(inState.APPLIED, observations[seen], now, times).change.notices[recipient];
-    expect(at('requested')).toEqual({ state: 'claimed', by, until: now + times.leaseMs, tries: 1 });
+    expect(at('requested')).toEqual({
+      state: 'claimed',
+      by,
+      until: now + times.leaseMs,
+      tries: 1,
+      unclear: 0,
+      isUnclear: false,
+    });
     expect(at('sent')).toEqual({ state: 'sent', providerId: 'm-2', at: now });
     expect(at('delivered')).toEqual({ state: 'delivered', providerId: 'm-2', at: now });
     expect(at('undeliverable')).toEqual({ state: 'undeliverable', reason: 'bounce', at: now });
+  });
+
+  describe('whose sends end without an answer', () => {
+    const unclear = { seen: 'send-unclear', recipient, by } as const;
+    const afterLease = now + times.leaseMs;
+
+    it('stays claimed and counts them, for its claimant only', () => {
+      const claimed = step(inState.APPLIED, observations.requested, now, times).change;
+      const once = step(claimed, unclear, now, times).change;
+      expect(once.notices[recipient]).toMatchObject({
+        state: 'claimed',
+        by,
+        until: afterLease,
+        isUnclear: true,
+      });
+      expect(step(once, unclear, now, times).change).toBe(once);
+      expect(step(claimed, { ...unclear, by: 'another' }, now, times).change).toBe(claimed);
+    });
+
+    it('is sent once more, and then given up with an alarm: the provider may have taken both', () => {
+      const claimed = step(inState.APPLIED, observations.requested, now, times).change;
+      const once = step(claimed, unclear, now, times).change;
+      const again = step(once, observations.requested, afterLease, times);
+      expect(again.send).toBe(true);
+      const twice = step(again.change, unclear, afterLease, times).change;
+      const third = step(twice, observations.requested, afterLease + times.leaseMs, times);
+      expect(third).toMatchObject({ alarms: ['notice-overdue'] });
+      expect(third.send).toBeUndefined();
+      expect(third.change.notices[recipient]).toMatchObject({
+        state: 'undeliverable',
+        reason: 'outcome-unknown',
+      });
+    });
+
+    it('remembers them when a later send is refused', () => {
+      const claimed = step(inState.APPLIED, observations.requested, now, times).change;
+      const once = step(claimed, unclear, now, times).change;
+      const again = step(once, observations.requested, afterLease, times).change;
+      expect(step(again, observations.failed, afterLease, times).change.notices[recipient]).toEqual({
+        state: 'failed',
+        tries: 2,
+        unclear: 1,
+      });
+    });
+
+    it('may be told by a claim that nobody saw the end of, as often as it takes', () => {
+      let change: ChangeRecord = inState.APPLIED;
+      for (let killed = 0; killed < 10; killed += 1) {
+        const next = step(change, observations.requested, now + killed * times.leaseMs, times);
+        expect(next.send).toBe(true);
+        change = next.change;
+      }
+    });
   });
 
   it.each(['requested', 'failed', 'sent', 'delivered', 'undeliverable'] as const)(
@@ -353,7 +431,9 @@ describe('the end of the telling', () => {
 
   it('comes with the last notice to be final', () => {
     expect(ended({ 'sms/old': sent }, 'sent')).toBe('APPLIED');
-    expect(ended({ 'sms/old': sent, 'email/new': { state: 'failed', tries: 1 } }, 'sent')).toBe('APPLIED');
+    expect(ended({ 'sms/old': sent, 'email/new': { state: 'failed', tries: 1, unclear: 0 } }, 'sent')).toBe(
+      'APPLIED',
+    );
     expect(ended({ 'sms/old': sent, 'email/new': undeliverable }, 'sent')).toBe('NOTIFIED');
     expect(ended({ 'sms/old': sent, 'email/new': sent }, 'undeliverable')).toBe('NOTIFIED');
   });

@@ -15,8 +15,15 @@ describe('describeChange', () => {
         state: 'APPLIED',
         settledAt: at,
         notices: {
-          'email/other-1': { state: 'claimed', by: 'invocation', until: at, tries: 1 },
-          'email/other-2': { state: 'failed', tries: 1 },
+          'email/other-1': {
+            state: 'claimed',
+            by: 'invocation',
+            until: at,
+            isUnclear: false,
+            tries: 1,
+            unclear: 0,
+          },
+          'email/other-2': { state: 'failed', tries: 1, unclear: 0 },
           'sms/old': { state: 'sent', providerId: 'm-1', at },
           'sms/new': { state: 'delivered', providerId: 'm-2', at },
           'email/new': { state: 'undeliverable', reason: 'bounce', at },

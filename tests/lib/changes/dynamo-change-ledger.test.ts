@@ -93,8 +93,8 @@ describe('saving a change', () => {
       state: 'APPLIED',
       settledAt: openedAt + 1,
       notices: {
-        'email/old': { state: 'claimed', by: 'me', until: 7, tries: 1 },
-        'sms/old': { state: 'failed', tries: 2 },
+        'email/old': { state: 'claimed', by: 'me', until: 7, isUnclear: false, tries: 1, unclear: 0 },
+        'sms/old': { state: 'failed', tries: 2, unclear: 0 },
         'email/new': sent,
         'email/other-1': { state: 'delivered', providerId: 'm', at: 1 },
         'sms/former-1': undeliverable,
@@ -275,6 +275,18 @@ describe('what is due', () => {
     expect(await ledger.due(2 * now, 1)).toHaveLength(1);
     await ledger.save(change, moved(change, { due: undefined }));
     expect(await ledger.due(2 * now, 1)).toEqual([]);
+  });
+
+  it('has audits after all else', async () => {
+    const early = 3 * now;
+    const audits = ['NOTIFIED', 'NOT_APPLIED'] as const;
+    for (const [index, state] of audits.entries()) {
+      await ledger.open(sampleRecord({ customerId: `audit-${index}`, state, due: early - 9 + index }));
+    }
+    await ledger.open(sampleRecord({ customerId: 'told-3', state: 'APPLIED', due: early }));
+    const names = (await ledger.due(early, 3)).map(({ customerId }) => customerId);
+    expect(names).toEqual(['told-3', 'audit-0', 'audit-1']);
+    expect(await ledger.due(early, 1)).toHaveLength(1);
   });
 });
 

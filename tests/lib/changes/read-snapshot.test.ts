@@ -128,4 +128,27 @@ describe('when to try again', () => {
       { numRuns: fuzzRuns },
     );
   });
+
+  describe('of a user who acts for several customers', () => {
+    const second = '28fc507616c646048ea400138c8ac887';
+    const user: EntitledUser = { ...userOf(), customerIds: [customerId, second] };
+    const under = (id: string, given: Partial<ChangeRecord>) =>
+      sampleRecord({ customerId: id, institutionUserId: user.institutionUserId, ...given });
+
+    it('is refused while a change of the user is open under another of them', async () => {
+      await expect(read([under(second, {})], byId, [user])).rejects.toMatchObject({ reason: 'change-open' });
+    });
+
+    it.each([
+      ['is over', { state: 'NOTIFIED', settledAt: openedAt }],
+      ['is of another user', { institutionUserId: 'somebody' }],
+    ] as const)('is given where the change there %s', async (_, given) => {
+      const { snapshot } = await read([under(second, given)], byId, [user]);
+      expect(snapshot.recent).toEqual([]);
+    });
+
+    it('is given where there is none', async () => {
+      expect((await read([], byId, [user])).snapshot.user).toEqual(user);
+    });
+  });
 });

@@ -36,6 +36,12 @@ describe('canonicalEmail', () => {
   });
 });
 
+describe('canonicalEmail of a domain with something of a URL about it', () => {
+  it.each(['b.co/x', 'b.co?x', 'b.co#x', 'b.co\n', 'b.co:25', 'b.co\\x'])('keeps %j', (domain) => {
+    expect(canonicalEmail(`jane@${domain}`)).toBe(`jane@${domain}`);
+  });
+});
+
 describe('canonicalText', () => {
   it.each([
     [email('Jane@EXAMPLE.com'), email('Jane@example.com', 'e1')],
@@ -72,5 +78,15 @@ describe('compareWithFile', () => {
     ['neither', []],
   ] as const)('finds the %s picture in %j', (picture, onFile) => {
     expect(compareWithFile(onFile, change)).toBe(picture);
+  });
+
+  it.each([
+    ['new', [email('new@b.co')]],
+    ['old', []],
+    ['old', [email('other@b.co', 'e1')]],
+    ['neither', [email('third@b.co')]],
+    ['neither', [email('NEW@b.co')]],
+  ] as const)('finds the %s picture of an addition in %j', (picture, onFile) => {
+    expect(compareWithFile(onFile, { before: [], after: [email('new@b.co')] })).toBe(picture);
   });
 });

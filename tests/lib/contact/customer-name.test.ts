@@ -34,6 +34,14 @@ describe('readCustomerName', () => {
   });
 
   it.each([
+    ['a#b@gm.com', 'a#b@gm.com'],
+    ['{a}*@gm.com', '{a}*@gm.com'],
+    ['jane@пример.рф', 'jane@xn--e1afmkfd.xn--p1ai'],
+  ])('reads %s, which an update can set, as a login id', (id, value) => {
+    expect(readCustomerName(id, 'LOGIN_ID')).toEqual({ type: 'LOGIN_ID', value });
+  });
+
+  it.each([
     '',
     '.',
     '..',
@@ -41,6 +49,8 @@ describe('readCustomerName', () => {
     'a..b',
     '../a',
     'a/b',
+    'a/b@gm.com',
+    'a%b@gm.com',
     'a\\b',
     'a;b',
     'a%2fb',

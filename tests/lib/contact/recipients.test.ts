@@ -49,7 +49,7 @@ const named = (
 describe('recipientsOf', () => {
   it('tells everyone before and after, what changes first and the new last', () => {
     expect(named(onFile, toAll)).toEqual([
-      'email/old old@B.co',
+      'email/old old@b.co',
       'email/other-1 work@b.co',
       'sms/old +12025550102',
       'sms/other-1 +12025550101',
@@ -60,7 +60,7 @@ describe('recipientsOf', () => {
 
   it('tells of a new postal address by e-mail and SMS', () => {
     expect(named(onFile, { userIdType: 'CUSTOMER_ID', postalAddress: address({ city: 'Reno' }) })).toEqual([
-      'email/old old@B.co',
+      'email/old old@b.co',
       'email/other-1 work@b.co',
       'sms/old +12025550101',
       'sms/other-1 +12025550102',
@@ -76,7 +76,7 @@ describe('recipientsOf', () => {
       formerly('earlier@b.co'),
     ];
     expect(named(onFile, toAll, former).filter((name) => name.includes('former'))).toEqual([
-      'email/former-1 former@B.CO',
+      'email/former-1 former@b.co',
       'email/former-2 earlier@b.co',
       'sms/former-1 +12025550100',
     ]);

@@ -443,6 +443,20 @@ describe('httpEndpoint', () => {
       expect(service.log.lines.join()).not.toContain(finleyId);
     });
 
+    it('names whom the path is about by the same hash when the rest is refused', async () => {
+      const service = startService();
+      await service.verify();
+      await service.update({ email: { emailAddress: 'no address' } });
+      await service.update({}, { parameters: { customer: `${finleyId}:no-verb` } });
+      await service.update(sampleBody, { parameters: { customer: ':contact-info' } });
+      await service.update(sampleBody, { parameters: { customer: `${'a'.repeat(255)}:contact-info` } });
+      await service.update(sampleBody, { parameters: {} });
+      await service.verify({ headers: { ...headers, authorization: 'Bearer x' } });
+      const [known, ...others] = records(service).map((record) => record['customer']);
+      expect(known).toMatch(/^[\w-]{22}$/);
+      expect(others).toEqual([known, known, undefined, undefined, undefined, undefined]);
+    });
+
     it.each<[string, (service: Service) => Promise<Answer>]>([
       ['of a success', (service) => service.verify()],
       ['of a change', (service) => service.update(sampleBody)],

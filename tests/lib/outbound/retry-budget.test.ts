@@ -8,8 +8,8 @@ const takeAll = (budget: ReturnType<typeof retryBudget>): number => {
 };
 
 describe('retryBudget', () => {
-  it('grants ten retries and then none', () => {
-    expect(takeAll(retryBudget())).toBe(10);
+  it('grants two retries to a process that has just begun, and then none', () => {
+    expect(takeAll(retryBudget())).toBe(2);
   });
 
   it.each([
@@ -24,7 +24,7 @@ describe('retryBudget', () => {
     expect(takeAll(budget)).toBe(retries);
   });
 
-  it('saves up no more than it began with', () => {
+  it('saves up no more than ten', () => {
     const budget = retryBudget();
     for (let success = 0; success < 1_000; success += 1) budget.earn();
     expect(takeAll(budget)).toBe(10);

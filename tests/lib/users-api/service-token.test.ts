@@ -105,6 +105,21 @@ describe('serviceTokens', () => {
     expect(platform.alarms()).toEqual([]);
   });
 
+  it.each([
+    ['429', reply(429, {}, { 'retry-after': '30' }), 30],
+    ['a quota refusal', reply(500, { code: 'CMN_90002', message: 'quota' }), 5],
+  ])('asks once and passes the time on when it is throttled: %s', async (_case, answer, retryAfterS) => {
+    platform.tokenAnswers = [answer];
+    await expect(platform.users.findUser({ type: 'LOGIN_ID', value: 'fin' }, inTime())).rejects.toMatchObject(
+      {
+        reason: 'upstream-unavailable',
+        detail: 'throttled',
+        retryAfterS,
+      },
+    );
+    expect(platform.tokenCalls()).toHaveLength(1);
+  });
+
   it('waits no longer than its caller does', async () => {
     platform.tokenAnswers = [silence];
     const asking = platform.tokens.get(inTime({ deadline: at + 100 }));

@@ -269,6 +269,8 @@ export const writeOutcomes: readonly Row[] = [
     acts: [
       {
         each: async (scene) => {
+          // In a process of its own: one that meets a hundred such failures rightly stops trying again.
+          scene.meddle('update-contact', { do: 'alone' });
           scene.meet({ on: readOperation, do: 'status', status: 503, times: 2 });
           await scene.update(done);
         },
