@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { askToken, requestToken } from './ask-token.ts';
+import { publishedSample } from './published-sample.ts';
 import { seededCustomerIds } from './platform/seeds.ts';
 import { fixedPorts } from './stack.ts';
 
@@ -17,7 +18,7 @@ export interface TourOptions {
 const institutionId = '00016';
 const customerId = seededCustomerIds.finley;
 const seeded = {
-  phoneNumber: '1234567890',
+  phoneNumber: publishedSample.phoneNumber.oldPhoneNumber,
   email: 'finley.banker@gmail.com',
   postalAddress: {
     address1: '1 Harbor Square',
@@ -29,43 +30,23 @@ const seeded = {
   },
 };
 
-/** The published sample (contract §2). */
-const sample = {
-  userIdType: 'CUSTOMER_ID',
-  phoneNumber: {
-    oldPhoneNumber: seeded.phoneNumber,
-    oldCountryCode: '1',
-    newPhoneNumber: '9999999999',
-    newCountryCode: '1',
-  },
-  email: { emailAddress: 'jane.doe@gm.com' },
-  postalAddress: {
-    address1: 'main street',
-    address2: 'main street',
-    city: 'bangalore',
-    state: 'karnataka',
-    postalCode: '89000',
-    country: 'IN',
-  },
-};
-
 /** Every address that must be told, by channel and role. */
 const owed = {
   'email old': seeded.email,
-  'email new': sample.email.emailAddress,
+  'email new': publishedSample.email.emailAddress,
   'sms old': `+1${seeded.phoneNumber}`,
-  'sms new': `+1${sample.phoneNumber.newPhoneNumber}`,
+  'sms new': `+1${publishedSample.phoneNumber.newPhoneNumber}`,
 };
 
 /** Values that no notice may show in full, but for its own destination. */
 const contactValues = [
   seeded.email,
-  sample.email.emailAddress,
+  publishedSample.email.emailAddress,
   seeded.phoneNumber,
-  sample.phoneNumber.newPhoneNumber,
+  publishedSample.phoneNumber.newPhoneNumber,
   seeded.postalAddress.address1,
-  sample.postalAddress.address1,
-  sample.postalAddress.city,
+  publishedSample.postalAddress.address1,
+  publishedSample.postalAddress.city,
 ];
 
 const Messages = v.array(
@@ -133,7 +114,7 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
 
   if (!(await signsIn(seeded.email))) {
     print('    (An earlier tour changed this customer: putting the former contact information back.)');
-    const { newPhoneNumber: oldPhoneNumber } = sample.phoneNumber;
+    const { newPhoneNumber: oldPhoneNumber } = publishedSample.phoneNumber;
     const putBack = await update({
       phoneNumber: {
         oldPhoneNumber,
@@ -160,13 +141,13 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   say(`GET …/${customerId}:verify answers 200, masked: ${verifiedText}`);
 
   const wrong = await update({
-    phoneNumber: { ...sample.phoneNumber, oldPhoneNumber: '2075550000' },
+    phoneNumber: { ...publishedSample.phoneNumber, oldPhoneNumber: '2075550000' },
   });
   strictEqual(wrong.status, 400, 'a wrong old phone number is refused');
   strictEqual(v.parse(v.object({ code: v.string() }), await wrong.json()).code, 'UXU_20002');
   say('An update with a wrong old phone number answers 400 UXU_20002.');
 
-  const updated = await update(sample);
+  const updated = await update(publishedSample);
   const updatedText = await updated.text();
   strictEqual(updated.status, 204, `the published sample is accepted: ${updatedText}`);
   strictEqual(updatedText, '', 'the answer has no body');
@@ -174,9 +155,13 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   ok(changeId !== '', 'the answer names the change');
   say(`PUT …:contact-info with the published sample answers 204, change ${changeId}.`);
 
-  strictEqual(await signsIn(sample.email.emailAddress), true, 'the new e-mail address signs the customer in');
   strictEqual(
-    await signsIn(sample.phoneNumber.newPhoneNumber),
+    await signsIn(publishedSample.email.emailAddress),
+    true,
+    'the new e-mail address signs the customer in',
+  );
+  strictEqual(
+    await signsIn(publishedSample.phoneNumber.newPhoneNumber),
     true,
     'the new phone number signs the customer in',
   );
@@ -184,7 +169,7 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   strictEqual(await signsIn(seeded.phoneNumber), false, 'the old phone number does not');
   say('The customer signs in with the new e-mail address and phone number, and not with the old ones.');
 
-  const repeated = await update({ email: sample.email });
+  const repeated = await update({ email: publishedSample.email });
   deepStrictEqual(
     [repeated.status, repeated.headers.get('changeId')],
     [204, null],

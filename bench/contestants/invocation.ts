@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { publishedSample } from '../../local/published-sample.ts';
 
 /** What is measured: the two functions that partners call most. */
 export const jobs = ['update-contact', 'verify-customer'] as const;
@@ -13,25 +14,7 @@ export type Handler = (
 /** One way of doing both jobs. */
 export type Contestant = Readonly<Record<Job, Handler>>;
 
-/** The published sample (contract §2). */
-export const sampleBody = JSON.stringify({
-  userIdType: 'CUSTOMER_ID',
-  phoneNumber: {
-    oldPhoneNumber: '1234567890',
-    oldCountryCode: '1',
-    newPhoneNumber: '9999999999',
-    newCountryCode: '1',
-  },
-  email: { emailAddress: 'jane.doe@gm.com' },
-  postalAddress: {
-    address1: 'main street',
-    address2: 'main street',
-    city: 'bangalore',
-    state: 'karnataka',
-    postalCode: '89000',
-    country: 'IN',
-  },
-});
+export const sampleBody = JSON.stringify(publishedSample);
 
 const requests = {
   'update-contact': { method: 'PUT', verb: 'contact-info', body: sampleBody },

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { askToken } from '../../local/ask-token.ts';
-import { startFunctionProcesses } from '../../local/functions/function-processes.ts';
 import type { FunctionHost } from '../../local/functions/invoke-function.ts';
+import { callerOf, startMarkedFunctions } from '../../local/functions/marked-functions.ts';
 import { seededUser } from '../../local/platform/seeds.ts';
 import { type HostContext, type Stack, startStack } from '../../local/stack.ts';
 import type { WireStep } from '../../local/wire/with-faults.ts';
@@ -58,30 +58,20 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
   const observe = (step: WireStep): void => {
     meter.observe(step);
     if (step.phase !== 'received') return;
-    const [, name] = /Credential=([^/]+)\//.exec(step.request.headers.authorization ?? '') ?? [];
+    const name = callerOf(step.request);
     if (name !== undefined) called(name, times.aws);
     else if (step.operation.includes('/db-users/')) called(platformCaller, times.platform);
   };
 
   const host = (context: HostContext): FunctionHost => {
-    const hosts = new Map(
-      context.functions.map((deployed) => [
-        deployed.name,
-        startFunctionProcesses({
-          ...context,
-          functions: [deployed],
-          env: { ...context.env, AWS_ACCESS_KEY_ID: deployed.name },
-          onLog: meter.logged,
-        }),
-      ]),
-    );
+    const marked = startMarkedFunctions({ ...context, onLog: meter.logged });
     return {
       invoke: async (name, event) => {
         underWay += 1;
         calls.set(name, 0);
         const startedAt = performance.now();
         try {
-          return await hosts.get(name)?.invoke(name, event);
+          return await marked.invoke(name, event);
         } finally {
           // As if each call waited for the one before: an upper bound, as some go on side by side.
           const billedMs = performance.now() - startedAt + (calls.get(name) ?? 0);
@@ -95,9 +85,7 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
           lastEnd = Date.now();
         }
       },
-      close: async () => {
-        await Promise.all([...hosts.values()].map((each) => each.close()));
-      },
+      close: () => marked.close(),
     };
   };
 

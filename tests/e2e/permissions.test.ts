@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { askToken } from '../../local/ask-token.ts';
-import { startFunctionProcesses } from '../../local/functions/function-processes.ts';
+import { callerOf, startMarkedFunctions } from '../../local/functions/marked-functions.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
-import { type HostContext, type Stack, startStack } from '../../local/stack.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
 
 jest.setTimeout(120_000);
@@ -66,29 +66,6 @@ const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
   );
 };
 
-/** Every function with an access key of its own, so that a request tells who made it. */
-const startMarkedFunctions = (context: HostContext) => {
-  const hosts = new Map(
-    context.functions.map((deployed) => [
-      deployed.name,
-      startFunctionProcesses({
-        ...context,
-        functions: [deployed],
-        env: { ...context.env, AWS_ACCESS_KEY_ID: deployed.name },
-      }),
-    ]),
-  );
-  return {
-    invoke: (name: string, event: unknown) => {
-      const host = hosts.get(name);
-      return host ? host.invoke(name, event) : Promise.reject(new Error(`no function named ${name}`));
-    },
-    close: async () => {
-      await Promise.all([...hosts.values()].map((host) => host.close()));
-    },
-  };
-};
-
 describe('the roles of config/resources/roles.yml', () => {
   const granted = readGranted();
   const used = new Map([...granted.keys()].map((name) => [name, new Set<string>()]));
@@ -116,11 +93,10 @@ describe('the roles of config/resources/roles.yml', () => {
       functions: startMarkedFunctions,
       env: { QUARANTINE_S: '0', AUDIT_S: '0' },
       observe: ({ operation, phase, request }) => {
-        const [, name = ''] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
         const action = operation.replace(' ', ':');
         const [, index] = /"IndexName":"(\w+)"/.exec(request.body.toString()) ?? [];
         if (phase === 'received') {
-          used.get(name)?.add(index === undefined ? action : onIndex(action, index));
+          used.get(callerOf(request) ?? '')?.add(index === undefined ? action : onIndex(action, index));
         }
         return undefined;
       },

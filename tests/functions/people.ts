@@ -1,3 +1,4 @@
+import { publishedSample } from '../../local/published-sample.ts';
 import type { Caller } from '../../lib/auth/caller.ts';
 import type { ContactPoint, PhoneNumber } from '../../lib/contact/contact-points.ts';
 import type { MemoryUser } from '../fakes/memory-users.ts';
@@ -68,22 +69,9 @@ export const partner: Caller = {
   acr: undefined,
 };
 
-/** The published sample body (contract §2). */
+/** The published sample body with numbers where one published form of it has them (contract §2). */
 export const sampleBody = {
-  userIdType: 'CUSTOMER_ID',
-  phoneNumber: {
-    oldPhoneNumber: '1234567890',
-    oldCountryCode: '1',
-    newPhoneNumber: 9999999999,
-    newCountryCode: '1',
-  },
-  email: { emailAddress: 'jane.doe@gm.com' },
-  postalAddress: {
-    address1: 'main street',
-    address2: 'main street',
-    city: 'bangalore',
-    state: 'karnataka',
-    postalCode: 89000,
-    country: 'IN',
-  },
+  ...publishedSample,
+  phoneNumber: { ...publishedSample.phoneNumber, newPhoneNumber: 9999999999 },
+  postalAddress: { ...publishedSample.postalAddress, postalCode: 89000 },
 };

@@ -5,27 +5,9 @@ import { readContactUpdate, type ContactUpdate } from '../../../lib/contact/upda
 import { AppError, type FieldProblem } from '../../../lib/errors.ts';
 import { readJsonBody } from '../../../lib/http/json-body.ts';
 import { Policy } from '../../../lib/institutions/institutions.ts';
+import { publishedSample as published } from '../../../local/published-sample.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { naughtyStrings } from './naughty-strings.ts';
-
-const published = {
-  userIdType: 'CUSTOMER_ID',
-  phoneNumber: {
-    oldPhoneNumber: '1234567890',
-    oldCountryCode: '1',
-    newPhoneNumber: '9999999999',
-    newCountryCode: '1',
-  },
-  email: { emailAddress: 'jane.doe@gm.com' },
-  postalAddress: {
-    address1: 'main street',
-    address2: 'main street',
-    city: 'bangalore',
-    state: 'karnataka',
-    postalCode: '89000',
-    country: 'IN',
-  },
-};
 
 const lenient = v.parse(Policy, {});
 const strict = v.parse(Policy, { phoneNumbers: 'valid', postalAddresses: 'strict' });

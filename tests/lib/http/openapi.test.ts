@@ -5,6 +5,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { UpdateRequest } from '../../../lib/contact/update-request.ts';
+import { publishedSample } from '../../../local/published-sample.ts';
 import { errors } from '../../../lib/errors.ts';
 import { ContactChange, ContactChangesReply, ErrorReply, VerifyReply } from '../../../lib/http/replies.ts';
 
@@ -105,24 +106,7 @@ describe('openapi.yaml', () => {
   });
 
   it('has the published sample as an example', () => {
-    expect(components.examples['updateEverything']?.value).toEqual({
-      userIdType: 'CUSTOMER_ID',
-      phoneNumber: {
-        oldPhoneNumber: '1234567890',
-        oldCountryCode: '1',
-        newPhoneNumber: '9999999999',
-        newCountryCode: '1',
-      },
-      email: { emailAddress: 'jane.doe@gm.com' },
-      postalAddress: {
-        address1: 'main street',
-        address2: 'main street',
-        city: 'bangalore',
-        state: 'karnataka',
-        postalCode: '89000',
-        country: 'IN',
-      },
-    });
+    expect(components.examples['updateEverything']?.value).toEqual(publishedSample);
   });
 
   it.each(Object.entries(errors))('shows %s under its status, as it is answered', (reason, error) => {
