@@ -12,13 +12,13 @@ describe('secretReader', () => {
   let server: SecretsServer;
   let at = 0;
   let lines: string[] = [];
-  const makeSecret = () =>
+  const makeSecret = (patienceMs = 60_000) =>
     secretReader({
       client: server.client,
       now: () => at,
-      // What is waited for a newer value passes for real, as the server's answers do.
+      // For a newer value it is waited for real, as the server's answers are; by default for longer than any takes.
       sleep: (ms) => {
-        if (ms === 200) return sleep(ms);
+        if (ms === 200) return sleep(patienceMs, undefined, { ref: false });
         at += ms;
         return Promise.resolve();
       },
@@ -61,7 +61,7 @@ describe('secretReader', () => {
   });
 
   it('uses the value that it has, soon, while Secrets Manager does not answer', async () => {
-    const secret = makeSecret();
+    const secret = makeSecret(50);
     await secret.read();
     server.pause = () => new Promise(() => undefined);
     at = 300_000;
