@@ -63,11 +63,15 @@ describe('secretReader', () => {
   it('uses the value that it has, soon, while Secrets Manager does not answer', async () => {
     const secret = makeSecret(50);
     await secret.read();
-    server.pause = () => new Promise(() => undefined);
+    const { promise: answered, resolve: answer } = Promise.withResolvers<undefined>();
+    server.pause = () => answered;
+    server.rotate('the-secret', text(2));
     at = 300_000;
     const from = performance.now();
     expect(await secret.read()).toEqual({ n: 1 });
     expect(performance.now() - from).toBeLessThan(1_500);
+    answer(undefined);
+    expect(await secret.readAgain()).toEqual({ n: 2 });
   });
 
   const faults = [
