@@ -48,7 +48,7 @@ export type ReadSnapshot = (
 export const readSnapshot =
   ({ ledger, now }: ReadSnapshotDeps): ReadSnapshot =>
   async (institutionId, name, limit, findUser) => {
-    /** Which of several customer ids names a user's sequence can change while a change is open. */
+    /** The first of several customer ids names a user's sequence, and which one that is can change meanwhile. */
     const requireNoneOpen = async (user: EntitledUser): Promise<void> => {
       const others = user.customerIds.filter((customerId) => customerId !== user.customerId);
       for (const customerId of others) {
