@@ -6,7 +6,10 @@ import { runRows } from '../prove/run-rows.ts';
 
 // A short `npm run prove`: every fault, done to the running service a few times, and a tenth of the load or less.
 const rounds = 2;
-const rows = [...faults, ...loads({ customers: 100, changesDue: 300, settledPerSecond: 100 })];
+const rows = [
+  ...faults,
+  ...loads({ bursts: rounds, customers: 100, changesDue: 300, settledPerSecond: 100 }),
+];
 
 let bundles: HandlerBundles;
 let balances: readonly Balance[];

@@ -22,13 +22,15 @@ export const faults: readonly Row[] = [
 
 /** How much at once the rows of load are made of. */
 export interface Load {
+  /** How often one customer is asked to be changed by a hundred at once. */
+  readonly bursts: number;
   readonly customers: number;
   readonly changesDue: number;
   readonly settledPerSecond: number;
 }
 
 /** Much at once: bursts of updates, and a day's backlog. */
-export const loads = ({ customers, changesDue, settledPerSecond }: Load): readonly Row[] => [
-  ...bursts(customers),
+export const loads = ({ bursts: rounds, customers, changesDue, settledPerSecond }: Load): readonly Row[] => [
+  ...bursts({ rounds, customers }),
   backlog({ changes: changesDue, perSecond: settledPerSecond, kills: 5 }),
 ];

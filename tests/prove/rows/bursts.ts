@@ -54,18 +54,30 @@ const updateInTheEnd = async ({ world, customer }: Scene): Promise<void> => {
   throw new Error(`not done after ${mostTries} tries`);
 };
 
-const ofOneCustomer = (what: string, versionOf: (at: number) => number, ends: Row['ends']): Row => ({
+const ofOneCustomer = (
+  what: string,
+  rounds: number,
+  versionOf: (at: number) => number,
+  ends: Row['ends'],
+): Row => ({
   number: '110',
   fault: `${parallel} updates of one customer at once, ${what}`,
+  rounds,
   world: wide,
   acts: [{ each: burst(versionOf) }],
   ends: { ...ends, check: requireLastAccepted(versionOf) },
 });
 
-/** `customers` are those of the burst of many customers. */
-export const bursts = (customers: number): readonly Row[] => [
-  ofOneCustomer('the same body', () => 1, { states: ['NOTIFIED'], applied: 1, asked: 1 }),
-  ofOneCustomer('each another body', (at) => at + 1, {}),
+/** `rounds` are those of the bursts for one customer, `customers` those of the burst of many. */
+export const bursts = ({
+  rounds,
+  customers,
+}: {
+  readonly rounds: number;
+  readonly customers: number;
+}): readonly Row[] => [
+  ofOneCustomer('the same body', rounds, () => 1, { states: ['NOTIFIED'], applied: 1, asked: 1 }),
+  ofOneCustomer('each another body', rounds, (at) => at + 1, {}),
   {
     number: '110',
     fault: `an update of each of ${customers} customers at once`,
