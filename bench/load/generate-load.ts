@@ -13,6 +13,8 @@ export interface Load {
   readonly customerId?: string | undefined;
   readonly amount?: number | undefined;
   readonly seconds?: number | undefined;
+  /** The most requests in one second; by default as many as are answered. */
+  readonly perSecond?: number | undefined;
 }
 
 /** Milliseconds of every answer, by status. */
@@ -42,6 +44,7 @@ export const generateLoad = async (load: Load): Promise<LoadResult> => {
     connections: load.connections,
     ...(load.amount !== undefined && { amount: load.amount }),
     ...(load.seconds !== undefined && { duration: load.seconds }),
+    ...(load.perSecond !== undefined && { overallRate: load.perSecond }),
     timeout: 30,
     requests: [
       request('PUT', 'contact-info', sampleBody),

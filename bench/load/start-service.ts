@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..', '..');
 const functionNames = ['verify-customer', 'update-contact'];
 const processesPerFunction = 2;
 /** As reserved for each of the two in config/stages.yml. */
-const reservedConcurrency = 50;
+const reservedConcurrency = 64;
 
 /** What Lambda's throttling becomes at an HTTP API. */
 const throttled = { statusCode: 503, body: '{"message":"Service Unavailable"}' };

@@ -159,7 +159,7 @@ const slowUpstream = async ({ url, upstreams }: RunningService, token: string): 
   ];
 };
 
-/** Others' times beside 20 connections that all change one customer, and beside as many that change one each. */
+/** Others' times beside so many requests a second that all change one customer, and as many that change one each. */
 const hotCustomer = async (url: string, token: string): Promise<readonly Line[]> => {
   const row = 'Beside a hot customer';
   const seconds = 6;
@@ -178,6 +178,7 @@ const hotCustomer = async (url: string, token: string): Promise<readonly Line[]>
           verifiesPerUpdate: 0,
           customerId: customerIds[kind],
           seconds,
+          perSecond: 80,
         }),
       ]);
       bad += badOf(others);
