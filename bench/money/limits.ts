@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { duePartitions } from '../../lib/changes/dynamo-change-item.ts';
+import { urgentPartitions } from '../../lib/changes/dynamo-change-item.ts';
 import type { MeasuredLife } from './measure-life.ts';
 import type { Prices } from './prices.ts';
 
@@ -81,8 +81,8 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
     ofConcurrency('record-delivery', 'recordDeliveryConcurrency', stage.recordDeliveryConcurrency),
     {
       name: 'DynamoDB: the index of what is due',
-      changesPerSecond: (duePartitions * quotas.dynamoDbPartitionWriteUnitsPerSecond) / indexUnits,
-      because: `${duePartitions} partitions of ${quotas.dynamoDbPartitionWriteUnitsPerSecond} write units a second, ${indexUnits.toFixed(1)} a change`,
+      changesPerSecond: (urgentPartitions.length * quotas.dynamoDbPartitionWriteUnitsPerSecond) / indexUnits,
+      because: `${urgentPartitions.length} partitions of ${quotas.dynamoDbPartitionWriteUnitsPerSecond} write units a second, ${indexUnits.toFixed(1)} a change`,
       remedy:
         '`duePartitions` in lib/changes/dynamo-change-item.ts; the changes themselves spread over all customers',
     },

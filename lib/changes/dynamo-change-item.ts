@@ -8,7 +8,7 @@ import { changeStates, type ChangeKey, type ChangeRecord, type CustomerKey } fro
 import { Role, StoredNotice, StoredRecipientId, Time } from './stored-notices.ts';
 
 /** The index of what is due is written by every change: spread over this many partitions, each read oldest first. */
-export const duePartitions = 8;
+const duePartitions = 8;
 
 export type Item = Record<string, AttributeValue>;
 
