@@ -6,9 +6,10 @@ export const memoryTopic = () => {
   const published: ChangeNotice[] = [];
   let waiting: readonly ChangeNotice[] = [];
   let failures = 0;
+  let isHanging = false;
   return {
     publish: async (notice) => {
-      await Promise.resolve();
+      await (isHanging ? new Promise<never>(() => undefined) : Promise.resolve());
       if (failures > 0) {
         failures -= 1;
         throw new AppError('service-unavailable', { detail: 'change-not-announced' });
@@ -23,6 +24,10 @@ export const memoryTopic = () => {
       const taken = waiting;
       waiting = [];
       return taken;
+    },
+    /** From now on it answers nobody. */
+    hang: (): void => {
+      isHanging = true;
     },
     failNext: (times = 1): void => {
       failures += times;

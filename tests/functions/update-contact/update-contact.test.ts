@@ -545,6 +545,17 @@ describe('update-contact', () => {
   });
 
   describe('after the write', () => {
+    it('answers 204 in time while the topic answers nobody, and leaves the notices to settlement', async () => {
+      const service = startService();
+      service.topic.hang();
+      const startedAt = service.clock.now();
+      const answer = await service.update(sampleBody);
+      expect(answer.status).toBe(204);
+      expect(service.clock.now() - startedAt).toBeLessThan(10_000);
+      expect(states(service)).toEqual(['APPLIED']);
+      expect(service.memory.changes()[0]?.due).toBeDefined();
+    });
+
     it.each<[string, (service: Service) => void, string, number]>([
       ['the announcement fails', ({ topic }) => topic.failNext(), 'APPLIED', 0],
       ['marking it fails', ({ memory }) => memory.failNext('save', 'before'), 'SENDING', 1],
