@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { askAsClient } from '../auth/ask-as-client.ts';
 import type { Secret } from '../aws/secrets.ts';
 import type { ServiceCredentials } from '../aws/service-credentials.ts';
 import { AppError } from '../errors.ts';
@@ -36,10 +37,6 @@ const maxBytes = 65_536;
 const marginMs = 60_000;
 const maxInstitutions = 1_000;
 
-/** RFC 6749 §2.3.1: each part is form-encoded first. */
-const basic = ({ clientId, clientSecret }: ServiceCredentials): string =>
-  `Basic ${Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64')}`;
-
 export interface ServiceTokenSettings {
   readonly send: SendRequest;
   readonly credentials: Secret<ServiceCredentials>;
@@ -67,14 +64,14 @@ export const serviceTokens = ({
 
   /** Answers undefined when the credentials are refused. */
   const request = async (
-    own: ServiceCredentials,
+    authorization: string,
     { institutionId, correlationId, deadline }: CallContext,
   ): Promise<TokenReply | undefined> => {
     const reply = await send({
       method: 'POST',
       url: new URL(url),
       headers: {
-        authorization: basic(own),
+        authorization,
         'content-type': 'application/x-www-form-urlencoded',
         accept: 'application/json',
         institutionId,
@@ -95,20 +92,9 @@ export const serviceTokens = ({
     return parse('token-reply', TokenReply, reply.body, 'upstream-unavailable');
   };
 
-  /** Through a rotation: the secret may have moved since it was read, or moved before the platform knows of it. */
-  const requestWithCredentials = async (context: CallContext): Promise<TokenReply> => {
-    const own = await credentials.read();
-    const reply = await request(own, context);
+  const requestAsClient = async (context: CallContext): Promise<TokenReply> => {
+    const reply = await askAsClient(credentials, (authorization) => request(authorization, context));
     if (reply !== undefined) return reply;
-    const newer = await credentials.readAgain();
-    const replyToNewer =
-      newer.clientId === own.clientId && newer.clientSecret === own.clientSecret
-        ? undefined
-        : await request(newer, context);
-    if (replyToNewer !== undefined) return replyToNewer;
-    const former = await credentials.readPrevious();
-    const replyToFormer = former && (await request(former, context));
-    if (replyToFormer !== undefined) return replyToFormer;
     const { institutionId, correlationId } = context;
     logger.alarm('credential-refused', { operation: 'mint-token', institutionId, correlationId });
     throw new AppError('upstream-unavailable', { detail: 'credential-refused' });
@@ -116,7 +102,7 @@ export const serviceTokens = ({
 
   const mint = async (context: CallContext): Promise<string> => {
     const askedAt = now();
-    const { access_token: token, expires_in: lifeS } = await requestWithCredentials(context);
+    const { access_token: token, expires_in: lifeS } = await requestAsClient(context);
     const lifeMs = lifeS * 1000;
     held.delete(context.institutionId);
     held.set(context.institutionId, { token, until: askedAt + lifeMs - Math.min(marginMs, lifeMs / 2) });
