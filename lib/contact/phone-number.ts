@@ -51,20 +51,29 @@ const parseInternational = (number: string): ParsedNumber | undefined =>
 
 const isAssigned = (parsed: ParsedNumber | undefined): parsed is ParsedNumber => parsed?.isValid() === true;
 
-const toPhoneNumber = (parsed: ParsedNumber): PhoneNumber => ({
-  countryCode: parsed.countryCallingCode,
-  nationalNumber: parsed.nationalNumber,
-});
+/** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
+const canonicalForms = new WeakMap<PhoneNumber, PhoneNumber>();
+
+/** A number as it was understood, which is its canonical form. */
+const toPhoneNumber = ({ countryCallingCode, nationalNumber }: ParsedNumber): PhoneNumber => {
+  const phone = { countryCode: countryCallingCode, nationalNumber };
+  canonicalForms.set(phone, phone);
+  return phone;
+};
 
 /** Whether the national number is one only after its own country code is taken off once more. */
 const repeatsCountryCode = ({ countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
   nationalNumber.startsWith(countryCallingCode) && isAssigned(parseInternational(`+${nationalNumber}`));
 
+/** Whether the national prefix still stands before it, so that whoever reads it next takes it for another number. */
+const repeatsNationalPrefix = ({ number }: ParsedNumber): boolean =>
+  parseInternational(number)?.number !== number;
+
 /** Whether a number of no assigned range may be one all the same: numbering plans grow faster than their metadata. */
 const isConceivable = (parsed: ParsedNumber): boolean => {
   const { length } = parsed.number.slice(1);
   const isLongEnough = length >= minUnassignedDigits && length <= maxDigits;
-  return isLongEnough && parsed.isPossible() && !repeatsCountryCode(parsed);
+  return isLongEnough && parsed.isPossible() && !repeatsCountryCode(parsed) && !repeatsNationalPrefix(parsed);
 };
 
 /** Whether a number is of a region, also of one whose ranges are those of a larger one: Isle of Man, Åland, Svalbard. */
@@ -104,9 +113,6 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
   }
   return { phone: toPhoneNumber(parsed) };
 };
-
-/** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
-const canonicalForms = new WeakMap<PhoneNumber, PhoneNumber>();
 
 /** A number on file in its canonical form; as it is if it is not of an assigned range. */
 export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import type { ContactPoint, EmailPoint, PhonePoint, PostalPoint } from '../contact/contact-points.ts';
+import type {
+  ContactPoint,
+  EmailPoint,
+  PhoneNumber,
+  PhonePoint,
+  PostalPoint,
+} from '../contact/contact-points.ts';
 import { updateBlockers, type UpdateBlocker, type User } from './users-api.ts';
 
 const Flag = v.nullish(v.boolean(), false);
@@ -64,7 +70,10 @@ const emailsOf = ({ email, contactMethods }: UserReply): readonly EmailPoint[] =
     .filter(({ value }) => value !== '')
     .map((point) => ({ field: 'email', ...point }));
 
-/** One phone is two methods, and the SMS one may lack the country code: then its sibling's counts. */
+/**
+ * One phone is two methods, and the SMS one may lack the country code: then its sibling's counts. Their number is one
+ * object, so that it has to be understood only once.
+ */
 const phonesOf = ({ contactMethods }: UserReply, defaultCountryCode: string): readonly PhonePoint[] => {
   const methods = contactMethods.flatMap(({ id, protocol, contactInfo, telephoneCountryCode }) =>
     protocol === 'SMS' || protocol === 'VOICE'
@@ -76,16 +85,20 @@ const phonesOf = ({ contactMethods }: UserReply, defaultCountryCode: string): re
   const codes = new Map(
     methods.filter(({ code }) => code !== '').map(({ nationalNumber, code }) => [nationalNumber, code]),
   );
+  const numbers = new Map<string, PhoneNumber>();
+  const numberOf = (countryCode: string, nationalNumber: string): PhoneNumber => {
+    const name = `${countryCode} ${nationalNumber}`;
+    const number = numbers.get(name) ?? { countryCode, nationalNumber };
+    numbers.set(name, number);
+    return number;
+  };
   return methods
     .filter(({ nationalNumber }) => nationalNumber !== '')
     .map(({ id, protocol, nationalNumber, code }) => ({
       field: 'phoneNumber',
       methodId: id,
       protocol,
-      value: {
-        countryCode: present(code) ?? codes.get(nationalNumber) ?? defaultCountryCode,
-        nationalNumber,
-      },
+      value: numberOf(present(code) ?? codes.get(nationalNumber) ?? defaultCountryCode, nationalNumber),
     }));
 };
 

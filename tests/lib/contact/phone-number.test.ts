@@ -71,6 +71,13 @@ describe('readPhoneNumber', () => {
       'must not repeat the country code',
     ],
     ['what may be either in Germany', '4915123456789', '49', 'must not repeat the country code'],
+    ['its national prefix twice', '+49 00 208366800', undefined, 'is not a possible telephone number'],
+    [
+      'its national prefix twice in Belarus',
+      '+375 8 8 0152 450911',
+      '375',
+      'is not a possible telephone number',
+    ],
     ['the American prefix for calls abroad', '01112025550123', '1', 'is not a possible telephone number'],
     ['too few digits', '5550123', '1', 'is not a possible telephone number'],
     ['too many digits', '20255501234', '1', 'is not a possible telephone number'],
@@ -176,15 +183,21 @@ describe('readPhoneNumber', () => {
     });
   });
 
-  it('reads its own results as themselves', () => {
+  it('reads its own results as themselves, as does whoever reads them on file', () => {
     const written = fc.tuple(
-      fc.stringMatching(/^\+?[0-9 ().-]{1,18}$/),
+      fc.oneof(
+        fc.stringMatching(/^\+?[0-9 ().-]{1,18}$/),
+        fc.stringMatching(/^\+(?:44|49|91)0{0,2}[0-9]{6,10}$/),
+      ),
       fc.option(fc.constantFrom('1', '44', '49', '91')),
     );
+    const policy = v.parse(Policy, {});
     fc.assert(
       fc.property(written, ([number, countryCode]) => {
-        const once = read(number, countryCode ?? undefined);
-        if (once.startsWith('+')) expect(read(once)).toBe(once);
+        const { phone } = readPhoneNumber(writtenNumber(number, countryCode ?? undefined, policy), policy);
+        if (!phone) return;
+        expect(read(toE164(phone))).toBe(toE164(phone));
+        expect(canonicalPhone({ ...phone })).toEqual(phone);
       }),
       { numRuns: fuzzRuns },
     );
