@@ -26,7 +26,8 @@ export interface UpdateContactDeps extends RecordUpdateDeps {
   readonly observe: ObserveChange;
   readonly topic: ChangeTopic;
   readonly logger: Logger;
-  readonly sleep: (ms: number) => Promise<unknown>;
+  /** Waits for work, but no longer than so many milliseconds. */
+  readonly within: (work: Promise<unknown>, ms: number) => Promise<void>;
 }
 
 type Request = EndpointRequest<UpdateContactInput>;
@@ -108,7 +109,7 @@ const conclude = async (
         repairable(deps, change, 'mark-applied', deps.observe(change, { seen: 'write-confirmed' })),
       ]);
       // The customer's answer does not wait for what settle-changes can repair.
-      await Promise.race([told, deps.sleep(deadline - deps.now())]);
+      await deps.within(told, deadline - deps.now());
       return { changeId: change.changeId };
     }
     case 'refused':

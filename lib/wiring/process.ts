@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { createLogger } from '../logger.ts';
+import { within } from '../within.ts';
 
 export const ProcessEnvironment = v.object({
   /** The least level that is logged; alarms and metrics always are. */
@@ -14,6 +15,6 @@ export const processTools = (env: v.InferOutput<typeof ProcessEnvironment>) => {
   // Lambda hands standard output to CloudWatch Logs line by line.
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const logger = createLogger({ write, now, level: env.LOG_LEVEL });
-  return { now, sleep, newId: randomUUID, randomBytes, random: Math.random, logger };
+  return { now, sleep, within, newId: randomUUID, randomBytes, random: Math.random, logger };
 };
 export type ProcessTools = ReturnType<typeof processTools>;

@@ -120,6 +120,9 @@ export const startService = (options: ServiceOptions = {}) => {
     logger,
     now,
     sleep,
+    within: async (work: Promise<unknown>, ms: number) => {
+      await Promise.race([work, sleep(ms)]);
+    },
     newId,
     randomBytes,
     quarantineMs: 120_000,

@@ -1,0 +1,12 @@
+/** Waits until the work is done, but no longer than so many milliseconds. No timer is left behind. */
+export const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const timeOver = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([work, timeOver]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
