@@ -12,10 +12,13 @@ const exchanges: Exchange[] = [];
 let isRecording = false;
 let delayMs = 0;
 
-/** Not a moment longer than asked for: a timer alone would add up to a millisecond to each. */
-const wait = async (ms: number): Promise<void> => {
-  const until = performance.now() + ms;
-  if (ms > 2) await sleep(ms - 2);
+/** What a timer may be late by, in milliseconds. */
+const timerSlackMs = 4;
+
+/** Not a moment longer than until then: a timer alone would add a millisecond and more to each. */
+const waitUntil = async (until: number): Promise<void> => {
+  const sleepMs = until - performance.now() - timerSlackMs;
+  if (sleepMs > 0) await sleep(sleepMs);
   while (performance.now() < until) await nextTurn();
 };
 
@@ -35,8 +38,8 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) =
       target: typeof target === 'string' ? target : undefined,
       body: Buffer.concat(chunks),
     };
+    const { status, type, body } = upstreams(request);
     const answer = (): void => {
-      const { status, type, body } = upstreams(request);
       outgoing.writeHead(status, {
         'content-type': type,
         ...(status !== 204 && { 'content-length': Buffer.byteLength(body) }),
@@ -47,7 +50,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) =
         exchanges.push({ operation: nameOf(request), from, to: performance.now(), requestBytes });
       }
     };
-    if (delayMs > 0) void wait(delayMs).then(answer);
+    if (delayMs > 0) void waitUntil(from + delayMs).then(answer);
     else answer();
   });
 });

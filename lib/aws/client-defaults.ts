@@ -15,4 +15,4 @@ export const awsClientDefaults = {
     // The request timeout ends with the headers; this one ends a body that stalls.
     socketTimeout: 2_000,
   },
-} as const;
+};

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { awsClientDefaults } from '../aws/client-defaults.ts';
+import { awsClient } from '../aws/aws-client.ts';
 import type { ChangeTopic } from '../notices/change-notice.ts';
 import { snsChangeTopic } from '../notices/sns-change-topic.ts';
 
@@ -11,4 +11,4 @@ export const TopicEnvironment = v.object({
 
 /** Where this deployment announces its changes. */
 export const changeTopic = ({ CHANGE_TOPIC_ARN }: v.InferOutput<typeof TopicEnvironment>): ChangeTopic =>
-  snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: CHANGE_TOPIC_ARN });
+  snsChangeTopic({ client: awsClient(SNSClient), topicArn: CHANGE_TOPIC_ARN });

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { awsClientDefaults } from '../aws/client-defaults.ts';
+import { awsClient } from '../aws/aws-client.ts';
 import { defaultTimes } from '../changes/change-machine.ts';
 import { dynamoChangeLedger } from '../changes/dynamo-change-ledger.ts';
 import { dynamoMessageIndex } from '../changes/dynamo-message-index.ts';
@@ -40,7 +40,7 @@ export const changes = (
   env: v.InferOutput<typeof ChangesEnvironment>,
   { now, newId, logger }: ProcessTools,
 ) => {
-  const client = new DynamoDBClient(awsClientDefaults);
+  const client = awsClient(DynamoDBClient);
   const { CHANGES_TABLE: table, RETENTION_S: retentionMs } = env;
   const ledger = dynamoChangeLedger({ client, table, retentionMs, newId });
   const times = {

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
-import { awsClientDefaults } from '../aws/client-defaults.ts';
+import { awsClient } from '../aws/aws-client.ts';
 import { secretReader } from '../aws/secrets.ts';
 import { SealingKeys } from '../aws/service-keys.ts';
 import type { Sealer } from '../changes/sealed-contacts.ts';
@@ -13,7 +13,7 @@ export const SealingEnvironment = v.object({
 });
 
 export const secretsManager = (tools: ProcessTools) =>
-  secretReader({ client: new SecretsManagerClient(awsClientDefaults), ...tools });
+  secretReader({ client: awsClient(SecretsManagerClient), ...tools });
 export type Secrets = ReturnType<typeof secretsManager>;
 
 /** What seals and opens the contact values of changes. */
