@@ -26,19 +26,6 @@ const requireBuiltins = {
   },
 };
 
-/** The SDK's checksum, which none of our calls asks for, brings zlib, and that takes 4 ms: it is loaded when called. */
-const zlibOnCall = {
-  name: 'zlib-on-call',
-  setup: (build) => {
-    build.onResolve({ filter: /^node:zlib$/ }, ({ path, importer }) =>
-      importer.includes('@smithy') ? { path, namespace: 'on-call' } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'on-call' }, ({ path }) => ({
-      contents: `export const crc32 = (...args) => require('${path}').crc32(...args);`,
-    }));
-  },
-};
-
 /**
  * AWS credentials come from the environment, where Lambda puts them, and from nowhere else. The SDK's own chain also
  * brings clients for single sign-on and role assumption, and readers of files: a third of a bundle.
@@ -65,7 +52,7 @@ const environmentCredentials = {
   },
 };
 
-/** So do the SDK's settings: looking for them in files as well takes 2 ms, and more when the first call is made. */
+/** So do the SDK's settings: looking for them in files as well takes 4 ms, and more when the first call is made. */
 const environmentSettings = inPlaceOf(/[\\/]shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/, {
   name: 'environment-settings',
   contents: () => `
@@ -98,7 +85,6 @@ const metadataAsText = inPlaceOf(/[\\/]libphonenumber-js[\\/]metadata\.max\.json
 });
 
 export const plugins = [
-  zlibOnCall,
   requireBuiltins,
   environmentCredentials,
   environmentSettings,
