@@ -38,11 +38,15 @@ export const growingService = {
     return customer.customerId;
   },
 
-  /** Moves the customer's newest change into the past, as if it had been over for days. */
+  /** Makes the customer's newest change one like those before it, long over and no larger. */
   ageNewest: async (customerId: string): Promise<void> => {
-    const [newest] = (await ledger.newest({ institutionId: '00016', customerId }, 1)).changes;
+    const customer = { institutionId: '00016', customerId };
+    const [newest] = (await ledger.newest(customer, 1)).changes;
     if (newest === undefined) return;
-    await ledger.save(newest, longOver(newest, Date.now() - 2 * dayMs));
+    const { number, revision } = newest;
+    const openedAt = Date.now() - 2 * dayMs;
+    const past = longOver(await unsettledChange(sealer, customer, { number, openedAt }), openedAt);
+    await ledger.save(newest, { ...past, revision: revision + 1 });
   },
 
   /** So many changes, each of another customer, all due for settlement since minutes. */
