@@ -36,6 +36,14 @@ describe('judgeByFile', () => {
     expect(judgeByFile(notApplied, [change(2, 'a', 'b', 'NOTIFIED')], [email('b')])).toBe('old');
   });
 
+  it('does not take for it an address that a later change added, the same or another', () => {
+    const adding = { ...notApplied, before: [] };
+    const later = (to: string): Change => ({ ...change(2, 'a', to, 'NOTIFIED'), before: [] });
+    expect(judgeByFile(adding, [later('b')], [email('b')])).toBe('old');
+    expect(judgeByFile(adding, [later('c')], [email('c')])).toBe('old');
+    expect(judgeByFile(adding, [], [email('b')])).toBe('new');
+  });
+
   it('takes it for none that did not take effect either', () => {
     expect(judgeByFile(notApplied, [change(2, 'a', 'b', 'NOT_APPLIED')], [email('b')])).toBe('new');
   });

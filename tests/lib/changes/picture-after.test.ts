@@ -43,6 +43,15 @@ describe('pictureAfter', () => {
     ]);
   });
 
+  it('leaves out a contact point that the next change added', () => {
+    const adding = change(1, [], [email('a')]);
+    const again = change(2, [], [email('a')]);
+    const moved = change(3, [email('a')], [email('b')]);
+    expect(pictureAfter(adding, [again], [email('a')])).toEqual([]);
+    expect(pictureAfter(adding, [moved, again], [email('b')])).toEqual([]);
+    expect(pictureAfter(adding, [moved], [email('b')])).toEqual([email('a')]);
+  });
+
   it('leaves out a contact point that is no longer there', () => {
     expect(pictureAfter(first, [], [email('b', 'other')])).toEqual([]);
   });
