@@ -71,7 +71,7 @@ export const canonicalEmail = (email: string): string => {
   const domain = email.slice(at);
   if (plainDomain.test(domain)) return email;
   // Of a domain with anything of a URL about it, domainToASCII answers only the part that is a host.
-  const ascii = /[\s/?#\\:@]/.test(domain) ? '' : domainToASCII(domain);
+  const ascii = /[\s/?#\\:@%]/.test(domain) ? '' : domainToASCII(domain);
   return email.slice(0, at) + (ascii || domain.toLowerCase());
 };
 

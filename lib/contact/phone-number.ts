@@ -65,16 +65,29 @@ const toPhoneNumber = ({ countryCallingCode, nationalNumber }: ParsedNumber): Ph
 const repeatsCountryCode = ({ countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
   nationalNumber.startsWith(countryCallingCode) && isAssigned(parseInternational(`+${nationalNumber}`));
 
-/** Whether the national prefix still stands before it, so that whoever reads it next takes it for another number. */
-const repeatsNationalPrefix = ({ number }: ParsedNumber): boolean =>
-  parseInternational(number)?.number !== number;
+/** Whether digits that were taken for the country code, as no other came before them, may be the number's own. */
+const mayLackCountryCode = (
+  written: WrittenNumber,
+  { number, countryCallingCode }: ParsedNumber,
+): boolean => {
+  if (number !== `+${written.number}`) return false;
+  const other = parseInternational(`+${countryCallingCode}${written.number}`);
+  return other?.isPossible() === true && other.number !== number;
+};
+
+/** Whether a prefix for calls within a country or abroad still stands before it: the next reader may take it off. */
+const keepsPrefix = ({ number, countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
+  parseInternational(number)?.number !== number ||
+  nationalNumber.startsWith('00') ||
+  (nationalNumber.startsWith('0') &&
+    isAssigned(parseInternational(`+${countryCallingCode}${nationalNumber.slice(1)}`)));
 
 /** Whether a number of no assigned range may be one all the same: numbering plans grow faster than their metadata. */
-const isConceivable = (parsed: ParsedNumber): boolean => {
-  const { length } = parsed.number.slice(1);
-  const isLongEnough = length >= minUnassignedDigits && length <= maxDigits;
-  return isLongEnough && parsed.isPossible() && !repeatsCountryCode(parsed) && !repeatsNationalPrefix(parsed);
-};
+const isConceivable = (parsed: ParsedNumber): boolean =>
+  parsed.number.length > minUnassignedDigits &&
+  parsed.isPossible() &&
+  !repeatsCountryCode(parsed) &&
+  !keepsPrefix(parsed);
 
 /** Whether a number is of a region, also of one whose ranges are those of a larger one: Isle of Man, Åland, Svalbard. */
 const isOfRegion = (parsed: ParsedNumber, region: string): boolean => {
@@ -96,12 +109,15 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
     return { problem: 'must not contradict the country code' };
   }
   if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
+  const impossible = { problem: 'is not a possible telephone number' };
+  if (parsed.number.length > maxDigits + 1) return impossible;
   // Without a plus, a number that begins with its country code may be meant with it or without.
   if (!written.number.startsWith('+') && repeatsCountryCode(parsed)) {
     return { problem: 'must not repeat the country code' };
   }
   if (!parsed.isValid()) {
-    if (!isConceivable(parsed)) return { problem: 'is not a possible telephone number' };
+    if (!isConceivable(parsed)) return impossible;
+    if (mayLackCountryCode(written, parsed)) return { problem: 'must not repeat the country code' };
     if (policy.phoneNumbers === 'valid') return { problem: 'is not an assigned telephone number' };
   }
   const kind = parsed.getType();
@@ -127,7 +143,9 @@ export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
 /** Whether what is written is the number on file, in whatever form either is. */
 export const samePhone = (onFile: PhoneNumber, written: WrittenNumber): boolean => {
   const { number, countryCode = onFile.countryCode } = written;
-  if (countryCode !== onFile.countryCode) return false;
+  // On file a country code may hold the area code as well: 1242.
+  const codes = [onFile.countryCode, canonicalPhone(onFile).countryCode];
+  if (!codes.includes(countryCode)) return false;
   const isOnFile = (reading: string): boolean =>
     reading === toE164(onFile) || reading === toE164(canonicalPhone(onFile));
   const asWritten = number.startsWith('+') ? [number] : [`+${countryCode}${number}`, `+${number}`];

@@ -16,13 +16,13 @@ const toAddress = (point: ContactPoint): readonly Address[] => {
   return [{ channel: 'sms', address: toE164(phone), maskedAddress: maskPhone(phone) }];
 };
 
-/** Addresses in canonical form, by it: however they are written on file, SES takes A-labels only. */
+/** Addresses in canonical form, by it: however they are written on file, SES takes A-labels only, and no white space. */
 type Addresses = ReadonlyMap<string, Address>;
 
 const byAddress = (addresses: readonly Address[]): Addresses =>
   new Map(
     addresses.map((it) => {
-      const address = it.channel === 'email' ? canonicalEmail(it.address) : it.address;
+      const address = it.channel === 'email' ? canonicalEmail(it.address.trim()) : it.address;
       return [address, { ...it, address }];
     }),
   );

@@ -58,6 +58,8 @@ export interface ReadingRules {
 }
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
+/** A number as its sibling may be written: with the national prefix or without. */
+const withoutPrefix = (nationalNumber: string): string => nationalNumber.replace(/^0+/, '');
 const present = (text: string): string | undefined => (text === '' ? undefined : text);
 
 const emailsOf = ({ email, contactMethods }: UserReply): readonly EmailPoint[] =>
@@ -83,7 +85,9 @@ const phonesOf = ({ contactMethods }: UserReply, defaultCountryCode: string): re
       : [],
   );
   const codes = new Map(
-    methods.filter(({ code }) => code !== '').map(({ nationalNumber, code }) => [nationalNumber, code]),
+    methods
+      .filter(({ code }) => code !== '')
+      .map(({ nationalNumber, code }) => [withoutPrefix(nationalNumber), code]),
   );
   const numbers = new Map<string, PhoneNumber>();
   const numberOf = (countryCode: string, nationalNumber: string): PhoneNumber => {
@@ -98,7 +102,10 @@ const phonesOf = ({ contactMethods }: UserReply, defaultCountryCode: string): re
       field: 'phoneNumber',
       methodId: id,
       protocol,
-      value: numberOf(present(code) ?? codes.get(nationalNumber) ?? defaultCountryCode, nationalNumber),
+      value: numberOf(
+        present(code) ?? codes.get(withoutPrefix(nationalNumber)) ?? defaultCountryCode,
+        nationalNumber,
+      ),
     }));
 };
 

@@ -37,7 +37,7 @@ describe('canonicalEmail', () => {
 });
 
 describe('canonicalEmail of a domain with something of a URL about it', () => {
-  it.each(['b.co/x', 'b.co?x', 'b.co#x', 'b.co\n', 'b.co:25', 'b.co\\x'])('keeps %j', (domain) => {
+  it.each(['b.co/x', 'b.co?x', 'b.co#x', 'b.co\n', 'b.co:25', 'b.co\\x', '%62.co'])('keeps %j', (domain) => {
     expect(canonicalEmail(`jane@${domain}`)).toBe(`jane@${domain}`);
   });
 });

@@ -44,6 +44,8 @@ describe('readPhoneNumber', () => {
     ['89161234567', '7', '+79161234567'],
     ['876 412 3456', '1', '+18764123456'],
     ['4123', '683', '+6834123'],
+    ['+95 952 715 3456', '95', '+959527153456'],
+    ['11234567890', '1', '+11234567890'],
   ])('reads %s with code %s as %s', (number, countryCode, expected) => {
     expect(read(number, countryCode)).toBe(expected);
   });
@@ -78,6 +80,27 @@ describe('readPhoneNumber', () => {
       '375',
       'is not a possible telephone number',
     ],
+    [
+      'a national prefix that Poland has not',
+      '+48 (0)512 345 678',
+      undefined,
+      'is not a possible telephone number',
+    ],
+    ['it with a country code of its own', '0512345678', '48', 'is not a possible telephone number'],
+    [
+      'the prefix for calls abroad after a plus',
+      '+376 00 312345',
+      undefined,
+      'is not a possible telephone number',
+    ],
+    [
+      'more digits than E.164 has, though assigned',
+      '+4964138023340569',
+      undefined,
+      'is not a possible telephone number',
+    ],
+    ['what may lack its country code in Myanmar', '9527153456', '95', 'must not repeat the country code'],
+    ['what may lack its country code in China', '8656735096', '86', 'must not repeat the country code'],
     ['the American prefix for calls abroad', '01112025550123', '1', 'is not a possible telephone number'],
     ['too few digits', '5550123', '1', 'is not a possible telephone number'],
     ['too many digits', '20255501234', '1', 'is not a possible telephone number'],
@@ -225,6 +248,8 @@ describe('samePhone', () => {
     [{ countryCode: '44', nationalNumber: '07400123456' }, '+447400123456', undefined],
     [{ countryCode: '44', nationalNumber: '07400123456' }, '07400123456', '44'],
     [{ countryCode: '999', nationalNumber: '123' }, '123', '999'],
+    [{ countryCode: '1242', nationalNumber: '3591234' }, '2423591234', '1'],
+    [{ countryCode: '1242', nationalNumber: '3591234' }, '+1 242 359 1234', undefined],
   ])('knows %j in %s with code %s', (onFile, number, countryCode) => {
     expect(same(onFile, number, countryCode)).toBe(true);
   });
@@ -237,6 +262,7 @@ describe('samePhone', () => {
     [american, '+442025550123', undefined],
     [american, '+12025550123', '44'],
     [american, '5550123', '1'],
+    [{ countryCode: '1242', nationalNumber: '3591234' }, '3591234', '1'],
     [british, '7400123456', undefined],
   ])('does not take %j for %s with code %s', (onFile, number, countryCode) => {
     expect(same(onFile, number, countryCode)).toBe(false);

@@ -47,6 +47,14 @@ const named = (
   );
 
 describe('recipientsOf', () => {
+  it('tells an address that has white space around it on file', () => {
+    const spaced = [email(' old@b.co\n'), email('old@b.co', 'e1')];
+    expect(named(spaced, { userIdType: 'CUSTOMER_ID', email: 'new@b.co' })).toEqual([
+      'email/old old@b.co',
+      'email/new new@b.co',
+    ]);
+  });
+
   it('tells everyone before and after, what changes first and the new last', () => {
     expect(named(onFile, toAll)).toEqual([
       'email/old old@b.co',

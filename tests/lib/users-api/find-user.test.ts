@@ -203,6 +203,19 @@ describe('findUser', () => {
     expect(user?.contactPoints[4]).toMatchObject({ value: { countryCode: '44', nationalNumber: '5550100' } });
   });
 
+  it('takes the country code that a method lacks from its sibling, however that is written', async () => {
+    const contactMethods = [
+      { id: 's', protocol: 'SMS', contactInfo: '07400123456' },
+      { id: 'v', protocol: 'VOICE', contactInfo: '7400123456', telephoneCountryCode: '44' },
+    ];
+    platform.answers = [reply(200, { ...onFile, email: null, contactMethods, postalAddresses: [] })];
+    const user = await platform.users.findUser(name, inTime());
+    expect(user?.contactPoints).toMatchObject([
+      { methodId: 's', value: { countryCode: '44', nationalNumber: '07400123456' } },
+      { methodId: 'v', value: { countryCode: '44', nationalNumber: '7400123456' } },
+    ]);
+  });
+
   it('knows no user of another institution, whatever it is shown', async () => {
     platform.answers = [reply(200, { ...onFile, institutionId: '00042' })];
     expect(await platform.users.findUser(name, inTime())).toBeUndefined();
