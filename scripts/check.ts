@@ -1,4 +1,4 @@
-// Everything that is checked without running a test: `npm run check`. The tests are `npm test`; .ci/run runs both.
+// Everything that is checked besides the tests: `npm run check`. The tests are `npm test`; .ci/run runs both.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
@@ -10,6 +10,8 @@ const steps: Readonly<Record<string, string>> = {
   'unused code': 'knip',
   'unused code in production': 'knip --production',
   'bundle ceilings': 'node scripts/check-bundles.ts',
+  'round-trip ceilings':
+    'node --experimental-vm-modules --disable-warning=ExperimentalWarning scripts/run-jest.mjs --selectProjects unit --testPathPatterns functions/round-trips',
   'OpenAPI document': 'redocly lint openapi.yaml',
   'generated documentation': 'node scripts/generate-docs.ts --check',
   licences: 'node scripts/check-licences.ts',
