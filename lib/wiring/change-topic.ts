@@ -11,4 +11,5 @@ export const TopicEnvironment = v.object({
 
 /** Where this deployment announces its changes. */
 export const changeTopic = ({ CHANGE_TOPIC_ARN }: v.InferOutput<typeof TopicEnvironment>): ChangeTopic =>
-  snsChangeTopic({ client: awsClient(SNSClient), topicArn: CHANGE_TOPIC_ARN });
+  // What is announced carries no contact value.
+  snsChangeTopic({ client: awsClient(SNSClient, { cacheMiddleware: true }), topicArn: CHANGE_TOPIC_ARN });

@@ -40,7 +40,8 @@ export const changes = (
   env: v.InferOutput<typeof ChangesEnvironment>,
   { now, newId, logger }: ProcessTools,
 ) => {
-  const client = awsClient(DynamoDBClient);
+  // What is kept of a change's contact values is sealed.
+  const client = awsClient(DynamoDBClient, { cacheMiddleware: true });
   const { CHANGES_TABLE: table, RETENTION_S: retentionMs } = env;
   const ledger = dynamoChangeLedger({ client, table, retentionMs, newId });
   const times = {
