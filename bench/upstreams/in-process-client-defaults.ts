@@ -1,5 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { localUpstreams } from './local-upstreams.ts';
+import { askLocally } from './local-upstreams.ts';
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
 type SdkReply = Awaited<ReturnType<NodeHttpHandler['handle']>>;
@@ -11,14 +11,14 @@ const bytesOf = (body: unknown): Uint8Array =>
 /** Answers the AWS clients where they would write to a socket. */
 class InProcessHandler extends NodeHttpHandler {
   override handle({ method, path, headers, body }: SdkRequest): Promise<SdkReply> {
-    const reply = localUpstreams({ method, path, target: headers['x-amz-target'], body: bytesOf(body) });
-    return Promise.resolve({
+    const request = { method, path, target: headers['x-amz-target'], body: bytesOf(body) };
+    return askLocally(request).then((reply) => ({
       response: {
         statusCode: reply.status,
         headers: { 'content-type': reply.type },
         body: Buffer.from(reply.body),
       },
-    });
+    }));
   }
 }
 

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createUpstreams, type UpstreamRequest } from './answer.ts';
 import type { Exchange, FromParent } from './start-upstreams.ts';
 import { cannedTable, memoryTable } from './tables.ts';
+import { waitUntil } from './wait-until.ts';
 
 // The child's side of start-upstreams.ts: the upstreams over HTTP, in a process whose CPU is nobody else's.
 const { BENCH_KEY_SET: keySet = '', BENCH_TABLE: kind } = process.env;
@@ -11,16 +11,6 @@ const upstreams = createUpstreams({ keySet, table: kind === 'memory' ? memoryTab
 const exchanges: Exchange[] = [];
 let isRecording = false;
 let delayMs = 0;
-
-/** What a timer may be late by, in milliseconds. */
-const timerSlackMs = 4;
-
-/** Not a moment longer than until then: a timer alone would add a millisecond and more to each. */
-const waitUntil = async (until: number): Promise<void> => {
-  const sleepMs = until - performance.now() - timerSlackMs;
-  if (sleepMs > 0) await sleep(sleepMs);
-  while (performance.now() < until) await nextTurn();
-};
 
 const nameOf = ({ method, path, target }: UpstreamRequest): string =>
   target?.replace(/_\d+/, '').replace('.', ' ') ??
