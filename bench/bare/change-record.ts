@@ -15,13 +15,19 @@ const dayMs = 86_400_000;
 const allowedPerDay = 3;
 
 interface Earlier {
-  readonly sk: number;
   readonly state: string;
   readonly openedAt: number;
 }
 
-/** The number of the customer's next change, if one may be made. */
-export const nextNumber = async (pk: string): Promise<number> => {
+interface Last extends Earlier {
+  readonly sk: number;
+  readonly past?: readonly Earlier[];
+}
+
+/** The number of the customer's next change, if one may be made, and what it keeps of those before it. */
+export const nextChange = async (
+  pk: string,
+): Promise<{ readonly number: number; readonly past: readonly Earlier[] }> => {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName,
@@ -29,16 +35,20 @@ export const nextNumber = async (pk: string): Promise<number> => {
       ExpressionAttributeValues: marshall({ ':pk': pk }),
       ScanIndexForward: false,
       ConsistentRead: true,
-      Limit: 31,
+      Limit: 1,
     }),
   );
+  const [item] = Items;
+  if (item === undefined) return { number: 1, past: [] };
   // The table holds what the service itself has written.
-  const earlier = Items.map((item) => unmarshall(item) as Earlier);
-  if (earlier[0]?.state === 'SENDING') throw new Refusal(409, 'UXU_20005');
+  const { sk, state, openedAt, past = [] } = unmarshall(item) as Last;
+  if (state === 'SENDING') throw new Refusal(409, 'UXU_20005');
   const since = Date.now() - dayMs;
-  const recent = earlier.filter(({ state, openedAt }) => state !== 'NOT_APPLIED' && openedAt > since);
-  if (recent.length >= allowedPerDay) throw new Refusal(429, 'UXU_20007');
-  return (earlier[0]?.sk ?? 0) + 1;
+  const recent = [{ state, openedAt }, ...past].filter((change) => change.openedAt > since);
+  if (recent.filter((change) => change.state !== 'NOT_APPLIED').length >= allowedPerDay) {
+    throw new Refusal(429, 'UXU_20007');
+  }
+  return { number: sk + 1, past: recent };
 };
 
 export const newChangeId = (number: number): string => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Handler } from '../contestants/invocation.ts';
 import { audit, blockersOf, findUser, readAccess, readCorrelationId, readCustomerId } from './access.ts';
-import { announce, markApplied, newChangeId, nextNumber, seal, writeIntent } from './change-record.ts';
+import { announce, markApplied, newChangeId, nextChange, seal, writeIntent } from './change-record.ts';
 import { planUpdate } from './plan.ts';
 import { Refusal, refusalReply } from './refusal.ts';
 import { callUsersApi } from './services.ts';
@@ -18,7 +18,10 @@ export const updateContact: Handler = async (event) => {
     const customerId = readCustomerId(event, 'contact-info');
     const update = readUpdateRequest(event.body);
     const pk = `${institutionId}#${customerId}`;
-    const [user, number] = await Promise.all([findUser(customerId, access, correlationId), nextNumber(pk)]);
+    const [user, { number, past }] = await Promise.all([
+      findUser(customerId, access, correlationId),
+      nextChange(pk),
+    ]);
     if (blockersOf(user).length > 0) throw new Refusal(403, 'UXU_20003');
     const { fields, patch, before, after, recipients } = planUpdate(user, update);
     const openedAt = Date.now();
@@ -36,7 +39,8 @@ export const updateContact: Handler = async (event) => {
       institutionUserId,
       fields,
       recipients: recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress })),
-      sealedContacts: await seal({ before, after, recipients }, [pk, number, changeId].join('#')),
+      past,
+      sealedContacts: await seal({ before, after, recipients, former: [] }, [pk, number, changeId].join('#')),
       openedAt,
       sendBy: openedAt + 4_000,
       resolveAt: openedAt + 124_000,

@@ -3,7 +3,7 @@ import { Environment } from '../../functions/settle-changes/environment.ts';
 import { handler as settleChanges } from '../../functions/settle-changes/handler.ts';
 import { handler as sendNotices } from '../../functions/send-notices/handler.ts';
 import { handler as updateContact } from '../../functions/update-contact/handler.ts';
-import type { CustomerKey } from '../../lib/changes/change.ts';
+import type { ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
 import { noticeOf } from '../../lib/notices/change-notice.ts';
 import { parse } from '../../lib/parse.ts';
 import { changes } from '../../lib/wiring/changes.ts';
@@ -32,8 +32,10 @@ export const growingService = {
   customerWith: async (count: number): Promise<string> => {
     const customer = someone();
     const openedAt = Date.now() - 2 * dayMs;
+    let last: ChangeRecord | undefined;
     for (let number = 1; number <= count; number += 1) {
-      await ledger.open(longOver(await unsettledChange(sealer, customer, { number, openedAt }), openedAt));
+      last = longOver(await unsettledChange(sealer, customer, { number, openedAt, last }), openedAt);
+      await ledger.open(last);
     }
     return customer.customerId;
   },
@@ -41,11 +43,11 @@ export const growingService = {
   /** Makes the customer's newest change one like those before it, long over and no larger. */
   ageNewest: async (customerId: string): Promise<void> => {
     const customer = { institutionId: '00016', customerId };
-    const [newest] = (await ledger.newest(customer, 1)).changes;
+    const [newest, last] = (await ledger.newest(customer, 2)).changes;
     if (newest === undefined) return;
     const { number, revision } = newest;
     const openedAt = Date.now() - 2 * dayMs;
-    const past = longOver(await unsettledChange(sealer, customer, { number, openedAt }), openedAt);
+    const past = longOver(await unsettledChange(sealer, customer, { number, openedAt, last }), openedAt);
     await ledger.save(newest, { ...past, revision: revision + 1 });
   },
 

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ChangeIntent, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
+import { changesUpTo, pastToKeep } from '../../lib/changes/change-limit.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
+import { rememberAddresses } from '../../lib/changes/former-addresses.ts';
 import { openChange } from '../../lib/changes/open-change.ts';
 import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
 import type { ContactPoint } from '../../lib/contact/contact-points.ts';
@@ -24,11 +26,22 @@ const contacts = {
   ],
 } as const;
 
+const limits = { changeLimit: { changes: 3, hours: 24 }, oldPhoneLimit: undefined };
+
 /** A change of the e-mail address that took effect, and whose process died before it could say so. */
 export const unsettledChange = async (
   sealer: Sealer,
   customer: CustomerKey,
-  { number, openedAt }: { readonly number: number; readonly openedAt: number },
+  {
+    number,
+    openedAt,
+    last,
+  }: {
+    readonly number: number;
+    readonly openedAt: number;
+    /** The change before it. */
+    readonly last?: ChangeRecord | undefined;
+  },
 ): Promise<ChangeRecord> => {
   const intent: ChangeIntent = {
     ...customer,
@@ -44,11 +57,14 @@ export const unsettledChange = async (
       role,
       maskedAddress,
     })),
+    past: pastToKeep(changesUpTo(last), limits, openedAt),
     openedAt,
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,
   };
-  return openChange({ ...intent, sealedContacts: await sealContacts(sealer, intent, contacts) });
+  const former = await rememberAddresses(sealer, last, openedAt);
+  const sealedContacts = await sealContacts(sealer, intent, { ...contacts, former });
+  return openChange({ ...intent, sealedContacts });
 };
 
 /** The change as it stands once everybody was told and it was audited. */

@@ -1,6 +1,7 @@
 import type { ChangeContacts, ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
-import { formerAddresses } from '../../lib/changes/former-addresses.ts';
+import { changesUpTo, pastToKeep } from '../../lib/changes/change-limit.ts';
+import { formerAddresses, rememberAddresses } from '../../lib/changes/former-addresses.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { openChange, refuseChange } from '../../lib/changes/open-change.ts';
 import { openForS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
@@ -23,7 +24,7 @@ export interface RecordUpdateDeps {
   readonly quarantineMs: number;
 }
 
-type Asked = Pick<EndpointRequest<unknown>, 'caller' | 'correlationId' | 'deadline'>;
+type Asked = Pick<EndpointRequest<unknown>, 'caller' | 'institution' | 'correlationId' | 'deadline'>;
 
 /** Makes the intent durable, with everything that telling and judging it will need. */
 export const recordIntent = async (
@@ -31,18 +32,25 @@ export const recordIntent = async (
   request: Asked,
   snapshot: Snapshot & { readonly plan: ContactPlan },
 ): Promise<ChangeRecord> => {
-  const { user, recent, plan } = snapshot;
+  const { user, last, plan } = snapshot;
   const { fields, before, after } = plan;
   const { institutionUserId } = user;
-  const { sealer, now } = deps;
-  const former = await formerAddresses({ sealer, fields, recent, institutionUserId, now: now() });
+  const now = deps.now();
+  const remembered = await rememberAddresses(deps.sealer, last, now);
+  const former = formerAddresses({
+    remembered,
+    fields,
+    recent: changesUpTo(last),
+    institutionUserId,
+    now,
+  });
   const recipients = recipientsOf(user.contactPoints, plan, former);
   const owed = recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress }));
   const asked = { fields, recipients: owed };
   return record(deps, request, snapshot, {
     enter: openChange,
     asked,
-    contacts: { before, after, recipients },
+    contacts: { before, after, recipients, former: remembered },
   });
 };
 
@@ -53,7 +61,8 @@ export const recordMismatch = async (
   snapshot: Snapshot,
 ): Promise<ChangeRecord> => {
   const asked = { fields: ['phoneNumber'], recipients: [] } as const;
-  const contacts = { before: [], after: [], recipients: [] };
+  const former = await rememberAddresses(deps.sealer, snapshot.last, deps.now());
+  const contacts = { before: [], after: [], recipients: [], former };
   return record(deps, request, snapshot, { enter: refuseChange, asked, contacts });
 };
 
@@ -66,11 +75,11 @@ interface Entry {
 /** Takes the next place in the customer's sequence, or throws `change-open` when somebody else just took it. */
 const record = async (
   { ledger, sealer, now, newId, randomBytes, quarantineMs }: RecordUpdateDeps,
-  { caller, correlationId, deadline }: Asked,
-  { user, customer, recent }: Snapshot,
+  { caller, institution, correlationId, deadline }: Asked,
+  { user, customer, last }: Snapshot,
   { enter, asked, contacts }: Entry,
 ): Promise<ChangeRecord> => {
-  const number = (recent[0]?.number ?? 0) + 1;
+  const number = (last?.number ?? 0) + 1;
   const named = { ...customer, number, changeId: toChangeId(number, randomBytes(16)) };
   const sealedContacts = await sealContacts(sealer, named, contacts);
   // The clock is read after the wait for a key, which takes nothing from the time to write in.
@@ -79,6 +88,7 @@ const record = async (
   const change = enter({
     ...named,
     ...asked,
+    past: pastToKeep(changesUpTo(last), institution.policy, openedAt),
     owner: newId(),
     clientId: caller.clientId,
     correlationId,

@@ -9,6 +9,8 @@ export interface ChangePage {
 
 /** The durable record of every change. Each operation is one conditional write or consistent read of single items. */
 export interface ChangeLedger {
+  /** The newest change of a customer, strongly consistent; undefined when there is none. */
+  last(customer: CustomerKey): Promise<ChangeRecord | undefined>;
   /** The newest changes of a customer, newest first, strongly consistent. */
   newest(customer: CustomerKey, limit: number, before?: number): Promise<ChangePage>;
   /** The change, strongly consistent; undefined when there is none. */

@@ -1,25 +1,54 @@
 import { AppError } from '../errors.ts';
-import type { ChangeRecord } from './change.ts';
+import type { Policy } from '../institutions/institutions.ts';
+import type { ChangeRecord, PastChange } from './change.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-const tooMany = (oldest: ChangeRecord, windowMs: number, now: number, detail?: string): AppError =>
+type Limits = Pick<Policy, 'changeLimit' | 'oldPhoneLimit'>;
+
+/** How many of a customer's changes are kept in sight: all that the limit counts, and thirty at the least. */
+const mostSeen = ({ changes }: Limits['changeLimit']): number => Math.max(changes + 1, 30);
+
+/** How long a change stays in sight: for as long as the limit is about, and a day at the least. */
+const seenForMs = ({ hours }: Limits['changeLimit']): number => Math.max(hours * hourMs, dayMs);
+
+/** The customer's changes in sight, newest first: the last one and those that it keeps. */
+export const changesUpTo = (last: ChangeRecord | undefined): readonly PastChange[] =>
+  last === undefined ? [] : [last, ...last.past];
+
+/** What a new change keeps of those before it, so that whoever reads it need not read them. */
+export const pastToKeep = (
+  recent: readonly PastChange[],
+  { changeLimit, oldPhoneLimit }: Limits,
+  now: number,
+): readonly PastChange[] => {
+  const keptMs = Math.max(seenForMs(changeLimit), (oldPhoneLimit?.hours ?? 0) * hourMs);
+  return recent
+    .filter(({ openedAt }) => openedAt > now - keptMs)
+    .slice(0, mostSeen(changeLimit) - 1)
+    .map(({ institutionUserId, fields, refusedAs, openedAt, state }) => ({
+      institutionUserId,
+      fields,
+      refusedAs,
+      openedAt,
+      state,
+    }));
+};
+
+const tooMany = (oldest: PastChange, windowMs: number, now: number, detail?: string): AppError =>
   new AppError('too-many-changes', {
     detail,
     retryAfterS: Math.ceil((oldest.openedAt + windowMs - now) / 1000),
   });
-
-/** How many of a customer's newest changes the rules about the past look at. */
-export const recentChanges = (limit: { readonly changes: number }): number => Math.max(limit.changes + 1, 30);
 
 /**
  * Throws `too-many-changes` when the customer's recent changes (newest first) leave no room for another, or are too
  * many to see: attempts that come to nothing must not push those that count, or whoever is to be told, out of sight.
  */
 export const requireWithinLimit = (
-  recent: readonly ChangeRecord[],
-  limit: { readonly changes: number; readonly hours: number },
+  recent: readonly PastChange[],
+  limit: Limits['changeLimit'],
   now: number,
 ): void => {
   const windowMs = limit.hours * hourMs;
@@ -28,15 +57,15 @@ export const requireWithinLimit = (
   );
   const oldest = counted.at(limit.changes - 1);
   if (oldest) throw tooMany(oldest, windowMs, now);
-  const sightMs = Math.max(windowMs, dayMs);
-  const last = recent.at(recentChanges(limit) - 1);
+  const last = recent.at(mostSeen(limit) - 1);
+  const sightMs = seenForMs(limit);
   if (last && last.openedAt > now - sightMs) throw tooMany(last, sightMs, now, 'too-many-attempts');
 };
 
 /** Throws `too-many-changes` when the old phone number was wrong too often to be asked about again. */
 export const requireFewMismatches = (
-  recent: readonly ChangeRecord[],
-  limit: { readonly attempts: number; readonly hours: number },
+  recent: readonly PastChange[],
+  limit: NonNullable<Limits['oldPhoneLimit']>,
   now: number,
 ): void => {
   const windowMs = limit.hours * hourMs;

@@ -72,6 +72,8 @@ export interface ChangeIntent extends ChangeKey {
   readonly institutionUserId: string;
   readonly fields: readonly ContactField[];
   readonly recipients: readonly NoticeOwed[];
+  /** The customer's changes before this one that the rules about the past still look at, newest first. */
+  readonly past: readonly PastChange[];
   /** Set where nothing is ever sent: the update named a wrong old phone number, and is kept to be counted. */
   readonly refusedAs?: 'old-phone-mismatch' | undefined;
   readonly openedAt: number;
@@ -80,6 +82,12 @@ export interface ChangeIntent extends ChangeKey {
   /** No verdict on an unknown outcome before this: longer than any request can still take effect. */
   readonly resolveAt: number;
 }
+
+/** What the rules about the past ask of a change. */
+export type PastChange = Pick<
+  ChangeRecord,
+  'institutionUserId' | 'fields' | 'refusedAs' | 'openedAt' | 'state'
+>;
 
 /** What moves while a change is carried out, told and audited. */
 export interface ChangeProgress {
@@ -109,6 +117,16 @@ export interface Change extends ChangeRecord {
   /** The same contact points as they are to be. */
   readonly after: readonly ContactPoint[];
   readonly recipients: readonly Recipient[];
+  /** Whom the changes before this one told, as far as that is still remembered, newest first. */
+  readonly former: readonly FormerAddress[];
 }
 
-export type ChangeContacts = Pick<Change, 'before' | 'after' | 'recipients'>;
+/** An address that a change was told to. */
+export interface FormerAddress extends Omit<Recipient, 'role'> {
+  /** The user whose contact information changed. */
+  readonly institutionUserId: string;
+  /** When that change was opened: the last one to be told there. */
+  readonly openedAt: number;
+}
+
+export type ChangeContacts = Pick<Change, 'before' | 'after' | 'recipients' | 'former'>;

@@ -14,25 +14,30 @@ export type Item = Record<string, AttributeValue>;
 
 const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Time });
 
+const StoredPastChange = v.object({
+  institutionUserId: v.string(),
+  fields: v.array(v.picklist(contactFields)),
+  refusedAs: v.optional(v.literal('old-phone-mismatch')),
+  openedAt: Time,
+  state: v.picklist(changeStates),
+});
+
 /** All of a change that is ever stored: whatever else an object has, contact values above all, is left out. */
 const StoredChange = v.object({
   ...StoredKey.entries,
+  ...StoredPastChange.entries,
   savedBy: v.string(),
   changeId: v.string(),
   owner: v.string(),
   clientId: v.string(),
   correlationId: v.string(),
-  institutionUserId: v.string(),
-  fields: v.array(v.picklist(contactFields)),
+  past: v.optional(v.array(StoredPastChange), []),
   recipients: v.array(
     v.object({ channel: v.picklist(['email', 'sms']), role: Role, maskedAddress: v.string() }),
   ),
   sealedContacts: v.string(),
-  refusedAs: v.optional(v.literal('old-phone-mismatch')),
-  openedAt: Time,
   sendBy: Time,
   resolveAt: Time,
-  state: v.picklist(changeStates),
   wording: v.picklist(['specific', 'general']),
   settledAt: v.optional(Time),
   notices: v.record(StoredRecipientId, StoredNotice),

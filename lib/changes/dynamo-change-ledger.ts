@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { AppError } from '../errors.ts';
-import type { ChangeKey, ChangeRecord } from './change.ts';
+import type { ChangeKey, ChangeRecord, CustomerKey } from './change.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import {
   auditPartitions,
@@ -87,22 +87,31 @@ export const dynamoChangeLedger = ({
     return Items.map(fromDueItem);
   };
 
+  /** The customer's newest items, newest first. */
+  const itemsOf = (customer: CustomerKey, limit: number, before?: number) =>
+    client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+        ExpressionAttributeValues: marshall(
+          { ':pk': partitionKey(customer), ':before': before },
+          { removeUndefinedValues: true },
+        ),
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: limit,
+      }),
+    );
+
   return {
+    last: guarded(async (customer) => {
+      const { Items: [item] = [] } = await itemsOf(customer, 1);
+      return item && fromItem(item).change;
+    }),
+
     newest: guarded(async (customer, limit, before) => {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
-          ExpressionAttributeValues: marshall(
-            { ':pk': partitionKey(customer), ':before': before },
-            { removeUndefinedValues: true },
-          ),
-          ScanIndexForward: false,
-          ConsistentRead: true,
-          // One more than asked for tells whether there is a next page.
-          Limit: limit + 1,
-        }),
-      );
+      // One more than asked for tells whether there is a next page.
+      const { Items = [], LastEvaluatedKey } = await itemsOf(customer, limit + 1, before);
       const changes = Items.slice(0, limit).map((item) => fromItem(item).change);
       const hasMore = Items.length > limit || LastEvaluatedKey !== undefined;
       return { changes, before: hasMore ? changes.at(-1)?.number : undefined };

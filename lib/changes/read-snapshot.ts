@@ -4,16 +4,15 @@ import type { CustomerName } from '../users-api/users-api.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { ChangeRecord, CustomerKey } from './change.ts';
 
-/** A user as on file and the customer's newest changes, none of them open: what a new change may be planned on. */
+/** A user as on file and the customer's newest change, which is not open: what a new change may be planned on. */
 export interface Snapshot {
   readonly user: EntitledUser;
   readonly customer: CustomerKey;
-  /** Newest first. */
-  readonly recent: readonly ChangeRecord[];
+  readonly last: ChangeRecord | undefined;
 }
 
 export interface ReadSnapshotDeps {
-  readonly ledger: Pick<ChangeLedger, 'newest'>;
+  readonly ledger: Pick<ChangeLedger, 'last'>;
   readonly now: () => number;
 }
 
@@ -35,24 +34,24 @@ export const openForS = (change: Pick<ChangeRecord, 'sendBy' | 'resolveAt'>, now
 export type ReadSnapshot = (
   institutionId: string,
   name: CustomerName,
-  /** How many of the newest changes to read. */
-  limit: number,
   findUser: () => Promise<EntitledUser>,
 ) => Promise<Snapshot>;
 
 /**
- * Reads user and changes in one round trip where the name is a customer id, in two where it is a login id. The user
+ * Reads user and change in one round trip where the name is a customer id, in two where it is a login id. The user
  * is read once more when the newest change was settled only as the user was being read, and the picture may be of
  * before it. Throws `change-open` while the newest change is being sent or judged, or its effect is only just showing.
  */
 export const readSnapshot =
   ({ ledger, now }: ReadSnapshotDeps): ReadSnapshot =>
-  async (institutionId, name, limit, findUser) => {
+  async (institutionId, name, findUser) => {
+    const lastOf = (customerId: string) => ledger.last({ institutionId, customerId });
+
     /** The first of several customer ids names a user's sequence, and which one that is can change meanwhile. */
     const requireNoneOpen = async (user: EntitledUser): Promise<void> => {
       const others = user.customerIds.filter((customerId) => customerId !== user.customerId);
       for (const customerId of others) {
-        const [last] = (await ledger.newest({ institutionId, customerId }, 1)).changes;
+        const last = await lastOf(customerId);
         if (last?.state === 'SENDING' && last.institutionUserId === user.institutionUserId) {
           throw new AppError('change-open', { retryAfterS: openForS(last, now()) });
         }
@@ -60,22 +59,20 @@ export const readSnapshot =
     };
 
     const readAt = now();
-    const newest = (customerId: string) => ledger.newest({ institutionId, customerId }, limit);
-    const [foundUser, guessedChanges] = await Promise.all([
+    const [foundUser, guessed] = await Promise.all([
       findUser(),
-      name.type === 'CUSTOMER_ID' ? newest(name.value) : undefined,
+      name.type === 'CUSTOMER_ID' ? lastOf(name.value) : undefined,
     ]);
     const { customerId } = foundUser;
-    const isGuessRight = name.value === customerId;
-    const [{ changes }] = await Promise.all([
-      isGuessRight && guessedChanges ? guessedChanges : newest(customerId),
+    const isGuessRight = name.type === 'CUSTOMER_ID' && name.value === customerId;
+    const [last] = await Promise.all([
+      isGuessRight ? guessed : lastOf(customerId),
       requireNoneOpen(foundUser),
     ]);
-    const [last] = changes;
     if (last?.state === 'SENDING') throw new AppError('change-open', { retryAfterS: openForS(last, now()) });
     const isStale = last?.settledAt !== undefined && last.settledAt > readAt - clockSkewMs;
     const user = isStale ? await findUser() : foundUser;
     // A login id that the newest change moved may by now name somebody else, whose changes these are not.
     if (user.customerId !== customerId) throw new AppError('change-open', { retryAfterS: onItsWayS });
-    return { user, customer: { institutionId, customerId }, recent: changes };
+    return { user, customer: { institutionId, customerId }, last };
   };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parse } from '../parse.ts';
 import type { Change, ChangeContacts, ChangeIntent, ChangeRecord } from './change.ts';
-import { Role } from './stored-notices.ts';
+import { Role, Time } from './stored-notices.ts';
 
 /** Encrypts contact values at rest; `boundTo` is authenticated with them, so they open only where they were sealed. */
 export interface Sealer {
@@ -36,16 +36,19 @@ const StoredContactPoint = v.variant('field', [
   }),
 ]);
 
+const StoredAddress = v.object({
+  channel: v.picklist(['email', 'sms']),
+  address: v.string(),
+  maskedAddress: v.string(),
+});
+
 const StoredContacts = v.object({
   before: v.array(StoredContactPoint),
   after: v.array(StoredContactPoint),
-  recipients: v.array(
-    v.object({
-      channel: v.picklist(['email', 'sms']),
-      role: Role,
-      address: v.string(),
-      maskedAddress: v.string(),
-    }),
+  recipients: v.array(v.object({ ...StoredAddress.entries, role: Role })),
+  former: v.optional(
+    v.array(v.object({ ...StoredAddress.entries, institutionUserId: v.string(), openedAt: Time })),
+    [],
   ),
 });
 

@@ -42,12 +42,16 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
     return result;
   };
 
+  const newestFirst = (customer: CustomerKey): readonly ChangeRecord[] =>
+    [...changes.values()]
+      .filter((change) => customerOf(change) === customerOf(customer))
+      .toSorted((a, b) => b.number - a.number);
+
   const ledger = {
+    last: (customer) => call('last', () => newestFirst(customer)[0]),
     newest: (customer, limit, before = Number.POSITIVE_INFINITY) =>
       call('newest', () => {
-        const earlier = [...changes.values()]
-          .filter((change) => customerOf(change) === customerOf(customer) && change.number < before)
-          .toSorted((a, b) => b.number - a.number);
+        const earlier = newestFirst(customer).filter(({ number }) => number < before);
         const page = earlier.slice(0, limit);
         return { changes: page, before: earlier.length > limit ? page.at(-1)?.number : undefined };
       }),

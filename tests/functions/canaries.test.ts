@@ -134,7 +134,7 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
   },
   'a ledger that fails at every step': async (service) => {
     const answers: Answer[] = [];
-    for (const operation of ['newest', 'open', 'save'] as const) {
+    for (const operation of ['last', 'open', 'save'] as const) {
       service.memory.failNext(operation, 'before', talkative());
       answers.push(await service.update(body));
     }

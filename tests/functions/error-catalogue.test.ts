@@ -164,7 +164,7 @@ const cases = {
     status: 503,
     code: 'UXU_30001',
     ask: (service) => {
-      service.memory.failNext('newest', 'before');
+      service.memory.failNext('last', 'before');
       return service.update(sampleBody);
     },
   },

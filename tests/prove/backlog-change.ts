@@ -39,10 +39,16 @@ export const abandonedChange = async (
     correlationId: randomUUID(),
     fields: ['email'],
     recipients: recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress })),
+    past: [],
     openedAt,
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,
   };
-  const contacts = { before: emailPoints(user, former), after: emailPoints(user, fresh), recipients };
+  const contacts = {
+    before: emailPoints(user, former),
+    after: emailPoints(user, fresh),
+    recipients,
+    former: [],
+  };
   return openChange({ ...intent, sealedContacts: await sealContacts(sealer, intent, contacts) });
 };

@@ -228,7 +228,7 @@ describe('update-contact', () => {
 
     it.each([
       ['the Users API', (service: Service) => service.users.failReads(new AppError('upstream-unavailable'))],
-      ['the ledger', (service: Service) => service.memory.failNext('newest', 'before')],
+      ['the ledger', (service: Service) => service.memory.failNext('last', 'before')],
     ])('answers 503 when %s does not answer, with nothing done', async (_case, fail) => {
       const service = startService();
       fail(service);

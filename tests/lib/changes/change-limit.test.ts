@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PastChange } from '../../../lib/changes/change.ts';
 import {
-  recentChanges,
+  changesUpTo,
+  pastToKeep,
   requireFewMismatches,
   requireWithinLimit,
 } from '../../../lib/changes/change-limit.ts';
@@ -88,9 +90,45 @@ describe('requireFewMismatches', () => {
   });
 });
 
-describe('recentChanges', () => {
-  it('is enough for the limit and for the addresses of the last 30 days', () => {
-    expect(recentChanges({ changes: 3 })).toBe(30);
-    expect(recentChanges({ changes: 100 })).toBe(101);
+describe('what a new change keeps of the past', () => {
+  const keep = (recent: readonly PastChange[], oldPhoneLimit?: { attempts: number; hours: number }) =>
+    pastToKeep(recent, { changeLimit: limit, oldPhoneLimit }, now);
+  const hoursOf = (past: readonly PastChange[]) => past.map((change) => (now - change.openedAt) / hourMs);
+
+  it('is what is in sight: for as long as a limit is about, and a day at the least', () => {
+    const recent = opened(1, 23.5, 24, 30, 47, 48);
+    expect(hoursOf(keep(recent))).toEqual([1, 23.5]);
+    expect(hoursOf(keep(recent, { attempts: 5, hours: 48 }))).toEqual([1, 23.5, 24, 30, 47]);
+    const weekly = { changeLimit: { changes: 3, hours: 7 * 24 }, oldPhoneLimit: undefined };
+    expect(hoursOf(pastToKeep(recent, weekly, now))).toEqual([1, 23.5, 24, 30, 47, 48]);
+    const hourly = { changeLimit: { changes: 3, hours: 1 }, oldPhoneLimit: undefined };
+    expect(hoursOf(pastToKeep(recent, hourly, now))).toEqual([1, 23.5]);
+  });
+
+  it('is as many as are seen, with the new change itself', () => {
+    const minutes = opened(...Array.from({ length: 200 }, (_, at) => at / 60));
+    expect(keep(minutes)).toHaveLength(29);
+    const large = { changeLimit: { changes: 100, hours: 24 }, oldPhoneLimit: undefined };
+    expect(pastToKeep(minutes, large, now)).toHaveLength(100);
+  });
+
+  it('is of each what the rules ask for, and no more', () => {
+    const wrong = { state: 'NOT_APPLIED', refusedAs: 'old-phone-mismatch' } as const;
+    const [last, before] = [
+      sampleRecord({ openedAt: now - 1 }),
+      sampleRecord({ openedAt: now - 2, ...wrong }),
+    ];
+    const { institutionUserId, fields } = last;
+    expect(keep([last, before])).toEqual([
+      { institutionUserId, fields, refusedAs: undefined, openedAt: now - 1, state: 'SENDING' },
+      { institutionUserId, fields, refusedAs: 'old-phone-mismatch', openedAt: now - 2, state: 'NOT_APPLIED' },
+    ]);
+  });
+
+  it('is found with the change that keeps it, newest first', () => {
+    const past = keep(opened(2, 3));
+    const last = sampleRecord({ openedAt: now - hourMs, past });
+    expect(hoursOf(changesUpTo(last))).toEqual([1, 2, 3]);
+    expect(changesUpTo(undefined)).toEqual([]);
   });
 });

@@ -229,6 +229,15 @@ describe('the newest changes of a customer', () => {
     expect(await ledger.newest(ofNewCustomer(), 2)).toEqual({ changes: [], before: undefined });
   });
 
+  it('begin with the last', async () => {
+    const first = ofNewCustomer();
+    expect(await ledger.last(first)).toBeUndefined();
+    const { institutionUserId, fields } = first;
+    const past = [{ institutionUserId, fields, refusedAs: undefined, openedAt: 1, state: 'OTHER' }] as const;
+    for (const number of [9, 10, 2]) await ledger.open({ ...first, number, past });
+    expect(await ledger.last(first)).toEqual({ ...first, number: 10, past });
+  });
+
   it('are also paged where DynamoDB ends a page by size', async () => {
     const first = ofNewCustomer({ sealedContacts: 'x'.repeat(390_000) });
     for (const number of [1, 2, 3, 4]) await ledger.open({ ...first, number });
@@ -241,9 +250,11 @@ describe('the newest changes of a customer', () => {
 
   it('are read consistently, as is a single one', async () => {
     const change = ofNewCustomer();
+    await ledger.last(change);
     await ledger.newest(change, 1);
     await ledger.find(change);
     expect(table.seen()).toMatchObject([
+      { input: { ConsistentRead: true, Limit: 1 } },
       { input: { ConsistentRead: true } },
       { input: { ConsistentRead: true } },
     ]);
@@ -293,6 +304,7 @@ describe('what is due', () => {
 describe('while DynamoDB does not answer', () => {
   const change = sampleRecord({ customerId: 'unavailable' });
   const operations: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['last', () => ledger.last(change)],
     ['newest', () => ledger.newest(change, 1)],
     ['find', () => ledger.find(change)],
     ['open', () => ledger.open(change)],
@@ -322,6 +334,7 @@ describe('while DynamoDB does not answer', () => {
   it('takes an answer that lists nothing for an empty one', async () => {
     table.fail({ on: 'dynamodb Query', do: 'status', status: 200, body: '{}' });
     expect(await ledger.newest(change, 1)).toEqual({ changes: [], before: undefined });
+    expect(await ledger.last(change)).toBeUndefined();
     expect(await ledger.due(0, 1)).toEqual([]);
   });
 

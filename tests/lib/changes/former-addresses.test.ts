@@ -1,7 +1,8 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeRecord, Recipient } from '../../../lib/changes/change.ts';
-import { formerAddresses } from '../../../lib/changes/former-addresses.ts';
+import { changesUpTo, pastToKeep } from '../../../lib/changes/change-limit.ts';
+import { formerAddresses, rememberAddresses } from '../../../lib/changes/former-addresses.ts';
 import { sealContacts } from '../../../lib/changes/sealed-contacts.ts';
 import { sealer as makeSealer } from '../../../lib/changes/sealing.ts';
 import type { ContactField } from '../../../lib/contact/contact-points.ts';
@@ -25,19 +26,29 @@ interface Earlier extends Partial<ChangeRecord> {
   readonly told: readonly Recipient[];
 }
 
-const sealed = async ({ agoMs, told, ...given }: Earlier): Promise<ChangeRecord> => {
-  const record = sampleRecord({ state: 'NOTIFIED', openedAt: now - agoMs, ...given });
-  return {
-    ...record,
-    sealedContacts: await sealContacts(sealer, record, { before: [], after: [], recipients: told }),
-  };
+const policy = { changeLimit: { changes: 3, hours: 24 }, oldPhoneLimit: undefined };
+
+/** The last of such changes, newest first, each with what it keeps of those before it. */
+const lastOf = async ([newest, ...older]: readonly Earlier[]): Promise<ChangeRecord | undefined> => {
+  if (newest === undefined) return undefined;
+  const { agoMs, told, ...given } = newest;
+  const openedAgo = now - agoMs;
+  const last = await lastOf(older);
+  const past = pastToKeep(changesUpTo(last), policy, openedAgo);
+  const record = sampleRecord({ state: 'NOTIFIED', openedAt: openedAgo, past, ...given });
+  const kept = await rememberAddresses(sealer, last, openedAgo);
+  const contacts = { before: [], after: [], recipients: told, former: kept };
+  return { ...record, sealedContacts: await sealContacts(sealer, record, contacts) };
 };
 
 const former = async (fields: readonly ContactField[], ...earlier: readonly Earlier[]) => {
-  const recent = await Promise.all(earlier.map(sealed));
+  const last = await lastOf(earlier);
   const { institutionUserId } = sampleRecord();
-  const found = await formerAddresses({ sealer, fields, recent, institutionUserId, now });
-  return found.map(({ channel, address }) => `${channel} ${address}`);
+  const remembered = await rememberAddresses(sealer, last, now);
+  const recent = changesUpTo(last);
+  return formerAddresses({ remembered, fields, recent, institutionUserId, now }).map(
+    ({ channel, address }) => `${channel} ${address}`,
+  );
 };
 
 const emailChange: Earlier = {
@@ -83,6 +94,26 @@ describe('formerAddresses', () => {
   it('are not renewed by having been told as such', async () => {
     const told = [to('former-1', 'long-gone@b.co'), to('old', 'current@b.co')];
     expect(await former(['phoneNumber'], { ...emailChange, told })).toEqual(['email current@b.co']);
+  });
+
+  it('are remembered however many changes came since', async () => {
+    const address = (name: string) => [to('old', `${name}@b.co`)];
+    const since = Array.from({ length: 100 }, (_, at) => ({
+      agoMs: (at + 1) * hourMs,
+      told: address('thief'),
+    }));
+    const first = { fields: ['email'], agoMs: 29 * dayMs, told: address('owner') } as const;
+    expect(await former(['phoneNumber', 'email'], ...since, first)).toEqual([
+      'email thief@b.co',
+      'email owner@b.co',
+    ]);
+  });
+
+  it('are remembered by a change that had no effect, and by one of another user of the same customer', async () => {
+    const thief = [to('new', 'thief@b.co')];
+    const refused: Earlier = { agoMs: 2, told: thief, state: 'NOT_APPLIED' };
+    const others: Earlier = { agoMs: 1, told: thief, institutionUserId: 'ANOTHER' };
+    expect(await former(['phoneNumber'], others, refused, emailChange)).toEqual(all);
   });
 
   it('leave out changes that had no effect, and those of another user of the same customer', async () => {

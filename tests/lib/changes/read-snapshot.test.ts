@@ -42,7 +42,6 @@ const read = async (
   const snapshot = await readSnapshot({ ledger: memory.ledger, now: () => now })(
     institutionId,
     name,
-    2,
     findUser,
   );
   return { snapshot, reads, calls: memory.calls() };
@@ -52,16 +51,16 @@ describe('readSnapshot', () => {
   it.each([
     ['a customer id', byId],
     ['a login id', byLogin],
-  ])('reads the user and as many of the newest changes as asked for, once each, by %s', async (_, name) => {
+  ])('reads the user and the newest change, once each, by %s', async (_, name) => {
     const changes = [1, 2, 3].map((number) => settled(number, openedAt));
     expect(await read(changes, name)).toEqual({
       snapshot: {
         user: userOf(),
         customer: { institutionId, customerId },
-        recent: changes.toReversed().slice(0, 2),
+        last: changes.at(-1),
       },
       reads: 1,
-      calls: ['newest'],
+      calls: ['last'],
     });
   });
 
@@ -69,12 +68,17 @@ describe('readSnapshot', () => {
     const other = 'f'.repeat(32);
     const { snapshot, calls } = await read([settled(1, openedAt)], { type: 'CUSTOMER_ID', value: other });
     expect(snapshot.customer).toEqual({ institutionId, customerId });
-    expect(snapshot.recent).toHaveLength(1);
-    expect(calls).toEqual(['newest', 'newest']);
+    expect(snapshot.last?.number).toBe(1);
+    expect(calls).toEqual(['last', 'last']);
+  });
+
+  it('reads the changes of a login id that looks like the customer id they are kept under', async () => {
+    const { snapshot } = await read([settled(1, openedAt)], { type: 'LOGIN_ID', value: customerId });
+    expect(snapshot.last?.number).toBe(1);
   });
 
   it('starts with no changes', async () => {
-    expect((await read([])).snapshot.recent).toEqual([]);
+    expect((await read([])).snapshot.last).toBeUndefined();
   });
 
   it('refuses while the newest change is open', async () => {
@@ -87,7 +91,7 @@ describe('readSnapshot', () => {
 
   it('does not mind an open change that is not the newest', async () => {
     const { snapshot } = await read([sampleRecord({ number: 1 }), settled(2, openedAt)]);
-    expect(snapshot.recent).toHaveLength(2);
+    expect(snapshot.last?.number).toBe(2);
   });
 
   it.each([
@@ -144,7 +148,7 @@ describe('when to try again', () => {
       ['is of another user', { institutionUserId: 'somebody' }],
     ] as const)('is given where the change there %s', async (_, given) => {
       const { snapshot } = await read([under(second, given)], byId, [user]);
-      expect(snapshot.recent).toEqual([]);
+      expect(snapshot.last).toBeUndefined();
     });
 
     it('is given where there is none', async () => {

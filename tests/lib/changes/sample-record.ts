@@ -35,6 +35,7 @@ export const sampleRecord = (
     institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
     fields: ['email'],
     recipients: recipients.map(toOwed),
+    past: [],
     openedAt,
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,

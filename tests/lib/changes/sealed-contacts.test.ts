@@ -7,10 +7,20 @@ import { sampleRecord } from './sample-record.ts';
 
 const keys = { current: 'k1', keys: { k1: createSecretKey(Buffer.alloc(32, 7)) } };
 const sealer = makeSealer({ keys: () => Promise.resolve(keys), randomBytes });
-const { before, after, recipients } = sampleChange;
+const { before, after, recipients, institutionUserId, openedAt } = sampleChange;
+const [told] = recipients;
+const former = [
+  {
+    channel: 'email',
+    address: told?.address,
+    maskedAddress: told?.maskedAddress,
+    institutionUserId,
+    openedAt,
+  },
+];
 const record = sampleRecord();
 
-const sealed = async (contacts: object = { before, after, recipients }) => ({
+const sealed = async (contacts: object = { before, after, recipients, former }) => ({
   ...record,
   sealedContacts: await sealContacts(sealer, record, contacts as typeof sampleChange),
 });
@@ -18,8 +28,13 @@ const sealed = async (contacts: object = { before, after, recipients }) => ({
 describe('sealed contact values', () => {
   it('are opened with the change they were sealed with', async () => {
     const change = await sealed();
-    expect(await revealChange(sealer, change)).toEqual({ ...change, before, after, recipients });
+    expect(await revealChange(sealer, change)).toEqual({ ...change, before, after, recipients, former });
     expect(change.sealedContacts).not.toMatch(/finley|rosalind/);
+  });
+
+  it('remember no earlier address where none is kept, as before any was', async () => {
+    const change = await sealed({ before, after, recipients });
+    expect(await revealChange(sealer, change)).toEqual({ ...change, before, after, recipients, former: [] });
   });
 
   it.each([
@@ -39,6 +54,10 @@ describe('sealed contact values', () => {
     ['nothing', {}],
     ['a contact point of no known kind', { before: [{ field: 'fax', value: '1' }], after, recipients }],
     ['a recipient without an address', { before, after, recipients: [{ channel: 'email', role: 'old' }] }],
+    [
+      'an earlier address of nobody',
+      { before, after, recipients, former: [{ ...former[0], institutionUserId: 1 }] },
+    ],
     ['a recipient of no known role', { before, after, recipients: [{ ...recipients[0], role: 'friend' }] }],
   ])('are refused when they are %s', async (_, contacts) => {
     await expect(revealChange(sealer, await sealed(contacts))).rejects.toMatchObject({

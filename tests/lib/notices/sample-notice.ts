@@ -83,6 +83,7 @@ export const sampleChange: Change = {
   institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
   fields: ['phoneNumber', 'email', 'postalAddress'],
   recipients: [oldEmail, newSms],
+  past: [],
   openedAt: Date.parse('2026-11-03T20:04:05Z'),
   sendBy: Date.parse('2026-11-03T20:04:15Z'),
   resolveAt: Date.parse('2026-11-03T20:06:15Z'),
@@ -96,6 +97,7 @@ export const sampleChange: Change = {
   sealedContacts: 'sealed',
   before: pointsOf('finley.banker@gmail.com', '2125550147', oldAddress),
   after: pointsOf('rosalind.deposit@outlook.com', '3105550198', newAddress),
+  former: [],
 };
 
 export const sampleNotice = (

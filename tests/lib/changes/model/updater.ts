@@ -35,6 +35,7 @@ const openedBy = (
       role: id.slice(id.indexOf('/') + 1) as RecipientRole,
       maskedAddress: '',
     })),
+    past: [],
     openedAt: now,
     sendBy,
     resolveAt: sendBy + (protocol.quarantine ? quarantine : 0),
