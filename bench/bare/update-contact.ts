@@ -40,7 +40,10 @@ export const updateContact: Handler = async (event) => {
       fields,
       recipients: recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress })),
       past,
-      sealedContacts: await seal({ before, after, recipients, former: [] }, [pk, number, changeId].join('#')),
+      sealedContacts: await seal(
+        { before, after, recipients, remembered: [] },
+        [pk, number, changeId].join('#'),
+      ),
       openedAt,
       sendBy: openedAt + 4_000,
       resolveAt: openedAt + 124_000,

@@ -26,7 +26,7 @@ const contacts = {
   ],
 } as const;
 
-const limits = { changeLimit: { changes: 3, hours: 24 }, oldPhoneLimit: undefined };
+const limit = { changes: 3, hours: 24 };
 
 /** A change of the e-mail address that took effect, and whose process died before it could say so. */
 export const unsettledChange = async (
@@ -57,13 +57,13 @@ export const unsettledChange = async (
       role,
       maskedAddress,
     })),
-    past: pastToKeep(changesUpTo(last), limits, openedAt),
+    past: pastToKeep(changesUpTo(last), limit, openedAt),
     openedAt,
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,
   };
-  const former = await rememberAddresses(sealer, last, openedAt);
-  const sealedContacts = await sealContacts(sealer, intent, { ...contacts, former });
+  const remembered = await rememberAddresses(sealer, last, openedAt);
+  const sealedContacts = await sealContacts(sealer, intent, { ...contacts, remembered });
   return openChange({ ...intent, sealedContacts });
 };
 

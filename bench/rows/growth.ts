@@ -9,7 +9,6 @@ import { createIssuer } from '../upstreams/issuer.ts';
 /** A cost that does not grow, give or take what the machine adds. */
 const flat = { of: 'ratio', atMost: 1.25 } as const;
 const who = 'product';
-const fewest = 1;
 
 /** Updates of customers who have so many earlier changes each. */
 const updatesAfter = (service: GrowingService, earlier: number, token: string): Prepare => {
@@ -17,7 +16,7 @@ const updatesAfter = (service: GrowingService, earlier: number, token: string): 
   const customers: string[] = [];
   return async (count) => {
     // A long history does not notice one change more, once that is over; a short one would.
-    if (earlier > fewest) await Promise.all(customers.map(service.ageNewest));
+    if (earlier > 1) await Promise.all(customers.map(service.ageNewest));
     else customers.length = 0;
     while (customers.length < count) customers.push(await service.customerWith(earlier));
     const events = customers.slice(0, count).map((id) => createEvent('update-contact', token, id));
@@ -31,7 +30,7 @@ const updatesAfter = (service: GrowingService, earlier: number, token: string): 
 };
 
 const updates = async (service: GrowingService, token: string): Promise<readonly Line[]> => {
-  const counts = [fewest, 100, 10_000];
+  const counts = [1, 100, 10_000];
   const turns = await interleave(
     new Map(counts.map((earlier) => [earlier, updatesAfter(service, earlier, token)])),
     { rounds: 41, perRound: 10, warmUp: 10 },
@@ -44,7 +43,7 @@ const updates = async (service: GrowingService, token: string): Promise<readonly
       who,
       unit: 'µs',
       values: valuesOf(earlier),
-      ...(earlier > fewest && { floor: valuesOf(fewest), target: flat }),
+      ...(earlier > 1 && { floor: valuesOf(1), target: flat }),
     }),
   );
 };

@@ -1,6 +1,6 @@
 import type { ChangeContacts, ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
-import { changesUpTo, pastToKeep } from '../../lib/changes/change-limit.ts';
+import { pastToKeep } from '../../lib/changes/change-limit.ts';
 import { formerAddresses, rememberAddresses } from '../../lib/changes/former-addresses.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { openChange, refuseChange } from '../../lib/changes/open-change.ts';
@@ -32,25 +32,19 @@ export const recordIntent = async (
   request: Asked,
   snapshot: Snapshot & { readonly plan: ContactPlan },
 ): Promise<ChangeRecord> => {
-  const { user, last, plan } = snapshot;
+  const { user, last, recent, plan } = snapshot;
   const { fields, before, after } = plan;
   const { institutionUserId } = user;
   const now = deps.now();
   const remembered = await rememberAddresses(deps.sealer, last, now);
-  const former = formerAddresses({
-    remembered,
-    fields,
-    recent: changesUpTo(last),
-    institutionUserId,
-    now,
-  });
+  const former = formerAddresses({ remembered, fields, recent, institutionUserId, now });
   const recipients = recipientsOf(user.contactPoints, plan, former);
   const owed = recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress }));
   const asked = { fields, recipients: owed };
   return record(deps, request, snapshot, {
     enter: openChange,
     asked,
-    contacts: { before, after, recipients, former: remembered },
+    contacts: { before, after, recipients, remembered },
   });
 };
 
@@ -61,8 +55,8 @@ export const recordMismatch = async (
   snapshot: Snapshot,
 ): Promise<ChangeRecord> => {
   const asked = { fields: ['phoneNumber'], recipients: [] } as const;
-  const former = await rememberAddresses(deps.sealer, snapshot.last, deps.now());
-  const contacts = { before: [], after: [], recipients: [], former };
+  const remembered = await rememberAddresses(deps.sealer, snapshot.last, deps.now());
+  const contacts = { before: [], after: [], recipients: [], remembered };
   return record(deps, request, snapshot, { enter: refuseChange, asked, contacts });
 };
 
@@ -76,7 +70,7 @@ interface Entry {
 const record = async (
   { ledger, sealer, now, newId, randomBytes, quarantineMs }: RecordUpdateDeps,
   { caller, institution, correlationId, deadline }: Asked,
-  { user, customer, last }: Snapshot,
+  { user, customer, last, recent }: Snapshot,
   { enter, asked, contacts }: Entry,
 ): Promise<ChangeRecord> => {
   const number = (last?.number ?? 0) + 1;
@@ -88,7 +82,7 @@ const record = async (
   const change = enter({
     ...named,
     ...asked,
-    past: pastToKeep(changesUpTo(last), institution.policy, openedAt),
+    past: pastToKeep(recent, institution.policy.changeLimit, openedAt),
     owner: newId(),
     clientId: caller.clientId,
     correlationId,

@@ -2,7 +2,7 @@ import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
 import { requireOwnCustomer, requireRecentSignIn } from '../../lib/auth/authorise.ts';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { changesUpTo, requireFewMismatches, requireWithinLimit } from '../../lib/changes/change-limit.ts';
+import { requireFewMismatches, requireWithinLimit } from '../../lib/changes/change-limit.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { readSnapshot, settledInS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
@@ -22,7 +22,7 @@ export interface UpdateContactInput {
 export interface UpdateContactDeps extends RecordUpdateDeps {
   readonly findUser: FindEntitledUser;
   readonly users: Pick<UsersApi, 'writeContact'>;
-  readonly ledger: Pick<ChangeLedger, 'last' | 'open'>;
+  readonly ledger: Pick<ChangeLedger, 'last' | 'newest' | 'open'>;
   readonly observe: ObserveChange;
   readonly topic: ChangeTopic;
   readonly logger: Logger;
@@ -52,7 +52,7 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
     requireUpdatable(snapshot.user);
     const plan = await planCounted(deps, request, snapshot);
     if (plan.fields.length === 0) return {};
-    requireWithinLimit(changesUpTo(snapshot.last), changeLimit, deps.now());
+    requireWithinLimit(snapshot.recent, changeLimit, deps.now());
     requireTime(deadline - deps.now());
 
     const change = await recordIntent(deps, request, { ...snapshot, plan });
@@ -85,7 +85,7 @@ const planCounted = async (
   const { update } = request.input;
   const limit = request.institution.policy.oldPhoneLimit;
   if (!limit || !update.phoneNumber) return planChange(snapshot.user.contactPoints, update);
-  requireFewMismatches(changesUpTo(snapshot.last), limit, deps.now());
+  requireFewMismatches(snapshot.recent, limit, deps.now());
   try {
     return planChange(snapshot.user.contactPoints, update);
   } catch (error) {

@@ -5,28 +5,27 @@ import type { ChangeRecord, PastChange } from './change.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-type Limits = Pick<Policy, 'changeLimit' | 'oldPhoneLimit'>;
+type ChangeLimit = Policy['changeLimit'];
 
 /** How many of a customer's changes are kept in sight: all that the limit counts, and thirty at the least. */
-const mostSeen = ({ changes }: Limits['changeLimit']): number => Math.max(changes + 1, 30);
+const mostSeen = ({ changes }: ChangeLimit): number => Math.max(changes + 1, 30);
 
 /** How long a change stays in sight: for as long as the limit is about, and a day at the least. */
-const seenForMs = ({ hours }: Limits['changeLimit']): number => Math.max(hours * hourMs, dayMs);
+const seenForMs = ({ hours }: ChangeLimit): number => Math.max(hours * hourMs, dayMs);
 
-/** The customer's changes in sight, newest first: the last one and those that it keeps. */
+/** The customer's changes in sight, newest first: the last one, and those that it keeps as they stood at its opening. */
 export const changesUpTo = (last: ChangeRecord | undefined): readonly PastChange[] =>
   last === undefined ? [] : [last, ...last.past];
 
 /** What a new change keeps of those before it, so that whoever reads it need not read them. */
 export const pastToKeep = (
   recent: readonly PastChange[],
-  { changeLimit, oldPhoneLimit }: Limits,
+  limit: ChangeLimit,
   now: number,
-): readonly PastChange[] => {
-  const keptMs = Math.max(seenForMs(changeLimit), (oldPhoneLimit?.hours ?? 0) * hourMs);
-  return recent
-    .filter(({ openedAt }) => openedAt > now - keptMs)
-    .slice(0, mostSeen(changeLimit) - 1)
+): readonly PastChange[] =>
+  recent
+    .filter(({ openedAt }) => openedAt > now - seenForMs(limit))
+    .slice(0, mostSeen(limit) - 1)
     .map(({ institutionUserId, fields, refusedAs, openedAt, state }) => ({
       institutionUserId,
       fields,
@@ -34,7 +33,6 @@ export const pastToKeep = (
       openedAt,
       state,
     }));
-};
 
 const tooMany = (oldest: PastChange, windowMs: number, now: number, detail?: string): AppError =>
   new AppError('too-many-changes', {
@@ -46,11 +44,7 @@ const tooMany = (oldest: PastChange, windowMs: number, now: number, detail?: str
  * Throws `too-many-changes` when the customer's recent changes (newest first) leave no room for another, or are too
  * many to see: attempts that come to nothing must not push those that count, or whoever is to be told, out of sight.
  */
-export const requireWithinLimit = (
-  recent: readonly PastChange[],
-  limit: Limits['changeLimit'],
-  now: number,
-): void => {
+export const requireWithinLimit = (recent: readonly PastChange[], limit: ChangeLimit, now: number): void => {
   const windowMs = limit.hours * hourMs;
   const counted = recent.filter(
     ({ state, openedAt }) => state !== 'NOT_APPLIED' && openedAt > now - windowMs,
@@ -65,7 +59,7 @@ export const requireWithinLimit = (
 /** Throws `too-many-changes` when the old phone number was wrong too often to be asked about again. */
 export const requireFewMismatches = (
   recent: readonly PastChange[],
-  limit: NonNullable<Limits['oldPhoneLimit']>,
+  limit: NonNullable<Policy['oldPhoneLimit']>,
   now: number,
 ): void => {
   const windowMs = limit.hours * hourMs;

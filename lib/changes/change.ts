@@ -72,7 +72,7 @@ export interface ChangeIntent extends ChangeKey {
   readonly institutionUserId: string;
   readonly fields: readonly ContactField[];
   readonly recipients: readonly NoticeOwed[];
-  /** The customer's changes before this one that the rules about the past still look at, newest first. */
+  /** Those before it that the rules about the past still look at, newest first, as they stood when it was opened. */
   readonly past: readonly PastChange[];
   /** Set where nothing is ever sent: the update named a wrong old phone number, and is kept to be counted. */
   readonly refusedAs?: 'old-phone-mismatch' | undefined;
@@ -117,16 +117,16 @@ export interface Change extends ChangeRecord {
   /** The same contact points as they are to be. */
   readonly after: readonly ContactPoint[];
   readonly recipients: readonly Recipient[];
-  /** Whom the changes before this one told, as far as that is still remembered, newest first. */
-  readonly former: readonly FormerAddress[];
+  /** What was on file in the 30 days before, as far as the customer's changes know, newest first. */
+  readonly remembered: readonly RememberedAddress[];
 }
 
-/** An address that a change was told to. */
-export interface FormerAddress extends Omit<Recipient, 'role'> {
-  /** The user whose contact information changed. */
+/** An address that was on file when a change was opened, or as its effect. */
+export interface RememberedAddress extends Omit<Recipient, 'role'> {
+  /** The user on whose file it was. */
   readonly institutionUserId: string;
-  /** When that change was opened: the last one to be told there. */
+  /** When the last change that found it there was opened. */
   readonly openedAt: number;
 }
 
-export type ChangeContacts = Pick<Change, 'before' | 'after' | 'recipients' | 'former'>;
+export type ChangeContacts = Pick<Change, 'before' | 'after' | 'recipients' | 'remembered'>;

@@ -1,43 +1,47 @@
 import type { ContactField } from '../contact/contact-points.ts';
-import type { ChangeRecord, FormerAddress, PastChange } from './change.ts';
+import type { ChangeRecord, PastChange, Recipient, RememberedAddress } from './change.ts';
 import { revealChange, type Sealer } from './sealed-contacts.ts';
 
 const dayMs = 24 * 3_600_000;
 const rememberedMs = 30 * dayMs;
 
-/** Each address once for each user: where it was told last. */
-const latest = (addresses: readonly FormerAddress[]): readonly FormerAddress[] => {
-  const found = new Map<string, FormerAddress>();
+/** Keeps an item small, and what it costs to tell everyone. */
+const mostRemembered = 30;
+
+/** Each address once for each user, as it was found last; of too many the oldest, which are the owner's. */
+const withoutRepeats = (addresses: readonly RememberedAddress[]): readonly RememberedAddress[] => {
+  const found = new Map<string, RememberedAddress>();
   for (const each of addresses) {
     const name = [each.institutionUserId, each.channel, each.address].join(' ');
     if (!found.has(name)) found.set(name, each);
   }
-  return [...found.values()];
+  return [...found.values()].slice(-mostRemembered);
 };
 
-/**
- * The addresses that the customer's changes of the last 30 days were told to, newest first, as the last change and
- * those that it keeps say. One that was told as a former address is as old as the change that found it on file.
- */
+/** Whether the address was on file: before the change, or after it if it took effect. */
+const wasOnFile = ({ role }: Recipient, { state }: ChangeRecord): boolean =>
+  !role.startsWith('former-') && (role !== 'new' || state !== 'NOT_APPLIED');
+
+/** The addresses that were on file within 30 days, newest first, as the customer's last change knows them. */
 export const rememberAddresses = async (
   sealer: Sealer,
   last: ChangeRecord | undefined,
   now: number,
-): Promise<readonly FormerAddress[]> => {
+): Promise<readonly RememberedAddress[]> => {
   const since = now - rememberedMs;
   if (last === undefined || last.openedAt <= since) return [];
-  const { institutionUserId, openedAt, state } = last;
-  const { recipients, former } = await revealChange(sealer, last);
-  const told = state === 'NOT_APPLIED' ? [] : recipients.filter(({ role }) => !role.startsWith('former-'));
-  return latest([
-    ...told.map(({ channel, address, maskedAddress }) => ({
+  const { institutionUserId, openedAt } = last;
+  const { recipients, remembered } = await revealChange(sealer, last);
+  const found = recipients.filter((recipient) => wasOnFile(recipient, last));
+  return withoutRepeats([
+    ...found.map(({ channel, address, maskedAddress }) => ({
       channel,
       address,
       maskedAddress,
       institutionUserId,
       openedAt,
     })),
-    ...former.filter((each) => each.openedAt > since),
+    ...remembered.filter((each) => each.openedAt > since),
   ]);
 };
 
@@ -55,8 +59,8 @@ const isTakeoverPattern = (
 };
 
 /**
- * Those of the remembered addresses that are to be told as well, when phone and e-mail of the user both change within
- * 24 hours: whoever took over the current ones cannot keep the news from the earlier ones.
+ * The remembered addresses that are to be told as well, when phone and e-mail of the user both change within 24 hours:
+ * whoever took over the current ones cannot keep the news from the earlier ones.
  */
 export const formerAddresses = ({
   remembered,
@@ -65,17 +69,18 @@ export const formerAddresses = ({
   institutionUserId,
   now,
 }: {
-  readonly remembered: readonly FormerAddress[];
+  readonly remembered: readonly RememberedAddress[];
   readonly fields: readonly ContactField[];
   /** The customer's changes in sight, newest first. */
   readonly recent: readonly PastChange[];
   readonly institutionUserId: string;
   readonly now: number;
-}): readonly FormerAddress[] => {
+}): readonly Omit<Recipient, 'role'>[] => {
   const own = recent.filter(
     (change) => change.institutionUserId === institutionUserId && change.state !== 'NOT_APPLIED',
   );
-  return isTakeoverPattern(fields, own, now)
-    ? remembered.filter((address) => address.institutionUserId === institutionUserId)
-    : [];
+  if (!isTakeoverPattern(fields, own, now)) return [];
+  return remembered
+    .filter((address) => address.institutionUserId === institutionUserId)
+    .map(({ channel, address, maskedAddress }) => ({ channel, address, maskedAddress }));
 };

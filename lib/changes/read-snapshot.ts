@@ -2,17 +2,20 @@ import { AppError } from '../errors.ts';
 import type { EntitledUser } from '../auth/find-entitled-user.ts';
 import type { CustomerName } from '../users-api/users-api.ts';
 import type { ChangeLedger } from './change-ledger.ts';
-import type { ChangeRecord, CustomerKey } from './change.ts';
+import { changesUpTo } from './change-limit.ts';
+import type { ChangeRecord, CustomerKey, PastChange } from './change.ts';
 
 /** A user as on file and the customer's newest change, which is not open: what a new change may be planned on. */
 export interface Snapshot {
   readonly user: EntitledUser;
   readonly customer: CustomerKey;
   readonly last: ChangeRecord | undefined;
+  /** The customer's changes in sight, newest first, as they stand now. */
+  readonly recent: readonly PastChange[];
 }
 
 export interface ReadSnapshotDeps {
-  readonly ledger: Pick<ChangeLedger, 'last'>;
+  readonly ledger: Pick<ChangeLedger, 'last' | 'newest'>;
   readonly now: () => number;
 }
 
@@ -58,6 +61,16 @@ export const readSnapshot =
       }
     };
 
+    /** The last change knows those before it as they stood: that one had no effect may have been found wrong since. */
+    const recentOf = async (
+      customer: CustomerKey,
+      last: ChangeRecord | undefined,
+    ): Promise<readonly PastChange[]> => {
+      const known = changesUpTo(last);
+      const isCertain = last?.past.every(({ state, refusedAs }) => state !== 'NOT_APPLIED' || refusedAs);
+      return isCertain === false ? (await ledger.newest(customer, known.length)).changes : known;
+    };
+
     const readAt = now();
     const [foundUser, guessed] = await Promise.all([
       findUser(),
@@ -74,5 +87,6 @@ export const readSnapshot =
     const user = isStale ? await findUser() : foundUser;
     // A login id that the newest change moved may by now name somebody else, whose changes these are not.
     if (user.customerId !== customerId) throw new AppError('change-open', { retryAfterS: onItsWayS });
-    return { user, customer: { institutionId, customerId }, last };
+    const customer = { institutionId, customerId };
+    return { user, customer, last, recent: await recentOf(customer, last) };
   };

@@ -46,7 +46,7 @@ const StoredContacts = v.object({
   before: v.array(StoredContactPoint),
   after: v.array(StoredContactPoint),
   recipients: v.array(v.object({ ...StoredAddress.entries, role: Role })),
-  former: v.optional(
+  remembered: v.optional(
     v.array(v.object({ ...StoredAddress.entries, institutionUserId: v.string(), openedAt: Time })),
     [],
   ),

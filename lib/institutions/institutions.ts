@@ -41,7 +41,7 @@ export const Policy = v.strictObject({
   /** How many changes one customer may make within a sliding window of hours. */
   changeLimit: v.optional(
     v.strictObject({
-      changes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      changes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
       hours: v.pipe(v.number(), v.integer(), v.minValue(1)),
     }),
     { changes: 3, hours: 24 },

@@ -48,7 +48,7 @@ export const abandonedChange = async (
     before: emailPoints(user, former),
     after: emailPoints(user, fresh),
     recipients,
-    former: [],
+    remembered: [],
   };
   return openChange({ ...intent, sealedContacts: await sealContacts(sealer, intent, contacts) });
 };

@@ -520,6 +520,50 @@ describe('update-contact', () => {
       expect(service.memory.changes()[1]?.recipients.some(({ role }) => role === 'former-1')).toBe(false);
     });
 
+    describe('remembers the addresses of the last 30 days', () => {
+      const { postalAddress } = sampleBody;
+      const wrongNumber = { phoneNumber: { ...phoneNumber, oldPhoneNumber: '2125550100' } };
+      const toldLast = (service: Service): readonly string[] =>
+        (service.memory.changes().at(-1)?.recipients ?? []).map(({ channel, role }) => `${channel}/${role}`);
+
+      it.each([
+        ['another change', { postalAddress }, 204],
+        ['a wrong old phone number', wrongNumber, 400],
+      ] as const)('over %s', async (_, between, status) => {
+        const service = startService({ policy: { oldPhoneLimit: { attempts: 5, hours: 24 } } });
+        await service.update(setEmail('one@example.com'));
+        expect((await service.update(between)).status).toBe(status);
+        expect((await service.update({ phoneNumber })).status).toBe(204);
+        expect(toldLast(service)).toContain('email/former-1');
+      });
+
+      it('over changes that tell nobody of them', async () => {
+        const service = startService();
+        for (const name of ['one', 'two']) {
+          await service.update(setEmail(`${name}@example.com`));
+          service.clock.advance(10 * 24 * hourMs);
+        }
+        await service.update({ ...setEmail('three@example.com'), phoneNumber });
+        expect(toldLast(service)).toEqual([
+          'email/old',
+          'sms/old',
+          'email/former-1',
+          'email/former-2',
+          'email/new',
+          'sms/new',
+        ]);
+      });
+    });
+
+    it('keeps of the changes before it those of the last day', async () => {
+      const service = startService();
+      for (const name of ['one', 'two', 'three', 'four', 'five']) {
+        await service.update(setEmail(`${name}@example.com`));
+        service.clock.advance(11 * hourMs);
+      }
+      expect(service.memory.changes().map(({ past }) => past.length)).toEqual([0, 1, 2, 2, 2]);
+    });
+
     it('is begun with just enough time', async () => {
       expect((await startService({ remainingMs: 3_500 }).update(sampleBody)).status).toBe(204);
     });

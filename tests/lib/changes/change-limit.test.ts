@@ -91,25 +91,20 @@ describe('requireFewMismatches', () => {
 });
 
 describe('what a new change keeps of the past', () => {
-  const keep = (recent: readonly PastChange[], oldPhoneLimit?: { attempts: number; hours: number }) =>
-    pastToKeep(recent, { changeLimit: limit, oldPhoneLimit }, now);
   const hoursOf = (past: readonly PastChange[]) => past.map((change) => (now - change.openedAt) / hourMs);
 
-  it('is what is in sight: for as long as a limit is about, and a day at the least', () => {
-    const recent = opened(1, 23.5, 24, 30, 47, 48);
-    expect(hoursOf(keep(recent))).toEqual([1, 23.5]);
-    expect(hoursOf(keep(recent, { attempts: 5, hours: 48 }))).toEqual([1, 23.5, 24, 30, 47]);
-    const weekly = { changeLimit: { changes: 3, hours: 7 * 24 }, oldPhoneLimit: undefined };
-    expect(hoursOf(pastToKeep(recent, weekly, now))).toEqual([1, 23.5, 24, 30, 47, 48]);
-    const hourly = { changeLimit: { changes: 3, hours: 1 }, oldPhoneLimit: undefined };
-    expect(hoursOf(pastToKeep(recent, hourly, now))).toEqual([1, 23.5]);
+  it('is what is in sight: for as long as the limit is about, and a day at the least', () => {
+    const recent = opened(1, 23.5, 24, 30);
+    expect(hoursOf(pastToKeep(recent, limit, now))).toEqual([1, 23.5]);
+    expect(hoursOf(pastToKeep(recent, { changes: 3, hours: 7 * 24 }, now))).toEqual([1, 23.5, 24, 30]);
+    expect(hoursOf(pastToKeep(recent, { changes: 3, hours: 1 }, now))).toEqual([1, 23.5]);
   });
 
   it('is as many as are seen, with the new change itself', () => {
     const minutes = opened(...Array.from({ length: 200 }, (_, at) => at / 60));
-    expect(keep(minutes)).toHaveLength(29);
-    const large = { changeLimit: { changes: 100, hours: 24 }, oldPhoneLimit: undefined };
-    expect(pastToKeep(minutes, large, now)).toHaveLength(100);
+    expect(pastToKeep(minutes, limit, now)).toEqual(pastToKeep(minutes.slice(0, 29), limit, now));
+    expect(pastToKeep(minutes, limit, now)).toHaveLength(29);
+    expect(pastToKeep(minutes, { changes: 100, hours: 24 }, now)).toHaveLength(100);
   });
 
   it('is of each what the rules ask for, and no more', () => {
@@ -119,14 +114,14 @@ describe('what a new change keeps of the past', () => {
       sampleRecord({ openedAt: now - 2, ...wrong }),
     ];
     const { institutionUserId, fields } = last;
-    expect(keep([last, before])).toEqual([
+    expect(pastToKeep([last, before], limit, now)).toEqual([
       { institutionUserId, fields, refusedAs: undefined, openedAt: now - 1, state: 'SENDING' },
       { institutionUserId, fields, refusedAs: 'old-phone-mismatch', openedAt: now - 2, state: 'NOT_APPLIED' },
     ]);
   });
 
   it('is found with the change that keeps it, newest first', () => {
-    const past = keep(opened(2, 3));
+    const past = pastToKeep(opened(2, 3), limit, now);
     const last = sampleRecord({ openedAt: now - hourMs, past });
     expect(hoursOf(changesUpTo(last))).toEqual([1, 2, 3]);
     expect(changesUpTo(undefined)).toEqual([]);

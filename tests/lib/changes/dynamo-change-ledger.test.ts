@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { changeStates, type ChangeRecord } from '../../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../../lib/changes/change-ledger.ts';
+import { fromItem, toItem } from '../../../lib/changes/dynamo-change-item.ts';
 import { dynamoChangeLedger } from '../../../lib/changes/dynamo-change-ledger.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
@@ -141,7 +142,8 @@ describe('saving a change', () => {
 
   it('never writes a contact value in clear, not even when handed one', async () => {
     const { customerId } = ofNewCustomer();
-    const opened = { ...sampleChange, customerId, number: 1, state: 'SENDING', revision: 1 } as const;
+    const past = [{ ...sampleChange, state: 'NOTIFIED' }] as const;
+    const opened = { ...sampleChange, customerId, number: 1, past, state: 'SENDING', revision: 1 } as const;
     await ledger.open(opened);
     await ledger.save(opened, moved(opened, { state: 'APPLIED' }));
     const item = JSON.stringify(await itemOf(opened));
@@ -152,6 +154,12 @@ describe('saving a change', () => {
 });
 
 describe('what is kept', () => {
+  it('has no past where none was kept yet', () => {
+    const { past, ...before } = toItem(sampleRecord(), 'save-1', retentionMs);
+    expect(past).toEqual({ L: [] });
+    expect(fromItem(before).change).toEqual(sampleRecord());
+  });
+
   const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
   const change = fc
     .record({

@@ -26,7 +26,7 @@ interface Earlier extends Partial<ChangeRecord> {
   readonly told: readonly Recipient[];
 }
 
-const policy = { changeLimit: { changes: 3, hours: 24 }, oldPhoneLimit: undefined };
+const limit = { changes: 3, hours: 24 };
 
 /** The last of such changes, newest first, each with what it keeps of those before it. */
 const lastOf = async ([newest, ...older]: readonly Earlier[]): Promise<ChangeRecord | undefined> => {
@@ -34,10 +34,10 @@ const lastOf = async ([newest, ...older]: readonly Earlier[]): Promise<ChangeRec
   const { agoMs, told, ...given } = newest;
   const openedAgo = now - agoMs;
   const last = await lastOf(older);
-  const past = pastToKeep(changesUpTo(last), policy, openedAgo);
+  const past = pastToKeep(changesUpTo(last), limit, openedAgo);
   const record = sampleRecord({ state: 'NOTIFIED', openedAt: openedAgo, past, ...given });
-  const kept = await rememberAddresses(sealer, last, openedAgo);
-  const contacts = { before: [], after: [], recipients: told, former: kept };
+  const remembered = await rememberAddresses(sealer, last, openedAgo);
+  const contacts = { before: [], after: [], recipients: told, remembered };
   return { ...record, sealedContacts: await sealContacts(sealer, record, contacts) };
 };
 
@@ -61,6 +61,7 @@ const emailChange: Earlier = {
     to('new', 'third@b.co'),
   ],
 };
+const both = ['phoneNumber', 'email'] as const;
 const all = ['email first@b.co', 'email second@b.co', 'sms +12025550100', 'email third@b.co'];
 
 describe('formerAddresses', () => {
@@ -97,16 +98,58 @@ describe('formerAddresses', () => {
   });
 
   it('are remembered however many changes came since', async () => {
-    const address = (name: string) => [to('old', `${name}@b.co`)];
     const since = Array.from({ length: 100 }, (_, at) => ({
       agoMs: (at + 1) * hourMs,
-      told: address('thief'),
+      told: [to('old', 'thief@b.co')],
     }));
-    const first = { fields: ['email'], agoMs: 29 * dayMs, told: address('owner') } as const;
-    expect(await former(['phoneNumber', 'email'], ...since, first)).toEqual([
-      'email thief@b.co',
-      'email owner@b.co',
+    const first = { agoMs: 29 * dayMs, told: [to('old', 'owner@b.co')] };
+    expect(await former(both, ...since, first)).toEqual(['email thief@b.co', 'email owner@b.co']);
+  });
+
+  it('are thirty at the most, of more the oldest: it is the owner whom a thief would have forgotten', async () => {
+    const since = Array.from({ length: 100 }, (_, at) => ({
+      agoMs: (at + 1) * hourMs,
+      told: [to('new', `thief-${at}@b.co`)],
+    }));
+    const first = { agoMs: 29 * dayMs, told: [to('old', 'owner@b.co')] };
+    const told = await former(both, ...since, first);
+    expect(told).toHaveLength(30);
+    expect(told.at(-1)).toBe('email owner@b.co');
+  });
+
+  it('are as old as the last change that found them on file', async () => {
+    const told = [to('old', 'kept@b.co')];
+    const other = [to('old', 'other@b.co')];
+    const changes = [
+      { agoMs: 5 * dayMs, told: other },
+      { agoMs: 20 * dayMs, told },
+      { agoMs: 40 * dayMs, told },
+    ];
+    expect(await former(both, ...changes)).toEqual(['email other@b.co', 'email kept@b.co']);
+    expect(await former(both, { agoMs: 30 * dayMs, told })).toEqual([]);
+  });
+
+  it('are told once on each channel, however often they were found', async () => {
+    const told = [to('old', 'a@b.co'), to('old', '+12025550100')];
+    const sameText = { ...to('other-1', 'a@b.co'), channel: 'sms' } as const;
+    expect(await former(both, { agoMs: 1, told }, { agoMs: 2, told: [...told, sameText] })).toEqual([
+      'email a@b.co',
+      'sms +12025550100',
+      'sms a@b.co',
     ]);
+  });
+
+  it.each(['APPLIED', 'OTHER', 'GONE', 'NOTIFIED'] as const)(
+    'are also those of a change that is %s',
+    async (state) => {
+      expect(await former(both, { ...emailChange, agoMs: 2 * dayMs, state })).toEqual(all);
+    },
+  );
+
+  it('are, of a change that had no effect, those that it found and not the one that it was to bring', async () => {
+    expect(await former(both, { ...emailChange, agoMs: 2 * dayMs, state: 'NOT_APPLIED' })).toEqual(
+      all.slice(0, -1),
+    );
   });
 
   it('are remembered by a change that had no effect, and by one of another user of the same customer', async () => {
@@ -116,8 +159,18 @@ describe('formerAddresses', () => {
     expect(await former(['phoneNumber'], others, refused, emailChange)).toEqual(all);
   });
 
-  it('leave out changes that had no effect, and those of another user of the same customer', async () => {
-    expect(await former(['phoneNumber'], { ...emailChange, state: 'NOT_APPLIED' })).toEqual([]);
-    expect(await former(['phoneNumber'], { ...emailChange, institutionUserId: 'ANOTHER' })).toEqual([]);
+  it('are each user’s own, also where two have the same', async () => {
+    const told = [to('old', 'shared@b.co')];
+    const others: Earlier = { agoMs: 1, told, institutionUserId: 'ANOTHER' };
+    expect(await former(both, others)).toEqual([]);
+    expect(await former(both, others, { agoMs: 2, told })).toEqual(['email shared@b.co']);
+  });
+
+  it.each([
+    ['had no effect', { state: 'NOT_APPLIED' }],
+    ['is of another user of the same customer', { institutionUserId: 'ANOTHER' }],
+  ] as const)('are none where the other change %s', async (_, given) => {
+    const other: Earlier = { fields: ['email'], agoMs: 1, told: [], ...given };
+    expect(await former(['phoneNumber'], other, { ...emailChange, agoMs: 2 * dayMs })).toEqual([]);
   });
 });

@@ -58,6 +58,7 @@ describe('readSnapshot', () => {
         user: userOf(),
         customer: { institutionId, customerId },
         last: changes.at(-1),
+        recent: changes.slice(-1),
       },
       reads: 1,
       calls: ['last'],
@@ -77,8 +78,35 @@ describe('readSnapshot', () => {
     expect(snapshot.last?.number).toBe(1);
   });
 
+  describe('what the last change keeps of those before it', () => {
+    const pastOf = (given: Partial<ChangeRecord>) => {
+      const { institutionUserId, fields, refusedAs, openedAt: at, state } = sampleRecord(given);
+      return { institutionUserId, fields, refusedAs, openedAt: at, state };
+    };
+    const first = (given: Partial<ChangeRecord>) =>
+      sampleRecord({ number: 1, settledAt: openedAt, ...given });
+    const second = (given: Partial<ChangeRecord>) => ({ ...settled(2, openedAt), past: [pastOf(given)] });
+
+    it.each([
+      ['took effect', { state: 'NOTIFIED' }],
+      ['was refused for its old number', { state: 'NOT_APPLIED', refusedAs: 'old-phone-mismatch' }],
+    ] as const)('is believed of one that %s', async (_, given) => {
+      const last = second(given);
+      const { snapshot, calls } = await read([first({ state: 'OTHER' }), last]);
+      expect(snapshot.recent).toEqual([last, pastOf(given)]);
+      expect(calls).toEqual(['last']);
+    });
+
+    it('is read again of one that had no effect, which the audit may have seen since', async () => {
+      const [late, last] = [first({ state: 'OTHER' }), second({ state: 'NOT_APPLIED' })];
+      const { snapshot, calls } = await read([settled(0, openedAt), late, last]);
+      expect(snapshot.recent).toEqual([last, late]);
+      expect(calls).toEqual(['last', 'newest']);
+    });
+  });
+
   it('starts with no changes', async () => {
-    expect((await read([])).snapshot.last).toBeUndefined();
+    expect((await read([])).snapshot).toMatchObject({ last: undefined, recent: [] });
   });
 
   it('refuses while the newest change is open', async () => {

@@ -9,7 +9,7 @@ const keys = { current: 'k1', keys: { k1: createSecretKey(Buffer.alloc(32, 7)) }
 const sealer = makeSealer({ keys: () => Promise.resolve(keys), randomBytes });
 const { before, after, recipients, institutionUserId, openedAt } = sampleChange;
 const [told] = recipients;
-const former = [
+const remembered = [
   {
     channel: 'email',
     address: told?.address,
@@ -20,7 +20,7 @@ const former = [
 ];
 const record = sampleRecord();
 
-const sealed = async (contacts: object = { before, after, recipients, former }) => ({
+const sealed = async (contacts: object = { before, after, recipients, remembered }) => ({
   ...record,
   sealedContacts: await sealContacts(sealer, record, contacts as typeof sampleChange),
 });
@@ -28,13 +28,19 @@ const sealed = async (contacts: object = { before, after, recipients, former }) 
 describe('sealed contact values', () => {
   it('are opened with the change they were sealed with', async () => {
     const change = await sealed();
-    expect(await revealChange(sealer, change)).toEqual({ ...change, before, after, recipients, former });
+    expect(await revealChange(sealer, change)).toEqual({ ...change, before, after, recipients, remembered });
     expect(change.sealedContacts).not.toMatch(/finley|rosalind/);
   });
 
   it('remember no earlier address where none is kept, as before any was', async () => {
     const change = await sealed({ before, after, recipients });
-    expect(await revealChange(sealer, change)).toEqual({ ...change, before, after, recipients, former: [] });
+    expect(await revealChange(sealer, change)).toEqual({
+      ...change,
+      before,
+      after,
+      recipients,
+      remembered: [],
+    });
   });
 
   it.each([
@@ -56,7 +62,7 @@ describe('sealed contact values', () => {
     ['a recipient without an address', { before, after, recipients: [{ channel: 'email', role: 'old' }] }],
     [
       'an earlier address of nobody',
-      { before, after, recipients, former: [{ ...former[0], institutionUserId: 1 }] },
+      { before, after, recipients, remembered: [{ ...remembered[0], institutionUserId: 1 }] },
     ],
     ['a recipient of no known role', { before, after, recipients: [{ ...recipients[0], role: 'friend' }] }],
   ])('are refused when they are %s', async (_, contacts) => {

@@ -85,6 +85,11 @@ describe('readInstitutions', () => {
     ],
     ['an unknown policy', { institutions: { '00016': { ...bank, policy: { strict: true } } } }, ['policy']],
     [
+      'a limit too high to keep count of',
+      { institutions: { '00016': { ...bank, policy: { changeLimit: { changes: 101, hours: 24 } } } } },
+      ['policy.changeLimit.changes'],
+    ],
+    [
       'a bad default',
       { defaults: { policy: { changeLimit: { changes: 0 } } }, institutions: { '00016': bank } },
       ['policy.changeLimit.changes', 'policy.changeLimit.hours'],

@@ -97,7 +97,7 @@ export const sampleChange: Change = {
   sealedContacts: 'sealed',
   before: pointsOf('finley.banker@gmail.com', '2125550147', oldAddress),
   after: pointsOf('rosalind.deposit@outlook.com', '3105550198', newAddress),
-  former: [],
+  remembered: [],
 };
 
 export const sampleNotice = (
