@@ -1,3 +1,4 @@
+import { toItem } from '../../../lib/changes/dynamo-change-item.ts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Caller } from '../../../lib/auth/caller.ts';
@@ -553,6 +554,26 @@ describe('update-contact', () => {
           'sms/new',
         ]);
       });
+    });
+
+    it('stays small, however much there is to remember: fifty fit the megabyte that the audit reads at once', async () => {
+      const service = startService();
+      let phone: object = phoneNumber;
+      for (let at = 0; at < 30; at += 1) {
+        const newPhoneNumber = `41555501${String(at).padStart(2, '0')}`;
+        const update = {
+          ...setEmail(`somebody.with.a.long.name.${at}@example.com`),
+          phoneNumber: { ...phone, newPhoneNumber },
+        };
+        expect((await service.update(update)).status).toBe(204);
+        phone = { oldPhoneNumber: newPhoneNumber };
+        service.clock.advance(8 * hourMs);
+      }
+      await service.deliver();
+      const sizes = service.memory
+        .changes()
+        .map((change) => JSON.stringify(toItem(change, 'save', 0)).length);
+      expect(Math.max(...sizes)).toBeLessThan(2 ** 20 / 50);
     });
 
     it('keeps of the changes before it those of the last day', async () => {

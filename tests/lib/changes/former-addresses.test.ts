@@ -123,7 +123,7 @@ describe('formerAddresses', () => {
     const changes = [
       { agoMs: 5 * dayMs, told: other },
       { agoMs: 20 * dayMs, told },
-      { agoMs: 40 * dayMs, told },
+      { agoMs: 34 * dayMs, told },
     ];
     expect(await former(both, ...changes)).toEqual(['email other@b.co', 'email kept@b.co']);
     expect(await former(both, { agoMs: 30 * dayMs, told })).toEqual([]);
