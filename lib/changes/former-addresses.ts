@@ -8,21 +8,18 @@ const rememberedMs = 30 * dayMs;
 /** Keeps an item small, and what it costs to tell everyone. */
 const mostRemembered = 30;
 
-/** Each address once for each user, as it was found last; of too many the oldest, which are the owner's. */
-const withoutRepeats = (addresses: readonly RememberedAddress[]): readonly RememberedAddress[] => {
-  const found = new Map<string, RememberedAddress>();
-  for (const each of addresses) {
-    const name = [each.institutionUserId, each.channel, each.address].join(' ');
-    if (!found.has(name)) found.set(name, each);
-  }
-  return [...found.values()].slice(-mostRemembered);
-};
+/** An address is each user's own, and each channel's. */
+const nameOf = ({ institutionUserId, channel, address }: RememberedAddress): string =>
+  [institutionUserId, channel, address].join(' ');
 
 /** Whether the address was on file: before the change, or after it if it took effect. */
 const wasOnFile = ({ role }: Recipient, { state }: ChangeRecord): boolean =>
   !role.startsWith('former-') && (role !== 'new' || state !== 'NOT_APPLIED');
 
-/** The addresses that were on file within 30 days, newest first, as the customer's last change knows them. */
+/**
+ * The addresses that were on file within 30 days, as the customer's last change knows them, those first that came last;
+ * of too many those that came first, which are the owner's.
+ */
 export const rememberAddresses = async (
   sealer: Sealer,
   last: ChangeRecord | undefined,
@@ -32,17 +29,24 @@ export const rememberAddresses = async (
   if (last === undefined || last.openedAt <= since) return [];
   const { institutionUserId, openedAt } = last;
   const { recipients, remembered } = await revealChange(sealer, last);
-  const found = recipients.filter((recipient) => wasOnFile(recipient, last));
-  return withoutRepeats([
-    ...found.map(({ channel, address, maskedAddress }) => ({
-      channel,
-      address,
-      maskedAddress,
-      institutionUserId,
-      openedAt,
-    })),
-    ...remembered.filter((each) => each.openedAt > since),
-  ]);
+  const found = new Map(
+    recipients
+      .filter((recipient) => wasOnFile(recipient, last))
+      .map(({ channel, address, maskedAddress }) => ({
+        channel,
+        address,
+        maskedAddress,
+        institutionUserId,
+        openedAt,
+      }))
+      .map((each) => [nameOf(each), each]),
+  );
+  const known = remembered
+    .filter((each) => each.openedAt > since)
+    .map((each) => found.get(nameOf(each)) ?? each);
+  const knownNames = new Set(known.map(nameOf));
+  const added = [...found].filter(([name]) => !knownNames.has(name)).map(([, each]) => each);
+  return [...added, ...known].slice(-mostRemembered);
 };
 
 /** Whether phone and e-mail both change within 24 hours: the mark of an account being taken over. */

@@ -106,15 +106,16 @@ describe('formerAddresses', () => {
     expect(await former(both, ...since, first)).toEqual(['email thief@b.co', 'email owner@b.co']);
   });
 
-  it('are thirty at the most, of more the oldest: it is the owner whom a thief would have forgotten', async () => {
+  it('are thirty at the most, of more those that came first: it is the owner whom a thief would have forgotten', async () => {
+    const phone = to('old', '+12025550100');
     const since = Array.from({ length: 100 }, (_, at) => ({
       agoMs: (at + 1) * hourMs,
-      told: [to('new', `thief-${at}@b.co`)],
+      told: [phone, to('new', `thief-${at}@b.co`)],
     }));
-    const first = { agoMs: 29 * dayMs, told: [to('old', 'owner@b.co')] };
+    const first = { agoMs: 29 * dayMs, told: [to('old', 'owner@b.co'), phone] };
     const told = await former(both, ...since, first);
     expect(told).toHaveLength(30);
-    expect(told.at(-1)).toBe('email owner@b.co');
+    expect(told.slice(-2)).toEqual(['email owner@b.co', 'sms +12025550100']);
   });
 
   it('are as old as the last change that found them on file', async () => {
