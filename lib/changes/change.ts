@@ -117,7 +117,7 @@ export interface Change extends ChangeRecord {
   /** The same contact points as they are to be. */
   readonly after: readonly ContactPoint[];
   readonly recipients: readonly Recipient[];
-  /** What was on file in the 30 days before, as far as the customer's changes know, newest first. */
+  /** What was on file in the 30 days before, as far as the customer's changes know; what came last comes first. */
   readonly remembered: readonly RememberedAddress[];
 }
 
