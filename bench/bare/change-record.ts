@@ -52,11 +52,8 @@ export const nextChange = async (
 };
 
 export const newChangeId = (number: number): string => {
-  const bytes = randomBytes(16);
-  bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x80;
-  bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
-  bytes.writeUInt32BE(number, 12);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const uuid = randomUUID();
+  return `${uuid.slice(0, 14)}8${uuid.slice(15, 28)}${number.toString(16).padStart(8, '0')}`;
 };
 
 export const seal = async (plain: object, boundTo: string): Promise<string> => {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ChangeIntent, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
 import { changesUpTo, pastToKeep } from '../../lib/changes/change-limit.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
@@ -47,7 +47,7 @@ export const unsettledChange = async (
     ...customer,
     number,
     institutionUserId: customer.customerId,
-    changeId: toChangeId(number, randomBytes(16)),
+    changeId: toChangeId(number, randomUUID()),
     owner: randomUUID(),
     clientId: 'partner',
     correlationId: randomUUID(),

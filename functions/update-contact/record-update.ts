@@ -19,7 +19,6 @@ export interface RecordUpdateDeps {
   readonly sealer: Sealer;
   readonly now: () => number;
   readonly newId: () => string;
-  readonly randomBytes: (size: number) => Uint8Array;
   /** How long after `sendBy` a write may still take effect, in milliseconds. */
   readonly quarantineMs: number;
 }
@@ -68,13 +67,13 @@ interface Entry {
 
 /** Takes the next place in the customer's sequence, or throws `change-open` when somebody else just took it. */
 const record = async (
-  { ledger, sealer, now, newId, randomBytes, quarantineMs }: RecordUpdateDeps,
+  { ledger, sealer, now, newId, quarantineMs }: RecordUpdateDeps,
   { caller, institution, correlationId, deadline }: Asked,
   { user, customer, last, recent }: Snapshot,
   { enter, asked, contacts }: Entry,
 ): Promise<ChangeRecord> => {
   const number = (last?.number ?? 0) + 1;
-  const named = { ...customer, number, changeId: toChangeId(number, randomBytes(16)) };
+  const named = { ...customer, number, changeId: toChangeId(number, newId()) };
   const sealedContacts = await sealContacts(sealer, named, contacts);
   // The clock is read after the wait for a key, which takes nothing from the time to write in.
   const openedAt = now();

@@ -2,17 +2,12 @@
 const largestNumber = 0xff_ff_ff_ff;
 
 /**
- * The id of a customer's change with the given number, from 16 random bytes: a UUID of version 8 (RFC 9562 §5.8)
- * whose last 32 bits are the number, so that a change is found by its id without an index.
+ * The id of a customer's change with the given number, from a random UUID (version 4): a UUID of version 8 (RFC 9562
+ * §5.8) whose last 32 bits are the number, so that a change is found by its id without an index.
  */
-export const toChangeId = (number: number, random: Uint8Array): string => {
+export const toChangeId = (number: number, uuid: string): string => {
   if (number > largestNumber) throw new RangeError('a change number has at most 32 bits');
-  const bytes = Buffer.from(random.subarray(0, 16));
-  bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x80;
-  bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
-  bytes.writeUInt32BE(number, 12);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return `${uuid.slice(0, 14)}8${uuid.slice(15, 28)}${number.toString(16).padStart(8, '0')}`;
 };
 
 /** The number within a change id; it names a change only if the change found there has that very id. */

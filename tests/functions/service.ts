@@ -87,7 +87,7 @@ export const startService = (options: ServiceOptions = {}) => {
   let ids = 0;
   const newId = (): string => {
     ids += 1;
-    return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+    return `${String(ids).padStart(8, '0')}-0000-4000-8000-000000000000`;
   };
   const verifier = tokenBook({ partner, ...options.callers });
   const institutions = readInstitutions(
@@ -124,7 +124,6 @@ export const startService = (options: ServiceOptions = {}) => {
       await Promise.race([work, sleep(ms)]);
     },
     newId,
-    randomBytes,
     quarantineMs: 120_000,
     changesPerSecond: settlePerS,
   };

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
 import { openChange } from '../../lib/changes/open-change.ts';
@@ -33,7 +33,7 @@ export const abandonedChange = async (
     customerId,
     institutionUserId,
     number: 1,
-    changeId: toChangeId(1, randomBytes(16)),
+    changeId: toChangeId(1, randomUUID()),
     owner: randomUUID(),
     clientId: 'partner',
     correlationId: randomUUID(),
