@@ -113,6 +113,10 @@ export const startStack = async ({
   onLog = () => undefined,
 }: StackOptions = {}): Promise<Stack> => {
   const started: Pick<RunningServer, 'close'>[] = [];
+  const host = Promise.withResolvers<FunctionHost>();
+  // As at a cold start: whoever calls a function before it runs waits until it does.
+  const invoke: InvokeFunction = async (functionName, event) =>
+    (await host.promise).invoke(functionName, event);
   const close = async (): Promise<void> => {
     for (const running of started.splice(0).reverse()) await running.close();
   };
@@ -122,8 +126,6 @@ export const startStack = async ({
   };
 
   try {
-    let host = functionHosts.none();
-    const invoke: InvokeFunction = (functionName, event) => host.invoke(functionName, event);
     const deployed = readDeployment(join(root, 'serverless.yml'));
 
     const inbox = keep(await startInbox({ port: ports.inbox, dataDir }));
@@ -152,7 +154,7 @@ export const startStack = async ({
     );
     const env = { ...environmentFor(platform.url, aws), ...overrides };
     const startHost = typeof functions === 'string' ? functionHosts[functions] : functions;
-    host = keep(await startHost({ functions: deployed, env, root, onLog }));
+    host.resolve(keep(await startHost({ functions: deployed, env, root, onLog })));
 
     return {
       urls: {
@@ -170,6 +172,8 @@ export const startStack = async ({
       close,
     };
   } catch (error) {
+    host.promise.catch(() => undefined);
+    host.reject(error);
     await close();
     throw error;
   }

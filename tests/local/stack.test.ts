@@ -4,8 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { chromium } from 'playwright-core';
+import { findFreePorts, requireFreePorts } from '../../local/free-ports.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
 import { chromiumArgs, chromiumPath } from './chromium.ts';
@@ -66,6 +68,51 @@ describe('startStack', () => {
     } finally {
       await browser.close();
     }
+  });
+});
+
+describe('startStack while its functions start', () => {
+  const freePorts = async () => {
+    const [api = 0] = await findFreePorts(1);
+    return { api, platform: 0, inbox: 0, aws: 0, dynamodb: 0 };
+  };
+  const askIn = (ports: { readonly api: number }) =>
+    send(`http://127.0.0.1:${ports.api}/v1/customers/a:verify`);
+
+  it('lets requests wait until they run', async () => {
+    const ports = await freePorts();
+    const asked = Promise.withResolvers<Awaited<ReturnType<typeof askIn>>>();
+    const starting = startStack({
+      ports,
+      functions: async () => {
+        // The request is under way before anything can answer it.
+        asked.resolve(askIn(ports));
+        await sleep(200);
+        return {
+          invoke: () => Promise.resolve({ statusCode: 418 }),
+          close: () => Promise.resolve(),
+        };
+      },
+    });
+    expect((await asked.promise).status).toBe(418);
+    await (await starting).close();
+  });
+
+  it('leaves nothing running and nobody waiting when they cannot', async () => {
+    const ports = await freePorts();
+    const asked: Promise<unknown>[] = [];
+    await expect(
+      startStack({
+        ports,
+        functions: async () => {
+          asked.push(askIn(ports).catch(() => 'no answer'));
+          await sleep(200);
+          throw new Error('they do not start');
+        },
+      }),
+    ).rejects.toThrow('they do not start');
+    expect(await Promise.all(asked)).toHaveLength(1);
+    await requireFreePorts({ api: ports.api });
   });
 });
 
