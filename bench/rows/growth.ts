@@ -54,13 +54,16 @@ const repeat = async (rounds: number, measure: () => Promise<number>): Promise<r
   return values;
 };
 
+/** So many and V8 has compiled what it is going to: before that, few would cost more each than many. */
+const enoughToBeWarm = 3_000;
+
 /** What each of so many costs; the first, of which there are fewest, is the floor of the others. */
 const perItem = async (
   row: string,
   rounds: ReadonlyMap<number, number>,
   measure: (count: number) => Promise<number>,
 ): Promise<readonly Line[]> => {
-  await measure(Math.min(...rounds.keys()));
+  await measure(enoughToBeWarm);
   const lines: Line[] = [];
   let floor: number | undefined;
   for (const [count, times] of rounds) {
