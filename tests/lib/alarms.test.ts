@@ -8,7 +8,9 @@ const sources = ['functions', 'lib']
   )
   .filter((file) => file.endsWith('.ts') && file !== 'lib/alarms.ts')
   .map((file) => readFileSync(file, 'utf8'))
-  .join('\n');
+  .join('\n')
+  // Of an error that is named like an alarm nobody hears.
+  .replace(/detail: '[a-z-]+'/g, '');
 
 describe('alarms', () => {
   it.each(Object.entries(alarms))('has a name in kebab case and says what %s means', (name, meaning) => {

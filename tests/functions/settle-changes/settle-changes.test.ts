@@ -146,7 +146,9 @@ describe('settle-changes', () => {
       service.users.failReads(new AppError('upstream-unavailable'));
       await service.settle();
       expect(countOf(service, 'settlement-overdue')).toBe(1);
+      service.clock.advance(minuteMs);
       await service.settle();
+      expect(first(service)?.state).toBe('APPLIED');
     });
 
     it('settles the others', async () => {

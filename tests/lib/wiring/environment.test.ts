@@ -67,7 +67,7 @@ describe.each(Object.entries(environments))('the environment of %s', (_name, [sc
     expect(named).toEqual(expect.arrayContaining(Object.keys(complete).filter(isAsked)));
   });
 
-  it.each(Object.keys(complete))('names %s when it is empty, and repeats no value', (name) => {
+  it.each(Object.keys(complete))('names %s when it is empty', (name) => {
     expect(problemsOf(schema, { ...complete, [name]: '' })).toMatchObject([{ field: name }]);
   });
 });

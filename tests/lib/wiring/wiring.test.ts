@@ -11,6 +11,7 @@ import { platform } from '../../../lib/wiring/platform.ts';
 import { contactSealer, secretsManager } from '../../../lib/wiring/secrets.ts';
 import { seededCustomerIds } from '../../../local/platform/seeds.ts';
 import { startStack, type Stack } from '../../../local/stack.ts';
+import { newSms, oldEmail, sampleNotice } from '../notices/sample-notice.ts';
 
 const institutionId = '00016';
 const customer = { type: 'CUSTOMER_ID', value: seededCustomerIds.finley } as const;
@@ -106,8 +107,18 @@ describe('changeTopic', () => {
 });
 
 describe('noticeSenders', () => {
-  it('has one for each channel', () => {
+  // The SDK would send again what lost its answer, and nobody could tell the second from the first.
+  it.each([
+    ['email', 'ses SendEmail', oldEmail],
+    ['sms', 'sns Publish sms', newSms],
+  ] as const)('sends by %s once, also when the answer is lost', async (channel, operation, recipient) => {
+    const fault = JSON.stringify({ on: operation, do: 'apply-then-reset' });
+    await fetch(`${stack.urls.aws}/_faults`, { method: 'POST', body: fault });
+    const before = stack.inbox.messages().length;
     const senders = noticeSenders(parse('environment', SendEnvironment, process.env), partner());
-    expect(Object.keys(senders)).toEqual(['email', 'sms']);
+    await expect(senders[channel].send(sampleNotice({ recipient }))).rejects.toMatchObject({
+      reason: 'outcome-unknown',
+    });
+    expect(stack.inbox.messages()).toHaveLength(before + 1);
   });
 });
