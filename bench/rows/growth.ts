@@ -55,7 +55,7 @@ const repeat = async (rounds: number, measure: () => Promise<number>): Promise<r
 };
 
 /** So many and V8 has compiled what it is going to: before that, few would cost more each than many. */
-const enoughToBeWarm = 3_000;
+const enoughToBeWarm = 6_000;
 
 /** What each of so many costs; the first, of which there are fewest, is the floor of the others. */
 const perItem = async (

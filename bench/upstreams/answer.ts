@@ -1,6 +1,6 @@
 import { serviceSecrets } from './service-secrets.ts';
 import { userReply } from './sample-user.ts';
-import type { DynamoDbTable } from './tables.ts';
+import type { DynamoDbTable } from './dynamodb-table.ts';
 
 export interface UpstreamRequest {
   readonly method: string;

@@ -1,5 +1,6 @@
 import { createUpstreams, type UpstreamReply, type UpstreamRequest } from './answer.ts';
-import { cannedTable, memoryTable } from './tables.ts';
+import { cannedTable } from './canned-table.ts';
+import { memoryTable } from './memory-table.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** The upstreams that answer within the bundle; whoever loads it says which keys the issuer publishes. */

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createUpstreams, type UpstreamRequest } from './answer.ts';
 import type { Exchange, FromParent } from './start-upstreams.ts';
-import { cannedTable, memoryTable } from './tables.ts';
+import { cannedTable } from './canned-table.ts';
+import { memoryTable } from './memory-table.ts';
 import { waitUntil } from './wait-until.ts';
 
 // The child's side of start-upstreams.ts: the upstreams over HTTP, in a process whose CPU is nobody else's.
