@@ -1,4 +1,4 @@
-import type { ChangeContacts, ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
+import type { ChangeContacts, ChangeIntent, ChangeRecord, RefusedAs } from '../../lib/changes/change.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
 import { pastToKeep } from '../../lib/changes/change-limit.ts';
 import { formerAddresses, rememberAddresses } from '../../lib/changes/former-addresses.ts';
@@ -47,16 +47,18 @@ export const recordIntent = async (
   });
 };
 
-/** Makes it durable that an update named a wrong old phone number. */
-export const recordMismatch = async (
+/** Makes it durable what an update that named an old phone number came to, as it came to no change. */
+export const recordRefusal = async (
   deps: RecordUpdateDeps,
   request: Asked,
   snapshot: Snapshot,
+  refusedAs: RefusedAs,
 ): Promise<ChangeRecord> => {
   const asked = { fields: ['phoneNumber'], recipients: [] } as const;
   const remembered = await rememberAddresses(deps.sealer, snapshot.last, deps.now());
   const contacts = { before: [], after: [], recipients: [], remembered };
-  return record(deps, request, snapshot, { enter: refuseChange, asked, contacts });
+  const enter = (intent: Parameters<typeof openChange>[0]) => refuseChange(intent, refusedAs);
+  return record(deps, request, snapshot, { enter, asked, contacts });
 };
 
 interface Entry {

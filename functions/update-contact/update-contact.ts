@@ -1,6 +1,6 @@
 import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
 import { requireOwnCustomer, requireRecentSignIn } from '../../lib/auth/authorise.ts';
-import type { ChangeRecord } from '../../lib/changes/change.ts';
+import type { ChangeRecord, RefusedAs } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { requireFewMismatches, requireWithinLimit } from '../../lib/changes/change-limit.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
@@ -12,7 +12,7 @@ import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts'
 import type { Logger } from '../../lib/logger.ts';
 import { noticeOf, type ChangeTopic } from '../../lib/notices/change-notice.ts';
 import type { CustomerName, User, UsersApi, WriteOutcome } from '../../lib/users-api/users-api.ts';
-import { recordIntent, recordMismatch, type RecordUpdateDeps } from './record-update.ts';
+import { recordIntent, recordRefusal, type RecordUpdateDeps } from './record-update.ts';
 
 export interface UpdateContactInput {
   readonly customer: CustomerName;
@@ -42,7 +42,7 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
   const readPast = readSnapshot(deps);
   return async (request) => {
     const { caller, institution, input, deadline } = request;
-    const { changeLimit, stepUp } = institution.policy;
+    const { stepUp } = institution.policy;
     requireOwnCustomer(caller, input.customer);
     requireRecentSignIn(caller, stepUp, deps.now());
     requireTime(deadline - deps.now());
@@ -52,7 +52,6 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
     requireUpdatable(snapshot.user);
     const plan = await planCounted(deps, request, snapshot);
     if (plan.fields.length === 0) return {};
-    requireWithinLimit(snapshot.recent, changeLimit, deps.now());
     requireTime(deadline - deps.now());
 
     const change = await recordIntent(deps, request, { ...snapshot, plan });
@@ -76,23 +75,40 @@ const requireUpdatable = ({ blockers }: User): void => {
   if (blockers.length > 0) throw new AppError('customer-not-updatable', { detail: blockers.join(',') });
 };
 
-/** Plans the update. Where wrong old phone numbers are limited, one is told only once it is counted. */
+/**
+ * Plans the update. Where wrong old phone numbers are limited, what comparing one came to is told only once it is on
+ * record: of many guesses at once, right or wrong, one takes the customer's next number and is answered.
+ */
 const planCounted = async (
   deps: UpdateContactDeps,
   request: Request,
   snapshot: Snapshot,
 ): Promise<ContactPlan> => {
-  const { update } = request.input;
-  const limit = request.institution.policy.oldPhoneLimit;
-  if (!limit || !update.phoneNumber) return planChange(snapshot.user.contactPoints, update);
-  requireFewMismatches(snapshot.recent, limit, deps.now());
+  const { oldPhoneLimit } = request.institution.policy;
+  if (!oldPhoneLimit || !request.input.update.phoneNumber) return planWithinLimit(deps, request, snapshot);
+  requireFewMismatches(snapshot.recent, oldPhoneLimit, deps.now());
   try {
-    return planChange(snapshot.user.contactPoints, update);
+    const plan = planWithinLimit(deps, request, snapshot);
+    if (plan.fields.length === 0) await recordRefusal(deps, request, snapshot, 'nothing-to-change');
+    return plan;
   } catch (error) {
-    const isMismatch = error instanceof AppError && error.reason === 'old-phone-mismatch';
-    if (isMismatch) await recordMismatch(deps, request, snapshot);
+    const refusedAs = error instanceof AppError && counted.find((reason) => reason === error.reason);
+    if (refusedAs) await recordRefusal(deps, request, snapshot, refusedAs);
     throw error;
   }
+};
+
+/** The reasons that tell whether the old number was right. */
+const counted = ['old-phone-mismatch', 'too-many-changes'] as const satisfies RefusedAs[];
+
+const planWithinLimit = (
+  { now }: UpdateContactDeps,
+  { institution, input }: Request,
+  { user, recent }: Snapshot,
+): ContactPlan => {
+  const plan = planChange(user.contactPoints, input.update);
+  if (plan.fields.length > 0) requireWithinLimit(recent, institution.policy.changeLimit, now());
+  return plan;
 };
 
 /** Acts on the outcome of the one write. Whatever fails here, settle-changes repairs: the intent is durable. */
@@ -108,12 +124,15 @@ const conclude = async (
         repairable(deps, change, 'publish', deps.topic.publish(noticeOf(change, deps.now()))),
         repairable(deps, change, 'mark-applied', deps.observe(change, { seen: 'write-confirmed' })),
       ]);
-      // The customer's answer does not wait for what settle-changes can repair.
+      // No answer waits for what settle-changes can repair.
       await deps.within(told, deadline - deps.now());
       return { changeId: change.changeId };
     }
     case 'refused':
-      await repairable(deps, change, 'mark-refused', deps.observe(change, { seen: 'write-refused' }));
+      await deps.within(
+        repairable(deps, change, 'mark-refused', deps.observe(change, { seen: 'write-refused' })),
+        deadline - deps.now(),
+      );
       throw refusal(change, outcome);
     case 'unknown':
       throw new AppError('outcome-unknown', {

@@ -63,7 +63,9 @@ export const requireFewMismatches = (
   now: number,
 ): void => {
   const windowMs = limit.hours * hourMs;
-  const wrong = recent.filter(({ refusedAs, openedAt }) => refusedAs && openedAt > now - windowMs);
+  const wrong = recent.filter(
+    ({ refusedAs, openedAt }) => refusedAs === 'old-phone-mismatch' && openedAt > now - windowMs,
+  );
   const oldest = wrong.at(limit.attempts - 1);
   if (oldest) throw tooMany(oldest, windowMs, now, 'too-many-mismatches');
 };

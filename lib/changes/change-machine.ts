@@ -3,6 +3,7 @@ import {
   recipientId,
   type ChangeRecord,
   type ChangeProgress,
+  type NoticeChannel,
   type NoticeEfforts,
   type NoticeProgress,
   type RecipientId,
@@ -62,8 +63,11 @@ const settlementAlarmMs = 15 * 60_000;
 /** An audit can wait for the Users API; a notice that took hours to tell has put it off as well. */
 const auditAlarmMs = 6 * 3_600_000;
 const republishedAlarm = 3;
-/** A provider whose answers are lost again and again must not be asked for copy after copy. */
-const mostUnclearSends = 2;
+/**
+ * How often a notice may be sent without an answer. That no report of an e-mail came within the lease proves it unsent;
+ * of a text message without an answer none is ever told apart, and each send may be one more copy.
+ */
+const mostUnclearSends: Readonly<Record<NoticeChannel, number>> = { email: Infinity, sms: 2 };
 
 interface Moment {
   readonly now: number;
@@ -116,7 +120,7 @@ export const step = (
       const isHeld = notice?.state === 'claimed' && now < notice.until;
       if (!isTelling(change) || isFinal(notice) || isHeld) return stay(change);
       const { tries, unclear } = effortsFor(notice);
-      if (unclear >= mostUnclearSends) {
+      if (unclear >= mostUnclearSends[channelOf(observation.recipient)]) {
         const given = { state: 'undeliverable', reason: 'outcome-unknown', at: now } as const;
         const noted = note(change, observation.recipient, given, moment);
         return { ...noted, alarms: ['notice-overdue', ...noted.alarms] };
@@ -233,6 +237,8 @@ export const isAudited = ({ state }: Pick<ChangeRecord, 'state'>): boolean =>
   state === 'NOTIFIED' || state === 'NOT_APPLIED';
 
 const isTelling = ({ state }: ChangeRecord): boolean => state === 'APPLIED' || state === 'OTHER';
+
+const channelOf = (id: RecipientId): NoticeChannel => (id.startsWith('sms/') ? 'sms' : 'email');
 
 const isOwed = ({ recipients }: ChangeRecord, id: RecipientId): boolean =>
   recipients.some((recipient) => recipientId(recipient) === id);

@@ -74,14 +74,18 @@ export interface ChangeIntent extends ChangeKey {
   readonly recipients: readonly NoticeOwed[];
   /** Those before it that the rules about the past still look at, newest first, as they stood when it was opened. */
   readonly past: readonly PastChange[];
-  /** Set where nothing is ever sent: the update named a wrong old phone number, and is kept to be counted. */
-  readonly refusedAs?: 'old-phone-mismatch' | undefined;
+  /** Set where nothing is ever sent: the update is on record only so that guesses at the old number are counted. */
+  readonly refusedAs?: RefusedAs | undefined;
   readonly openedAt: number;
   /** No byte of the write leaves after this. */
   readonly sendBy: number;
   /** No verdict on an unknown outcome before this: longer than any request can still take effect. */
   readonly resolveAt: number;
 }
+
+/** What an update that named an old phone number came to, other than a change. */
+export const refusals = ['old-phone-mismatch', 'too-many-changes', 'nothing-to-change'] as const;
+export type RefusedAs = (typeof refusals)[number];
 
 /** What the rules about the past ask of a change. */
 export type PastChange = Pick<

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { contactFields } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
 import { isAudited } from './change-machine.ts';
-import { changeStates, type ChangeKey, type ChangeRecord, type CustomerKey } from './change.ts';
+import { changeStates, refusals, type ChangeKey, type ChangeRecord, type CustomerKey } from './change.ts';
 import { Role, StoredNotice, StoredRecipientId, Time } from './stored-notices.ts';
 
 /** The index of what is due is written by every change: spread over this many partitions, each read oldest first. */
@@ -17,7 +17,7 @@ const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), s
 const StoredPastChange = v.object({
   institutionUserId: v.string(),
   fields: v.array(v.picklist(contactFields)),
-  refusedAs: v.optional(v.literal('old-phone-mismatch')),
+  refusedAs: v.optional(v.picklist(refusals)),
   openedAt: Time,
   state: v.picklist(changeStates),
 });

@@ -1,4 +1,4 @@
-import type { ChangeIntent, ChangeRecord } from './change.ts';
+import type { ChangeIntent, ChangeRecord, RefusedAs } from './change.ts';
 
 type Opening = ChangeIntent & Pick<ChangeRecord, 'sealedContacts'>;
 
@@ -14,10 +14,10 @@ export const openChange = (intent: Opening): ChangeRecord => ({
   revision: 1,
 });
 
-/** An update refused for its old phone number: over as it enters the ledger, where it is only counted. */
-export const refuseChange = (intent: Opening): ChangeRecord => ({
+/** An update that came to no change: over as it enters the ledger, where it is only counted. */
+export const refuseChange = (intent: Opening, refusedAs: RefusedAs): ChangeRecord => ({
   ...openChange(intent),
-  refusedAs: 'old-phone-mismatch',
+  refusedAs,
   state: 'NOT_APPLIED',
   settledAt: intent.openedAt,
   due: undefined,

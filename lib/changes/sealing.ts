@@ -24,12 +24,13 @@ const notOpened = (detail: string, cause?: unknown): AppError => new AppError('i
 
 /**
  * Seals with AES-256-GCM as `keyId.base64url(nonce ‖ ciphertext ‖ tag)`. What was not sealed by one of the keys for
- * the same `boundTo` does not open: it throws `internal`.
+ * the same `boundTo` does not open: it throws `internal`, or `service-unavailable` while its key is unknown.
  */
 export const sealer = ({ keys, keysAgain = keys, randomBytes }: SealerSettings): Sealer => {
   const findKey = async (keyId: string): Promise<KeyObject> => {
     const key = keyOf(await keys(), keyId) ?? keyOf(await keysAgain(), keyId);
-    if (key === undefined) throw notOpened('sealing-key-unknown');
+    // What sealed with it was given it; here its secret may not be readable right now.
+    if (key === undefined) throw new AppError('service-unavailable', { detail: 'sealing-key-unknown' });
     return key;
   };
 

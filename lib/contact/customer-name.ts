@@ -24,6 +24,9 @@ const emailLogin = (id: string): string | undefined => (/[/%]/.test(id) ? undefi
 export const readCustomerName = (id: string, userIdType: UserIdType): CustomerName => {
   if (forms[userIdType].test(id)) return { type: userIdType, value: id };
   const value = userIdType === 'LOGIN_ID' ? emailLogin(id) : undefined;
-  if (value === undefined) throw new AppError('path-parameter-invalid', { detail: 'customer-id' });
+  if (value === undefined) {
+    const problems = [{ field: 'customerId', problem: 'is not an id of the kind that is named' }];
+    throw new AppError('path-parameter-invalid', { detail: 'customer-id', problems });
+  }
   return { type: userIdType, value };
 };

@@ -49,8 +49,8 @@ export const Policy = v.strictObject({
   /**
    * How often a wrong old phone number may be named for one customer within a sliding window of hours: with the area
    * code and the last two digits, which are shown, the rest can be guessed. Absent: an attempt leaves no trace but its
-   * audit record. Where set, each attempt is recorded before it is answered. Records of more than a day could be
-   * pushed out of sight.
+   * audit record. Where set, whatever naming a number comes to is recorded before it is answered, one at a time, so
+   * that of many guesses at once one is answered. Records of more than a day could be pushed out of sight.
    */
   oldPhoneLimit: v.optional(
     v.strictObject({
@@ -73,7 +73,7 @@ export const Institution = v.strictObject({
   /** The number a customer calls to dispute a change, as it is to be printed. */
   disputePhone: Text(),
   language: v.optional(v.picklist(['en', 'es']), 'en'),
-  /** IANA name of the zone in which notices tell the time. */
+  /** IANA name of the zone in which notices tell the time; for one that is none, they tell it in UTC. */
   timeZone: v.optional(Text(), 'America/New_York'),
   sender: v.strictObject({
     email: v.pipe(v.string(), v.email('must be an e-mail address')),

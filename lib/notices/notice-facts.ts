@@ -20,6 +20,15 @@ export interface NoticeFacts {
   readonly time: (form: 'long' | 'short') => string;
 }
 
+/** The zone, or UTC if there is none of that name: a notice must not fail for it. To check it costs 25 ms at a start. */
+const knownZone = (timeZone: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return 'UTC';
+  }
+};
+
 export const noticeFacts = ({ change, institution }: Notice): NoticeFacts => {
   const phrases = languages[institution.language];
   return {
@@ -31,7 +40,7 @@ export const noticeFacts = ({ change, institution }: Notice): NoticeFacts => {
     time: (form) =>
       printable(
         new Intl.DateTimeFormat(phrases.locale, {
-          timeZone: institution.timeZone,
+          timeZone: knownZone(institution.timeZone),
           ...(form === 'long' && { year: 'numeric' }),
           month: form,
           day: 'numeric',

@@ -20,13 +20,25 @@ const SdkFailure = v.fallback(
     message: v.string(),
     code: v.optional(v.string(), ''),
     stack: v.optional(v.string(), ''),
+    /** Of each address of the host, why it could not be connected to. */
+    errors: v.optional(v.array(v.unknown())),
     $metadata: v.optional(v.object({ httpStatusCode: v.optional(v.number()) })),
   }),
   { name: 'unknown', message: '', code: '', stack: '' },
 );
 type SdkFailure = v.InferOutput<typeof SdkFailure>;
 
-const neverConnected = /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CredentialsProviderError)\b/;
+/** What is said when there were no credentials, no connection (also by the SDK's handler) or no trust in the server. */
+const neverSent = [
+  /\bCredentialsProviderError\b/,
+  /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/,
+  /\bconnect ETIMEDOUT\b|\bdid not establish a connection\b/,
+  /\b(?:ERR_TLS|ERR_SSL|CERT|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)_/,
+];
+
+/** Whether the failure came before the request's first byte could leave. */
+const isNeverSent = ({ name, message, code, errors }: SdkFailure): boolean =>
+  errors !== undefined || neverSent.some((pattern) => pattern.test(`${name} ${code} ${message}`));
 
 /** The error's class and where it arose, without its message: providers repeat the address there. */
 const withoutMessage = ({ name, stack }: SdkFailure): Error => {
@@ -72,7 +84,9 @@ export const judgeSendFailure = (
   }
 
   if (isRefused && !passes) raiseAlarm();
-  const isUnsent = isRefused || neverConnected.test(`${failure.code} ${text}`);
+  // No report can be told to be of a text message that had no id, so that a failure is taken at its word.
+  const isDenied = status >= 500 && recipient.channel === 'sms';
+  const isUnsent = isRefused || isDenied || isNeverSent(failure);
   throw new AppError(isUnsent ? 'service-unavailable' : 'outcome-unknown', {
     detail,
     cause: withoutMessage(failure),

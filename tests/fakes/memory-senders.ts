@@ -3,7 +3,8 @@ import { AppError } from '../../lib/errors.ts';
 import type { Notice, NoticeSender, SendOutcome } from '../../lib/notices/notice-channel.ts';
 
 /** What becomes of the next notice of a channel, other than that it goes out and says so. */
-type SendFault = Extract<SendOutcome, { outcome: 'undeliverable' }> | { readonly outcome: 'unsent' | 'lost' };
+type SendFault =
+  Extract<SendOutcome, { outcome: 'undeliverable' }> | { readonly outcome: 'unsent' | 'lost' | 'timed-out' };
 
 /** Both channels in memory: what went out, in order, with faults to be had for the asking. */
 export const memorySenders = () => {
@@ -17,6 +18,7 @@ export const memorySenders = () => {
       const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
       if (fault?.outcome === 'undeliverable') return fault;
       if (fault?.outcome === 'unsent') throw new AppError('service-unavailable', { detail: 'throttling' });
+      if (fault?.outcome === 'timed-out') throw new AppError('outcome-unknown', { detail: 'timeout' });
       sent.push(notice);
       if (fault?.outcome === 'lost') throw new AppError('outcome-unknown', { detail: 'timeout' });
       return { outcome: 'sent', providerId: `message-${sent.length}` };

@@ -96,6 +96,7 @@ const cases = {
     status: 400,
     code: 'UXU_10012',
     ask: (service) => service.verify({ customer: 'not-an-id' }),
+    errors: [{ field: 'customerId', problem: 'is not an id of the kind that is named' }],
   },
   'path-invalid': {
     status: 400,

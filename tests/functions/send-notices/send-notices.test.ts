@@ -239,22 +239,34 @@ describe('send-notices', () => {
       expect(stateOf(service)).toBe('NOTIFIED');
     });
 
-    it('asks a provider whose answers are lost for no third copy, and tells a person', async () => {
+    it('asks SNS, whose answers are lost, for no third copy of a text message, and tells a person', async () => {
       const { service, notice } = await afterUpdate();
       for (let lost = 0; lost < 2; lost += 1) {
-        service.outbox.failNext('email', { outcome: 'lost' });
+        service.outbox.failNext('sms', { outcome: 'lost' });
         await expect(service.announce(notice)).rejects.toThrow(AggregateError);
         service.clock.advance(90_000);
       }
       expect(service.log.events()).not.toContain('notice-overdue');
       await service.announce(notice);
-      const copies = service.outbox.told().filter((one) => one.startsWith('email/old'));
+      const copies = service.outbox.told().filter((one) => one.startsWith('sms/old'));
       expect(copies).toHaveLength(2);
       expect(service.log.events().filter((event) => event === 'notice-overdue')).toHaveLength(1);
       expect(service.memory.changes()[0]).toMatchObject({
         state: 'NOTIFIED',
-        notices: { 'email/old': { state: 'undeliverable', reason: 'outcome-unknown' } },
+        notices: { 'sms/old': { state: 'undeliverable', reason: 'outcome-unknown' } },
       });
+    });
+
+    it('tells by e-mail once an outage of SES is over, however long that was', async () => {
+      const { service, notice } = await afterUpdate();
+      for (let tried = 0; tried < 10; tried += 1) {
+        service.outbox.failNext('email', { outcome: 'timed-out' });
+        await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+        service.clock.advance(90_000);
+      }
+      await service.announce(notice);
+      expect(service.outbox.told()).toContain('email/old finley.banker@gmail.com');
+      expect(stateOf(service)).toBe('NOTIFIED');
     });
 
     it('marks an address undeliverable and tells the others', async () => {

@@ -45,18 +45,67 @@ describe('guessing the old phone number', () => {
     expect((await service.update(same)).status).toBe(429);
   });
 
-  it('learns of one guess only, of many at once', async () => {
+  const probe = (oldPhoneNumber: string): object => ({
+    phoneNumber: { oldPhoneNumber, newPhoneNumber: '1234567890' },
+  });
+  /** Guesses at once of which each is answered in the end, whether it is right (1234567890) or wrong. */
+  const guessAtOnce = async (service: Service, toBody: (oldPhoneNumber: string) => object) => {
+    const numbers = Array.from({ length: 20 }, (_, at) => `12345678${at + 80}`);
+    const answers = await Promise.all(numbers.map((number) => service.update(toBody(number))));
+    return answers.map(({ status }) => status);
+  };
+
+  it.each([
+    ['another number', guess, 204],
+    ['the number on file, which changes nothing', probe, 204],
+  ])('learns of one guess only, of many at once that ask for %s', async (_what, toBody, whenRight) => {
     const service = startService({ policy: { oldPhoneLimit }, latencyMs: 5 });
-    const guesses = Array.from({ length: 20 }, (_, at) => service.update(guess(`12345678${at + 10}`)));
-    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 400)).toHaveLength(1);
+    const statuses = await guessAtOnce(service, toBody);
     expect(statuses.filter((status) => status === 409)).toHaveLength(19);
+    expect([400, whenRight]).toContain(statuses.find((status) => status !== 409));
+    expect(service.memory.changes()).toHaveLength(1);
   });
 
-  it('learns nothing from a guess that could not be counted', async () => {
+  it('learns of one guess only once nothing may be changed any more', async () => {
+    const service = startService({
+      policy: { oldPhoneLimit, changeLimit: { changes: 1, hours: 24 } },
+      latencyMs: 5,
+    });
+    await service.update(setEmail('fin@example.com'));
+    service.clock.advance(hourMs);
+    const statuses = await guessAtOnce(service, guess);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(19);
+    expect(service.memory.changes()).toHaveLength(2);
+  });
+
+  it.each([
+    ['right', 'too-many-changes', 429, guess('1234567890')],
+    ['right, and changes nothing', 'nothing-to-change', 204, probe('1234567890')],
+    ['wrong', 'old-phone-mismatch', 400, guess('1234560000')],
+  ])(
+    'has a guess on record that is %s, though it comes to no change',
+    async (_what, refusedAs, status, body) => {
+      const service = startService({ policy: { oldPhoneLimit, changeLimit: { changes: 1, hours: 24 } } });
+      await service.update(setEmail('fin@example.com'));
+      await service.deliver();
+      expect((await service.update(body)).status).toBe(status);
+      expect(service.memory.changes()[1]).toMatchObject({ state: 'NOT_APPLIED', refusedAs, recipients: [] });
+    },
+  );
+
+  it.each([
+    ['right', probe('1234567890')],
+    ['wrong', probe('1234560000')],
+  ])('learns nothing from a guess that could not be counted: a %s one', async (_what, body) => {
     const service = startService({ policy: { oldPhoneLimit } });
     service.memory.failNext('open', 'before');
-    expect((await service.update(guess('1234560000'))).status).toBe(503);
+    expect((await service.update(body)).status).toBe(503);
+  });
+
+  it('counts the wrong ones only', async () => {
+    const service = startService({ policy: { oldPhoneLimit } });
+    for (let at = 0; at < 6; at += 1) expect((await service.update(probe('1234567890'))).status).toBe(204);
+    expect(await guessWrong(service, 6)).toEqual([400, 400, 400, 400, 400, 429]);
   });
 
   it('keeps nobody from changing anything but the phone number', async () => {

@@ -8,6 +8,7 @@ import { AppError } from '../../../lib/errors.ts';
 import type { UpdateBlocker } from '../../../lib/users-api/users-api.ts';
 import type { WriteFault } from '../../fakes/memory-users.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
+import { memoryLedger } from '../../fakes/memory-ledger.ts';
 import { finley, finleyId, noraId, partner, sampleBody, stranger, strangerId } from '../people.ts';
 import { correlationId, startService, type Answer, type Service } from '../service.ts';
 
@@ -690,6 +691,16 @@ describe('update-contact', () => {
       service.memory.failNext('save', 'before');
       expect((await service.update(sampleBody)).status).toBe(409);
       expect(states(service)).toEqual(['SENDING']);
+    });
+
+    it('passes a refusal on in time while the ledger answers nobody', async () => {
+      const { ledger } = memoryLedger();
+      const service = startService({ ledger: { ...ledger, save: () => new Promise(() => undefined) } });
+      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      const startedAt = service.clock.now();
+      expect((await service.update(sampleBody)).status).toBe(409);
+      expect(service.clock.now() - startedAt).toBeLessThan(10_000);
+      expect(service.log.events()).toContain('request');
     });
 
     it('does not say whose the contact is that is already in use', async () => {

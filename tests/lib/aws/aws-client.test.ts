@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -6,6 +7,7 @@ import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { awsClient } from '../../../lib/aws/aws-client.ts';
+import { sendJson, startServer } from '../../fakes/local-server.ts';
 
 interface Steps {
   readonly middlewareStack: { readonly identify: () => string[] };
@@ -34,11 +36,12 @@ const isIdle = (step: string): boolean => /log|UserAgent/i.test(step);
 setFlagsFromString('--allow-natives-syntax');
 const hasFastProperties = runInThisContext('(it) => %HasFastProperties(it)') as (it: object) => boolean;
 
-const ofExample = () =>
+const ofExample = (more: NodeJS.ProcessEnv = {}) =>
   jest.replaceProperty(process, 'env', {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'example',
     AWS_SECRET_ACCESS_KEY: 'example',
+    ...more,
   });
 
 const signatureOf = async ({ config }: DynamoDBClient): Promise<string | undefined> => {
@@ -85,6 +88,21 @@ describe('awsClient', () => {
     expect(await awsClient(SNSClient).config.maxAttempts()).toBe(2);
     expect(await awsClient(SNSClient, { maxAttempts: 1 }).config.maxAttempts()).toBe(1);
   });
+
+  it('drops a connection that was idle for longer than others may keep it', async () => {
+    const server = await startServer((_, response) => sendJson(response, 200, { SecretString: 'kept' }));
+    ofExample({ AWS_ENDPOINT_URL: server.origin });
+    const client = awsClient(SecretsManagerClient);
+    const ask = () => client.send(new GetSecretValueCommand({ SecretId: 'keys' }));
+    await ask();
+    await ask();
+    expect(server.connections()).toBe(1);
+    await sleep(4_500);
+    await ask();
+    expect(server.connections()).toBe(2);
+    client.destroy();
+    await server.close();
+  }, 15_000);
 
   it('signs as the client does that AWS makes', async () => {
     ofExample();

@@ -377,19 +377,32 @@ describe('one notice', () => {
       expect(step(claimed, { ...unclear, by: 'another' }, now, times).change).toBe(claimed);
     });
 
-    it('is sent once more, and then given up with an alarm: the provider may have taken both', () => {
-      const claimed = step(inState.APPLIED, observations.requested, now, times).change;
-      const once = step(claimed, unclear, now, times).change;
-      const again = step(once, observations.requested, afterLease, times);
+    it('is sent as text message once more, and then given up with an alarm: both may have been taken', () => {
+      const sms = { recipient: 'sms/old', by } as const;
+      const requested = { seen: 'send-requested', ...sms } as const;
+      const claimed = step(inState.APPLIED, requested, now, times).change;
+      const once = step(claimed, { seen: 'send-unclear', ...sms }, now, times).change;
+      const again = step(once, requested, afterLease, times);
       expect(again.send).toBe(true);
-      const twice = step(again.change, unclear, afterLease, times).change;
-      const third = step(twice, observations.requested, afterLease + times.leaseMs, times);
+      const twice = step(again.change, { seen: 'send-unclear', ...sms }, afterLease, times).change;
+      const third = step(twice, requested, afterLease + times.leaseMs, times);
       expect(third).toMatchObject({ alarms: ['notice-overdue'] });
       expect(third.send).toBeUndefined();
-      expect(third.change.notices[recipient]).toMatchObject({
+      expect(third.change.notices['sms/old']).toMatchObject({
         state: 'undeliverable',
         reason: 'outcome-unknown',
       });
+    });
+
+    it('is sent by e-mail as often as it takes, each time only once no report came within the lease', () => {
+      let change: ChangeRecord = inState.APPLIED;
+      for (let lost = 0; lost < 20; lost += 1) {
+        const at = now + lost * times.leaseMs;
+        const next = step(change, observations.requested, at, times);
+        expect(next.send).toBe(true);
+        change = step(next.change, unclear, at, times).change;
+        expect(step(change, observations.requested, at + times.leaseMs - 1, times).send).toBeUndefined();
+      }
     });
 
     it('remembers them when a later send is refused', () => {

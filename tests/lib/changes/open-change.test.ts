@@ -18,7 +18,7 @@ describe('openChange', () => {
 
 describe('refuseChange', () => {
   it('makes one that is over, owes nothing and is only counted', () => {
-    expect(refuseChange(intent)).toMatchObject({
+    expect(refuseChange(intent, 'old-phone-mismatch')).toMatchObject({
       state: 'NOT_APPLIED',
       refusedAs: 'old-phone-mismatch',
       settledAt: intent.openedAt,

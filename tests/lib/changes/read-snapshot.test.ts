@@ -171,6 +171,16 @@ describe('when to try again', () => {
       await expect(read([under(second, {})], byId, [user])).rejects.toMatchObject({ reason: 'change-open' });
     });
 
+    it('is refused also where there are hundreds of them, whichever it is', async () => {
+      const ids = Array.from({ length: 120 }, (_, at) => at.toString(16).padStart(32, '0'));
+      const director: EntitledUser = { ...user, customerIds: [customerId, ...ids] };
+      for (const id of [ids[0], ids[49], ids[50], ids[119]]) {
+        const open = under(id ?? '', {});
+        await expect(read([open], byId, [director])).rejects.toMatchObject({ reason: 'change-open' });
+      }
+      expect((await read([], byId, [director])).snapshot.user).toEqual(director);
+    });
+
     it.each([
       ['is over', { state: 'NOTIFIED', settledAt: openedAt }],
       ['is of another user', { institutionUserId: 'somebody' }],

@@ -388,10 +388,15 @@ describe('httpEndpoint', () => {
       }
     });
 
+    // Its name is the sender's words, and not repeated either.
     it.each([
-      ['the body', { ...sampleBody, institutionUserRole: 'ADMIN' }, 'institutionUserRole'],
-      ['a section', { ...sampleBody, email: { ...sampleBody.email, id: 'email-2' } }, 'email.id'],
-      ['an address', { ...sampleBody, postalAddress: { ...sampleBody.postalAddress, primary: true } }, 'postalAddress.primary'],
+      ['the body', { ...sampleBody, institutionUserRole: 'ADMIN' }, 'body'],
+      ['a section', { ...sampleBody, email: { ...sampleBody.email, id: 'email-2' } }, 'email'],
+      [
+        'an address',
+        { ...sampleBody, postalAddress: { ...sampleBody.postalAddress, primary: true } },
+        'postalAddress',
+      ],
     ])('never forwards what it does not know: a member of %s', async (_where, body, field) => {
       const service = startService();
       expect(await service.update(body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });

@@ -69,6 +69,11 @@ You receive this message because this address is, or was until recently, on file
     expect(html).toContain('<html lang="es"');
   });
 
+  it('tells the time in UTC for an institution whose time zone does not exist', () => {
+    const { text } = emailWords(sampleNotice({ institution: { timeZone: 'America/NewYork' } }));
+    expect(text).toContain('November 3, 2026 at 8:04 PM UTC');
+  });
+
   it.each(['en', 'es'] as const)(
     'says only that something changed when that is all that is known (%s)',
     (language) => {

@@ -130,12 +130,16 @@ describe('snsSmsSender', () => {
     expect(alarm).not.toHaveBeenCalled();
   });
 
-  it.each<[string, Answer]>([
-    ['the connection breaks before the reply', drop],
-    ['SNS fails', snsRefused(500, 'InternalError', 'PhoneNumber service failed')],
-  ])('does not know the outcome, and sends once, when %s', async (_, answer) => {
+  it.each<[string, Answer, string]>([
+    ['does not know the outcome when the connection breaks before the reply', drop, 'outcome-unknown'],
+    [
+      'takes SNS at its word when it fails',
+      snsRefused(500, 'InternalError', 'PhoneNumber service failed'),
+      'service-unavailable',
+    ],
+  ])('%s, and sends once', async (_, answer, reason) => {
     const { server, sender } = await startSns(answer);
-    await expect(sender.send(notice)).rejects.toMatchObject({ reason: 'outcome-unknown' });
+    await expect(sender.send(notice)).rejects.toMatchObject({ reason });
     expect(server.requests).toHaveLength(1);
   });
 });

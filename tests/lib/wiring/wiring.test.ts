@@ -90,7 +90,7 @@ describe('contactSealer', () => {
     const sealed = await sealer.seal({ value: 'secret' }, 'here');
     expect(await sealer.open(sealed, 'here')).toEqual({ value: 'secret' });
     await expect(sealer.open(sealed.replace(/^[^.]+/, 'k9'), 'here')).rejects.toMatchObject({
-      reason: 'internal',
+      reason: 'service-unavailable',
       detail: 'sealing-key-unknown',
     });
   });
