@@ -84,9 +84,28 @@ export const providers: readonly Row[] = [
     ['sending-paused'],
   ),
   {
+    number: '137',
+    fault: 'SES fails, three times for each address; repaired later',
+    acts: [
+      {
+        each: async (scene) => {
+          scene.meet({ on: email, do: 'status', status: 500, times: 6 });
+          await scene.update(done, { fields: everyNotice });
+        },
+      },
+    ],
+    ends: { ...toldOnce, alarms: ['notice-overdue'] },
+  },
+  {
     number: '138',
     fault: 'the e-mails are sent, the SMS fail: the next try sends SMS only',
     acts: [{ each: refusing(sms, 429, 'Throttled', 'Rate exceeded') }],
+    ends: toldOnce,
+  },
+  {
+    number: '138',
+    fault: 'the e-mails are sent, SNS fails: repaired later',
+    acts: [{ each: refusing(sms, 500, 'InternalError') }],
     ends: toldOnce,
   },
   emailBounces('the e-mail bounces', 'bounce'),
