@@ -18,7 +18,6 @@ export interface LogFields {
   readonly state?: string | undefined;
   readonly channel?: string | undefined;
   readonly role?: string | undefined;
-  readonly attempt?: number | undefined;
   readonly count?: number | undefined;
   readonly durationMs?: number | undefined;
   readonly ageMs?: number | undefined;
@@ -38,7 +37,6 @@ const fieldNames = [
   'state',
   'channel',
   'role',
-  'attempt',
   'count',
   'durationMs',
   'ageMs',

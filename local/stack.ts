@@ -4,7 +4,6 @@ import {
   changesTable,
   changeTopicArn,
   credentialsSecret,
-  deliveryTopicArn,
   emailConfigurationSet,
   region,
   sealingKeysSecret,
@@ -20,7 +19,7 @@ import { type Platform, startPlatform } from './platform/platform.ts';
 import type { RunningServer } from './wire/serve.ts';
 import type { Observe } from './wire/with-faults.ts';
 
-/** Fixed, so that documents, tests and people agree (design.md §5). */
+/** Fixed, so that documents, tests and people agree. */
 export const fixedPorts = { api: 4310, platform: 4320, inbox: 4330, aws: 4340, dynamodb: 4341 } as const;
 export type Ports = Readonly<Record<keyof typeof fixedPorts, number>>;
 
@@ -96,12 +95,11 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: changesTable,
   CHANGE_TOPIC_ARN: changeTopicArn,
-  EMAIL_EVENTS_TOPIC_ARN: deliveryTopicArn,
   EMAIL_CONFIGURATION_SET: emailConfigurationSet,
   QUARANTINE_S: '120',
 });
 
-/** Starts the service and everything around it (design.md §5); several may run at once on ports of their own. */
+/** Starts the service and everything around it; several may run at once on ports of their own. */
 export const startStack = async ({
   ports = ephemeralPorts,
   dataDir,

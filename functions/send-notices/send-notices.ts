@@ -15,7 +15,7 @@ import type { Institutions } from '../../lib/institutions/institutions.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { parseChangeNotice, type ChangeNotice } from '../../lib/notices/change-notice.ts';
 import { attemptAll, handleEach } from '../../lib/notices/handle-each.ts';
-import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-channel.ts';
+import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-sender.ts';
 import { snsMessage, snsRecords } from '../../lib/notices/sns-records.ts';
 
 export interface SendNoticesDeps {

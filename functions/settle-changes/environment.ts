@@ -4,6 +4,7 @@ import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
 import { PlatformEnvironment } from '../../lib/wiring/platform.ts';
 import { ProcessEnvironment } from '../../lib/wiring/process.ts';
+import { WholeNumber } from '../../lib/whole-number.ts';
 import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
 
 export const Environment = v.intersect([
@@ -15,9 +16,6 @@ export const Environment = v.intersect([
   TopicEnvironment,
   v.object({
     /** The most changes settled in one second. */
-    SETTLE_PER_S: v.optional(
-      v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, 'must be a whole number'), v.transform(Number)),
-      '50',
-    ),
+    SETTLE_PER_S: v.optional(WholeNumber(1, 9_999), '50'),
   }),
 ]);

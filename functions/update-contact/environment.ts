@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { TopicEnvironment } from '../../lib/wiring/change-topic.ts';
 import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { PartnerEnvironment } from '../../lib/wiring/partner-endpoint.ts';
+import { WholeNumber } from '../../lib/whole-number.ts';
 import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
 
 export const Environment = v.intersect([
@@ -11,9 +12,6 @@ export const Environment = v.intersect([
   SealingEnvironment,
   v.object({
     /** How long after its last moment to be sent a write may still take effect, in seconds. */
-    QUARANTINE_S: v.optional(
-      v.pipe(v.string(), v.regex(/^\d{1,5}$/, 'must be a whole number of seconds'), v.transform(Number)),
-      '120',
-    ),
+    QUARANTINE_S: v.optional(WholeNumber(0, 99_999), '120'),
   }),
 ]);

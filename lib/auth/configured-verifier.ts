@@ -4,6 +4,7 @@ import type { ServiceCredentials } from '../aws/service-credentials.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/send-request.ts';
 import { TrustedUrl } from '../outbound/trusted-url.ts';
+import { WholeNumber } from '../whole-number.ts';
 import { defaultClaimNames, defaultSkewS } from './access-claims.ts';
 import type { TokenVerifier } from './caller.ts';
 import { keyFetcher } from './fetch-keys.ts';
@@ -13,15 +14,6 @@ import { remoteKeySet } from './remote-key-set.ts';
 import { defaultAlgorithms, signatureAlgorithms } from './signature.ts';
 
 const Text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
-
-const WholeNumber = (min: number, max: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,9}$/, 'must be a whole number'),
-    v.transform(Number),
-    v.minValue(min, `must be at least ${min}`),
-    v.maxValue(max, `must be at most ${max}`),
-  );
 
 const WordList = v.pipe(
   Text,

@@ -2,6 +2,7 @@
 export interface ExpiringMap<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, until: number): void;
+  delete(key: string): void;
 }
 
 export const expiringMap = <Value>({
@@ -23,5 +24,6 @@ export const expiringMap = <Value>({
       const [oldest] = entries.keys();
       if (entries.size > maxSize && oldest !== undefined) entries.delete(oldest);
     },
+    delete: (key) => void entries.delete(key),
   };
 };

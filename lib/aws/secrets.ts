@@ -10,7 +10,7 @@ import { parse } from '../parse.ts';
 
 /** A secret that is rotated while it is used. */
 export interface Secret<Value> {
-  /** The current value, at most `ttlMs` old; older only while it cannot be read. */
+  /** The current value, at most five minutes old; older only while it cannot be read. */
   read(): Promise<Value>;
   /** The current value read anew, for when the one in use was refused. */
   readAgain(): Promise<Value>;
@@ -23,10 +23,10 @@ export interface SecretReaderSettings {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly logger: Logger;
-  /** How long a value is used before it is read again. */
-  readonly ttlMs?: number;
 }
 
+/** How long a value is used before it is read again. */
+const ttlMs = 300_000;
 /** How long the last good value is used, when a newer one could not be read, before the next try. */
 const retryAfterMs = 10_000;
 /** The least time between two reads that refused credentials ask for; whoever asks in between shares the next. */
@@ -41,7 +41,7 @@ const patienceMs = 200;
  * value stays in use and an alarm is raised; when there is none yet, it throws `service-unavailable`.
  */
 export const secretReader =
-  ({ client, now, sleep, logger, ttlMs = 300_000 }: SecretReaderSettings) =>
+  ({ client, now, sleep, logger }: SecretReaderSettings) =>
   <const Schema extends v.GenericSchema>(id: string, schema: Schema): Secret<v.InferOutput<Schema>> => {
     type Value = v.InferOutput<Schema>;
     let good: { readonly value: Value; readonly until: number } | undefined;

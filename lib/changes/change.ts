@@ -3,7 +3,8 @@ import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
 export const changeStates = ['SENDING', 'APPLIED', 'OTHER', 'NOT_APPLIED', 'GONE', 'NOTIFIED'] as const;
 export type ChangeState = (typeof changeStates)[number];
 
-export type NoticeChannel = 'email' | 'sms';
+export const noticeChannels = ['email', 'sms'] as const;
+export type NoticeChannel = (typeof noticeChannels)[number];
 
 /**
  * Why an address is told: `old`, on file before the change; `new`, on file only after it; `other-n`, a further

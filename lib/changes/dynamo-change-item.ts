@@ -4,21 +4,28 @@ import * as v from 'valibot';
 import { contactFields } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
 import { isAudited } from './change-machine.ts';
-import { changeStates, refusals, type ChangeKey, type ChangeRecord, type CustomerKey } from './change.ts';
-import { Role, StoredNotice, StoredRecipientId, Time } from './stored-notices.ts';
+import {
+  changeStates,
+  noticeChannels,
+  refusals,
+  type ChangeKey,
+  type ChangeRecord,
+  type CustomerKey,
+} from './change.ts';
+import { Role, StoredNotice, StoredRecipientId, Integer } from './stored-notices.ts';
 
 /** The index of what is due is written by every change: spread over this many partitions, each read oldest first. */
 const duePartitions = 8;
 
 export type Item = Record<string, AttributeValue>;
 
-const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Time });
+const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Integer });
 
 const StoredPastChange = v.object({
   institutionUserId: v.string(),
   fields: v.array(v.picklist(contactFields)),
   refusedAs: v.optional(v.picklist(refusals)),
-  openedAt: Time,
+  openedAt: Integer,
   state: v.picklist(changeStates),
 });
 
@@ -33,20 +40,20 @@ const StoredChange = v.object({
   correlationId: v.string(),
   past: v.optional(v.array(StoredPastChange), []),
   recipients: v.array(
-    v.object({ channel: v.picklist(['email', 'sms']), role: Role, maskedAddress: v.string() }),
+    v.object({ channel: v.picklist(noticeChannels), role: Role, maskedAddress: v.string() }),
   ),
   sealedContacts: v.string(),
-  sendBy: Time,
-  resolveAt: Time,
+  sendBy: Integer,
+  resolveAt: Integer,
   wording: v.picklist(['specific', 'general']),
-  settledAt: v.optional(Time),
+  settledAt: v.optional(Integer),
   notices: v.record(StoredRecipientId, StoredNotice),
-  due: v.optional(Time),
-  republished: Time,
-  revision: Time,
+  due: v.optional(Integer),
+  republished: Integer,
+  revision: Integer,
 });
 
-const DueKey = v.object({ ...StoredKey.entries, due: Time });
+const DueKey = v.object({ ...StoredKey.entries, due: Integer });
 
 export const partitionKey = ({ institutionId, customerId }: CustomerKey): string =>
   `${institutionId}#${customerId}`;

@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { parse } from '../parse.ts';
-import type { Change, ChangeContacts, ChangeIntent, ChangeRecord } from './change.ts';
-import { Role, Time } from './stored-notices.ts';
+import {
+  noticeChannels,
+  type Change,
+  type ChangeContacts,
+  type ChangeIntent,
+  type ChangeRecord,
+} from './change.ts';
+import { Role, Integer } from './stored-notices.ts';
 
 /** Encrypts contact values at rest; `boundTo` is authenticated with them, so they open only where they were sealed. */
 export interface Sealer {
@@ -37,7 +43,7 @@ const StoredContactPoint = v.variant('field', [
 ]);
 
 const StoredAddress = v.object({
-  channel: v.picklist(['email', 'sms']),
+  channel: v.picklist(noticeChannels),
   address: v.string(),
   maskedAddress: v.string(),
 });
@@ -47,7 +53,7 @@ const StoredContacts = v.object({
   after: v.array(StoredContactPoint),
   recipients: v.array(v.object({ ...StoredAddress.entries, role: Role })),
   remembered: v.optional(
-    v.array(v.object({ ...StoredAddress.entries, institutionUserId: v.string(), openedAt: Time })),
+    v.array(v.object({ ...StoredAddress.entries, institutionUserId: v.string(), openedAt: Integer })),
     [],
   ),
 });

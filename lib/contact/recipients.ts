@@ -1,4 +1,4 @@
-import type { NoticeChannel, Recipient, RecipientRole } from '../changes/change.ts';
+import { noticeChannels, type Recipient, type RecipientRole } from '../changes/change.ts';
 import { canonicalEmail, toE164, type ContactPoint } from './contact-points.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { canonicalPhone } from './phone-number.ts';
@@ -30,11 +30,9 @@ const byAddress = (addresses: readonly Address[]): Addresses =>
 const without = (addresses: Addresses, ...others: readonly Addresses[]): Addresses =>
   new Map([...addresses].filter(([key]) => !others.some((other) => other.has(key))));
 
-const channels: readonly NoticeChannel[] = ['email', 'sms'];
-
 /** Gives each address its role, by its place among those of its channel. */
 const toRecipients = (addresses: Addresses, roleAt: (index: number) => RecipientRole): readonly Recipient[] =>
-  channels.flatMap((channel) =>
+  noticeChannels.flatMap((channel) =>
     [...addresses.values()]
       .filter((it) => it.channel === channel)
       .map((it, index) => ({ ...it, role: roleAt(index) })),

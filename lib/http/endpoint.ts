@@ -53,7 +53,10 @@ export type HttpHandler = (
 /** What is kept back of the function's time for writing the answer and the audit record, in milliseconds. */
 const reserveMs = 500;
 
-/** The one chain of every HTTP function: audit, errors, correlation id, token and scope, validation, use case. */
+/**
+ * The one chain of every HTTP function: audit record, cache headers, kind of event, correlation id, errors, token and
+ * scope, validation, use case.
+ */
 export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
   const run = async (_event: APIGatewayProxyEventV2, context: EndpointContext<Input>) => {
     const { state } = context;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { noticeChannels } from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { updateBlockers } from '../users-api/users-api.ts';
 
@@ -33,7 +34,7 @@ export const VerifyReply = v.strictObject({
 export type VerifyReply = v.InferOutput<typeof VerifyReply>;
 
 const Notice = v.strictObject({
-  channel: v.picklist(['email', 'sms']),
+  channel: v.picklist(noticeChannels),
   role: v.pipe(v.string(), v.regex(/^(?:old|new|(?:other|former)-\d+)$/)),
   recipient: v.string(),
   state: v.picklist(['owed', 'sending', 'sent', 'delivered', 'undeliverable']),

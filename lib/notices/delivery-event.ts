@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { recipientId, type ChangeKey, type RecipientId, type RecipientRole } from '../changes/change.ts';
+import { recipientId, type ChangeKey, type RecipientId } from '../changes/change.ts';
+import { Role } from '../changes/stored-notices.ts';
 import { parse } from '../parse.ts';
 import { kebabCase } from './kebab-case.ts';
 
@@ -26,10 +27,6 @@ const Time = v.pipe(
 const TagValue = v.pipe(
   v.strictTuple([v.string()]),
   v.transform(([value]) => value),
-);
-
-const Role = v.custom<RecipientRole>(
-  (value) => typeof value === 'string' && /^(?:old|new|(?:other|former)-\d{1,3})$/.test(value),
 );
 
 const Mail = v.object({

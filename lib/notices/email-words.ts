@@ -1,7 +1,7 @@
 import { emailHtml } from './email-html.ts';
 import type { EmailLetter } from './email-letter.ts';
 import { emailText } from './email-text.ts';
-import type { Notice } from './notice-channel.ts';
+import type { Notice } from './notice-sender.ts';
 import { noticeFacts } from './notice-facts.ts';
 
 export interface EmailWords {

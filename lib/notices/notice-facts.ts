@@ -1,6 +1,6 @@
 import type { Institution } from '../institutions/institutions.ts';
 import { changedDetails, type ChangedDetail } from './changed-details.ts';
-import type { Notice } from './notice-channel.ts';
+import type { Notice } from './notice-sender.ts';
 import { english } from './phrases-en.ts';
 import { spanish } from './phrases-es.ts';
 import type { Phrases } from './phrases.ts';

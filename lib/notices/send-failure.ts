@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { kebabCase } from './kebab-case.ts';
-import type { Notice, SendOutcome } from './notice-channel.ts';
+import type { Notice, SendOutcome } from './notice-sender.ts';
 
 /** A refusal that concerns this address alone. */
 export interface AddressRefusal {

@@ -2,7 +2,7 @@ import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Logger } from '../logger.ts';
 import { emailWords } from './email-words.ts';
 import { isSingleAddress, namedMailbox } from './mailbox.ts';
-import type { Notice, NoticeSender } from './notice-channel.ts';
+import type { Notice, NoticeSender } from './notice-sender.ts';
 import { printable } from './printable.ts';
 import { judgeSendFailure, type AddressRefusal } from './send-failure.ts';
 

@@ -1,5 +1,5 @@
 import type { ChangedDetail } from './changed-details.ts';
-import type { Notice } from './notice-channel.ts';
+import type { Notice } from './notice-sender.ts';
 import { noticeFacts, type NoticeFacts } from './notice-facts.ts';
 import type { SmsParts } from './phrases.ts';
 import { fitsOneSegment, preferGsm } from './sms-segment.ts';

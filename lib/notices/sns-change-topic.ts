@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
+import { parse } from '../parse.ts';
 import { ChangeNotice, type ChangeTopic } from './change-notice.ts';
 
 const OnlyNamedMembers = v.object(ChangeNotice.entries);
@@ -14,7 +15,7 @@ export const snsChangeTopic = ({
   readonly topicArn: string;
 }): ChangeTopic => ({
   async publish(notice) {
-    const message = v.parse(OnlyNamedMembers, notice);
+    const message = parse('change-notice', OnlyNamedMembers, notice);
     try {
       await client.send(
         new PublishCommand({

@@ -1,6 +1,6 @@
 import { PublishCommand, type MessageAttributeValue, type SNSClient } from '@aws-sdk/client-sns';
 import type { Logger } from '../logger.ts';
-import type { Notice, NoticeSender } from './notice-channel.ts';
+import type { Notice, NoticeSender } from './notice-sender.ts';
 import { judgeSendFailure, type AddressRefusal } from './send-failure.ts';
 import { smsWords } from './sms-words.ts';
 

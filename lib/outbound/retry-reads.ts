@@ -1,7 +1,7 @@
 import type { RetryBudget } from './retry-budget.ts';
 
 const maxAttempts = 3;
-const firstPauseMs = 25;
+const firstPauseMs = 50;
 
 /**
  * Repeats an attempt that failed, for calls that change nothing: twice at most, while the budget allows and the pause
@@ -31,7 +31,7 @@ export const retryReads =
         return answer;
       } catch (error) {
         // Full jitter over a window that doubles: callers that failed together do not return together.
-        const pauseMs = random() * firstPauseMs * 2 ** made;
+        const pauseMs = random() * firstPauseMs * 2 ** (made - 1);
         if (made >= maxAttempts || !mayRetry(error)) throw error;
         if (now() + pauseMs >= deadline || !budget.take()) throw error;
         await sleep(pauseMs);

@@ -20,7 +20,6 @@ export interface UsersApiSettings {
   readonly now: () => number;
   readonly logger: Logger;
   readonly defaultCountryCode: (institutionId: string) => string;
-  readonly disclosuresKey?: string;
 }
 
 /** One attempt to read; what is left of the time is for the next. */
@@ -59,7 +58,6 @@ export const httpUsersApi = ({
   now,
   logger,
   defaultCountryCode,
-  disclosuresKey = 'disclosuresAccepted',
 }: UsersApiSettings): UsersApi => {
   const urlOf = (id: string, query = ''): URL =>
     new URL(`${baseUrl}/db-users/v1/institution-users/${encodeURIComponent(id)}${query}`);
@@ -91,7 +89,7 @@ export const httpUsersApi = ({
       const user = parse('user', UserReply, reply.body, 'upstream-unavailable');
       // Whatever the token lets the API show: another institution's user is nobody here.
       if (user.institutionId !== institutionId) return undefined;
-      return toUser(user, { defaultCountryCode: defaultCountryCode(institutionId), disclosuresKey });
+      return toUser(user, { defaultCountryCode: defaultCountryCode(institutionId) });
     }
     if (isUserUnknown(reply)) return undefined;
     if (isThrottle(reply)) {

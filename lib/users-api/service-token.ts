@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { askAsClient } from '../auth/ask-as-client.ts';
+import { expiringMap } from '../auth/expiring-map.ts';
 import type { Secret } from '../aws/secrets.ts';
 import type { ServiceCredentials } from '../aws/service-credentials.ts';
 import { AppError } from '../errors.ts';
@@ -58,7 +59,7 @@ export const serviceTokens = ({
   now,
   logger,
 }: ServiceTokenSettings): ServiceTokens => {
-  const held = new Map<string, { readonly token: string; readonly until: number }>();
+  const held = expiringMap<string>({ maxSize: maxInstitutions, now });
   const minting = new Map<string, Promise<string>>();
   const body = new URLSearchParams({ grant_type: 'client_credentials', scopes: scopes.join(',') }).toString();
 
@@ -104,17 +105,14 @@ export const serviceTokens = ({
     const askedAt = now();
     const { access_token: token, expires_in: lifeS } = await requestAsClient(context);
     const lifeMs = lifeS * 1000;
-    held.delete(context.institutionId);
-    held.set(context.institutionId, { token, until: askedAt + lifeMs - Math.min(marginMs, lifeMs / 2) });
-    const [oldest] = held.keys();
-    if (held.size > maxInstitutions && oldest !== undefined) held.delete(oldest);
+    held.set(context.institutionId, token, askedAt + lifeMs - Math.min(marginMs, lifeMs / 2));
     return token;
   };
 
   const get = async (context: CallContext): Promise<string> => {
     const { institutionId } = context;
     const token = held.get(institutionId);
-    if (token !== undefined && now() < token.until) return token.token;
+    if (token !== undefined) return token;
     const running = minting.get(institutionId);
     if (running !== undefined) return running;
     const started = mint(context).finally(() => minting.delete(institutionId));
@@ -125,7 +123,7 @@ export const serviceTokens = ({
   return {
     get,
     renew: (context, refused) => {
-      if (held.get(context.institutionId)?.token === refused) held.delete(context.institutionId);
+      if (held.get(context.institutionId) === refused) held.delete(context.institutionId);
       return get(context);
     },
   };

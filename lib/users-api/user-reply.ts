@@ -53,9 +53,10 @@ type UserReply = v.InferOutput<typeof UserReply>;
 export interface ReadingRules {
   /** Of phone numbers kept without one. */
   readonly defaultCountryCode: string;
-  /** The key in `additionalInfo` whose value is `true` once the disclosures are accepted. */
-  readonly disclosuresKey: string;
 }
+
+/** The key in `additionalInfo` whose value is `true` once the disclosures are accepted. */
+const disclosuresKey = 'disclosuresAccepted';
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 /** A number as its sibling may be written: with the national prefix or without. */
@@ -126,7 +127,7 @@ const postalOf = ({ postalAddresses }: UserReply): readonly PostalPoint[] =>
     }),
   );
 
-const blockersOf = ({ userStatus, additionalInfo }: UserReply, disclosuresKey: string): UpdateBlocker[] => {
+const blockersOf = ({ userStatus, additionalInfo }: UserReply): UpdateBlocker[] => {
   const accepted = additionalInfo.entry.some(({ key, value }) => key === disclosuresKey && value === 'true');
   const blocked: Readonly<Record<UpdateBlocker, boolean>> = {
     NOT_REGISTERED: !userStatus.registered,
@@ -138,7 +139,7 @@ const blockersOf = ({ userStatus, additionalInfo }: UserReply, disclosuresKey: s
 };
 
 /** The user in the service's own words. */
-export const toUser = (reply: UserReply, { defaultCountryCode, disclosuresKey }: ReadingRules): User => {
+export const toUser = (reply: UserReply, { defaultCountryCode }: ReadingRules): User => {
   const contactPoints: readonly ContactPoint[] = [
     ...emailsOf(reply),
     ...phonesOf(reply, defaultCountryCode),
@@ -150,7 +151,7 @@ export const toUser = (reply: UserReply, { defaultCountryCode, disclosuresKey }:
     customerIds: [
       ...new Set(reply.institutionCustomers.map(({ institutionCustomerId }) => institutionCustomerId)),
     ].sort(),
-    blockers: blockersOf(reply, disclosuresKey),
+    blockers: blockersOf(reply),
     contactPoints,
   };
 };

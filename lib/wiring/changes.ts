@@ -5,34 +5,27 @@ import { defaultTimes } from '../changes/change-machine.ts';
 import { dynamoChangeLedger } from '../changes/dynamo-change-ledger.ts';
 import { dynamoMessageIndex } from '../changes/dynamo-message-index.ts';
 import { observeChange } from '../changes/observe-change.ts';
+import { WholeNumber } from '../whole-number.ts';
 import type { ProcessTools } from './process.ts';
 
-const Seconds = (defaultMs: number) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,8}$/, 'must be a whole number of seconds'),
-      v.transform((text) => Number(text) * 1000),
-    ),
-    String(defaultMs / 1000),
-  );
+const Seconds = (defaultS: number) => v.optional(WholeNumber(0, 99_999_999), String(defaultS));
 
-const dayMs = 86_400_000;
+const dayS = 86_400;
 
 /** Where changes are kept, and how long what about them may take. */
 export const ChangesEnvironment = v.object({
   /** The DynamoDB table of the ledger. */
   CHANGES_TABLE: v.pipe(v.string(), v.minLength(3)),
   /** From an announcement until its notices count as overdue. */
-  REPUBLISH_S: Seconds(defaultTimes.republishMs),
+  REPUBLISH_S: Seconds(defaultTimes.republishMs / 1000),
   /** How long a claimed notice is left to its sender; longer than send-notices may run. */
-  LEASE_S: Seconds(defaultTimes.leaseMs),
+  LEASE_S: Seconds(defaultTimes.leaseMs / 1000),
   /** From an unanswered read-back to the next. */
-  REREAD_S: Seconds(defaultTimes.rereadMs),
+  REREAD_S: Seconds(defaultTimes.rereadMs / 1000),
   /** From settlement to the drift audit; within 24 hours. */
-  AUDIT_S: Seconds(defaultTimes.auditMs),
+  AUDIT_S: Seconds(defaultTimes.auditMs / 1000),
   /** How long a change that is done with is kept, with its sealed contact values. */
-  RETENTION_S: Seconds(400 * dayMs),
+  RETENTION_S: Seconds(400 * dayS),
 });
 
 /** The ledger and what moves a change in it. */
@@ -42,13 +35,14 @@ export const changes = (
 ) => {
   // What is kept of a change's contact values is sealed.
   const client = awsClient(DynamoDBClient, { cacheMiddleware: true });
-  const { CHANGES_TABLE: table, RETENTION_S: retentionMs } = env;
+  const table = env.CHANGES_TABLE;
+  const retentionMs = env.RETENTION_S * 1000;
   const ledger = dynamoChangeLedger({ client, table, retentionMs, newId });
   const times = {
-    republishMs: env.REPUBLISH_S,
-    leaseMs: env.LEASE_S,
-    rereadMs: env.REREAD_S,
-    auditMs: env.AUDIT_S,
+    republishMs: env.REPUBLISH_S * 1000,
+    leaseMs: env.LEASE_S * 1000,
+    rereadMs: env.REREAD_S * 1000,
+    auditMs: env.AUDIT_S * 1000,
   };
   return {
     ledger,

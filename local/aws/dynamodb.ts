@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import * as v from 'valibot';
+import { parse as parseYaml } from 'yaml';
 import type { WireReply, WireRequest } from '../wire/serve.ts';
 import { changesTable, region } from './arns.ts';
 
@@ -24,6 +26,35 @@ export const dynamoDbError = (status: number, code: string, message: string): Wi
   body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message }),
 });
 
+const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
+
+/** What of the table decides how it is read, in the template that is deployed. */
+const TableTemplate = v.object({
+  Resources: v.object({
+    ChangesTable: v.object({
+      Properties: v.object({
+        AttributeDefinitions: v.array(
+          v.object({ AttributeName: v.string(), AttributeType: v.picklist(['S', 'N']) }),
+        ),
+        KeySchema,
+        GlobalSecondaryIndexes: v.array(
+          v.object({
+            IndexName: v.string(),
+            KeySchema,
+            Projection: v.object({ ProjectionType: v.picklist(['KEYS_ONLY', 'ALL']) }),
+          }),
+        ),
+      }),
+    }),
+  }),
+});
+
+const templateFile = join(import.meta.dirname, '../../config/resources/changes-table.yml');
+
+const deployedTable = () =>
+  v.parse(TableTemplate, parseYaml(readFileSync(templateFile, 'utf8'), { logLevel: 'error' })).Resources
+    .ChangesTable.Properties;
+
 const createChangesTable = async (endpoint: string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,
@@ -36,30 +67,7 @@ const createChangesTable = async (endpoint: string): Promise<void> => {
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
     await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'N' },
-          { AttributeName: 'duePartition', AttributeType: 'S' },
-          { AttributeName: 'due', AttributeType: 'N' },
-        ],
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: 'due',
-            KeySchema: [
-              { AttributeName: 'duePartition', KeyType: 'HASH' },
-              { AttributeName: 'due', KeyType: 'RANGE' },
-            ],
-            Projection: { ProjectionType: 'KEYS_ONLY' },
-          },
-        ],
-      }),
+      new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...deployedTable() }),
     );
   } finally {
     client.destroy();

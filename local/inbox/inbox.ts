@@ -57,7 +57,7 @@ const asset = (file: string, type: string): RouteHandler => {
   return () => ({ status: 200, headers, body });
 };
 
-/** Shows every e-mail and text message: a page for people, JSON for programs (design.md §5). */
+/** Shows every e-mail and text message: a page for people, JSON for programs. */
 export const startInbox = async ({ port, dataDir }: InboxOptions): Promise<Inbox> => {
   const database = openDatabase(dataDir, 'inbox', schema);
   const insert = database.prepare('INSERT INTO messages (message) VALUES (?)');

@@ -1,4 +1,4 @@
-/** A message as it reached its recipient (design.md §5). */
+/** A message as it reached its recipient. */
 export interface InboxMessage {
   readonly channel: 'email' | 'sms';
   readonly to: string;

@@ -22,7 +22,7 @@ export interface Platform extends RunningServer {
   readonly users: UserStore;
 }
 
-/** The banking platform's side: OAuth v2, the Users API and the online login (design.md §5). */
+/** The banking platform's side: OAuth v2, the Users API and the online login. */
 export const startPlatform = async ({
   port,
   dataDir,

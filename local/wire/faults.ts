@@ -15,7 +15,7 @@ const reply = {
   body: v.optional(v.unknown()),
 };
 
-/** What goes wrong with requests to a stand-in (design.md §5). */
+/** What goes wrong with requests to a stand-in. */
 export const Fault = v.variant('do', [
   /** Carried out and answered `delayMs` late. */
   v.strictObject({ ...common, do: v.literal('delay'), delayMs: Count(0) }),

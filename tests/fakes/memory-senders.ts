@@ -1,6 +1,6 @@
 import type { NoticeChannel } from '../../lib/changes/change.ts';
 import { AppError } from '../../lib/errors.ts';
-import type { Notice, NoticeSender, SendOutcome } from '../../lib/notices/notice-channel.ts';
+import type { Notice, NoticeSender, SendOutcome } from '../../lib/notices/notice-sender.ts';
 
 /** What becomes of the next notice of a channel, other than that it goes out and says so. */
 type SendFault =

@@ -97,7 +97,6 @@ describe('createLogger', () => {
       state: 'h',
       channel: 'i',
       role: 'j',
-      attempt: 2,
       count: 3,
       durationMs: 4,
       ageMs: 5,

@@ -1,7 +1,7 @@
 import type { Change, Recipient } from '../../../lib/changes/change.ts';
 import type { ContactPoint, PostalAddress } from '../../../lib/contact/contact-points.ts';
 import type { Institution } from '../../../lib/institutions/institutions.ts';
-import type { Notice } from '../../../lib/notices/notice-channel.ts';
+import type { Notice } from '../../../lib/notices/notice-sender.ts';
 
 const oldAddress: PostalAddress = {
   address1: '742 Evergreen Terrace',

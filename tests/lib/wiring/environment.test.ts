@@ -105,11 +105,11 @@ describe('an environment', () => {
     expect(parse('environment', UpdateContact, full)).toMatchObject({
       LOG_LEVEL: 'info',
       QUARANTINE_S: 120,
-      REPUBLISH_S: 60_000,
-      LEASE_S: 90_000,
-      REREAD_S: 60_000,
-      AUDIT_S: 43_200_000,
-      RETENTION_S: 34_560_000_000,
+      REPUBLISH_S: 60,
+      LEASE_S: 90,
+      REREAD_S: 60,
+      AUDIT_S: 43_200,
+      RETENTION_S: 34_560_000,
     });
     const settle = { ...sealing, ...institutions, ...platform, ...ledger, ...topic };
     expect(parse('environment', SettleChanges, settle)).toMatchObject({ SETTLE_PER_S: 50 });

@@ -1,0 +1,11 @@
+import * as v from 'valibot';
+
+/** A whole number within bounds, as an environment variable writes it. */
+export const WholeNumber = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
