@@ -3,7 +3,7 @@ import { toChangeId } from '../../lib/changes/change-id.ts';
 import { pastToKeep } from '../../lib/changes/change-limit.ts';
 import { formerAddresses, rememberAddresses } from '../../lib/changes/former-addresses.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { openChange, refuseChange } from '../../lib/changes/open-change.ts';
+import { openChange, refuseChange, type Opening } from '../../lib/changes/open-change.ts';
 import { openForS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
 import type { ContactPlan } from '../../lib/contact/plan-change.ts';
@@ -57,7 +57,7 @@ export const recordRefusal = async (
   const asked = { fields: ['phoneNumber'], recipients: [] } as const;
   const remembered = await rememberAddresses(deps.sealer, snapshot.last, deps.now());
   const contacts = { before: [], after: [], recipients: [], remembered };
-  const enter = (intent: Parameters<typeof openChange>[0]) => refuseChange(intent, refusedAs);
+  const enter = (intent: Opening) => refuseChange(intent, refusedAs);
   return record(deps, request, snapshot, { enter, asked, contacts });
 };
 

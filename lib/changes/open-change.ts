@@ -1,6 +1,6 @@
 import type { ChangeIntent, ChangeRecord, RefusedAs } from './change.ts';
 
-type Opening = ChangeIntent & Pick<ChangeRecord, 'sealedContacts'>;
+export type Opening = ChangeIntent & Pick<ChangeRecord, 'sealedContacts'>;
 
 /** A change as it enters the ledger: about to be sent, and due for settlement if nothing more is heard of it. */
 export const openChange = (intent: Opening): ChangeRecord => ({
