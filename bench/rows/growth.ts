@@ -3,6 +3,7 @@ import type { GrowingService } from '../growth/growing-service.ts';
 import { loadGrowingService } from '../growth/load-growing-service.ts';
 import { interleave, measureTurn, type Prepare } from '../measure/interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
+import { quantile } from '../measure/statistics.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 import { createIssuer } from '../upstreams/issuer.ts';
 
@@ -56,30 +57,37 @@ const repeat = async (rounds: number, measure: () => Promise<number>): Promise<r
 
 /** So many and V8 has compiled what it is going to: before that, few would cost more each than many. */
 const enoughToBeWarm = 6_000;
+/** How often few are measured, before many and again after them. */
+const floorRounds = 15;
 
-/** What each of so many costs; the first, of which there are fewest, is the floor of the others. */
+/** What each of so many costs, beside what each of few does just before and after. */
 const perItem = async (
   row: string,
-  rounds: ReadonlyMap<number, number>,
+  few: number,
+  many: ReadonlyMap<number, number>,
   measure: (count: number) => Promise<number>,
 ): Promise<readonly Line[]> => {
-  await measure(enoughToBeWarm);
-  const lines: Line[] = [];
-  let floor: number | undefined;
-  for (const [count, times] of rounds) {
-    const values = await repeat(times, () => measure(count));
-    const line = lineOf({
+  const line = (count: number, values: readonly number[], floor?: readonly number[]): Line =>
+    lineOf({
       row,
       what: count.toLocaleString('en'),
       who,
       unit: 'µs',
       values,
-      ...(floor !== undefined && { floor: values.map(() => floor ?? NaN), target: flat }),
+      ...(floor && { floor, target: flat }),
     });
-    floor ??= line.value.median;
-    lines.push(line);
+  const measureFew = () => repeat(floorRounds, () => measure(few));
+  await measure(enoughToBeWarm);
+  const allFew: number[] = [];
+  const lines: Line[] = [];
+  for (const [count, rounds] of many) {
+    const before = await measureFew();
+    const values = await repeat(rounds, () => measure(count));
+    const near = [...before, ...(await measureFew())];
+    allFew.push(...near);
+    lines.push(line(count, values, Array<number>(rounds).fill(quantile(near, 0.5))));
   }
-  return lines;
+  return [line(few, allFew), ...lines];
 };
 
 const unlimited = { getRemainingTimeInMillis: () => Infinity };
@@ -87,8 +95,8 @@ const unlimited = { getRemainingTimeInMillis: () => Infinity };
 const settlements = (service: GrowingService): Promise<readonly Line[]> =>
   perItem(
     'CPU of settle-changes for each of so many due changes',
+    100,
     new Map([
-      [100, 41],
       [1_000, 11],
       [10_000, 3],
       [100_000, 1],
@@ -102,8 +110,8 @@ const settlements = (service: GrowingService): Promise<readonly Line[]> =>
 const notices = (service: GrowingService): Promise<readonly Line[]> =>
   perItem(
     'CPU of send-notices for each of so many changes announced at once',
+    10,
     new Map([
-      [10, 41],
       [100, 11],
       [1_000, 5],
       [10_000, 1],
