@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { WholeNumber } from '../../lib/whole-number.ts';
 import { TopicEnvironment } from '../../lib/wiring/change-topic.ts';
 import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
 import { PlatformEnvironment } from '../../lib/wiring/platform.ts';
 import { ProcessEnvironment } from '../../lib/wiring/process.ts';
-import { WholeNumber } from '../../lib/whole-number.ts';
 import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
 
 export const Environment = v.intersect([

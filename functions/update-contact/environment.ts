@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { WholeNumber } from '../../lib/whole-number.ts';
 import { TopicEnvironment } from '../../lib/wiring/change-topic.ts';
 import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { PartnerEnvironment } from '../../lib/wiring/partner-endpoint.ts';
-import { WholeNumber } from '../../lib/whole-number.ts';
 import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
 
 export const Environment = v.intersect([

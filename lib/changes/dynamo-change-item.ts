@@ -12,7 +12,7 @@ import {
   type ChangeRecord,
   type CustomerKey,
 } from './change.ts';
-import { Role, StoredNotice, StoredRecipientId, Integer } from './stored-notices.ts';
+import { Integer, Role, StoredNotice, StoredRecipientId } from './stored-notices.ts';
 
 /** The index of what is due is written by every change: spread over this many partitions, each read oldest first. */
 const duePartitions = 8;

@@ -7,7 +7,7 @@ import {
   type ChangeIntent,
   type ChangeRecord,
 } from './change.ts';
-import { Role, Integer } from './stored-notices.ts';
+import { Integer, Role } from './stored-notices.ts';
 
 /** Encrypts contact values at rest; `boundTo` is authenticated with them, so they open only where they were sealed. */
 export interface Sealer {

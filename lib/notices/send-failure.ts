@@ -33,7 +33,7 @@ const neverSent = [
   /\bCredentialsProviderError\b/,
   /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/,
   /\bconnect ETIMEDOUT\b|\bdid not establish a connection\b/,
-  /\b(?:ERR_TLS|ERR_SSL|CERT|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)_/,
+  /\b(?:ERR_TLS|CERT|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)_/,
 ];
 
 /** Whether the failure came before the request's first byte could leave. */

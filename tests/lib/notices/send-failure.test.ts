@@ -46,7 +46,7 @@ describe('judgeSendFailure', () => {
   });
 
   it('does not know the outcome where an answer did not come in time, nor where the connection broke', () => {
-    for (const code of ['ETIMEDOUT', 'ECONNRESET', 'EPIPE']) {
+    for (const code of ['ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'ERR_SSL_BAD_RECORD_MAC']) {
       const error = Object.assign(new Error('a request has exceeded its time'), {
         name: 'TimeoutError',
         code,
