@@ -59,6 +59,8 @@ export const growingService = {
     }
   },
 
+  countDue: async (): Promise<number> => (await ledger.due(Date.now(), 1_000_000)).length,
+
   /** The message, as SNS delivers it, that announces a new change of another customer. */
   announce: async (): Promise<object> => {
     const change = await unsettledChange(sealer, someone(), { number: 1, openedAt: Date.now() });

@@ -1,137 +1,136 @@
-import { createContext, createEvent } from '../contestants/invocation.ts';
 import type { GrowingService } from '../growth/growing-service.ts';
 import { loadGrowingService } from '../growth/load-growing-service.ts';
-import { interleave, measureTurn, type Prepare } from '../measure/interleave.ts';
+import { createContext, createEvent } from '../contestants/invocation.ts';
+import { interleave, type Prepare } from '../measure/interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
-import { quantile } from '../measure/statistics.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 import { createIssuer } from '../upstreams/issuer.ts';
 
 /** A cost that does not grow, give or take what the machine adds. */
 const flat = { of: 'ratio', atMost: 1.25 } as const;
-const who = 'product';
 
-/** Updates of customers who have so many earlier changes each. */
-const updatesAfter = (service: GrowingService, earlier: number, token: string): Prepare => {
-  const context = createContext('update-contact');
-  const customers: string[] = [];
-  return async (count) => {
-    // A long history does not notice one change more, once that is over; a short one would.
-    if (earlier > 1) await Promise.all(customers.map(service.ageNewest));
-    else customers.length = 0;
-    while (customers.length < count) customers.push(await service.customerWith(earlier));
-    const events = customers.slice(0, count).map((id) => createEvent('update-contact', token, id));
-    return async () => {
-      for (const event of events) {
-        const { statusCode, body } = await service.updateContact(event, context);
-        if (statusCode !== 204) throw new Error(`an update was answered ${body ?? ''}`);
-      }
+/** So many and V8 has compiled what it is going to. */
+const enoughToBeWarm = 3_000;
+
+/** Something whose cost may grow with how much there is of something else. */
+interface Growth {
+  readonly row: string;
+  readonly whatOf: (size: string) => string;
+  /** How much there is, least first: beside that the others are measured. */
+  readonly sizes: readonly [number, ...number[]];
+  /** How many are done in one turn. */
+  readonly perRound: number;
+  /** Does so many where there is so much, and there is again as much before each turn. */
+  readonly prepareAt: (size: number) => Prepare;
+}
+
+/** What one costs where there is much, beside what one costs moments before or after where there is little. */
+const measureGrowth = async ({
+  row,
+  whatOf,
+  sizes,
+  perRound,
+  prepareAt,
+}: Growth): Promise<readonly Line[]> => {
+  const inOwnTable = (size: number): Prepare => {
+    const prepare = prepareAt(size);
+    return (count) => {
+      process.env['BENCH_TABLE'] = `${row}, ${size}`;
+      return prepare(count);
     };
   };
-};
-
-const updates = async (service: GrowingService, token: string): Promise<readonly Line[]> => {
-  const counts = [1, 100, 10_000];
-  const turns = await interleave(
-    new Map(counts.map((earlier) => [earlier, updatesAfter(service, earlier, token)])),
-    { rounds: 41, perRound: 10, warmUp: 10 },
-  );
-  const valuesOf = (earlier: number) => (turns.get(earlier) ?? []).map(({ cpuUs }) => cpuUs);
-  return counts.map((earlier) =>
+  const [least, ...more] = sizes;
+  const atLeast = inOwnTable(least);
+  const turns = { perRound, warmUp: perRound };
+  await interleave(new Map([[least, atLeast]]), { rounds: enoughToBeWarm / perRound, ...turns });
+  const all = new Map([[least, atLeast], ...more.map((size) => [size, inOwnTable(size)] as const)]);
+  const measured = await interleave(all, { rounds: 41, ...turns });
+  const valuesAt = (size: number) => (measured.get(size) ?? []).map(({ cpuUs }) => cpuUs);
+  return sizes.map((size) =>
     lineOf({
-      row: 'CPU of an update after earlier changes of the customer',
-      what: `${earlier.toLocaleString('en')} earlier`,
-      who,
+      row,
+      what: whatOf(size.toLocaleString('en')),
+      who: 'product',
       unit: 'µs',
-      values: valuesOf(earlier),
-      ...(earlier > 1 && { floor: valuesOf(1), target: flat }),
+      values: valuesAt(size),
+      ...(size !== least && { floor: valuesAt(least), target: flat }),
     }),
   );
 };
 
-const repeat = async (rounds: number, measure: () => Promise<number>): Promise<readonly number[]> => {
-  const values: number[] = [];
-  for (let round = 0; round < rounds; round += 1) values.push(await measure());
-  return values;
+const updates = (service: GrowingService, token: string): Growth => ({
+  row: 'CPU of an update after earlier changes of the customer',
+  whatOf: (earlier) => `${earlier} earlier`,
+  sizes: [1, 100, 10_000],
+  perRound: 10,
+  prepareAt: (earlier) => {
+    const context = createContext('update-contact');
+    const customers: string[] = [];
+    return async (count) => {
+      // A long history does not notice one change more, once that is over; a short one would.
+      if (earlier > 1) await Promise.all(customers.map(service.ageNewest));
+      else customers.length = 0;
+      while (customers.length < count) customers.push(await service.customerWith(earlier));
+      const events = customers.map((id) => createEvent('update-contact', token, id));
+      return async () => {
+        for (const event of events) {
+          const { statusCode, body } = await service.updateContact(event, context);
+          if (statusCode !== 204) throw new Error(`an update was answered ${body ?? ''}`);
+        }
+      };
+    };
+  },
+});
+
+/** settle-changes asks for its time before each page of what is due, and before each ten of that. */
+const timeFor = (count: number) => {
+  let looks = 1 + count / 10;
+  return { getRemainingTimeInMillis: () => ((looks -= 1) >= 0 ? Infinity : 0) };
 };
 
-/** So many and V8 has compiled what it is going to: before that, few would cost more each than many. */
-const enoughToBeWarm = 6_000;
-/** How often few are measured, before many and again after them. */
-const floorRounds = 15;
+const settlements = (service: GrowingService): Growth => ({
+  row: 'CPU of settling a change while so many are due',
+  whatOf: (due) => `${due} due`,
+  sizes: [100, 1_000, 10_000, 100_000],
+  perRound: 100,
+  prepareAt: (due) => {
+    let left = 0;
+    let turn = 0;
+    return async (count) => {
+      turn += 1;
+      // To count them takes long where they are many.
+      if (turn === 2 && (await service.countDue()) !== left) throw new Error('settle-changes lost count');
+      await service.leaveUnsettled(due - left);
+      left = due - count;
+      return async () => {
+        await service.settleChanges({}, timeFor(count));
+      };
+    };
+  },
+});
 
-/** What each of so many costs, beside what each of few does just before and after. */
-const perItem = async (
-  row: string,
-  few: number,
-  many: ReadonlyMap<number, number>,
-  measure: (count: number) => Promise<number>,
-): Promise<readonly Line[]> => {
-  const line = (count: number, values: readonly number[], floor?: readonly number[]): Line =>
-    lineOf({
-      row,
-      what: count.toLocaleString('en'),
-      who,
-      unit: 'µs',
-      values,
-      ...(floor && { floor, target: flat }),
-    });
-  const measureFew = () => repeat(floorRounds, () => measure(few));
-  await measure(enoughToBeWarm);
-  const allFew: number[] = [];
-  const lines: Line[] = [];
-  for (const [count, rounds] of many) {
-    const before = await measureFew();
-    const values = await repeat(rounds, () => measure(count));
-    const near = [...before, ...(await measureFew())];
-    allFew.push(...near);
-    lines.push(line(count, values, Array<number>(rounds).fill(quantile(near, 0.5))));
-  }
-  return [line(few, allFew), ...lines];
-};
-
-const unlimited = { getRemainingTimeInMillis: () => Infinity };
-
-const settlements = (service: GrowingService): Promise<readonly Line[]> =>
-  perItem(
-    'CPU of settle-changes for each of so many due changes',
-    100,
-    new Map([
-      [1_000, 11],
-      [10_000, 3],
-      [100_000, 1],
-    ]),
-    async (count) => {
-      await service.leaveUnsettled(count);
-      return (await measureTurn(() => () => service.settleChanges({}, unlimited), count)).cpuUs;
-    },
-  );
-
-const notices = (service: GrowingService): Promise<readonly Line[]> =>
-  perItem(
-    'CPU of send-notices for each of so many changes announced at once',
-    10,
-    new Map([
-      [100, 11],
-      [1_000, 5],
-      [10_000, 1],
-    ]),
-    async (count) => {
-      const events: object[] = [];
-      for (let at = 0; at < count; at += 1) events.push(await service.announce());
-      const sendAll = async (): Promise<void> => {
+const notices = (service: GrowingService): Growth => ({
+  row: 'CPU of telling of a change while so many wait for it',
+  whatOf: (announced) => `${announced} announced`,
+  sizes: [10, 100, 1_000, 10_000],
+  perRound: 10,
+  prepareAt: (announced) => {
+    const waiting: object[] = [];
+    return async (count) => {
+      while (waiting.length < announced) waiting.push(await service.announce());
+      const events = waiting.splice(0, count);
+      return async () => {
         for (const event of events) await service.sendNotices(event);
       };
-      return (await measureTurn(() => sendAll, count)).cpuUs;
-    },
-  );
+    };
+  },
+});
 
 /** What the work costs as there is more and more behind it and before it; the table is as fast with many as with few. */
 export const measure: MeasureRow = async () => {
   const { keySet, token } = createIssuer();
   Object.assign(process.env, upstreamEnvironment(), {
     BENCH_KEY_SET: keySet,
-    BENCH_TABLE: 'memory',
     EMAIL_CONFIGURATION_SET: 'bench',
     // As fast as it can, and no change comes due twice while it is measured.
     SETTLE_PER_S: '9999',
@@ -139,8 +138,9 @@ export const measure: MeasureRow = async () => {
     QUARANTINE_S: '0',
   });
   const service = await loadGrowingService();
-  // Long histories last: all that is kept in memory costs the garbage collector, and whoever is measured beside it.
-  const settled = await settlements(service);
-  const told = await notices(service);
-  return [...(await updates(service, token)), ...settled, ...told];
+  const lines: Line[] = [];
+  for (const growth of [updates(service, token), settlements(service), notices(service)]) {
+    lines.push(...(await measureGrowth(growth)));
+  }
+  return lines;
 };

@@ -1,13 +1,23 @@
 import { createUpstreams, type UpstreamReply, type UpstreamRequest } from './answer.ts';
 import { cannedTable } from './canned-table.ts';
+import type { DynamoDbTable } from './dynamodb-table.ts';
 import { memoryTable } from './memory-table.ts';
 import { waitUntil } from './wait-until.ts';
 
+const canned = cannedTable();
+const kept = new Map<string, DynamoDbTable>();
+
+/** The table that `BENCH_TABLE` names, one that keeps what is written; or canned replies while it names none. */
+const table: DynamoDbTable = (operation, body) => {
+  const name = process.env['BENCH_TABLE'];
+  if (name === undefined) return canned(operation, body);
+  const named = kept.get(name) ?? memoryTable();
+  kept.set(name, named);
+  return named(operation, body);
+};
+
 /** The upstreams that answer within the bundle; whoever loads it says which keys the issuer publishes. */
-const upstreams = createUpstreams({
-  keySet: process.env['BENCH_KEY_SET'] ?? '',
-  table: process.env['BENCH_TABLE'] === 'memory' ? memoryTable() : cannedTable(),
-});
+const upstreams = createUpstreams({ keySet: process.env['BENCH_KEY_SET'] ?? '', table });
 
 /** Has them answer; `BENCH_DELAY_MS` is how much longer that takes from now on, in milliseconds. */
 export const askLocally = async (request: UpstreamRequest): Promise<UpstreamReply> => {
