@@ -1,7 +1,7 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
-import { outboundClient } from '../../lib/outbound/send-request.ts';
+import { outboundClient } from '../../lib/outbound/outbound-client.ts';
 
 const env = process.env as Readonly<Record<string, string>>;
 const secretsManager = new SecretsManagerClient(awsClientDefaults);

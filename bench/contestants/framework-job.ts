@@ -6,7 +6,7 @@ import { contactFields } from '../../lib/contact/contact-points.ts';
 import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
 import { readContactUpdate } from '../../lib/contact/update-request.ts';
 import { AppError, errors } from '../../lib/errors.ts';
-import { readCustomVerb, type CustomVerb } from '../../lib/http/custom-verb-path.ts';
+import { readCustomVerb, type CustomVerb } from '../../lib/http/custom-verb.ts';
 import { toAppError } from '../../lib/http/error-responses.ts';
 import type { LogFields } from '../../lib/logger.ts';
 import { parse } from '../../lib/parse.ts';

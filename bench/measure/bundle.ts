@@ -9,7 +9,7 @@ const upstreams = join(root, 'bench', 'upstreams');
 
 /** The two modules through which every call leaves, and what takes their place. */
 const exchanged: Readonly<Record<string, string>> = {
-  [join(root, 'lib', 'outbound', 'send-request.ts')]: join(upstreams, 'in-process-send.ts'),
+  [join(root, 'lib', 'outbound', 'outbound-client.ts')]: join(upstreams, 'in-process-outbound-client.ts'),
   [join(root, 'lib', 'aws', 'client-defaults.ts')]: join(upstreams, 'in-process-client-defaults.ts'),
 };
 
@@ -18,7 +18,7 @@ const answerInProcess: Plugin = {
   name: 'answer-in-process',
   setup: (bundling) => {
     bundling.onResolve(
-      { filter: /\/(?:send-request|client-defaults)\.ts$/ },
+      { filter: /\/(?:outbound-client|client-defaults)\.ts$/ },
       ({ path, resolveDir, kind }) => {
         const replacement = exchanged[join(resolveDir, path)];
         return kind === 'import-statement' && replacement !== undefined ? { path: replacement } : undefined;

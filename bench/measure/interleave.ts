@@ -7,7 +7,10 @@ export interface Turn {
 /** Prepares `count` invocations and answers what makes them, so that nothing but them is measured. */
 export type Prepare = (count: number) => (() => Promise<void>) | Promise<() => Promise<void>>;
 
-export const measureTurn = async (prepare: Prepare, count: number): Promise<Turn> => {
+/** So many invocations and V8 has compiled what it is going to. */
+export const enoughToBeWarm = 3_000;
+
+const measureTurn = async (prepare: Prepare, count: number): Promise<Turn> => {
   const run = await prepare(count);
   const startedAt = process.hrtime.bigint();
   const before = process.cpuUsage();

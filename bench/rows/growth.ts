@@ -1,16 +1,13 @@
 import type { GrowingService } from '../growth/growing-service.ts';
 import { loadGrowingService } from '../growth/load-growing-service.ts';
 import { createContext, createEvent } from '../contestants/invocation.ts';
-import { interleave, type Prepare } from '../measure/interleave.ts';
+import { enoughToBeWarm, interleave, type Prepare } from '../measure/interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 import { createIssuer } from '../upstreams/issuer.ts';
 
 /** A cost that does not grow, give or take what the machine adds. */
 const flat = { of: 'ratio', atMost: 1.25 } as const;
-
-/** So many and V8 has compiled what it is going to. */
-const enoughToBeWarm = 3_000;
 
 /** Something whose cost may grow with how much there is of something else. */
 interface Growth {

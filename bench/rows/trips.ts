@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import { jobs, type Job } from '../contestants/invocation.ts';
 import { invocations, loadContestants } from '../measure/contestants.ts';
-import { interleave, type Prepare } from '../measure/interleave.ts';
+import { enoughToBeWarm, interleave, type Prepare } from '../measure/interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
 import { sequentialTrips } from '../measure/sequential-trips.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
@@ -25,7 +25,7 @@ const warmUp = async (
 ): Promise<Contestants> => {
   const loaded = await loadContestants(names, options);
   const prepared = new Map([...loaded].map(([name, each]) => [name, invocations(each, job, () => token)]));
-  for (const prepare of prepared.values()) await (await prepare(500))();
+  for (const prepare of prepared.values()) await (await prepare(enoughToBeWarm))();
   return prepared;
 };
 

@@ -1,7 +1,7 @@
 import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { describeChange } from '../../lib/changes/describe-change.ts';
-import { findInHistory } from '../../lib/changes/find-history.ts';
+import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { ContactChangesReply } from '../../lib/http/replies.ts';
 import type { CustomerName } from '../../lib/users-api/users-api.ts';

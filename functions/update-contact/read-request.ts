@@ -2,7 +2,7 @@ import { contactFields } from '../../lib/contact/contact-points.ts';
 import { readCustomerName } from '../../lib/contact/customer-name.ts';
 import { readContactUpdate } from '../../lib/contact/update-request.ts';
 import type { AuditedInput } from '../../lib/http/audit-request.ts';
-import { readCustomVerb } from '../../lib/http/custom-verb-path.ts';
+import { readCustomVerb } from '../../lib/http/custom-verb.ts';
 import { readJsonBody } from '../../lib/http/json-body.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
-import { readCustomVerb } from '../../lib/http/custom-verb-path.ts';
+import { readCustomVerb } from '../../lib/http/custom-verb.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
 import type { CustomerName } from '../../lib/users-api/users-api.ts';

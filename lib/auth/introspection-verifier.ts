@@ -2,7 +2,7 @@ import type { Secret } from '../aws/secrets.ts';
 import type { ServiceCredentials } from '../aws/service-credentials.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { SendRequest } from '../outbound/send-request.ts';
+import type { SendRequest } from '../outbound/outbound-client.ts';
 import { isForAudience, readCaller, type AccessRules } from './access-claims.ts';
 import { askAsClient } from './ask-as-client.ts';
 import type { Caller, TokenVerifier } from './caller.ts';

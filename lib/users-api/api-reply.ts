@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { OutboundReply } from '../outbound/send-request.ts';
+import type { OutboundReply } from '../outbound/outbound-client.ts';
 
 const ErrorReply = v.pipe(v.string(), v.parseJson(), v.object({ code: v.string() }));
 

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import type { RetryReads } from '../outbound/retry-reads.ts';
-import type { OutboundReply, SendRequest } from '../outbound/send-request.ts';
+import type { OutboundReply, SendRequest } from '../outbound/outbound-client.ts';
 import { parse } from '../parse.ts';
 import { isThrottle, isUserUnknown, retryAfterOf } from './api-reply.ts';
 import { toContactPatch } from './contact-patch.ts';

@@ -5,7 +5,7 @@ import type { Secret } from '../aws/secrets.ts';
 import type { ServiceCredentials } from '../aws/service-credentials.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { SendRequest } from '../outbound/send-request.ts';
+import type { SendRequest } from '../outbound/outbound-client.ts';
 import { parse } from '../parse.ts';
 import { isThrottle, retryAfterOf } from './api-reply.ts';
 import type { CallContext } from './users-api.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
-import type { OutboundReply } from '../outbound/send-request.ts';
+import type { OutboundReply } from '../outbound/outbound-client.ts';
 import { errorCodeOf, isThrottle, isUserUnknown, retryAfterOf } from './api-reply.ts';
 import type { WriteOutcome } from './users-api.ts';
 

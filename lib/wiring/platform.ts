@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ServiceCredentials } from '../aws/service-credentials.ts';
-import { outboundClient } from '../outbound/send-request.ts';
+import { outboundClient } from '../outbound/outbound-client.ts';
 import { retryBudget } from '../outbound/retry-budget.ts';
 import { retryReads } from '../outbound/retry-reads.ts';
 import { TrustedUrl } from '../outbound/trusted-url.ts';

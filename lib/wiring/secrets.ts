@@ -4,7 +4,7 @@ import { awsClient } from '../aws/aws-client.ts';
 import { secretReader } from '../aws/secrets.ts';
 import { SealingKeys } from '../aws/service-keys.ts';
 import type { Sealer } from '../changes/sealed-contacts.ts';
-import { sealer } from '../changes/sealing.ts';
+import { sealer } from '../changes/sealer.ts';
 import type { ProcessTools } from './process.ts';
 
 export const SealingEnvironment = v.object({

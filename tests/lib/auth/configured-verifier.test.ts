@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { configuredVerifier, TokenEnvironment } from '../../../lib/auth/configured-verifier.ts';
-import type { OutboundRequest } from '../../../lib/outbound/send-request.ts';
+import type { OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
 import { parse } from '../../../lib/parse.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { introspectionVerifier, type IntrospectionRules } from '../../../lib/auth/introspection-verifier.ts';
-import { outboundClient, type OutboundRequest } from '../../../lib/outbound/send-request.ts';
+import { outboundClient, type OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
 import { sendJson, startServer, type Answer } from '../../fakes/local-server.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';

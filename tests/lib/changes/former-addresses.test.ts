@@ -4,7 +4,7 @@ import type { ChangeRecord, Recipient } from '../../../lib/changes/change.ts';
 import { changesUpTo, pastToKeep } from '../../../lib/changes/change-limit.ts';
 import { formerAddresses, rememberAddresses } from '../../../lib/changes/former-addresses.ts';
 import { sealContacts } from '../../../lib/changes/sealed-contacts.ts';
-import { sealer as makeSealer } from '../../../lib/changes/sealing.ts';
+import { sealer as makeSealer } from '../../../lib/changes/sealer.ts';
 import type { ContactField } from '../../../lib/contact/contact-points.ts';
 import { openedAt, sampleRecord } from './sample-record.ts';
 

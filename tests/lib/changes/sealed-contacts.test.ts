@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { revealChange, sealContacts } from '../../../lib/changes/sealed-contacts.ts';
-import { sealer as makeSealer } from '../../../lib/changes/sealing.ts';
+import { sealer as makeSealer } from '../../../lib/changes/sealer.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 import { sampleRecord } from './sample-record.ts';
 

@@ -5,7 +5,7 @@ import type { ServiceCredentials } from '../../../lib/aws/service-credentials.ts
 import { createLogger } from '../../../lib/logger.ts';
 import { retryBudget } from '../../../lib/outbound/retry-budget.ts';
 import { retryReads } from '../../../lib/outbound/retry-reads.ts';
-import { outboundClient } from '../../../lib/outbound/send-request.ts';
+import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
 import { httpUsersApi } from '../../../lib/users-api/http-users-api.ts';
 import { serviceTokens } from '../../../lib/users-api/service-token.ts';
 import type { CallContext } from '../../../lib/users-api/users-api.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { keyFetcher } from '../../../lib/auth/fetch-keys.ts';
-import { outboundClient } from '../../../lib/outbound/send-request.ts';
+import { keyFetcher } from '../../../lib/auth/key-fetcher.ts';
+import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
 import { startServer, type Answer } from '../../fakes/local-server.ts';
 import { jwks, rs256, toJwk } from '../../fakes/token-issuer.ts';
 

@@ -1,4 +1,4 @@
-import type { SendRequest } from '../../lib/outbound/send-request.ts';
+import type { SendRequest } from '../../lib/outbound/outbound-client.ts';
 import { askLocally } from './local-upstreams.ts';
 
 // No answer depends on what the platform is sent.

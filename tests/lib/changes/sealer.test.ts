@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sealer } from '../../../lib/changes/sealing.ts';
+import { sealer } from '../../../lib/changes/sealer.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
 const key = (fill: number): KeyObject => createSecretKey(Buffer.alloc(32, fill));

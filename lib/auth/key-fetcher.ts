@@ -1,4 +1,4 @@
-import type { SendRequest } from '../outbound/send-request.ts';
+import type { SendRequest } from '../outbound/outbound-client.ts';
 
 const timeoutMs = 2_000;
 const maxBytes = 65_536;

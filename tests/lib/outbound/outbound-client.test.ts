@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { outboundClient, type OutboundRequest } from '../../../lib/outbound/send-request.ts';
+import { outboundClient, type OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
 import { makeCertificate } from '../../fakes/certificate.ts';
 import { sendJson, startServer, type Answer } from '../../fakes/local-server.ts';
 import { startRawServer } from '../../fakes/raw-server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readCustomVerb } from '../../../lib/http/custom-verb-path.ts';
+import { readCustomVerb } from '../../../lib/http/custom-verb.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
