@@ -1,11 +1,12 @@
 import type { Context } from 'aws-lambda';
 import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.ts';
-import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import type { OnFile } from '../../lib/changes/change-machine.ts';
+import type { ChangeLedger, DueChange } from '../../lib/changes/change-ledger.ts';
+import { isAudited, overdueAlarmMs, type OnFile } from '../../lib/changes/change-machine.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { judgeByFile } from '../../lib/changes/judge-by-file.ts';
 import { revealChange, type Sealer } from '../../lib/changes/sealed-contacts.ts';
 import { compareWithFile } from '../../lib/contact/contact-points.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { noticeOf, type ChangeTopic } from '../../lib/notices/change-notice.ts';
 import type { UsersApi } from '../../lib/users-api/users-api.ts';
@@ -30,12 +31,11 @@ type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
 const largestBatch = 10;
 /** How many due changes are looked up at once. */
 const pageSize = 200;
-/** How many later changes of one customer an audit looks at. */
-const laterChanges = 50;
+/** How many of a customer's newest records an audit reads at once, and how often at the most. */
+const recordsPerRead = 50;
+const mostReads = 40;
 /** What one change may take, in milliseconds. */
 const perChangeMs = 5_000;
-/** Work that is overdue by this much has been waiting for a settlement that did not run. */
-const backlogAlarmMs = 15 * 60_000;
 
 /**
  * Works off what is due, oldest first: judges writes whose outcome is unknown by what is on file, announces changes
@@ -88,21 +88,36 @@ const nameOf = ({ institutionId, customerId, number }: ChangeKey): string =>
   [institutionId, customerId, number].join('#');
 
 /** Answers whether the change was due and its work could be done. */
-const hasWorkedOn = async (deps: SettleChangesDeps, key: ChangeKey): Promise<boolean> => {
+const hasWorkedOn = async (deps: SettleChangesDeps, entry: DueChange): Promise<boolean> => {
   const { ledger, logger, now } = deps;
-  const about = { institutionId: key.institutionId };
+  const { institutionId, due } = entry;
+  let change: ChangeRecord | undefined;
   try {
-    const change = await ledger.find(key);
+    change = await ledger.find(entry);
     if (change?.due === undefined || change.due > now()) return false;
-    const ageMs = now() - change.due;
-    if (ageMs > backlogAlarmMs)
-      logger.alarm('settlement-overdue', { ...about, changeId: change.changeId, ageMs });
+    alarmIfOverdue(deps, { ...change, due: change.due }, isAudited(change) ? 'audit' : 'verdict');
     await workOn(deps, change);
     return true;
   } catch (error) {
-    logger.outcome('Settlement', 'failed', about, error);
+    // What cannot be read cannot say for how long it has been waiting; the index can.
+    if (change === undefined) alarmIfOverdue(deps, { institutionId, due }, 'verdict');
+    logger.outcome('Settlement', 'failed', { institutionId }, error);
     return false;
   }
+};
+
+/** Says so where work has been waiting for a settlement that did not run, or could not read it. */
+const alarmIfOverdue = (
+  { logger, now }: SettleChangesDeps,
+  {
+    institutionId,
+    changeId,
+    due,
+  }: Pick<DueChange, 'institutionId' | 'due'> & Partial<Pick<ChangeRecord, 'changeId'>>,
+  work: keyof typeof overdueAlarmMs,
+): void => {
+  const ageMs = now() - due;
+  if (ageMs > overdueAlarmMs[work]) logger.alarm('settlement-overdue', { institutionId, changeId, ageMs });
 };
 
 const workOn = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<void> => {
@@ -129,24 +144,27 @@ const readBack = async (deps: SettleChangesDeps, record: ChangeRecord): Promise<
     );
     if (!user) return 'gone';
     if (record.state === 'SENDING') return compareWithFile(user.contactPoints, change);
-    const later = await changesAfter(deps, record);
-    return later ? judgeByFile(change, later, user.contactPoints) : 'neither';
+    return judgeByFile(change, await changesAfter(deps, record), user.contactPoints);
   } catch (error) {
     await observe(record, { seen: 'on-file-unreadable' });
     throw error;
   }
 };
 
-/** The customer's changes since this one, or undefined when they are too many to tell. */
+/** The customer's changes since this one: what came to no change is skipped, however much there is of it. */
 const changesAfter = async (
   { ledger, sealer }: SettleChangesDeps,
   record: ChangeRecord,
-): Promise<readonly Change[] | undefined> => {
-  const { changes } = await ledger.newest(record, laterChanges);
-  if (!changes.some(({ number }) => number <= record.number)) return undefined;
-  const later = changes.filter(
-    ({ number, institutionUserId }) =>
-      number > record.number && institutionUserId === record.institutionUserId,
-  );
-  return Promise.all(later.map((change) => revealChange(sealer, change)));
+): Promise<readonly Change[]> => {
+  const later: ChangeRecord[] = [];
+  let before: number | undefined;
+  for (let reads = 0; reads < mostReads; reads += 1) {
+    const page = await ledger.newest(record, recordsPerRead, before);
+    for (const change of page.changes) {
+      if (change.number <= record.number) return Promise.all(later.map((each) => revealChange(sealer, each)));
+      if (change.institutionUserId === record.institutionUserId && !change.refusedAs) later.push(change);
+    }
+    before = page.before;
+  }
+  throw new AppError('service-unavailable', { detail: 'too-many-later-changes' });
 };

@@ -22,7 +22,7 @@ export interface UpdateContactInput {
 export interface UpdateContactDeps extends RecordUpdateDeps {
   readonly findUser: FindEntitledUser;
   readonly users: Pick<UsersApi, 'writeContact'>;
-  readonly ledger: Pick<ChangeLedger, 'last' | 'newest' | 'open'>;
+  readonly ledger: Pick<ChangeLedger, 'last' | 'find' | 'open'>;
   readonly observe: ObserveChange;
   readonly topic: ChangeTopic;
   readonly logger: Logger;

@@ -7,7 +7,13 @@ export interface ChangePage {
   readonly before: number | undefined;
 }
 
-/** The durable record of every change. Each operation is one conditional write or consistent read of single items. */
+/** A change with work due, as the index of what is due knows it: maybe a moment ago, and of old what none can read. */
+export interface DueChange extends ChangeKey {
+  /** Epoch milliseconds. */
+  readonly due: number;
+}
+
+/** The durable record of every change. Reads are strongly consistent but where they say otherwise. */
 export interface ChangeLedger {
   /** The newest change of a customer, strongly consistent; undefined when there is none. */
   last(customer: CustomerKey): Promise<ChangeRecord | undefined>;
@@ -20,5 +26,5 @@ export interface ChangeLedger {
   /** Replaces the progress of `from` by that of `to` unless it has moved on since; answers whether it did. */
   save(from: ChangeRecord, to: ChangeRecord): Promise<boolean>;
   /** Changes with work due at or before `now`, oldest first, audits after all else. May be a moment behind. */
-  due(now: number, limit: number): Promise<readonly ChangeKey[]>;
+  due(now: number, limit: number): Promise<readonly DueChange[]>;
 }

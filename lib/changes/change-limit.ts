@@ -13,9 +13,13 @@ const mostSeen = ({ changes }: ChangeLimit): number => Math.max(changes + 1, 30)
 /** How long a change stays in sight: for as long as the limit is about, and a day at the least. */
 const seenForMs = ({ hours }: ChangeLimit): number => Math.max(hours * hourMs, dayMs);
 
+/** Whether a record is of a change or of a wrong old number: a request that came to nothing else uses nothing up. */
+const isCounted = ({ refusedAs }: PastChange): boolean =>
+  refusedAs === undefined || refusedAs === 'old-phone-mismatch';
+
 /** The customer's changes in sight, newest first: the last one, and those that it keeps as they stood at its opening. */
 export const changesUpTo = (last: ChangeRecord | undefined): readonly PastChange[] =>
-  last === undefined ? [] : [last, ...last.past];
+  last === undefined ? [] : [last, ...last.past].filter(isCounted);
 
 /** What a new change keeps of those before it, so that whoever reads it need not read them. */
 export const pastToKeep = (
@@ -26,7 +30,8 @@ export const pastToKeep = (
   recent
     .filter(({ openedAt }) => openedAt > now - seenForMs(limit))
     .slice(0, mostSeen(limit) - 1)
-    .map(({ institutionUserId, fields, refusedAs, openedAt, state }) => ({
+    .map(({ number, institutionUserId, fields, refusedAs, openedAt, state }) => ({
+      number,
       institutionUserId,
       fields,
       refusedAs,

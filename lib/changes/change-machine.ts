@@ -59,9 +59,11 @@ export const defaultTimes: ChangeTimes = {
 };
 
 const longestPauseMs = 3_600_000;
-const settlementAlarmMs = 15 * 60_000;
-/** An audit can wait for the Users API; a notice that took hours to tell has put it off as well. */
-const auditAlarmMs = 6 * 3_600_000;
+/**
+ * How long work may be overdue before a person must look, in milliseconds. An audit can wait for the Users API; a notice
+ * that took hours to tell has put it off as well.
+ */
+export const overdueAlarmMs = { verdict: 15 * 60_000, audit: 6 * 3_600_000 } as const;
 const republishedAlarm = 3;
 /**
  * How often a notice may be sent without an answer. That no report of an e-mail came within the lease proves it unsent;
@@ -215,7 +217,7 @@ const rereadLater = (change: ChangeRecord, { now, times }: Moment): Transition =
   const isVerdict = change.settledAt === undefined;
   const overdueMs = now - (isVerdict ? change.resolveAt : change.settledAt + times.auditMs);
   const pauseMs = isVerdict ? times.rereadMs : Math.max(times.rereadMs, Math.min(overdueMs, longestPauseMs));
-  const isAlarming = overdueMs > (isVerdict ? settlementAlarmMs : auditAlarmMs);
+  const isAlarming = overdueMs > (isVerdict ? overdueAlarmMs.verdict : overdueAlarmMs.audit);
   return move(change, { due: now + pauseMs }, isAlarming ? ['settlement-overdue'] : []);
 };
 

@@ -91,7 +91,7 @@ export type RefusedAs = (typeof refusals)[number];
 /** What the rules about the past ask of a change. */
 export type PastChange = Pick<
   ChangeRecord,
-  'institutionUserId' | 'fields' | 'refusedAs' | 'openedAt' | 'state'
+  'number' | 'institutionUserId' | 'fields' | 'refusedAs' | 'openedAt' | 'state'
 >;
 
 /** What moves while a change is carried out, told and audited. */

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { contactFields } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
+import type { DueChange } from './change-ledger.ts';
 import { isAudited } from './change-machine.ts';
 import {
   changeStates,
@@ -21,18 +22,19 @@ export type Item = Record<string, AttributeValue>;
 
 const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Integer });
 
-const StoredPastChange = v.object({
+const storedOfPast = {
   institutionUserId: v.string(),
   fields: v.array(v.picklist(contactFields)),
   refusedAs: v.optional(v.picklist(refusals)),
   openedAt: Integer,
   state: v.picklist(changeStates),
-});
+};
+const StoredPastChange = v.object({ number: Integer, ...storedOfPast });
 
 /** All of a change that is ever stored: whatever else an object has, contact values above all, is left out. */
 const StoredChange = v.object({
   ...StoredKey.entries,
-  ...StoredPastChange.entries,
+  ...storedOfPast,
   savedBy: v.string(),
   changeId: v.string(),
   owner: v.string(),
@@ -96,7 +98,7 @@ export const fromItem = (item: Item): { readonly change: ChangeRecord; readonly 
 };
 
 /** An entry of the index of what is due. */
-export const fromDueItem = (item: Item): { readonly key: ChangeKey; readonly due: number } => {
+export const fromDueItem = (item: Item): DueChange => {
   const { due, ...key } = parse('due-change', DueKey, unmarshall(item));
-  return { key: readKey(key), due };
+  return { ...readKey(key), due };
 };

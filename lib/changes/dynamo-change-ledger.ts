@@ -136,10 +136,7 @@ export const dynamoChangeLedger = ({
         return found.flat().toSorted((a, b) => a.due - b.due);
       };
       const found = await Promise.all([oldestIn(urgentPartitions), oldestIn(auditPartitions)]);
-      return found
-        .flat()
-        .slice(0, limit)
-        .map(({ key }) => key);
+      return found.flat().slice(0, limit);
     }),
   };
 };

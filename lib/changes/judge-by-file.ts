@@ -5,9 +5,12 @@ import { pictureAfter } from './picture-after.ts';
 
 const writingOf = (point: ContactPoint): string => `${refOf(point)} ${canonicalText(point)}`;
 
-/** Whether later changes that took effect have written all that the change wrote. */
+/**
+ * Whether later changes wrote all that the change wrote: those that took effect, and those still to be audited, of which
+ * the last answers for all attempts at the same, so that one effect is told once.
+ */
 const isWrittenSince = (change: Change, later: readonly Change[]): boolean => {
-  const effective = later.filter(({ state }) => state !== 'NOT_APPLIED');
+  const effective = later.filter(({ state, due }) => state !== 'NOT_APPLIED' || due !== undefined);
   const written = new Set(effective.flatMap(({ after }) => after.map(writingOf)));
   return change.after.every((point) => written.has(writingOf(point)));
 };

@@ -15,7 +15,7 @@ export interface Snapshot {
 }
 
 export interface ReadSnapshotDeps {
-  readonly ledger: Pick<ChangeLedger, 'last' | 'newest'>;
+  readonly ledger: Pick<ChangeLedger, 'last' | 'find'>;
   readonly now: () => number;
 }
 
@@ -65,14 +65,16 @@ export const readSnapshot =
     };
 
     /** The last change knows those before it as they stood: that one had no effect may have been found wrong since. */
-    const recentOf = async (
+    const recentOf = (
       customer: CustomerKey,
       last: ChangeRecord | undefined,
-    ): Promise<readonly PastChange[]> => {
-      const known = changesUpTo(last);
-      const isCertain = last?.past.every(({ state, refusedAs }) => state !== 'NOT_APPLIED' || refusedAs);
-      return isCertain === false ? (await ledger.newest(customer, known.length)).changes : known;
-    };
+    ): Promise<readonly PastChange[]> =>
+      Promise.all(
+        changesUpTo(last).map(async (known) => {
+          if (known === last || known.state !== 'NOT_APPLIED' || known.refusedAs) return known;
+          return (await ledger.find({ ...customer, number: known.number })) ?? known;
+        }),
+      );
 
     const readAt = now();
     const [foundUser, guessed] = await Promise.all([

@@ -75,7 +75,7 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
           .filter(({ due }) => due <= now)
           .toSorted((a, b) => Number(isAudited(a)) - Number(isAudited(b)) || a.due - b.due)
           .slice(0, limit)
-          .map(({ institutionId, customerId, number }) => ({ institutionId, customerId, number })),
+          .map(({ institutionId, customerId, number, due }) => ({ institutionId, customerId, number, due })),
       ),
   } satisfies ChangeLedger;
 

@@ -8,7 +8,8 @@ import { startService, type Service, type ServiceOptions } from '../service.ts';
 
 const quarantineEndsMs = 124_000;
 const minuteMs = 60_000;
-const auditMs = 12 * 3_600_000;
+const hourMs = 3_600_000;
+const auditMs = 12 * hourMs;
 
 const setEmail = (address: string): object => ({ email: { emailAddress: address } });
 
@@ -299,9 +300,8 @@ describe('settle-changes', () => {
       expect(countOf(service, 'drift-found')).toBe(1);
     });
 
-    it('passes no judgement when there are more later changes than it looks at', async () => {
+    it('is not misled by more later changes than are read at once', async () => {
       const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } } });
-      // There, back again, and fifty more: the way back is out of sight of the audit of the way there.
       const others = Array.from({ length: 50 }, (_, at) => `at-${at}@example.com`);
       for (const address of ['there@example.com', 'on@example.com', 'finley.banker@gmail.com', ...others]) {
         await service.update(setEmail(address));
@@ -313,6 +313,66 @@ describe('settle-changes', () => {
       expect(first(service)?.due).toBeUndefined();
       expect(countOf(service, 'drift-found')).toBe(0);
     }, 30_000);
+
+    const sameNumber = { phoneNumber: { oldPhoneNumber: '1234567890', newPhoneNumber: '1234567890' } };
+    const oldPhoneLimit = { attempts: 5, hours: 24 };
+
+    it('finds a write that lands late behind any number of requests that came to nothing', async () => {
+      const service = startService({ policy: { oldPhoneLimit } });
+      service.users.failWrite({ outcome: 'lost', effect: 'later' });
+      await service.update(setEmail('new@example.com'));
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      for (let at = 0; at < 120; at += 1) expect((await service.update(sameNumber)).status).toBe(204);
+      service.users.land();
+      service.clock.advance(auditMs);
+      await service.settle();
+      await service.deliver();
+      expect(first(service)?.state).toBe('NOTIFIED');
+      expect(countOf(service, 'applied-late')).toBe(1);
+      expect(service.outbox.told()).not.toEqual([]);
+    });
+
+    it('has a person look where there is too much behind a change to read', async () => {
+      const service = startService();
+      service.users.failWrite({ outcome: 'refused', because: 'throttled' });
+      await service.update(setEmail('new@example.com'));
+      const [change] = service.memory.changes();
+      if (!change) throw new Error('no change');
+      const nothing = { ...change, refusedAs: 'nothing-to-change', due: undefined } as const;
+      for (let number = 2; number <= 2_001; number += 1) service.memory.put({ ...nothing, number });
+      service.clock.advance(auditMs);
+      for (let hour = 0; hour < 8; hour += 1) {
+        await service.settle();
+        service.clock.advance(hourMs);
+      }
+      expect(first(service)?.due).toBeDefined();
+      expect(countOf(service, 'settlement-overdue')).toBeGreaterThan(0);
+    });
+
+    it('tells one effect once, however often the same was asked for in vain', async () => {
+      const service = startService();
+      service.users.failWrite({ outcome: 'lost', effect: 'later' });
+      await service.update(setEmail('new@example.com'));
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      for (let at = 0; at < 3; at += 1) {
+        service.users.failWrite({ outcome: 'refused', because: 'throttled' });
+        await service.update(setEmail('new@example.com'));
+        service.clock.advance(minuteMs);
+      }
+      service.users.land();
+      service.clock.advance(auditMs);
+      await service.settle();
+      await service.deliver();
+      expect(service.memory.changes().map(({ state }) => state)).toEqual([
+        'NOT_APPLIED',
+        'NOT_APPLIED',
+        'NOT_APPLIED',
+        'NOTIFIED',
+      ]);
+      expect(countOf(service, 'applied-late')).toBe(1);
+    });
   });
 
   describe('working off a backlog', () => {
@@ -436,12 +496,42 @@ describe('settle-changes', () => {
       expect(countOf(service, 'settlement-overdue')).toBe(3);
     });
 
+    it('raises none for audits, which can wait, until they have waited for hours', async () => {
+      const service = await backlog(0);
+      const [told] = service.memory.changes();
+      if (!told) throw new Error('no change');
+      service.memory.put({ ...told, state: 'NOTIFIED', due: service.clock.now() });
+      service.users.failReads(...[1, 2].map(() => new AppError('upstream-unavailable')));
+      service.clock.advance(6 * hourMs);
+      await service.settle();
+      expect(countOf(service, 'settlement-overdue')).toBe(0);
+      service.memory.put({ ...told, state: 'NOTIFIED', due: service.clock.now() });
+      service.clock.advance(6 * hourMs + 1);
+      await service.settle();
+      expect(countOf(service, 'settlement-overdue')).toBe(1);
+    });
+
+    it('raises one for a change that cannot be read', async () => {
+      const service = await backlog(1);
+      const find = () => Promise.reject(new AppError('internal', { detail: 'change-not-valid' }));
+      const ledger = { ...service.memory.ledger, find };
+      const settle = () =>
+        service.clock.finish(
+          settleChanges({ ...service.deps, ledger })(undefined, { getRemainingTimeInMillis: () => 55_000 }),
+        );
+      await settle();
+      expect(countOf(service, 'settlement-overdue')).toBe(0);
+      service.clock.advance(15 * minuteMs);
+      await settle();
+      expect(countOf(service, 'settlement-overdue')).toBe(1);
+    });
+
     it('skips what the index still shows although it is done', async () => {
       const service = await backlog(1);
       const keys = await service.memory.ledger.due(service.clock.now(), 10);
       const ledger = {
         ...service.memory.ledger,
-        due: () => Promise.resolve([...keys, { ...nobody, number: 9 }]),
+        due: () => Promise.resolve([...keys, { ...nobody, number: 9, due: service.clock.now() }]),
       };
       const context = { getRemainingTimeInMillis: () => 55_000 };
       await service.clock.finish(settleChanges({ ...service.deps, ledger })(undefined, context));

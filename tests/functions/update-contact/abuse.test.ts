@@ -108,6 +108,30 @@ describe('guessing the old phone number', () => {
     expect(await guessWrong(service, 6)).toEqual([400, 400, 400, 400, 400, 429]);
   });
 
+  it('uses nothing up where it is right: not the changes of a day, and not its own limit', async () => {
+    const service = startService({
+      policy: { oldPhoneLimit, changeLimit: { changes: 1, hours: 24 } },
+    });
+    for (let at = 0; at < 40; at += 1) expect((await service.update(probe('1234567890'))).status).toBe(204);
+    expect((await service.update(guess('1234567890'))).status).toBe(204);
+    await service.deliver();
+    // Asked again and again before its time, and let through all the same when that has come.
+    const { newPhoneNumber, newCountryCode } = phoneNumber;
+    const again = {
+      phoneNumber: {
+        oldPhoneNumber: newPhoneNumber,
+        oldCountryCode: newCountryCode,
+        newPhoneNumber: '2125550160',
+      },
+    };
+    for (let at = 0; at < 47; at += 1) {
+      service.clock.advance(hourMs / 2);
+      expect((await service.update(again)).status).toBe(429);
+    }
+    service.clock.advance(hourMs / 2);
+    expect((await service.update(again)).status).toBe(204);
+  });
+
   it('keeps nobody from changing anything but the phone number', async () => {
     const service = startService({ policy: { oldPhoneLimit } });
     await guessWrong(service, 6);

@@ -113,10 +113,11 @@ describe('what a new change keeps of the past', () => {
       sampleRecord({ openedAt: now - 1 }),
       sampleRecord({ openedAt: now - 2, ...wrong }),
     ];
-    const { institutionUserId, fields } = last;
+    const { number, institutionUserId, fields } = last;
+    const same = { number, institutionUserId, fields };
     expect(pastToKeep([last, before], limit, now)).toEqual([
-      { institutionUserId, fields, refusedAs: undefined, openedAt: now - 1, state: 'SENDING' },
-      { institutionUserId, fields, refusedAs: 'old-phone-mismatch', openedAt: now - 2, state: 'NOT_APPLIED' },
+      { ...same, refusedAs: undefined, openedAt: now - 1, state: 'SENDING' },
+      { ...same, refusedAs: 'old-phone-mismatch', openedAt: now - 2, state: 'NOT_APPLIED' },
     ]);
   });
 
@@ -125,5 +126,13 @@ describe('what a new change keeps of the past', () => {
     const last = sampleRecord({ openedAt: now - hourMs, past });
     expect(hoursOf(changesUpTo(last))).toEqual([1, 2, 3]);
     expect(changesUpTo(undefined)).toEqual([]);
+  });
+
+  it.each(['nothing-to-change', 'too-many-changes'] as const)('is not what came to %s', (refusedAs) => {
+    const [last, before] = [sampleRecord({ number: 3, refusedAs }), sampleRecord({ number: 2, refusedAs })];
+    const [kept] = pastToKeep([before], limit, before.openedAt);
+    const past = [...(kept ? [kept] : []), ...pastToKeep([sampleRecord({})], limit, openedAt)];
+    expect(past).toHaveLength(2);
+    expect(changesUpTo({ ...last, past }).map(({ number }) => number)).toEqual([1]);
   });
 });

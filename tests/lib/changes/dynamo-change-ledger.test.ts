@@ -241,7 +241,9 @@ describe('the newest changes of a customer', () => {
     const first = ofNewCustomer();
     expect(await ledger.last(first)).toBeUndefined();
     const { institutionUserId, fields } = first;
-    const past = [{ institutionUserId, fields, refusedAs: undefined, openedAt: 1, state: 'OTHER' }] as const;
+    const past = [
+      { number: 1, institutionUserId, fields, refusedAs: undefined, openedAt: 1, state: 'OTHER' },
+    ] as const;
     for (const number of [9, 10, 2]) await ledger.open({ ...first, number, past });
     expect(await ledger.last(first)).toEqual({ ...first, number: 10, past });
   });
@@ -282,8 +284,8 @@ describe('what is due', () => {
     await ledger.open(sampleRecord({ customerId: 'due-later', due: now + 1 }));
     await ledger.open(sampleRecord({ customerId: 'due-now', due: now }));
     await ledger.open(sampleRecord({ customerId: 'due-never', due: undefined }));
-    const expected = [...dues.toSorted((a, b) => a.due - b.due), { customerId: 'due-now' }];
-    const keys = expected.map(({ customerId }) => ({ institutionId: '00016', customerId, number: 1 }));
+    const expected = [...dues.toSorted((a, b) => a.due - b.due), { customerId: 'due-now', due: now }];
+    const keys = expected.map((each) => ({ institutionId: '00016', number: 1, ...each }));
     expect(await ledger.due(now, 100)).toEqual(keys);
     expect(await ledger.due(now, 5)).toEqual(keys.slice(0, 5));
   });

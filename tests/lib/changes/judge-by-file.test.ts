@@ -44,8 +44,10 @@ describe('judgeByFile', () => {
     expect(judgeByFile(adding, [], [email('b')])).toBe('new');
   });
 
-  it('takes it for none that did not take effect either', () => {
-    expect(judgeByFile(notApplied, [change(2, 'a', 'b', 'NOT_APPLIED')], [email('b')])).toBe('new');
+  it('takes it for none that did not take effect either, once that was audited', () => {
+    const audited = { ...change(2, 'a', 'b', 'NOT_APPLIED'), due: undefined };
+    expect(judgeByFile(notApplied, [audited], [email('b')])).toBe('new');
+    expect(judgeByFile(notApplied, [{ ...audited, due: 1 }], [email('b')])).toBe('old');
   });
 
   it('looks at each contact point by itself', () => {

@@ -80,8 +80,8 @@ describe('readSnapshot', () => {
 
   describe('what the last change keeps of those before it', () => {
     const pastOf = (given: Partial<ChangeRecord>) => {
-      const { institutionUserId, fields, refusedAs, openedAt: at, state } = sampleRecord(given);
-      return { institutionUserId, fields, refusedAs, openedAt: at, state };
+      const { number, institutionUserId, fields, refusedAs, openedAt: at, state } = sampleRecord(given);
+      return { number, institutionUserId, fields, refusedAs, openedAt: at, state };
     };
     const first = (given: Partial<ChangeRecord>) =>
       sampleRecord({ number: 1, settledAt: openedAt, ...given });
@@ -101,7 +101,13 @@ describe('readSnapshot', () => {
       const [late, last] = [first({ state: 'OTHER' }), second({ state: 'NOT_APPLIED' })];
       const { snapshot, calls } = await read([settled(0, openedAt), late, last]);
       expect(snapshot.recent).toEqual([last, late]);
-      expect(calls).toEqual(['last', 'newest']);
+      expect(calls).toEqual(['last', 'find']);
+    });
+
+    it('is believed of one that had no effect and is no longer kept itself', async () => {
+      const last = second({ state: 'NOT_APPLIED' });
+      const { snapshot } = await read([last]);
+      expect(snapshot.recent).toEqual([last, pastOf({ state: 'NOT_APPLIED' })]);
     });
   });
 
