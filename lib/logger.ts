@@ -24,27 +24,27 @@ export interface LogFields {
   readonly operation?: string | undefined;
 }
 
-const fieldNames = [
-  'correlationId',
-  'institutionId',
-  'clientId',
-  'customer',
-  'changeId',
-  'fields',
-  'reason',
-  'detail',
-  'status',
-  'state',
-  'channel',
-  'role',
-  'count',
-  'durationMs',
-  'ageMs',
-  'operation',
-] as const satisfies readonly (keyof LogFields)[];
+const isField: Readonly<Record<keyof LogFields, true>> = {
+  correlationId: true,
+  institutionId: true,
+  clientId: true,
+  customer: true,
+  changeId: true,
+  fields: true,
+  reason: true,
+  detail: true,
+  status: true,
+  state: true,
+  channel: true,
+  role: true,
+  count: true,
+  durationMs: true,
+  ageMs: true,
+  operation: true,
+};
+const fieldNames = Object.keys(isField) as (keyof LogFields)[];
 
-type Level = 'debug' | 'info' | 'warn' | 'error';
-const levels: readonly Level[] = ['debug', 'info', 'warn', 'error'];
+type Level = 'info' | 'warn' | 'error';
 
 /** What an error may say of itself: its class, its code and where it arose, for it and each of its causes. */
 interface ErrorTrace {
@@ -54,10 +54,8 @@ interface ErrorTrace {
 }
 
 export interface Logger {
-  debug(event: string, fields?: LogFields, error?: unknown): void;
-  info(event: string, fields?: LogFields, error?: unknown): void;
+  /** Says what went wrong and was made good. */
   warn(event: string, fields?: LogFields, error?: unknown): void;
-  error(event: string, fields?: LogFields, error?: unknown): void;
   /** Says that a person must look: an error line that counts as one in the metric its CloudWatch alarm watches. */
   alarm(name: AlarmName, fields?: LogFields, error?: unknown): void;
   /** Records one outcome and counts it: a log line that is also a metric, with the outcome as its dimension. */
@@ -108,40 +106,29 @@ const metric = (at: number, name: string, dimension: string, value: string) => (
   [dimension]: value,
 });
 
-/** Writes one JSON object per line; `write` receives it without a line break. Metrics are written at every level. */
+/** Writes one JSON object per line; `write` receives it without a line break. */
 export const createLogger = ({
   write,
   now,
-  level = 'info',
 }: {
   readonly write: (line: string) => void;
   readonly now: () => number;
-  readonly level?: Level;
 }): Logger => {
   const line = (
-    at: Level,
+    level: Level,
     event: string,
-    fields: LogFields = {},
-    error?: unknown,
-    extra: object = {},
+    { fields = {}, error, extra = {} }: { fields?: LogFields | undefined; error?: unknown; extra?: object },
   ): void => {
-    const record: Record<string, unknown> = { time: new Date(now()).toISOString(), level: at, event };
+    const record: Record<string, unknown> = { time: new Date(now()).toISOString(), level, event };
     for (const name of fieldNames) if (fields[name] !== undefined) record[name] = fields[name];
     if (error !== undefined) record['errors'] = traceOf(error);
     write(JSON.stringify(Object.assign(record, extra)));
   };
-  const lineAt =
-    (at: Level) =>
-    (event: string, fields?: LogFields, error?: unknown): void => {
-      if (levels.indexOf(at) >= levels.indexOf(level)) line(at, event, fields, error);
-    };
   return {
-    debug: lineAt('debug'),
-    info: lineAt('info'),
-    warn: lineAt('warn'),
-    error: lineAt('error'),
-    alarm: (name, fields, error) => line('error', name, fields, error, metric(now(), 'Alarm', 'alarm', name)),
+    warn: (event, fields, error) => line('warn', event, { fields, error }),
+    alarm: (name, fields, error) =>
+      line('error', name, { fields, error, extra: metric(now(), 'Alarm', 'alarm', name) }),
     outcome: (of, outcome, fields, error) =>
-      line('info', of.toLowerCase(), fields, error, metric(now(), of, 'outcome', outcome)),
+      line('info', of.toLowerCase(), { fields, error, extra: metric(now(), of, 'outcome', outcome) }),
   };
 };

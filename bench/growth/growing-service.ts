@@ -13,7 +13,7 @@ import { longOver, unsettledChange } from './past.ts';
 
 const dayMs = 86_400_000;
 const env = parse('environment', Environment, process.env);
-const tools = processTools(env);
+const tools = processTools();
 const { ledger } = changes(env, tools);
 const sealer = contactSealer(env, tools, secretsManager(tools));
 

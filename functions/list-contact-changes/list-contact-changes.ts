@@ -1,5 +1,6 @@
 import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import { toCursor } from '../../lib/changes/change-id.ts';
 import { describeChange } from '../../lib/changes/describe-change.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
@@ -27,7 +28,7 @@ export const listContactChanges =
       const found = await ledger.newest(customer, limit, before);
       return found.changes.length > 0 ? { ...found, shown: found.changes.filter(isShown) } : undefined;
     });
-    const next = page?.before === undefined ? undefined : page.changes.at(-1)?.changeId;
+    const next = page?.before === undefined ? undefined : toCursor(page.before);
     const body: ContactChangesReply = {
       changes: (page?.shown ?? []).map(describeChange),
       ...(next !== undefined && { next }),

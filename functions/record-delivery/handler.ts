@@ -5,6 +5,6 @@ import { Environment } from './environment.ts';
 import { recordDelivery } from './record-delivery.ts';
 
 const env = parse('environment', Environment, process.env);
-const tools = processTools(env);
+const tools = processTools();
 
 export const handler = recordDelivery({ ...tools, ...changes(env, tools) });

@@ -2,11 +2,9 @@ import * as v from 'valibot';
 import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
 import { SendersEnvironment } from '../../lib/wiring/notice-senders.ts';
-import { ProcessEnvironment } from '../../lib/wiring/process.ts';
 import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
 
 export const Environment = v.intersect([
-  ProcessEnvironment,
   SealingEnvironment,
   InstitutionsEnvironment,
   ChangesEnvironment,

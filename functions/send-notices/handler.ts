@@ -8,7 +8,7 @@ import { Environment } from './environment.ts';
 import { sendNotices } from './send-notices.ts';
 
 const env = parse('environment', Environment, process.env);
-const tools = processTools(env);
+const tools = processTools();
 
 export const handler = sendNotices({
   ...tools,

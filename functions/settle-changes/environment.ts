@@ -4,11 +4,9 @@ import { TopicEnvironment } from '../../lib/wiring/change-topic.ts';
 import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
 import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
 import { PlatformEnvironment } from '../../lib/wiring/platform.ts';
-import { ProcessEnvironment } from '../../lib/wiring/process.ts';
 import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
 
 export const Environment = v.intersect([
-  ProcessEnvironment,
   SealingEnvironment,
   InstitutionsEnvironment,
   PlatformEnvironment,

@@ -9,7 +9,7 @@ import { Environment } from './environment.ts';
 import { settleChanges } from './settle-changes.ts';
 
 const env = parse('environment', Environment, process.env);
-const tools = processTools(env);
+const tools = processTools();
 const secrets = secretsManager(tools);
 const institutions = configuredInstitutions(env);
 

@@ -6,6 +6,7 @@ import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { openChange, refuseChange, type Opening } from '../../lib/changes/open-change.ts';
 import { openForS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import type { ContactField } from '../../lib/contact/contact-points.ts';
 import type { ContactPlan } from '../../lib/contact/plan-change.ts';
 import { recipientsOf } from '../../lib/contact/recipients.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -47,14 +48,21 @@ export const recordIntent = async (
   });
 };
 
-/** Makes it durable what an update that named an old phone number came to, as it came to no change. */
+/** Makes it durable what an update came to that came to no change, so that it can be counted. */
 export const recordRefusal = async (
   deps: RecordUpdateDeps,
   request: Asked,
-  snapshot: Snapshot,
-  refusedAs: RefusedAs,
+  {
+    snapshot,
+    refusedAs,
+    fields,
+  }: {
+    readonly snapshot: Snapshot;
+    readonly refusedAs: RefusedAs;
+    readonly fields: readonly ContactField[];
+  },
 ): Promise<ChangeRecord> => {
-  const asked = { fields: ['phoneNumber'], recipients: [] } as const;
+  const asked = { fields, recipients: [] };
   const remembered = await rememberAddresses(deps.sealer, snapshot.last, deps.now());
   const contacts = { before: [], after: [], recipients: [], remembered };
   const enter = (intent: Opening) => refuseChange(intent, refusedAs);

@@ -2,9 +2,14 @@ import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
 import { requireOwnCustomer, requireRecentSignIn } from '../../lib/auth/authorise.ts';
 import type { ChangeRecord, RefusedAs } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { requireFewMismatches, requireWithinLimit } from '../../lib/changes/change-limit.ts';
+import {
+  requireFewAttempts,
+  requireFewMismatches,
+  requireWithinLimit,
+} from '../../lib/changes/change-limit.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { readSnapshot, settledInS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
+import { contactFields, type ContactField } from '../../lib/contact/contact-points.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import type { ContactUpdate } from '../../lib/contact/update-request.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -63,7 +68,7 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
         deadline: deadline - concludeMs,
       },
     );
-    return conclude(deps, change, outcome, deadline);
+    return conclude(deps, { request, change, outcome });
   };
 };
 
@@ -75,30 +80,38 @@ const requireUpdatable = ({ blockers }: User): void => {
   if (blockers.length > 0) throw new AppError('customer-not-updatable', { detail: blockers.join(',') });
 };
 
+/** What the request asks for, whether or not it is so already. */
+const requestedFields = ({ input }: Request): readonly ContactField[] =>
+  contactFields.filter((field) => input.update[field] !== undefined);
+
 /**
- * Plans the update. Where wrong old phone numbers are limited, what comparing one came to is told only once it is on
- * record: of many guesses at once, right or wrong, one takes the customer's next number and is answered.
+ * Plans the update. What comparing it with what is on file came to is told only once it is on record, where that would
+ * tell a guess: of many guesses at once, right or wrong, one takes the customer's next number and is answered.
  */
 const planCounted = async (
   deps: UpdateContactDeps,
   request: Request,
   snapshot: Snapshot,
 ): Promise<ContactPlan> => {
-  const { oldPhoneLimit } = request.institution.policy;
-  if (!oldPhoneLimit || !request.input.update.phoneNumber) return planWithinLimit(deps, request, snapshot);
-  requireFewMismatches(snapshot.recent, oldPhoneLimit, deps.now());
+  const { changeLimit, oldPhoneLimit } = request.institution.policy;
+  const countsPhones = oldPhoneLimit !== undefined && request.input.update.phoneNumber !== undefined;
+  // Before anything is compared: these two answers tell nothing of what is on file.
+  requireFewAttempts(snapshot.recent, changeLimit, deps.now());
+  if (countsPhones) requireFewMismatches(snapshot.recent, oldPhoneLimit, deps.now());
+  const keepCount = (refusedAs: RefusedAs) =>
+    recordRefusal(deps, request, { snapshot, refusedAs, fields: requestedFields(request) });
   try {
     const plan = planWithinLimit(deps, request, snapshot);
-    if (plan.fields.length === 0) await recordRefusal(deps, request, snapshot, 'nothing-to-change');
+    if (countsPhones && plan.fields.length === 0) await keepCount('nothing-to-change');
     return plan;
   } catch (error) {
     const refusedAs = error instanceof AppError && counted.find((reason) => reason === error.reason);
-    if (refusedAs) await recordRefusal(deps, request, snapshot, refusedAs);
+    if (refusedAs === 'too-many-changes' || (refusedAs && countsPhones)) await keepCount(refusedAs);
     throw error;
   }
 };
 
-/** The reasons that tell whether the old number was right. */
+/** The reasons that tell whether what was named is on file. */
 const counted = ['old-phone-mismatch', 'too-many-changes'] as const satisfies RefusedAs[];
 
 const planWithinLimit = (
@@ -114,10 +127,13 @@ const planWithinLimit = (
 /** Acts on the outcome of the one write. Whatever fails here, settle-changes repairs: the intent is durable. */
 const conclude = async (
   deps: UpdateContactDeps,
-  change: ChangeRecord,
-  outcome: WriteOutcome,
-  deadline: number,
+  {
+    request,
+    change,
+    outcome,
+  }: { readonly request: Request; readonly change: ChangeRecord; readonly outcome: WriteOutcome },
 ): Promise<EndpointReply> => {
+  const { deadline } = request;
   switch (outcome.outcome) {
     case 'applied': {
       const told = Promise.all([
@@ -133,7 +149,7 @@ const conclude = async (
         repairable(deps, change, 'mark-refused', deps.observe(change, { seen: 'write-refused' })),
         deadline - deps.now(),
       );
-      throw refusal(change, outcome);
+      throw refusal(request, outcome);
     case 'unknown':
       throw new AppError('outcome-unknown', {
         retryAfterS: settledInS(change, deps.now()),
@@ -155,7 +171,7 @@ const repairable = async (
   }
 };
 
-const refusal = (change: ChangeRecord, refused: Extract<WriteOutcome, { outcome: 'refused' }>): AppError => {
+const refusal = (request: Request, refused: Extract<WriteOutcome, { outcome: 'refused' }>): AppError => {
   const { because, retryAfterS, cause } = refused;
   switch (because) {
     case 'contact-in-use':
@@ -164,7 +180,8 @@ const refusal = (change: ChangeRecord, refused: Extract<WriteOutcome, { outcome:
       return new AppError('customer-unknown', { detail: 'gone-before-write', cause });
     case 'values-not-accepted': {
       const problem = 'is not accepted by the institution';
-      const problems = change.fields.map((field) => ({ field, problem }));
+      // Not only those that differ from what is on file: that would tell which do.
+      const problems = requestedFields(request).map((field) => ({ field, problem }));
       return new AppError('validation-failed', { detail: because, problems, cause });
     }
     case 'throttled':

@@ -49,6 +49,9 @@ const idTokenClaims = ['nonce', 'at_hash', 'c_hash'];
 /** Claims that say how an end user signed in; a token that a client got for itself has none (RFC 9068 §2.2.1). */
 const signInClaims = ['auth_time', 'acr', 'amr'];
 
+/** Claims that name whom a token is about, which of a client's own is the client: RFC 7662 §2.2, OpenID Connect Core §5.1. */
+const nameClaims = ['sub', 'username', 'preferred_username'];
+
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** One text or a list of texts. */
@@ -133,7 +136,7 @@ const readCustomerId = (
   // RFC 9068 §2.2, §5: a user's token that fails to name its customer must not pass for the institution's own.
   const isOfUser =
     [...signInClaims, userId].some((each) => claims.has(each)) ||
-    (claims.has('sub') && claims.get('sub') !== clientId);
+    nameClaims.some((each) => claims.has(each) && claims.get(each) !== clientId);
   if (isOfUser) throw new AppError('token-without-customer', { detail: 'customer-claim-missing' });
   return undefined;
 };

@@ -75,7 +75,7 @@ export interface ChangeIntent extends ChangeKey {
   readonly recipients: readonly NoticeOwed[];
   /** Those before it that the rules about the past still look at, newest first, as they stood when it was opened. */
   readonly past: readonly PastChange[];
-  /** Set where nothing is ever sent: the update is on record only so that guesses at the old number are counted. */
+  /** Set where nothing is ever sent: the update is on record only so that guesses at what is on file are counted. */
   readonly refusedAs?: RefusedAs | undefined;
   readonly openedAt: number;
   /** No byte of the write leaves after this. */
@@ -84,7 +84,7 @@ export interface ChangeIntent extends ChangeKey {
   readonly resolveAt: number;
 }
 
-/** What an update that named an old phone number came to, other than a change. */
+/** What an update came to, other than a change, where that is counted. */
 export const refusals = ['old-phone-mismatch', 'too-many-changes', 'nothing-to-change'] as const;
 export type RefusedAs = (typeof refusals)[number];
 

@@ -1,5 +1,5 @@
 import type { ContactField } from '../contact/contact-points.ts';
-import type { ChangeRecord, PastChange, Recipient, RememberedAddress } from './change.ts';
+import type { ChangeRecord, ChangeState, PastChange, Recipient, RememberedAddress } from './change.ts';
 import { revealChange, type Sealer } from './sealed-contacts.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -12,9 +12,12 @@ const mostRemembered = 30;
 const nameOf = ({ institutionUserId, channel, address }: RememberedAddress): string =>
   [institutionUserId, channel, address].join(' ');
 
-/** Whether the address was on file: before the change, or after it if it took effect. */
-const wasOnFile = ({ role }: Recipient, { state }: ChangeRecord): boolean =>
-  !role.startsWith('former-') && (role !== 'new' || state !== 'NOT_APPLIED');
+/** States in which a change is known to have put its new values on file, unless it is told of in general words. */
+const applied: readonly ChangeState[] = ['APPLIED', 'NOTIFIED'];
+
+/** Whether the address was on file for certain: before the change, or after it if it was seen to take effect. */
+const wasOnFile = ({ role }: Recipient, { state, wording }: ChangeRecord): boolean =>
+  !role.startsWith('former-') && (role !== 'new' || (applied.includes(state) && wording === 'specific'));
 
 /**
  * The addresses that were on file within 30 days, as the customer's last change knows them, those first that came last;

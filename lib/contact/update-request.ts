@@ -78,7 +78,12 @@ const PostalAddressSection = v.strictObject({
   address2: v.optional(OptionalText(128)),
   city: RequiredText(64),
   state: v.optional(OptionalText(64)),
-  postalCode: v.optional(v.union([OptionalText(16), WholeNumber], 'must be text or a whole number')),
+  postalCode: v.optional(
+    v.pipe(
+      v.union([Text(16), WholeNumber], 'must be text or a whole number'),
+      v.transform((text) => text.trim() || undefined),
+    ),
+  ),
   country: v.pipe(
     v.string(),
     v.regex(/^[A-Za-z]{2}$/, 'must be two letters'),

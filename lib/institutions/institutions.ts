@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 
+/** The most wrong numbers that are counted. */
+export const mostMismatches = 25;
+
 const Text = (problem = 'must not be empty') => v.pipe(v.string(), v.trim(), v.nonEmpty(problem));
 
 /** Kinds of number (libphonenumber) that an institution may refuse. */
@@ -50,11 +53,11 @@ export const Policy = v.strictObject({
    * How often a wrong old phone number may be named for one customer within a sliding window of hours: with the area
    * code and the last two digits, which are shown, the rest can be guessed. Absent: an attempt leaves no trace but its
    * audit record. Where set, whatever naming a number comes to is recorded before it is answered, one at a time, so
-   * that of many guesses at once one is answered. Records of more than a day could be pushed out of sight.
+   * that of many guesses at once one is answered. Records are kept in sight for a day.
    */
   oldPhoneLimit: v.optional(
     v.strictObject({
-      attempts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(25)),
+      attempts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMismatches)),
       hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
     }),
   ),

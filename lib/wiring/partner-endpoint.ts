@@ -6,7 +6,7 @@ import { customerHasher } from '../http/customer-hasher.ts';
 import type { EndpointDeps } from '../http/endpoint.ts';
 import { platform, PlatformEnvironment } from './platform.ts';
 import { configuredInstitutions, InstitutionsEnvironment } from './institutions.ts';
-import { ProcessEnvironment, processTools } from './process.ts';
+import { processTools } from './process.ts';
 import { secretsManager } from './secrets.ts';
 
 /** The one scope of the partners' API (contract §1). */
@@ -14,7 +14,6 @@ const partnerScope = 'institution-users:write';
 
 /** What every function that partners call reads. */
 export const PartnerEnvironment = v.intersect([
-  ProcessEnvironment,
   v.object({
     /** Name of the secret with the key of the hash by which the audit record names a customer. */
     AUDIT_KEY_SECRET: v.pipe(v.string(), v.nonEmpty()),
@@ -29,7 +28,7 @@ export const partnerEndpoint = (
   env: v.InferOutput<typeof PartnerEnvironment>,
   scopes: readonly string[] = ['institution-users:read'],
 ) => {
-  const tools = processTools(env);
+  const tools = processTools();
   const { now, logger } = tools;
   const secrets = secretsManager(tools);
   const institutions = configuredInstitutions(env);

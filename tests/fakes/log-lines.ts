@@ -1,9 +1,9 @@
 import { createLogger } from '../../lib/logger.ts';
 
-/** The real logger, at its most talkative, with every line it wrote. */
+/** The real logger, with every line it wrote. */
 export const logLines = (now: () => number = () => 0) => {
   const lines: string[] = [];
-  const logger = createLogger({ write: (line) => lines.push(line), now, level: 'debug' });
+  const logger = createLogger({ write: (line) => lines.push(line), now });
   const events = (): unknown[] =>
     lines.map((line) => {
       const { event }: { event?: unknown } = JSON.parse(line) as object;

@@ -8,44 +8,30 @@ import { fuzzRuns } from '../fuzz-runs.ts';
 const at = Date.parse('2026-11-23T15:00:00Z');
 const Line = v.record(v.string(), v.unknown());
 
-type Level = NonNullable<Parameters<typeof createLogger>[0]['level']>;
-
-const logged = (level?: Level) => {
+const logged = () => {
   const lines: string[] = [];
-  const logger = createLogger({ write: (line) => lines.push(line), now: () => at, ...(level && { level }) });
+  const logger = createLogger({ write: (line) => lines.push(line), now: () => at });
   return { logger, lines, last: () => v.parse(Line, JSON.parse(lines.at(-1) ?? '{}')) };
 };
 
 /** What a log says of an error. */
 const traceOf = (error: unknown): unknown => {
   const { logger, last } = logged();
-  logger.info('event', {}, error);
+  logger.warn('event', {}, error);
   return last()['errors'];
 };
 
 describe('createLogger', () => {
   it('writes one JSON object per line, in UTC', () => {
     const { logger, lines } = logged();
-    logger.info('event', { reason: 'a\nb\u2028c', count: 0 });
+    logger.warn('event', { reason: 'a\nb\u2028c', count: 0 });
     expect(lines).toEqual([
-      '{"time":"2026-11-23T15:00:00.000Z","level":"info","event":"event","reason":"a\\nb\u2028c","count":0}',
+      '{"time":"2026-11-23T15:00:00.000Z","level":"warn","event":"event","reason":"a\\nb\u2028c","count":0}',
     ]);
   });
 
-  it.each<[Level | undefined, readonly string[]]>([
-    ['debug', ['debug', 'info', 'warn', 'error']],
-    ['info', ['info', 'warn', 'error']],
-    [undefined, ['info', 'warn', 'error']],
-    ['warn', ['warn', 'error']],
-    ['error', ['error']],
-  ])('writes at the level %s what is as grave or graver', (level, events) => {
-    const { logger, lines } = logged(level);
-    for (const each of ['debug', 'info', 'warn', 'error'] as const) logger[each](each);
-    expect(lines.map((line) => v.parse(Line, JSON.parse(line))['event'])).toEqual(events);
-  });
-
-  it('writes alarms and outcomes at every level, each as a metric with one dimension', () => {
-    const { logger, lines, last } = logged('error');
+  it('writes alarms and outcomes, each as a metric with one dimension', () => {
+    const { logger, lines, last } = logged();
     logger.alarm('user-gone', { changeId: 'c' });
     expect(last()).toMatchObject({
       level: 'error',
@@ -79,8 +65,8 @@ describe('createLogger', () => {
       token: 'canary',
       headers: { authorization: 'canary' },
     };
-    logger.info('event', request satisfies LogFields & Record<string, unknown>);
-    expect(last()).toEqual({ time: '2026-11-23T15:00:00.000Z', level: 'info', event: 'event', status: 200 });
+    logger.warn('event', request satisfies LogFields & Record<string, unknown>);
+    expect(last()).toEqual({ time: '2026-11-23T15:00:00.000Z', level: 'warn', event: 'event', status: 200 });
   });
 
   it('writes every field that it names', () => {
@@ -103,7 +89,7 @@ describe('createLogger', () => {
       operation: 'k',
     } satisfies Required<LogFields>;
     const { logger, last } = logged();
-    logger.info('event', fields);
+    logger.warn('event', fields);
     expect(last()).toMatchObject(fields);
   });
 

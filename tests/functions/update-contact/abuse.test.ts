@@ -16,6 +16,38 @@ const guessWrong = async (service: Service, times: number): Promise<readonly num
   return statuses;
 };
 
+describe('guessing any other value on file', () => {
+  /** Refused attempts until there are as many as the service keeps in sight. */
+  const exhaust = async (service: Service): Promise<void> => {
+    for (let at = 0; at < 30; at += 1) {
+      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      await service.update(setEmail('taken@example.com'));
+    }
+  };
+
+  it('ends with the attempts of a day: the right value is then refused like a wrong one', async () => {
+    const service = startService();
+    await exhaust(service);
+    for (const guessed of ['finley.banker@gmail.com', 'else@example.com']) {
+      expect(await service.update(setEmail(guessed))).toMatchObject({ status: 429 });
+    }
+    expect(service.memory.changes()).toHaveLength(30);
+  });
+
+  it('is an attempt, also where no change would be let through', async () => {
+    const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
+    await service.update(setEmail('fin@example.com'));
+    await service.deliver();
+    for (let at = 0; at < 29; at += 1) {
+      expect((await service.update(setEmail(`guess-${at}@example.com`))).status).toBe(429);
+    }
+    // The right one.
+    expect((await service.update(setEmail('fin@example.com'))).status).toBe(429);
+    service.clock.advance(24 * hourMs);
+    expect((await service.update(setEmail('new@example.com'))).status).toBe(204);
+  });
+});
+
 describe('guessing the old phone number', () => {
   const oldPhoneLimit = { attempts: 5, hours: 24 };
 
@@ -130,6 +162,17 @@ describe('guessing the old phone number', () => {
     }
     service.clock.advance(hourMs / 2);
     expect((await service.update(again)).status).toBe(204);
+  });
+
+  it('is not forgotten for attempts that come to nothing, nor for requests that ask for nothing new', async () => {
+    const service = startService({ policy: { oldPhoneLimit } });
+    expect(await guessWrong(service, 4)).toEqual([400, 400, 400, 400]);
+    for (let at = 0; at < 28; at += 1) {
+      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      expect((await service.update(setEmail('taken@example.com'))).status).toBe(409);
+    }
+    for (let at = 0; at < 40; at += 1) expect((await service.update(probe('1234567890'))).status).toBe(204);
+    expect(await guessWrong(service, 2)).toEqual([400, 429]);
   });
 
   it('keeps nobody from changing anything but the phone number', async () => {

@@ -409,7 +409,7 @@ describe('update-contact', () => {
         headers: { 'retry-after': String(21 * 3600) },
         body: { code: 'UXU_20007' },
       });
-      expect(service.memory.changes()).toHaveLength(3);
+      expect(service.users.writes()).toHaveLength(3);
       service.clock.advance(21 * hourMs);
       expect((await service.update(setEmail('four@example.com'))).status).toBe(204);
     });
@@ -682,6 +682,15 @@ describe('update-contact', () => {
           { field: 'email', problem },
           { field: 'postalAddress', problem },
         ],
+      });
+    });
+
+    it('names them whether or not they differ from what is on file, which would be told otherwise', async () => {
+      const service = startService();
+      await service.update({ email });
+      service.users.failWrite({ outcome: 'refused', because: 'values-not-accepted' });
+      expect((await service.update({ email, postalAddress })).body).toMatchObject({
+        errors: [{ field: 'email' }, { field: 'postalAddress' }],
       });
     });
 

@@ -553,6 +553,8 @@ describe('jwtVerifier', () => {
       { acr: 'password' },
       { amr: ['pwd'] },
       { sub: null },
+      { username: 'finBanker01' },
+      { preferred_username: 'finBanker01' },
     ])('never takes a token of a user for the institution’s own: %j', async (claims) => {
       expect(await refusal(verifier, mint({ ...institutionClaims, ...claims }))).toMatchObject({
         reason: 'token-without-customer',

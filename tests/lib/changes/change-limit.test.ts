@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PastChange } from '../../../lib/changes/change.ts';
+import type { PastChange, RefusedAs } from '../../../lib/changes/change.ts';
 import {
   changesUpTo,
   pastToKeep,
+  requireFewAttempts,
   requireFewMismatches,
   requireWithinLimit,
 } from '../../../lib/changes/change-limit.ts';
@@ -51,22 +52,22 @@ describe('attempts that come to nothing', () => {
     }));
 
   it('are refused once they are as many as can be seen in a day', () => {
-    expect(() => requireWithinLimit(fruitless(29, 1), limit, now)).not.toThrow();
+    expect(() => requireFewAttempts(fruitless(29, 1), limit, now)).not.toThrow();
     const refusal: unknown = expect.objectContaining({
       reason: 'too-many-changes',
       detail: 'too-many-attempts',
       retryAfterS: 23 * 3_600,
     });
-    expect(() => requireWithinLimit(fruitless(30, 1), limit, now)).toThrow(refusal);
-    expect(() => requireWithinLimit(fruitless(30, 24), limit, now)).not.toThrow();
+    expect(() => requireFewAttempts(fruitless(30, 1), limit, now)).toThrow(refusal);
+    expect(() => requireFewAttempts(fruitless(30, 24), limit, now)).not.toThrow();
   });
 
   it('are looked at for a day at least, and for as long as the limit is about', () => {
     const hourly = { changes: 3, hours: 1 };
-    expect(() => requireWithinLimit(fruitless(30, 23), hourly, now)).toThrow();
+    expect(() => requireFewAttempts(fruitless(30, 23), hourly, now)).toThrow();
     const weekly = { changes: 3, hours: 7 * 24 };
-    expect(() => requireWithinLimit(fruitless(30, 6 * 24), weekly, now)).toThrow();
-    expect(() => requireWithinLimit(fruitless(30, 7 * 24), weekly, now)).not.toThrow();
+    expect(() => requireFewAttempts(fruitless(30, 6 * 24), weekly, now)).toThrow();
+    expect(() => requireFewAttempts(fruitless(30, 7 * 24), weekly, now)).not.toThrow();
   });
 });
 
@@ -128,11 +129,23 @@ describe('what a new change keeps of the past', () => {
     expect(changesUpTo(undefined)).toEqual([]);
   });
 
-  it.each(['nothing-to-change', 'too-many-changes'] as const)('is not what came to %s', (refusedAs) => {
-    const [last, before] = [sampleRecord({ number: 3, refusedAs }), sampleRecord({ number: 2, refusedAs })];
-    const [kept] = pastToKeep([before], limit, before.openedAt);
-    const past = [...(kept ? [kept] : []), ...pastToKeep([sampleRecord({})], limit, openedAt)];
-    expect(past).toHaveLength(2);
+  it('is nothing that asked for nothing new', () => {
+    const last = sampleRecord({ number: 2, refusedAs: 'nothing-to-change' });
+    const past = pastToKeep([sampleRecord({})], limit, openedAt);
     expect(changesUpTo({ ...last, past }).map(({ number }) => number)).toEqual([1]);
+  });
+
+  it('has room for attempts and for wrong numbers, neither of which pushes the other out', () => {
+    const ended = (refusedAs: RefusedAs | undefined, count: number, hoursAgo: number) =>
+      opened(...Array<number>(count).fill(hoursAgo)).map((change) => ({ ...change, refusedAs }));
+    const wrong = ended('old-phone-mismatch', 25, 3);
+    const recent = [...ended(undefined, 20, 1), ...ended('too-many-changes', 20, 2), ...wrong];
+    const kept = pastToKeep(recent, limit, now).map(({ refusedAs }) => refusedAs);
+    const countOf = (kind: RefusedAs | undefined) => kept.filter((each) => each === kind).length;
+    expect(
+      [undefined, 'too-many-changes', 'old-phone-mismatch'].map((kind) => countOf(kind as RefusedAs)),
+    ).toEqual([20, 9, 25]);
+    expect(() => requireFewAttempts(wrong, limit, now)).not.toThrow();
+    expect(() => requireFewAttempts(recent, limit, now)).toThrow();
   });
 });

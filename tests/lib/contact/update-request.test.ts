@@ -221,6 +221,15 @@ describe('readContactUpdate', () => {
     expect(readFields(body)).toEqual(fields);
   });
 
+  it.each([
+    ['1'.repeat(17), 'must be at most 16 characters'],
+    ['8900\u0000', 'must be printable text on one line'],
+    [true, 'must be text or a whole number'],
+  ])('says what is wrong with the postal code %j', (postalCode, problem) => {
+    const problems = read(postalAddress({ postalCode }));
+    expect(problems).toEqual([{ field: 'postalAddress.postalCode', problem }]);
+  });
+
   it('refuses members that every object inherits, and leaves prototypes as they are', () => {
     for (const name of ['__proto__', 'constructor', 'prototype', 'toString']) {
       const body: unknown = JSON.parse(`{"email":{"emailAddress":"a@b.co","${name}":{"polluted":true}}}`);

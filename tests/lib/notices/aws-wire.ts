@@ -43,6 +43,6 @@ export const sesRefused =
 export const watchAlarms = () => {
   const alarm = jest.fn<Logger['alarm']>();
   const ignore = (): void => undefined;
-  const logger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore, outcome: ignore, alarm };
+  const logger: Logger = { warn: ignore, outcome: ignore, alarm };
   return { alarm, logger };
 };

@@ -94,7 +94,6 @@ describe('an environment', () => {
     ['REREAD_S', 'canary'],
     ['AUDIT_S', 'canary'],
     ['RETENTION_S', 'canary'],
-    ['LOG_LEVEL', 'canary'],
   ])('is refused with %s=%s, named without its value', (name, value) => {
     const problems = problemsOf(UpdateContact, { ...full, [name]: value });
     expect(problems.map(({ field }) => field.replace(/\.\d+$/, ''))).toContain(name);
@@ -103,7 +102,6 @@ describe('an environment', () => {
 
   it('has defaults for whatever has one', () => {
     expect(parse('environment', UpdateContact, full)).toMatchObject({
-      LOG_LEVEL: 'info',
       QUARANTINE_S: 120,
       REPUBLISH_S: 60,
       LEASE_S: 90,

@@ -43,7 +43,7 @@ const countryCode = async (institutions: Institutions): Promise<string | undefin
       CREDENTIALS_SECRET: 'credentials',
     },
     ['institution-users:read'],
-    { ...processTools({ LOG_LEVEL: 'info' }), logger: logLines().logger },
+    { ...processTools(), logger: logLines().logger },
     { secrets: () => rotatingSecret({ held: credentials }), institutions },
   );
   const name = { type: 'INSTITUTION_USER_ID', value: user.institutionUserId } as const;

@@ -53,7 +53,7 @@ describe('partnerEndpoint', () => {
   it('logs to standard output, a line an event', () => {
     const { logger } = partner();
     const standardOutput = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    logger.info('heard', { count: 1 });
+    logger.warn('heard', { count: 1 });
     const written = standardOutput.mock.calls.map(([line]) => String(line));
     standardOutput.mockRestore();
     expect(written).toHaveLength(1);

@@ -10,7 +10,7 @@ import { boundaries, StopEnvironment } from '../boundaries.ts';
 
 const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
 const around = boundaries(env);
-const tools = processTools(env);
+const tools = processTools();
 const { ledger, messages, observe } = changes(env, tools);
 
 /** record-delivery as shipped, but for the boundaries around its steps. */

@@ -13,7 +13,7 @@ import { boundaries, StopEnvironment } from '../boundaries.ts';
 
 const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
 const around = boundaries(env);
-const tools = processTools(env);
+const tools = processTools();
 const { ledger, messages, observe } = changes(env, tools);
 const senders = noticeSenders(env, tools);
 

@@ -17,7 +17,7 @@ const OnlyEnvironment = v.object({ ONLY_CUSTOMER: v.string() });
 
 const env = parse('environment', v.intersect([Environment, StopEnvironment, OnlyEnvironment]), process.env);
 const around = boundaries(env);
-const tools = processTools(env);
+const tools = processTools();
 const secrets = secretsManager(tools);
 const institutions = configuredInstitutions(env);
 const { ledger, observe } = changes(env, tools);
