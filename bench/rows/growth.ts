@@ -106,6 +106,8 @@ const settlements = (service: GrowingService): Growth => ({
   },
 });
 
+const unlimited = { getRemainingTimeInMillis: () => Infinity };
+
 const notices = (service: GrowingService): Growth => ({
   row: 'CPU of telling of a change while so many wait for it',
   whatOf: (announced) => `${announced} announced`,
@@ -117,7 +119,7 @@ const notices = (service: GrowingService): Growth => ({
       while (waiting.length < announced) waiting.push(await service.announce());
       const events = waiting.splice(0, count);
       return async () => {
-        for (const event of events) await service.sendNotices(event);
+        for (const event of events) await service.sendNotices(event, unlimited);
       };
     };
   },

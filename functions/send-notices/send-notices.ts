@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import {
   recipientId,
   type Change,
@@ -29,18 +30,27 @@ export interface SendNoticesDeps {
   readonly newId: () => string;
 }
 
+/** The least time a notice is begun with, in milliseconds: room for its claim, its sending and its mark. */
+const leastTimeMs = 15_000;
+
 /**
  * Tells the customer of each change announced, one claim per recipient, old addresses first. Throws when a notice is
- * still owed, so that the message comes again; what is already sent is not sent twice.
+ * still owed, so that the message comes again; what is already sent is not sent twice, and none is begun that the end of
+ * the invocation could cut short.
  */
 export const sendNotices =
   (deps: SendNoticesDeps) =>
-  (event: unknown): Promise<void> =>
+  (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> =>
     handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
       const announced = await announcedChange(deps, parseChangeNotice(snsMessage(record)));
       const change = await revealChange(deps.sealer, announced);
       const observe = observeOn(deps.observe, announced);
-      await attemptAll(change.recipients, (recipient) => notify({ ...deps, observe }, change, recipient));
+      await attemptAll(change.recipients, async (recipient) => {
+        if (context.getRemainingTimeInMillis() < leastTimeMs) {
+          throw new AppError('service-unavailable', { detail: 'too-little-time' });
+        }
+        await notify({ ...deps, observe }, change, recipient);
+      });
     });
 
 /** The change announced, applied: a message is published only after the write was seen to succeed. */

@@ -30,6 +30,9 @@ const PostalAddress = v.object({
   primary: Flag,
 });
 
+/** A customer id is part of keys and of the tags of e-mails, which hold no other characters. */
+const customerIdForm = /^[\w-]{1,64}$/;
+
 /** A user as the Users API shows it (contract §3): what is used of it, whatever else the platform may add. */
 export const UserReply = v.pipe(
   v.string(),
@@ -148,9 +151,9 @@ export const toUser = (reply: UserReply, { defaultCountryCode }: ReadingRules): 
   return {
     institutionId: reply.institutionId,
     institutionUserId: reply.institutionUserId,
-    customerIds: [
-      ...new Set(reply.institutionCustomers.map(({ institutionCustomerId }) => institutionCustomerId)),
-    ].sort(),
+    customerIds: [...new Set(reply.institutionCustomers.map((each) => each.institutionCustomerId))]
+      .filter((id) => customerIdForm.test(id))
+      .sort(),
     blockers: blockersOf(reply),
     contactPoints,
   };

@@ -171,7 +171,9 @@ export const startService = (options: ServiceOptions = {}) => {
   };
 
   const announce = (...notices: readonly unknown[]): Promise<void> =>
-    clock.finish(sendNotices(deps)({ Records: notices.map(snsRecord) }));
+    clock.finish(
+      sendNotices(deps)({ Records: notices.map(snsRecord) }, { getRemainingTimeInMillis: () => 60_000 }),
+    );
 
   return {
     clock,

@@ -7,13 +7,18 @@ import type { ErrorReason } from '../../lib/errors.ts';
 import { functionNames, resources, root } from './packaged.ts';
 
 describe('the packaged alarms', () => {
-  const Alarm = v.object({
-    AlarmName: v.string(),
-    AlarmDescription: v.string(),
+  const Metric = v.object({
     Namespace: v.string(),
     MetricName: v.string(),
     Dimensions: v.array(v.object({ Name: v.string(), Value: v.unknown() })),
+  });
+  const Alarm = v.object({
+    AlarmName: v.string(),
+    AlarmDescription: v.string(),
     AlarmActions: v.array(v.unknown()),
+    OKActions: v.optional(v.array(v.unknown())),
+    ...v.partial(Metric).entries,
+    Metrics: v.optional(v.array(v.object({ Id: v.string(), MetricStat: v.optional(v.object({ Metric })) }))),
   });
   const packagedAlarms = () =>
     resources('AWS::CloudWatch::Alarm').map(([, alarm]) => v.parse(Alarm, alarm.Properties));
@@ -28,10 +33,20 @@ describe('the packaged alarms', () => {
     );
   });
 
-  it.each(['internal', 'service-unavailable', 'upstream-unavailable'] satisfies ErrorReason[])(
+  const metricsOf = ({ Metrics = [], ...alarm }: v.InferOutput<typeof Alarm>): readonly object[] => [
+    alarm,
+    ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
+  ];
+
+  it.each([
+    'internal',
+    'service-unavailable',
+    'upstream-unavailable',
+    'outcome-unknown',
+  ] satisfies ErrorReason[])(
     'watch for requests that end as %s, which no function counts as its error',
     (outcome) => {
-      expect(packagedAlarms()).toContainEqual(
+      expect(packagedAlarms().flatMap(metricsOf)).toContainEqual(
         expect.objectContaining({
           Namespace: 'ContactInfo',
           MetricName: 'Request',
@@ -40,6 +55,20 @@ describe('the packaged alarms', () => {
       );
     },
   );
+
+  it('watch for what the gateway answers without a function', () => {
+    expect(packagedAlarms().flatMap(metricsOf)).toContainEqual({
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5xx',
+      Dimensions: [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }],
+    });
+  });
+
+  it('never say of an event that it is over', () => {
+    const events = packagedAlarms().filter(({ MetricName }) => MetricName === 'Alarm');
+    expect(events.map(({ OKActions }) => OKActions)).toEqual(events.map(() => undefined));
+    expect(events).toHaveLength(Object.keys(alarms).length);
+  });
 
   it('reach a person, who finds a runbook', () => {
     for (const { AlarmActions, AlarmDescription } of packagedAlarms()) {

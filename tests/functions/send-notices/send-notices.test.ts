@@ -32,6 +32,8 @@ const afterUpdate = async (): Promise<{ service: Service; notice: ChangeNotice }
 
 const stateOf = ({ memory }: Service): string | undefined => memory.changes()[0]?.state;
 
+const inTime = { getRemainingTimeInMillis: () => 60_000 };
+
 describe('send-notices', () => {
   it('tells every old and new address once, old ones first, and ends the change', async () => {
     const { service, notice } = await afterUpdate();
@@ -166,7 +168,7 @@ describe('send-notices', () => {
       'takes the event %j once, raises an alarm and sends nothing',
       async (event) => {
         const { service } = await afterUpdate();
-        await sendNotices(service.deps)(event);
+        await sendNotices(service.deps)(event, inTime);
         expect(service.outbox.sent()).toEqual([]);
         expect(service.log.events().filter((each) => each === 'poison-message')).toHaveLength(1);
       },
@@ -298,13 +300,26 @@ describe('send-notices', () => {
       expect(stateOf(service)).toBe('NOTIFIED');
     });
 
+    it('begins no notice that the end of the invocation could cut short', async () => {
+      const service = startService();
+      await service.update({ email: { emailAddress: 'x@example.org' } });
+      const event = { Records: service.topic.take().map(snsRecord) };
+      let remainingMs = 16_000;
+      const context = { getRemainingTimeInMillis: () => (remainingMs -= 1_000) };
+      await expect(sendNotices(service.deps)(event, context)).rejects.toThrow(AggregateError);
+      expect(service.outbox.sent()).toHaveLength(1);
+      await sendNotices(service.deps)(event, inTime);
+      expect(service.outbox.sent().length).toBeGreaterThan(1);
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
     it('keeps notices owed whose institution is no longer served', async () => {
       const service = startService();
       await service.update({ email: { emailAddress: 'x@example.org' } });
       const deps = { ...service.deps, institutions: { find: () => undefined } };
-      await expect(sendNotices(deps)({ Records: service.topic.take().map(snsRecord) })).rejects.toThrow(
-        AggregateError,
-      );
+      await expect(
+        sendNotices(deps)({ Records: service.topic.take().map(snsRecord) }, inTime),
+      ).rejects.toThrow(AggregateError);
       expect(service.outbox.sent()).toEqual([]);
       expect(stateOf(service)).toBe('APPLIED');
     });

@@ -190,7 +190,7 @@ describe('findUser', () => {
   });
 
   it('names each customer once, in order', async () => {
-    const institutionCustomers = ['c', 'a', 'b', 'a'].map((institutionCustomerId) => ({
+    const institutionCustomers = ['c', 'a', 'b', 'a', 'not.one', ''].map((institutionCustomerId) => ({
       institutionCustomerId,
     }));
     platform.answers = [reply(200, { ...onFile, institutionCustomers })];
