@@ -14,14 +14,28 @@ const page = join(root, 'docs', 'cost.md');
 const who = 'product';
 
 const Alarms = v.object({
-  Resources: v.record(v.string(), v.object({ Type: v.string() })),
+  Resources: v.record(
+    v.string(),
+    v.object({
+      Type: v.string(),
+      Properties: v.object({
+        Metrics: v.optional(v.array(v.object({ MetricStat: v.optional(v.unknown()) }))),
+      }),
+    }),
+  ),
 });
 
-/** How many CloudWatch alarms a deployment has. */
+/** How many CloudWatch alarms a deployment pays for: one that computes with several metrics costs as much as so many. */
 const countAlarms = (): number => {
   const written: unknown = createRequire(import.meta.url)(join(root, 'config', 'resources', 'alarms.cjs'));
   const { Resources } = v.parse(Alarms, written);
-  return Object.values(Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length;
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(
+      ({ Properties: { Metrics } }) =>
+        Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1,
+    )
+    .reduce((sum, metrics) => sum + metrics, 0);
 };
 
 /** What AWS charges for changes, from their request to their audit; also written as a page. */

@@ -7,7 +7,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { parseDeliveryEvent } from '../../lib/notices/delivery-event.ts';
 import { handleEach } from '../../lib/notices/handle-each.ts';
-import { parseSmsDelivery, smsLogEntries, type SmsLogEntry } from '../../lib/notices/sms-delivery.ts';
+import { parseSmsDelivery, smsLogLines } from '../../lib/notices/sms-delivery.ts';
 import { snsMessage, snsRecords } from '../../lib/notices/sns-records.ts';
 
 export interface RecordDeliveryDeps {
@@ -33,7 +33,7 @@ export const recordDelivery = (deps: RecordDeliveryDeps): ((event: unknown) => P
   return (event) =>
     handleEach(each, [event], (delivery) =>
       isSmsLog(delivery)
-        ? handleEach(each, smsLogEntries(delivery), (entry) => recordSms(deps, entry))
+        ? handleEach(each, smsLogLines(delivery), (line) => recordSms(deps, line))
         : handleEach(each, snsRecords(delivery), (sns) => recordEmail(deps, snsMessage(sns))),
     );
 };
@@ -46,8 +46,8 @@ const recordEmail = async (deps: RecordDeliveryDeps, message: string): Promise<v
   if (event) await record(deps, event.key, event, event.changeId);
 };
 
-const recordSms = async (deps: RecordDeliveryDeps, entry: SmsLogEntry): Promise<void> => {
-  const report = parseSmsDelivery(entry);
+const recordSms = async (deps: RecordDeliveryDeps, line: string): Promise<void> => {
+  const report = parseSmsDelivery(line);
   if (report.alarm) deps.logger.alarm(report.alarm, { channel: 'sms' });
   const sent = await deps.messages.find(report.providerId);
   // A text message of this account that is no notice of ours, or whose change is long gone.

@@ -11,17 +11,9 @@ export interface DeliveryEvent {
   readonly recipient: RecipientId;
   readonly kind: 'sent' | 'delivered' | 'undeliverable';
   readonly providerId: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
   /** Why it is undeliverable, in kebab case. */
   readonly reason: string | undefined;
 }
-
-const Time = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => Date.parse(text)),
-);
 
 /** SES hands each tag back as a list of its values. */
 const TagValue = v.pipe(
@@ -31,7 +23,6 @@ const TagValue = v.pipe(
 
 const Mail = v.object({
   messageId: v.pipe(v.string(), v.nonEmpty()),
-  timestamp: Time,
   tags: v.object({
     institutionId: v.pipe(TagValue, v.nonEmpty()),
     customerId: v.pipe(TagValue, v.nonEmpty()),
@@ -45,7 +36,7 @@ const Mail = v.object({
 /** SES developer guide, "Contents of event data that Amazon SES publishes to Amazon SNS". */
 const SesEvent = v.variant('eventType', [
   v.object({ eventType: v.literal('Send'), mail: Mail }),
-  v.object({ eventType: v.literal('Delivery'), mail: Mail, delivery: v.object({ timestamp: Time }) }),
+  v.object({ eventType: v.literal('Delivery'), mail: Mail }),
   v.object({
     eventType: v.literal('Bounce'),
     mail: Mail,
@@ -53,13 +44,12 @@ const SesEvent = v.variant('eventType', [
       bounceType: v.picklist(['Permanent', 'Transient', 'Undetermined']),
       bounceSubType: v.string(),
       bouncedRecipients: v.array(v.object({ action: v.optional(v.string()) })),
-      timestamp: Time,
     }),
   }),
   v.object({
     eventType: v.literal('Complaint'),
     mail: Mail,
-    complaint: v.object({ complaintSubType: v.nullish(v.string(), ''), timestamp: Time }),
+    complaint: v.object({ complaintSubType: v.nullish(v.string(), '') }),
   }),
   v.object({ eventType: v.literal('Reject'), mail: Mail }),
   v.object({ eventType: v.literal('Rendering Failure'), mail: Mail }),
@@ -70,32 +60,28 @@ type SesEvent = v.InferOutput<typeof SesEvent>;
 /** SES says this once, in plain text, when the topic is first attached to the configuration set. */
 const greeting = 'Successfully validated SNS topic';
 
-type Verdict = Pick<DeliveryEvent, 'kind' | 'at' | 'reason'>;
+type Verdict = Pick<DeliveryEvent, 'kind' | 'reason'>;
 
-const undeliverable = (at: number, reason: string): Verdict => ({
-  kind: 'undeliverable',
-  at,
-  reason: kebabCase(reason),
-});
+const undeliverable = (reason: string): Verdict => ({ kind: 'undeliverable', reason: kebabCase(reason) });
 
 const judge = (event: Extract<SesEvent, { mail: unknown }>): Verdict | undefined => {
   switch (event.eventType) {
     case 'Send':
-      return { kind: 'sent', at: event.mail.timestamp, reason: undefined };
+      return { kind: 'sent', reason: undefined };
     case 'Delivery':
-      return { kind: 'delivered', at: event.delivery.timestamp, reason: undefined };
+      return { kind: 'delivered', reason: undefined };
     case 'Bounce': {
-      const { bounceType, bounceSubType, bouncedRecipients, timestamp } = event.bounce;
+      const { bounceType, bounceSubType, bouncedRecipients } = event.bounce;
       // SES counts an absence reply as a transient bounce; a real one says `failed` (RFC 3464 §2.3.3).
       const isReply =
         bounceType === 'Transient' && bouncedRecipients.every(({ action }) => action !== 'failed');
-      return isReply ? undefined : undeliverable(timestamp, `bounce ${bounceType} ${bounceSubType}`);
+      return isReply ? undefined : undeliverable(`bounce ${bounceType} ${bounceSubType}`);
     }
     case 'Complaint':
-      return undeliverable(event.complaint.timestamp, `complaint ${event.complaint.complaintSubType}`);
+      return undeliverable(`complaint ${event.complaint.complaintSubType}`);
     case 'Reject':
     case 'Rendering Failure':
-      return undeliverable(event.mail.timestamp, event.eventType);
+      return undeliverable(event.eventType);
   }
 };
 

@@ -12,25 +12,17 @@ const accountFault = /quota|spend|sandbox|origination|review/i;
 export interface SmsDelivery {
   readonly providerId: string;
   readonly kind: 'delivered' | 'undeliverable';
-  /** Epoch milliseconds. */
-  readonly at: number;
   /** Why it is undeliverable, in kebab case. */
   readonly reason: string | undefined;
   /** Set when the fault is the account's, not the number's. */
   readonly alarm: AlarmName | undefined;
 }
 
-/** One line of SNS's delivery log. */
-export interface SmsLogEntry {
-  readonly timestamp: number;
-  readonly message: string;
-}
-
 const Subscription = v.object({ awslogs: v.object({ data: v.pipe(v.string(), v.base64()) }) });
 
 const LogBatch = v.object({
   messageType: v.picklist(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
-  logEvents: v.array(v.object({ timestamp: v.number(), message: v.string() })),
+  logEvents: v.array(v.object({ message: v.string() })),
 });
 
 /** SNS developer guide, "SMS delivery monitoring": the destination is in there too, and is left unread. */
@@ -52,7 +44,7 @@ const unzip = (data: string): string => {
 };
 
 /** The log lines in what CloudWatch Logs hands to a Lambda function; none when it only tests the subscription. */
-export const smsLogEntries = (event: unknown): readonly SmsLogEntry[] => {
+export const smsLogLines = (event: unknown): readonly string[] => {
   const { awslogs } = parse('sms-log-event', Subscription, event, 'validation-failed');
   const batch = parse(
     'sms-log-batch',
@@ -60,18 +52,17 @@ export const smsLogEntries = (event: unknown): readonly SmsLogEntry[] => {
     unzip(awslogs.data),
     'validation-failed',
   );
-  return batch.messageType === 'DATA_MESSAGE' ? batch.logEvents : [];
+  return batch.messageType === 'DATA_MESSAGE' ? batch.logEvents.map(({ message }) => message) : [];
 };
 
 /** Reads one line of SNS's delivery log for text messages; throws `validation-failed` when it is not one. */
-export const parseSmsDelivery = ({ timestamp, message }: SmsLogEntry): SmsDelivery => {
+export const parseSmsDelivery = (message: string): SmsDelivery => {
   const entry = v.pipe(v.string(), v.parseJson(), Delivery);
   const { notification, delivery, status } = parse('sms-delivery', entry, message, 'validation-failed');
   const isDelivered = status === 'SUCCESS';
   return {
     providerId: notification.messageId,
     kind: isDelivered ? 'delivered' : 'undeliverable',
-    at: timestamp,
     reason: isDelivered ? undefined : kebabCase(delivery.providerResponse) || 'no-reason-given',
     alarm: !isDelivered && accountFault.test(delivery.providerResponse) ? 'sending-paused' : undefined,
   };

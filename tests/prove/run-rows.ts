@@ -164,26 +164,19 @@ export const runRows = async (
   {
     rounds,
     bundles,
-    worldsAtOnce = 1,
     onBalance = () => undefined,
   }: {
     readonly rounds: number;
     readonly bundles: HandlerBundles;
-    readonly worldsAtOnce?: number;
     readonly onBalance?: (balance: Balance) => void;
   },
 ): Promise<readonly Balance[]> => {
-  const turn = createLimiter(worldsAtOnce);
   const balances = new Map<Row, Balance>();
-  await Promise.all(
-    groupRows(rows, rounds).map((group) =>
-      turn(async () => {
-        for (const result of await runInWorld(group, rounds, bundles)) {
-          balances.set(result.row, result);
-          onBalance(result);
-        }
-      }),
-    ),
-  );
+  for (const group of groupRows(rows, rounds)) {
+    for (const result of await runInWorld(group, rounds, bundles)) {
+      balances.set(result.row, result);
+      onBalance(result);
+    }
+  }
   return rows.flatMap((row) => balances.get(row) ?? []);
 };
