@@ -2,12 +2,12 @@ import { createCipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
 import { Refusal } from './refusal.ts';
 import { sealingKey } from './services.ts';
+import { makeClient } from './make-client.ts';
 
-const dynamodb = new DynamoDBClient(awsClientDefaults);
-const sns = new SNSClient(awsClientDefaults);
+const dynamodb = makeClient(DynamoDBClient);
+const sns = makeClient(SNSClient);
 const TableName = process.env['CHANGES_TABLE'];
 const TopicArn = process.env['CHANGE_TOPIC_ARN'];
 

@@ -1,10 +1,10 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
 import { outboundClient } from '../../lib/outbound/outbound-client.ts';
+import { makeClient } from './make-client.ts';
 
 const env = process.env as Readonly<Record<string, string>>;
-const secretsManager = new SecretsManagerClient(awsClientDefaults);
+const secretsManager = makeClient(SecretsManagerClient);
 
 export const send = outboundClient({ now: Date.now });
 export const usersUrl = `${env['USERS_API_URL'] ?? ''}/db-users/v1/institution-users/`;
