@@ -30,8 +30,8 @@ export interface SendNoticesDeps {
   readonly newId: () => string;
 }
 
-/** The least time a notice is begun with, in milliseconds: room for its claim, its sending and its mark. */
-const leastTimeMs = 15_000;
+/** What is kept of an invocation's time, begun with no notice: room for the claim, the sending and the mark of the last. */
+const keptShare = 1 / 4;
 
 /**
  * Tells the customer of each change announced, one claim per recipient, old addresses first. Throws when a notice is
@@ -40,18 +40,20 @@ const leastTimeMs = 15_000;
  */
 export const sendNotices =
   (deps: SendNoticesDeps) =>
-  (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> =>
-    handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
+  (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+    const keptMs = context.getRemainingTimeInMillis() * keptShare;
+    return handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
       const announced = await announcedChange(deps, parseChangeNotice(snsMessage(record)));
       const change = await revealChange(deps.sealer, announced);
       const observe = observeOn(deps.observe, announced);
       await attemptAll(change.recipients, async (recipient) => {
-        if (context.getRemainingTimeInMillis() < leastTimeMs) {
+        if (context.getRemainingTimeInMillis() < keptMs) {
           throw new AppError('service-unavailable', { detail: 'too-little-time' });
         }
         await notify({ ...deps, observe }, change, recipient);
       });
     });
+  };
 
 /** The change announced, applied: a message is published only after the write was seen to succeed. */
 const announcedChange = async (
