@@ -30,6 +30,12 @@ describe('createLogger', () => {
     ]);
   });
 
+  it('needs no fields', () => {
+    const { logger, last } = logged();
+    logger.warn('event');
+    expect(last()).toEqual({ time: '2026-11-23T15:00:00.000Z', level: 'warn', event: 'event' });
+  });
+
   it('writes alarms and outcomes, each as a metric with one dimension', () => {
     const { logger, lines, last } = logged();
     logger.alarm('user-gone', { changeId: 'c' });
