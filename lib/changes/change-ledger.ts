@@ -7,7 +7,7 @@ export interface ChangePage {
   readonly before: number | undefined;
 }
 
-/** A change with work due, as the index of what is due knows it: maybe a moment ago, and of old what none can read. */
+/** A change with work due, as the index knows it: perhaps of a moment ago, and also where the change cannot be read. */
 export interface DueChange extends ChangeKey {
   /** Epoch milliseconds. */
   readonly due: number;
