@@ -1,17 +1,61 @@
-// The layers of the house (docs/adr/0001): handler → use case → lib, one way.
-const sdk = '(?:^|/)@(?:aws-sdk|smithy)/';
-/** The files of lib that stand between a port and AWS, and those that build them for the handlers. */
-const adapters = '^lib/(?:aws|outbound|wiring)/|^lib/.+/(?:dynamo|ses|sns)-[^/]+\\.ts$';
+// The rooms of the house (docs/architecture.md) and the arrows between them, as data.
+
+/** A room of lib may import the rooms named here, the files at the root of lib, and itself. */
+const rooms = {
+  institutions: [],
+  outbound: [],
+  aws: [],
+  secrets: ['aws'],
+  contact: ['institutions'],
+  customers: ['contact', 'institutions'],
+  changes: ['customers', 'contact', 'institutions'],
+  ledger: ['changes', 'contact', 'secrets'],
+  tokens: ['customers', 'secrets', 'outbound'],
+  platform: ['customers', 'contact', 'secrets', 'outbound'],
+  announcements: ['changes', 'contact'],
+  notices: ['changes', 'contact', 'institutions'],
+  messages: [],
+  http: ['tokens', 'customers', 'changes', 'contact', 'institutions', 'secrets'],
+};
+
+/** Where the SDK of AWS may be imported. */
+const awsRooms = '^lib/(?:aws|ledger|notices/providers|announcements|secrets|wiring)/';
 
 const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
+const arrows = Object.entries(rooms).map(([room, allowed]) =>
+  never(
+    `${room}-imports-only-its-neighbors`,
+    `${room} may import ${allowed.join(', ') || 'no other room'}, and the root of lib.`,
+    { path: `^lib/${room}/` },
+    { path: '^lib/[^/]+/', pathNot: `^lib/(?:${[room, ...allowed].join('|')})/` },
+  ),
+);
+
 module.exports = {
   forbidden: [
-    never('no-cycles', 'A cycle has no layers.', {}, { circular: true }),
+    never('no-file-cycles', 'A cycle has no order to read it in.', {}, { circular: true }),
+    {
+      ...never('no-folder-cycles', 'Two folders that know each other are one.', {}, { circular: true }),
+      scope: 'folder',
+    },
     never('imports-resolve', 'Every import must lead somewhere.', {}, { couldNotResolve: true }),
+    ...arrows,
     never(
-      'lib-knows-no-function',
-      'lib serves every function and knows none.',
+      'every-room-is-in-the-table',
+      'A new folder of lib gets its row in the table of rooms.',
+      { path: '^lib/[^/]+/', pathNot: `^lib/(?:${[...Object.keys(rooms), 'wiring'].join('|')})/` },
+      {},
+    ),
+    never(
+      'root-imports-no-room',
+      'The root of lib is what every room stands on.',
+      { path: '^lib/[^/]+\\.ts$' },
+      { path: '^lib/[^/]+/' },
+    ),
+    never(
+      'lib-imports-no-function',
+      'lib serves every function.',
       { path: '^lib/' },
       { path: '^functions/' },
     ),
@@ -22,16 +66,16 @@ module.exports = {
       { path: '^functions/', pathNot: '^functions/$1/' },
     ),
     never(
-      'use-case-knows-no-handler',
+      'only-handlers-import-wiring',
       'A handler wires its use case, never the reverse.',
-      { path: '^functions/', pathNot: '/handler\\.ts$' },
-      { path: '/handler\\.ts$' },
+      { path: '^(?:lib|functions)/', pathNot: '^lib/wiring/|/(?:handler|environment)\\.ts$' },
+      { path: '^lib/wiring/|/handler\\.ts$' },
     ),
     never(
-      'sdk-only-in-adapters-and-handlers',
+      'sdk-only-in-adapters',
       'A port is named after the domain; SDK types stop at its adapter.',
-      { path: '^(?:lib|functions)/', pathNot: [adapters, '^functions/[^/]+/handler\\.ts$'] },
-      { path: sdk },
+      { path: '^(?:lib|functions)/', pathNot: awsRooms },
+      { path: '(?:^|/)@(?:aws-sdk|smithy)/' },
     ),
     never(
       'shipped-code-stands-alone',

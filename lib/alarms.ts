@@ -10,7 +10,7 @@ export const alarms = {
   'drift-found': 'The verdict on a contact change was wrong, or the values before it are back on file.',
   'poison-message': 'A message on a topic was not one of ours.',
   'sending-paused':
-    'The e-mail or SMS provider refuses to send for this account (paused, quota, spend limit).',
+    'The email or SMS provider refuses to send for this account (paused, quota, spend limit).',
   'keys-stale': 'The key server is down and an old key set is being used.',
   'credential-refused': "The service's own credential was refused upstream.",
   'secret-unavailable': 'A secret could not be read; the last good value is used, if there is one.',

@@ -16,7 +16,7 @@ const guide = `
   API        ${at(fixedPorts.api)}/v1/customers/…
   Docs       ${at(fixedPorts.api)}/docs
   Platform   ${at(fixedPorts.platform)}   stands in for OAuth v2, the Users API and the online login
-  Inbox      ${at(fixedPorts.inbox)}   every e-mail and text message
+  Inbox      ${at(fixedPorts.inbox)}   every email and text message
   AWS        ${at(fixedPorts.aws)}   stands in for SNS, SES and Secrets Manager; DynamoDB is on ${fixedPorts.dynamodb}
   Log        .local/functions.log   what the functions write
 

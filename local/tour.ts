@@ -158,16 +158,16 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   strictEqual(
     await signsIn(publishedSample.email.emailAddress),
     true,
-    'the new e-mail address signs the customer in',
+    'the new email address signs the customer in',
   );
   strictEqual(
     await signsIn(publishedSample.phoneNumber.newPhoneNumber),
     true,
     'the new phone number signs the customer in',
   );
-  strictEqual(await signsIn(seeded.email), false, 'the old e-mail address does not');
+  strictEqual(await signsIn(seeded.email), false, 'the old email address does not');
   strictEqual(await signsIn(seeded.phoneNumber), false, 'the old phone number does not');
-  say('The customer signs in with the new e-mail address and phone number, and not with the old ones.');
+  say('The customer signs in with the new email address and phone number, and not with the old ones.');
 
   const repeated = await update({ email: publishedSample.email });
   deepStrictEqual(
@@ -175,7 +175,7 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
     [204, null],
     'a repeated update changes nothing',
   );
-  say('The same e-mail address again answers 204 and changes nothing.');
+  say('The same email address again answers 204 and changes nothing.');
 
   const messages = await eventually(
     'a notice to every address',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Handler } from '../contestants/invocation.ts';
+import type { Handler } from '../invocation.ts';
 import { audit, blockersOf, findUser, readAccess, readCorrelationId, readCustomerId } from './access.ts';
 import { announce, markApplied, newChangeId, nextChange, seal, writeIntent } from './change-record.ts';
 import { planUpdate } from './plan.ts';

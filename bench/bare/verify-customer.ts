@@ -2,7 +2,7 @@ import { audit, blockersOf, findUser, readAccess, readCorrelationId, readCustome
 import { mask, maskEmail, maskPhone } from './mask.ts';
 import { Refusal, refusalReply } from './refusal.ts';
 import type { PlatformUser } from './services.ts';
-import type { Handler } from '../contestants/invocation.ts';
+import type { Handler } from '../invocation.ts';
 
 const describe = ({ email, contactMethods, postalAddresses }: PlatformUser): object => {
   const emails = new Set(

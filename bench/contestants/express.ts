@@ -1,6 +1,6 @@
 import createApp, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import serverless from 'serverless-http';
-import type { Contestant, Handler } from './invocation.ts';
+import type { Contestant, Handler } from '../invocation.ts';
 import { failureReply, frameworkJobs, type FrameworkReply } from './framework-job.ts';
 import { productParts } from './product-parts.ts';
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { requireScope } from '../../lib/auth/authorise.ts';
-import { bearerToken } from '../../lib/auth/bearer-token.ts';
-import { challengeFor } from '../../lib/auth/challenge.ts';
+import { requireScope } from '../../lib/customers/authorize.ts';
+import { bearerToken } from '../../lib/tokens/bearer-token.ts';
+import { challengeFor } from '../../lib/customers/challenge.ts';
 import { contactFields } from '../../lib/contact/contact-points.ts';
-import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
-import { readContactUpdate } from '../../lib/contact/update-request.ts';
+import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
+import { readContactUpdate } from '../../functions/update-contact/update-request.ts';
 import { AppError, errors } from '../../lib/errors.ts';
 import { readCustomVerb, type CustomVerb } from '../../lib/http/custom-verb.ts';
 import { toAppError } from '../../lib/http/error-responses.ts';

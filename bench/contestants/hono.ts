@@ -1,6 +1,6 @@
 import { Hono, type Context as HonoContext } from 'hono';
 import { handle } from 'hono/aws-lambda';
-import type { Contestant, Handler } from './invocation.ts';
+import type { Contestant, Handler } from '../invocation.ts';
 import { failureReply, frameworkJobs, type FrameworkReply } from './framework-job.ts';
 import { productParts } from './product-parts.ts';
 

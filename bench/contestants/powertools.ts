@@ -1,7 +1,7 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Contestant, Handler } from './invocation.ts';
+import type { Contestant, Handler } from '../invocation.ts';
 import { failureReply, frameworkJobs, type FrameworkReply } from './framework-job.ts';
 import { productParts } from './product-parts.ts';
 

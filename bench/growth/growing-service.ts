@@ -4,7 +4,7 @@ import { handler as settleChanges } from '../../functions/settle-changes/handler
 import { handler as sendNotices } from '../../functions/send-notices/handler.ts';
 import { handler as updateContact } from '../../functions/update-contact/handler.ts';
 import type { ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
-import { noticeOf } from '../../lib/notices/change-notice.ts';
+import { noticeOf } from '../../lib/announcements/announcement.ts';
 import { parse } from '../../lib/parse.ts';
 import { changes } from '../../lib/wiring/changes.ts';
 import { processTools } from '../../lib/wiring/process.ts';

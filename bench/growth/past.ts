@@ -4,7 +4,7 @@ import { changesUpTo, pastToKeep } from '../../lib/changes/change-limit.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
 import { rememberAddresses } from '../../lib/changes/former-addresses.ts';
 import { openChange } from '../../lib/changes/open-change.ts';
-import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { revealChange, sealContacts, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import type { ContactPoint } from '../../lib/contact/contact-points.ts';
 
 const formerEmail = 'finley.former@gmail.com';
@@ -28,7 +28,7 @@ const contacts = {
 
 const limit = { changes: 3, hours: 24 };
 
-/** A change of the e-mail address that took effect, and whose process died before it could say so. */
+/** A change of the email address that took effect, and whose process died before it could say so. */
 export const unsettledChange = async (
   sealer: Sealer,
   customer: CustomerKey,
@@ -62,7 +62,7 @@ export const unsettledChange = async (
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,
   };
-  const remembered = await rememberAddresses(sealer, last, openedAt);
+  const remembered = await rememberAddresses((record) => revealChange(sealer, record), last, openedAt);
   const sealedContacts = await sealContacts(sealer, intent, { ...contacts, remembered });
   return openChange({ ...intent, sealedContacts });
 };

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import autocannon, { type Options, type Request, type Result } from 'autocannon';
-import { sampleBody } from '../contestants/invocation.ts';
+import { sampleBody } from '../invocation.ts';
 
 /** What is asked for, over how many connections, and for how long. */
 export interface Load {

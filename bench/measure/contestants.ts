@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { createContext, createEvent, type Contestant, type Job } from '../contestants/invocation.ts';
+import { createContext, createEvent, type Contestant, type Job } from '../invocation.ts';
 import { createBundler } from './bundle.ts';
 import type { Prepare } from './interleave.ts';
 

@@ -1,4 +1,4 @@
-import { summarise, type Summary } from './statistics.ts';
+import { summarize, type Summary } from './statistics.ts';
 
 export type Unit =
   'µs' | 'ms' | 's' | 'bytes' | 'KB' | 'MB' | 'requests' | 'requests/s' | 'sockets' | 'USD' | '';
@@ -41,6 +41,6 @@ export const lineOf = ({
   readonly floor?: readonly number[] | undefined;
 }): Line => ({
   ...about,
-  value: summarise(values),
-  ...(floor && { ratio: summarise(values.map((value, round) => value / (floor[round] ?? NaN))) }),
+  value: summarize(values),
+  ...(floor && { ratio: summarize(values.map((value, round) => value / (floor[round] ?? NaN))) }),
 });

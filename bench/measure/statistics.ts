@@ -15,7 +15,7 @@ export const quantile = (values: readonly number[], share: number): number => {
   return below + (above - below) * (at - Math.floor(at));
 };
 
-export const summarise = (values: readonly number[]): Summary => ({
+export const summarize = (values: readonly number[]): Summary => ({
   median: quantile(values, 0.5),
   q1: quantile(values, 0.25),
   q3: quantile(values, 0.75),

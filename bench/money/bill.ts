@@ -52,13 +52,13 @@ export const perMillionChanges = ({ usage, changes }: MeasuredLife, prices: Pric
     position('DynamoDB, reads', usage.readUnits, 'read units', perUnit.dynamoDbReadUnit),
     position('SNS, announcements', usage.publishes, 'publish', perUnit.snsPublish),
     // SES's events come through a topic too: sent and delivered.
-    position('SNS, reports of e-mails', usage.emails * 2, 'publishes', perUnit.snsPublish),
+    position('SNS, reports of emails', usage.emails * 2, 'publishes', perUnit.snsPublish),
     {
       name: 'CloudWatch Logs',
       quantity: `${count(logBytes(usage, prices) / changes / 1024)} KB`,
       usd: (logBytes(usage, prices) / bytesPerGb) * scale * perUnit.logsIngestedGb,
     },
-    position('SES, e-mails', usage.emails, 'e-mails', perUnit.sesEmail),
+    position('SES, emails', usage.emails, 'emails', perUnit.sesEmail),
     position('SMS', usage.textMessages, 'messages', perUnit.smsMessage),
   ];
 };

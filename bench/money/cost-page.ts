@@ -29,7 +29,7 @@ export const costPage = (life: MeasuredLife, prices: Prices, alarmCount: number)
   const functions = [...life.functions].toSorted(([a], [b]) => a.localeCompare(b));
   return `# What it costs, and what ends growth
 
-Written by \`npm run bench -- money\`, which makes ${life.changes} changes of e-mail address, phone number and postal address on the
+Written by \`npm run bench -- money\`, which makes ${life.changes} changes of email address, phone number and postal address on the
 local stack, each told to four addresses, reported as delivered and audited, and counts what AWS would charge for. Requests,
 write units, bytes and messages are counted exactly. Time is what a function took here, and for each of its calls what the
 network and the service would add: ${assumed.awsCallMs} ms for one to AWS and ${assumed.platformCallMs} ms for one to the Users API, one after the

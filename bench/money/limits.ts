@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { urgentPartitions } from '../../lib/changes/dynamo-change-item.ts';
+import { urgentPartitions } from '../../lib/ledger/dynamo-change-item.ts';
 import type { MeasuredLife } from './measure-life.ts';
 import type { Prices } from './prices.ts';
 
@@ -47,13 +47,13 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
   };
   return [
     {
-      name: 'SES: e-mails a second',
+      name: 'SES: emails a second',
       changesPerSecond: quotas.sesEmailsPerSecond / emails,
       because: `${quotas.sesEmailsPerSecond} a second outside the sandbox, ${emails} a change`,
       remedy: 'ask AWS for a higher sending rate; what is throttled is sent later, and nothing is lost',
     },
     {
-      name: 'SES: e-mails a day',
+      name: 'SES: emails a day',
       changesPerSecond: quotas.sesEmailsPerDay / emails / 86_400,
       because: `${quotas.sesEmailsPerDay.toLocaleString('en')} a day, ${emails} a change`,
       remedy: 'ask AWS for a higher daily quota',
@@ -84,7 +84,7 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
       changesPerSecond: (urgentPartitions.length * quotas.dynamoDbPartitionWriteUnitsPerSecond) / indexUnits,
       because: `${urgentPartitions.length} partitions of ${quotas.dynamoDbPartitionWriteUnitsPerSecond} write units a second, ${indexUnits.toFixed(1)} a change`,
       remedy:
-        '`duePartitions` in lib/changes/dynamo-change-item.ts; the changes themselves spread over all customers',
+        '`duePartitions` in lib/ledger/dynamo-change-item.ts; the changes themselves spread over all customers',
     },
   ].toSorted((a, b) => a.changesPerSecond - b.changesPerSecond);
 };

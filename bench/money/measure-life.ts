@@ -107,7 +107,7 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
   };
 };
 
-/** Changes e-mail address, phone number and postal address of a customer nobody else is. */
+/** Changes email address, phone number and postal address of a customer nobody else is. */
 const changeSomebody = async ({ platform, urls }: Stack, token: string, serial: number): Promise<void> => {
   const customerId = randomBytes(16).toString('hex');
   const national = String(2_000_000 + serial);

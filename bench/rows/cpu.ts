@@ -1,4 +1,4 @@
-import { jobs } from '../contestants/invocation.ts';
+import { jobs } from '../invocation.ts';
 import { invocations, loadContestants } from '../measure/contestants.ts';
 import { interleave } from '../measure/interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';

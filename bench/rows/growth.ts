@@ -1,6 +1,6 @@
 import type { GrowingService } from '../growth/growing-service.ts';
 import { loadGrowingService } from '../growth/load-growing-service.ts';
-import { createContext, createEvent } from '../contestants/invocation.ts';
+import { createContext, createEvent } from '../invocation.ts';
 import { enoughToBeWarm, interleave, type Prepare } from '../measure/interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';

@@ -1,5 +1,5 @@
 import { Agent, get } from 'node:http';
-import { jobs, type Job } from '../contestants/invocation.ts';
+import { jobs, type Job } from '../invocation.ts';
 import { invocations, loadContestants } from '../measure/contestants.ts';
 import { enoughToBeWarm, interleave, type Prepare } from '../measure/interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';

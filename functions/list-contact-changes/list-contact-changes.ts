@@ -1,11 +1,11 @@
-import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
+import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { toCursor } from '../../lib/changes/change-id.ts';
-import { describeChange } from '../../lib/changes/describe-change.ts';
+import { describeChange } from '../../lib/http/describe-change.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { ContactChangesReply } from '../../lib/http/replies.ts';
-import type { CustomerName } from '../../lib/users-api/users-api.ts';
+import type { CustomerName } from '../../lib/customers/users-api.ts';
 
 export interface ListContactChangesInput {
   readonly customer: CustomerName;

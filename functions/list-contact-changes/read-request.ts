@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { numberOf } from '../../lib/changes/change-id.ts';
-import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
+import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
 import type { ListContactChangesInput } from './list-contact-changes.ts';

@@ -5,10 +5,10 @@ import type { MessageIndex } from '../../lib/changes/message-index.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { parseDeliveryEvent } from '../../lib/notices/delivery-event.ts';
-import { handleEach } from '../../lib/notices/handle-each.ts';
-import { parseSmsDelivery, smsLogLines } from '../../lib/notices/sms-delivery.ts';
-import { snsMessage, snsRecords } from '../../lib/notices/sns-records.ts';
+import { parseDeliveryEvent } from '../../lib/notices/providers/delivery-event.ts';
+import { handleEach } from '../../lib/messages/handle-each.ts';
+import { parseSmsDelivery, smsLogLines } from '../../lib/notices/providers/sms-delivery.ts';
+import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
 
 export interface RecordDeliveryDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;

@@ -10,14 +10,14 @@ import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import type { Observation, Transition } from '../../lib/changes/change-machine.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { revealChange, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { revealChange, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Institutions } from '../../lib/institutions/institutions.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { parseChangeNotice, type ChangeNotice } from '../../lib/notices/change-notice.ts';
-import { attemptAll, handleEach } from '../../lib/notices/handle-each.ts';
+import { parseChangeNotice, type ChangeNotice } from '../../lib/announcements/announcement.ts';
+import { attemptAll, handleEach } from '../../lib/messages/handle-each.ts';
 import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-sender.ts';
-import { snsMessage, snsRecords } from '../../lib/notices/sns-records.ts';
+import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
 
 export interface SendNoticesDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;

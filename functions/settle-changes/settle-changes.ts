@@ -4,12 +4,12 @@ import type { ChangeLedger, DueChange } from '../../lib/changes/change-ledger.ts
 import { isAudited, overdueAlarmMs, type OnFile } from '../../lib/changes/change-machine.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { judgeByFile } from '../../lib/changes/judge-by-file.ts';
-import { revealChange, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { revealChange, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import { compareWithFile } from '../../lib/contact/contact-points.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { noticeOf, type ChangeTopic } from '../../lib/notices/change-notice.ts';
-import type { UsersApi } from '../../lib/users-api/users-api.ts';
+import { noticeOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
+import type { UsersApi } from '../../lib/customers/users-api.ts';
 
 export interface SettleChangesDeps {
   readonly ledger: Pick<ChangeLedger, 'due' | 'find' | 'newest'>;

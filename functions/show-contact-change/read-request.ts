@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
+import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
 import { parse } from '../../lib/parse.ts';

@@ -1,6 +1,6 @@
 import { contactFields } from '../../lib/contact/contact-points.ts';
-import { readCustomerName } from '../../lib/contact/customer-name.ts';
-import { readContactUpdate } from '../../lib/contact/update-request.ts';
+import { readCustomerName } from '../../lib/customers/customer-name.ts';
+import { readContactUpdate } from './update-request.ts';
 import type { AuditedInput } from '../../lib/http/audit-request.ts';
 import { readCustomVerb } from '../../lib/http/custom-verb.ts';
 import { readJsonBody } from '../../lib/http/json-body.ts';

@@ -4,11 +4,11 @@ import { pastToKeep } from '../../lib/changes/change-limit.ts';
 import { formerAddresses, rememberAddresses } from '../../lib/changes/former-addresses.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { openChange, refuseChange, type Opening } from '../../lib/changes/open-change.ts';
-import { openForS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
-import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { openForS, type Snapshot } from './read-snapshot.ts';
+import { revealChange, sealContacts, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import type { ContactField } from '../../lib/contact/contact-points.ts';
 import type { ContactPlan } from '../../lib/contact/plan-change.ts';
-import { recipientsOf } from '../../lib/contact/recipients.ts';
+import { recipientsOf } from '../../lib/changes/recipients.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { EndpointRequest } from '../../lib/http/endpoint.ts';
 
@@ -36,7 +36,7 @@ export const recordIntent = async (
   const { fields, before, after } = plan;
   const { institutionUserId } = user;
   const now = deps.now();
-  const remembered = await rememberAddresses(deps.sealer, last, now);
+  const remembered = await rememberAddresses((record) => revealChange(deps.sealer, record), last, now);
   const former = formerAddresses({ remembered, fields, recent, institutionUserId, now });
   const recipients = recipientsOf(user.contactPoints, plan, former);
   const owed = recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress }));
@@ -63,7 +63,11 @@ export const recordRefusal = async (
   },
 ): Promise<ChangeRecord> => {
   const asked = { fields, recipients: [] };
-  const remembered = await rememberAddresses(deps.sealer, snapshot.last, deps.now());
+  const remembered = await rememberAddresses(
+    (record) => revealChange(deps.sealer, record),
+    snapshot.last,
+    deps.now(),
+  );
   const contacts = { before: [], after: [], recipients: [], remembered };
   const enter = (intent: Opening) => refuseChange(intent, refusedAs);
   return record(deps, request, snapshot, { enter, asked, contacts });

@@ -1,5 +1,5 @@
-import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
-import { requireOwnCustomer, requireRecentSignIn } from '../../lib/auth/authorise.ts';
+import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
+import { requireOwnCustomer, requireRecentSignIn } from '../../lib/customers/authorize.ts';
 import type { ChangeRecord, RefusedAs } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import {
@@ -8,15 +8,15 @@ import {
   requireWithinLimit,
 } from '../../lib/changes/change-limit.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { readSnapshot, settledInS, type Snapshot } from '../../lib/changes/read-snapshot.ts';
+import { readSnapshot, settledInS, type Snapshot } from './read-snapshot.ts';
 import { contactFields, type ContactField } from '../../lib/contact/contact-points.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
-import type { ContactUpdate } from '../../lib/contact/update-request.ts';
+import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { noticeOf, type ChangeTopic } from '../../lib/notices/change-notice.ts';
-import type { CustomerName, User, UsersApi, WriteOutcome } from '../../lib/users-api/users-api.ts';
+import { noticeOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
+import type { CustomerName, User, UsersApi, WriteOutcome } from '../../lib/customers/users-api.ts';
 import { recordIntent, recordRefusal, type RecordUpdateDeps } from './record-update.ts';
 
 export interface UpdateContactInput {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { readCustomerName, UserIdType } from '../../lib/contact/customer-name.ts';
+import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { readCustomVerb } from '../../lib/http/custom-verb.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { ReadRequest } from '../../lib/http/validate-request.ts';
-import type { CustomerName } from '../../lib/users-api/users-api.ts';
+import type { CustomerName } from '../../lib/customers/users-api.ts';
 
 const readQuery = queryReader({ userIdType: v.optional(UserIdType, 'CUSTOMER_ID') });
 

@@ -1,8 +1,8 @@
-import type { FindEntitledUser } from '../../lib/auth/find-entitled-user.ts';
-import { describeOnFile } from '../../lib/contact/describe-on-file.ts';
+import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
+import { describeOnFile } from '../../lib/http/describe-on-file.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { VerifyReply } from '../../lib/http/replies.ts';
-import type { CustomerName } from '../../lib/users-api/users-api.ts';
+import type { CustomerName } from '../../lib/customers/users-api.ts';
 
 export interface VerifyCustomerDeps {
   readonly findUser: FindEntitledUser;

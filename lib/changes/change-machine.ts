@@ -66,7 +66,7 @@ const longestPauseMs = 3_600_000;
 export const overdueAlarmMs = { verdict: 15 * 60_000, audit: 6 * 3_600_000 } as const;
 const republishedAlarm = 3;
 /**
- * How often a notice may be sent without an answer. That no report of an e-mail came within the lease proves it unsent;
+ * How often a notice may be sent without an answer. That no report of an email came within the lease proves it unsent;
  * of a text message without an answer none is ever told apart, and each send may be one more copy.
  */
 const mostUnclearSends: Readonly<Record<NoticeChannel, number>> = { email: Infinity, sms: 2 };

@@ -12,6 +12,12 @@ export type NoticeChannel = (typeof noticeChannels)[number];
  */
 export type RecipientRole = 'old' | 'new' | `other-${number}` | `former-${number}`;
 
+/** The text form of a {@link RecipientRole}. */
+export const recipientRole = /^(?:old|new|(?:other|former)-\d+)$/;
+
+export const isRecipientRole = (role: unknown): role is RecipientRole =>
+  typeof role === 'string' && recipientRole.test(role);
+
 /** One notice owed, frozen when the change is opened. */
 export interface NoticeOwed {
   readonly channel: NoticeChannel;
@@ -21,12 +27,20 @@ export interface NoticeOwed {
 
 /** Where a notice goes; senders never look an address up later. */
 export interface Recipient extends NoticeOwed {
-  /** An e-mail address or an E.164 number, in full. */
+  /** An email address or an E.164 number, in full. */
   readonly address: string;
 }
 
 /** Names a notice within its change, e.g. `email/old`. */
 export type RecipientId = `${NoticeChannel}/${RecipientRole}`;
+
+const isChannel = (channel: unknown): channel is NoticeChannel =>
+  noticeChannels.some((each) => each === channel);
+
+export const isRecipientId = (id: unknown): id is RecipientId => {
+  const [channel, role, ...rest] = String(id).split('/');
+  return rest.length === 0 && isChannel(channel) && isRecipientRole(role);
+};
 
 export const recipientId = ({ channel, role }: Pick<NoticeOwed, 'channel' | 'role'>): RecipientId =>
   `${channel}/${role}`;

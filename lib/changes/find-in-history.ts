@@ -1,7 +1,7 @@
-import { requireOwnCustomer } from '../auth/authorise.ts';
-import type { Caller } from '../auth/caller.ts';
-import type { FindEntitledUser } from '../auth/find-entitled-user.ts';
-import type { CallContext, CustomerName } from '../users-api/users-api.ts';
+import { requireOwnCustomer } from '../customers/authorize.ts';
+import type { Caller } from '../customers/caller.ts';
+import type { FindEntitledUser } from '../customers/find-entitled-user.ts';
+import type { CallContext, CustomerName } from '../customers/users-api.ts';
 import type { ChangeRecord, CustomerKey } from './change.ts';
 
 export interface HistoryRequest extends Omit<CallContext, 'institutionId'> {

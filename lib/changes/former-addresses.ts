@@ -1,6 +1,12 @@
 import type { ContactField } from '../contact/contact-points.ts';
-import type { ChangeRecord, ChangeState, PastChange, Recipient, RememberedAddress } from './change.ts';
-import { revealChange, type Sealer } from './sealed-contacts.ts';
+import type {
+  Change,
+  ChangeRecord,
+  ChangeState,
+  PastChange,
+  Recipient,
+  RememberedAddress,
+} from './change.ts';
 
 const dayMs = 24 * 3_600_000;
 const rememberedMs = 30 * dayMs;
@@ -24,14 +30,14 @@ const wasOnFile = ({ role }: Recipient, { state, wording }: ChangeRecord): boole
  * of too many those that came first, which are the owner's.
  */
 export const rememberAddresses = async (
-  sealer: Sealer,
+  reveal: (change: ChangeRecord) => Promise<Change>,
   last: ChangeRecord | undefined,
   now: number,
 ): Promise<readonly RememberedAddress[]> => {
   const since = now - rememberedMs;
   if (last === undefined || last.openedAt <= since) return [];
   const { institutionUserId, openedAt } = last;
-  const { recipients, remembered } = await revealChange(sealer, last);
+  const { recipients, remembered } = await reveal(last);
   const found = new Map(
     recipients
       .filter((recipient) => wasOnFile(recipient, last))
@@ -52,7 +58,7 @@ export const rememberAddresses = async (
   return [...added, ...known].slice(-mostRemembered);
 };
 
-/** Whether phone and e-mail both change within 24 hours: the mark of an account being taken over. */
+/** Whether phone and email both change within 24 hours: the mark of an account being taken over. */
 const isTakeoverPattern = (
   fields: readonly ContactField[],
   own: readonly PastChange[],
@@ -66,7 +72,7 @@ const isTakeoverPattern = (
 };
 
 /**
- * The remembered addresses that are to be told as well, when phone and e-mail of the user both change within 24 hours:
+ * The remembered addresses that are to be told as well, when phone and email of the user both change within 24 hours:
  * whoever took over the current ones cannot keep the news from the earlier ones.
  */
 export const formerAddresses = ({

@@ -21,7 +21,7 @@ export interface PhoneNumber {
   readonly nationalNumber: string;
 }
 
-/** The user's own e-mail address (no `methodId`) or an EMAIL contact method. */
+/** The user's own email address (no `methodId`) or an EMAIL contact method. */
 export interface EmailPoint {
   readonly field: 'email';
   readonly methodId?: string | undefined;
@@ -65,7 +65,7 @@ export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
 /** A domain that has no other form, as most are written. */
 const plainDomain = /^[a-z\d.-]+\.[a-z]+$/;
 
-/** An e-mail address whose domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), is in one form. */
+/** An email address whose domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), is in one form. */
 export const canonicalEmail = (email: string): string => {
   const at = email.lastIndexOf('@') + 1;
   const domain = email.slice(at);

@@ -10,7 +10,7 @@ import {
   type PostalPoint,
 } from './contact-points.ts';
 import { canonicalPhone, samePhone } from './phone-number.ts';
-import type { ContactUpdate } from './update-request.ts';
+import type { ContactUpdate } from './contact-update.ts';
 
 /** The contact points that really change, as they are and as they are to be; none when everything is so already. */
 export interface ContactPlan {
@@ -42,7 +42,7 @@ const movePhone = (
     .filter(({ value }) => samePhone(value, requested.old))
     .map((before) => ({ before, after: { ...before, value: requested.new } }));
 
-/** The user's own e-mail address, and the methods that hold the same one; the only method in any case. */
+/** The user's own email address, and the methods that hold the same one; the only method in any case. */
 const moveEmail = (points: readonly EmailPoint[], value: string): readonly Move[] => {
   const login = points.find(({ methodId }) => methodId === undefined);
   const methods = points.filter(({ methodId }) => methodId !== undefined);

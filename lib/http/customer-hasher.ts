@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { AuditKey } from '../aws/service-keys.ts';
-import type { Secret } from '../aws/secrets.ts';
+import type { AuditKey } from '../secrets/service-keys.ts';
+import type { Secret } from '../secrets/secrets.ts';
 import type { HashCustomer } from './audit-request.ts';
 
 /** 128 bits name a customer as surely as 256 and keep the line short. */

@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Caller, TokenVerifier } from '../auth/caller.ts';
+import type { Caller, TokenVerifier } from '../customers/caller.ts';
 import type { Institution, Institutions } from '../institutions/institutions.ts';
 import type { Logger } from '../logger.ts';
 import { auditRequest, type AuditedInput, type HashCustomer } from './audit-request.ts';
-import { authoriseRequest } from './authorise-request.ts';
+import { authorizeRequest } from './authorize-request.ts';
 import { correlationId } from './correlation-id.ts';
 import { errorResponses } from './error-responses.ts';
 import { noStore } from './no-store.ts';
@@ -12,7 +12,7 @@ import { requireHttpApi } from './require-http-api.ts';
 import { learned, type EndpointContext } from './request-state.ts';
 import { validateRequest, type ReadRequest } from './validate-request.ts';
 
-/** A request as a use case receives it: authorised, parsed and typed. */
+/** A request as a use case receives it: authorized, parsed and typed. */
 export interface EndpointRequest<Input> {
   readonly caller: Caller;
   readonly institution: Institution;
@@ -95,7 +95,7 @@ export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
     .use(requireHttpApi<Input>())
     .use(correlationId<Input>())
     .use(errorResponses<Input>())
-    .use(authoriseRequest<Input>(endpoint))
+    .use(authorizeRequest<Input>(endpoint))
     .use(validateRequest<Input>(endpoint.read));
   return (event, context) => chain(event, Object.assign(context, { state: { startedAt: endpoint.now() } }));
 };

@@ -1,4 +1,4 @@
-import { challengeFor } from '../auth/challenge.ts';
+import { challengeFor } from '../customers/challenge.ts';
 import { AppError, errors } from '../errors.ts';
 import type { ErrorReply } from './replies.ts';
 import type { EndpointMiddleware } from './request-state.ts';

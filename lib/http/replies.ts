@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { noticeChannels } from '../changes/change.ts';
+import { noticeChannels, recipientRole } from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
-import { updateBlockers } from '../users-api/users-api.ts';
+import { updateBlockers } from '../customers/users-api.ts';
 
 /** What the HTTP functions answer; openapi.yaml says the same, and a test compares the two. */
 
@@ -35,7 +35,7 @@ export type VerifyReply = v.InferOutput<typeof VerifyReply>;
 
 const Notice = v.strictObject({
   channel: v.picklist(noticeChannels),
-  role: v.pipe(v.string(), v.regex(/^(?:old|new|(?:other|former)-\d+)$/)),
+  role: v.pipe(v.string(), v.regex(recipientRole)),
   recipient: v.string(),
   state: v.picklist(['owed', 'sending', 'sent', 'delivered', 'undeliverable']),
   providerId: v.optional(v.string()),

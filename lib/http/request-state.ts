@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { MiddlewareObj } from '@middy/core';
-import type { Caller } from '../auth/caller.ts';
+import type { Caller } from '../customers/caller.ts';
 import { AppError } from '../errors.ts';
 import type { Institution } from '../institutions/institutions.ts';
 

@@ -79,7 +79,7 @@ export const Institution = v.strictObject({
   /** IANA name of the zone in which notices tell the time; for one that is none, they tell it in UTC. */
   timeZone: v.optional(Text(), 'America/New_York'),
   sender: v.strictObject({
-    email: v.pipe(v.string(), v.email('must be an e-mail address')),
+    email: v.pipe(v.string(), v.email('must be an email address')),
     /** Alphanumeric sender id, where the destination's country shows one. */
     smsSenderId: v.optional(
       v.pipe(v.string(), v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be a sender id')),

@@ -1,8 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { awsClient } from '../aws/aws-client.ts';
-import type { ChangeTopic } from '../notices/change-notice.ts';
-import { snsChangeTopic } from '../notices/sns-change-topic.ts';
+import type { ChangeTopic } from '../announcements/announcement.ts';
+import { snsChangeTopic } from '../announcements/sns-change-topic.ts';
 
 export const TopicEnvironment = v.object({
   /** The SNS topic on which changes are announced. */

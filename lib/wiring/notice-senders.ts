@@ -2,8 +2,8 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { awsClient } from '../aws/aws-client.ts';
-import { sesEmailSender } from '../notices/ses-email-sender.ts';
-import { snsSmsSender } from '../notices/sns-sms-sender.ts';
+import { sesEmailSender } from '../notices/providers/ses-email-sender.ts';
+import { snsSmsSender } from '../notices/providers/sns-sms-sender.ts';
 import type { ProcessTools } from './process.ts';
 
 export const SendersEnvironment = v.object({

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { configuredVerifier, TokenEnvironment } from '../auth/configured-verifier.ts';
-import { findEntitledUser } from '../auth/find-entitled-user.ts';
-import { AuditKey } from '../aws/service-keys.ts';
+import { configuredVerifier, TokenEnvironment } from '../tokens/configured-verifier.ts';
+import { findEntitledUser } from '../customers/find-entitled-user.ts';
+import { AuditKey } from '../secrets/service-keys.ts';
 import { customerHasher } from '../http/customer-hasher.ts';
 import type { EndpointDeps } from '../http/endpoint.ts';
 import { platform, PlatformEnvironment } from './platform.ts';

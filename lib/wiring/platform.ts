@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { ServiceCredentials } from '../aws/service-credentials.ts';
+import { ServiceCredentials } from '../secrets/service-credentials.ts';
 import { outboundClient } from '../outbound/outbound-client.ts';
 import { retryBudget } from '../outbound/retry-budget.ts';
 import { retryReads } from '../outbound/retry-reads.ts';
 import { TrustedUrl } from '../outbound/trusted-url.ts';
-import { httpUsersApi } from '../users-api/http-users-api.ts';
-import { serviceTokens } from '../users-api/service-token.ts';
+import { httpUsersApi } from '../platform/http-users-api.ts';
+import { serviceTokens } from '../platform/service-token.ts';
 import type { Institutions } from '../institutions/institutions.ts';
 import type { ProcessTools } from './process.ts';
 import type { Secrets } from './secrets.ts';

@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { awsClient } from '../aws/aws-client.ts';
-import { secretReader } from '../aws/secrets.ts';
-import { SealingKeys } from '../aws/service-keys.ts';
-import type { Sealer } from '../changes/sealed-contacts.ts';
-import { sealer } from '../changes/sealer.ts';
+import { secretReader } from '../secrets/secrets.ts';
+import { SealingKeys } from '../secrets/service-keys.ts';
+import type { Sealer } from '../ledger/sealed-contacts.ts';
+import { sealer } from '../ledger/sealer.ts';
 import type { ProcessTools } from './process.ts';
 
 export const SealingEnvironment = v.object({

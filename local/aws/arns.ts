@@ -2,7 +2,7 @@
 export const region = 'us-east-1';
 export const accountId = '000000000000';
 export const changeTopicArn = `arn:aws:sns:${region}:${accountId}:contact-changes-local`;
-/** Where SES publishes what became of an e-mail. */
+/** Where SES publishes what became of an email. */
 export const deliveryTopicArn = `arn:aws:sns:${region}:${accountId}:contact-deliveries-local`;
 export const changesTable = 'contact-changes-local';
 export const emailConfigurationSet = 'contact-info-local';

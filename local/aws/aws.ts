@@ -19,7 +19,7 @@ export interface AwsOptions {
   readonly dataDir?: string | undefined;
   /** Runs the functions subscribed to a topic. */
   readonly invoke: InvokeFunction;
-  /** Where e-mails and SMS arrive. */
+  /** Where emails and SMS arrive. */
   readonly receive: (message: InboxMessage) => void;
   readonly now?: () => number;
   readonly retryDelaysMs?: readonly number[];

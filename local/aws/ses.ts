@@ -90,7 +90,7 @@ const eventsOf = (fate: Fate, to: string, at: string): readonly object[] => {
   }
 };
 
-/** The messages that SES publishes about an e-mail to `to`. */
+/** The messages that SES publishes about an email to `to`. */
 const reportsOf = (email: SendEmail, messageId: string, to: string, at: string): readonly string[] => {
   const { EmailTags, Destination, FromEmailAddress, Content } = email;
   const mail = {

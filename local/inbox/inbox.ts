@@ -32,7 +32,7 @@ const Message = v.object({
 });
 
 /**
- * The page shows what strangers wrote: no script but its own runs, nothing is loaded from elsewhere, and an e-mail is
+ * The page shows what strangers wrote: no script but its own runs, nothing is loaded from elsewhere, and an email is
  * shown in a frame without scripts that inherits this policy.
  */
 const contentSecurityPolicy = [
@@ -57,7 +57,7 @@ const asset = (file: string, type: string): RouteHandler => {
   return () => ({ status: 200, headers, body });
 };
 
-/** Shows every e-mail and text message: a page for people, JSON for programs. */
+/** Shows every email and text message: a page for people, JSON for programs. */
 export const startInbox = async ({ port, dataDir }: InboxOptions): Promise<Inbox> => {
   const database = openDatabase(dataDir, 'inbox', schema);
   const insert = database.prepare('INSERT INTO messages (message) VALUES (?)');

@@ -19,7 +19,7 @@ const about = ({ channel, to, role, at, subject, institutionId, changeId }) => {
   const time = element('time', '', new Date(at).toLocaleString());
   time.dateTime = at;
   head.append(
-    element('span', 'badge channel', channel === 'sms' ? 'Text message' : 'E-mail'),
+    element('span', 'badge channel', channel === 'sms' ? 'Text message' : 'Email'),
     element('span', 'to', to),
     ...(role ? [element('span', 'badge', `${role} address`)] : []),
     time,
@@ -37,7 +37,7 @@ const renderedHtml = (html) => {
   const frame = element('iframe');
   // No allow-scripts: the same origin only lets this page measure the height.
   frame.sandbox = 'allow-same-origin';
-  frame.title = 'The e-mail as its reader sees it';
+  frame.title = 'The email as its reader sees it';
   frame.srcdoc = html;
   frame.addEventListener('load', () => {
     const { documentElement } = frame.contentDocument;

@@ -22,7 +22,7 @@ const countryCodeOf = (method: InstitutionUser['contactMethods'][number], user: 
   )?.telephoneCountryCode ??
   defaultCountryCode;
 
-/** What a user can sign in with: the user name, the e-mail address and every phone number on file. */
+/** What a user can sign in with: the user name, the email address and every phone number on file. */
 export const loginIdentifiersOf = (user: InstitutionUser): readonly LoginIdentifier[] => {
   const found = [
     { value: user.userName.toLowerCase() },

@@ -102,7 +102,7 @@ describe('the roles of config/resources/roles.yml', () => {
       },
     });
     await runTour({ ...stack.urls, print: () => undefined });
-    // A record that was written though it did not seem so is recognised by reading it.
+    // A record that was written though it did not seem so is recognized by reading it.
     await switchOn(stack.urls.aws, { on: 'dynamodb PutItem', do: 'apply-then-status', status: 500 });
     expect(await changeEmail('finley.second@gmail.com')).toBe(204);
     // A write whose answer was lost is for settle-changes to settle and to announce, and what was told is audited.

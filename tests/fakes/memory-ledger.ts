@@ -1,7 +1,7 @@
 import type { ChangeKey, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
 import { isAudited } from '../../lib/changes/change-machine.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { fromItem, toItem } from '../../lib/changes/dynamo-change-item.ts';
+import { fromItem, toItem } from '../../lib/ledger/dynamo-change-item.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import { AppError } from '../../lib/errors.ts';
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
-import type { ChangeNotice, ChangeTopic } from '../../lib/notices/change-notice.ts';
+import type { ChangeNotice, ChangeTopic } from '../../lib/announcements/announcement.ts';
 
 /** A topic that keeps what is published until somebody takes it. */
 export const memoryTopic = () => {

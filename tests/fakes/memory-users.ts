@@ -1,5 +1,5 @@
 import { canonicalText, refOf, toE164, type ContactPoint } from '../../lib/contact/contact-points.ts';
-import type { CallContext, User, UserName, UsersApi, WriteOutcome } from '../../lib/users-api/users-api.ts';
+import type { CallContext, User, UserName, UsersApi, WriteOutcome } from '../../lib/customers/users-api.ts';
 
 /** A user with the name that was chosen for signing in. */
 export interface MemoryUser extends User {
@@ -14,7 +14,7 @@ export type WriteFault =
 
 type Write = Parameters<UsersApi['writeContact']>[0];
 
-/** The e-mail address and every phone, by all the texts that mean them. */
+/** The email address and every phone, by all the texts that mean them. */
 const loginsOf = ({ userName, contactPoints }: MemoryUser): readonly string[] => [
   userName.toLowerCase(),
   ...contactPoints.flatMap((point) => {

@@ -1,4 +1,4 @@
-import type { Secret } from '../../lib/aws/secrets.ts';
+import type { Secret } from '../../lib/secrets/secrets.ts';
 
 /** A secret whose versions the test decides: what is read first, what a second look finds, and what was before. */
 export const rotatingSecret = <Value>({

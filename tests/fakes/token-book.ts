@@ -1,4 +1,4 @@
-import type { Caller, TokenVerifier } from '../../lib/auth/caller.ts';
+import type { Caller, TokenVerifier } from '../../lib/customers/caller.ts';
 import { AppError } from '../../lib/errors.ts';
 
 /** A verifier that knows its tokens by heart; an error in place of a caller is thrown. */

@@ -1,5 +1,5 @@
 import { constants, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import type { SignatureAlgorithm, VerificationKey } from '../../lib/auth/signature.ts';
+import type { SignatureAlgorithm, VerificationKey } from '../../lib/tokens/signature.ts';
 
 const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../lib/errors.ts';
-import { emailWords } from '../../lib/notices/email-words.ts';
-import { smsWords } from '../../lib/notices/sms-words.ts';
+import { emailWords } from '../../lib/notices/words/email-words.ts';
+import { smsWords } from '../../lib/notices/words/sms-words.ts';
 import type { MemoryUser } from '../fakes/memory-users.ts';
 import { finley, finleyId, partner } from './people.ts';
 import { snsRecord, startService, type Answer, type Service } from './service.ts';

@@ -1,5 +1,5 @@
 import { publishedSample } from '../../local/published-sample.ts';
-import type { Caller } from '../../lib/auth/caller.ts';
+import type { Caller } from '../../lib/customers/caller.ts';
 import type { ContactPoint, PhoneNumber } from '../../lib/contact/contact-points.ts';
 import type { MemoryUser } from '../fakes/memory-users.ts';
 

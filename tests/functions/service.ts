@@ -11,13 +11,13 @@ import { describeUpdate, readUpdateRequest } from '../../functions/update-contac
 import { updateContact } from '../../functions/update-contact/update-contact.ts';
 import { readVerifyRequest } from '../../functions/verify-customer/read-request.ts';
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
-import type { Caller } from '../../lib/auth/caller.ts';
-import { findEntitledUser } from '../../lib/auth/find-entitled-user.ts';
-import { AuditKey, SealingKeys } from '../../lib/aws/service-keys.ts';
+import type { Caller } from '../../lib/customers/caller.ts';
+import { findEntitledUser } from '../../lib/customers/find-entitled-user.ts';
+import { AuditKey, SealingKeys } from '../../lib/secrets/service-keys.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { defaultTimes } from '../../lib/changes/change-machine.ts';
 import { observeChange } from '../../lib/changes/observe-change.ts';
-import { sealer } from '../../lib/changes/sealer.ts';
+import { sealer } from '../../lib/ledger/sealer.ts';
 import { httpEndpoint, type HttpHandler } from '../../lib/http/endpoint.ts';
 import { customerHasher } from '../../lib/http/customer-hasher.ts';
 import { readInstitutions } from '../../lib/institutions/read-institutions.ts';

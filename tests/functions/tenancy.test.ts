@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Caller } from '../../lib/auth/caller.ts';
+import type { Caller } from '../../lib/customers/caller.ts';
 import type { MemoryUser } from '../fakes/memory-users.ts';
 import { finley, nora, partner } from './people.ts';
 import { startService, type Answer } from './service.ts';

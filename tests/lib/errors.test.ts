@@ -34,7 +34,7 @@ describe('AppError', () => {
     expect(error).toBeInstanceOf(Error);
   });
 
-  it('keeps its cause where no serialiser looks', () => {
+  it('keeps its cause where no serializer looks', () => {
     const cause = new Error('canary');
     const error = new AppError('internal', { cause });
     expect(error.cause).toBe(cause);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
 import { openChange } from '../../lib/changes/open-change.ts';
-import { sealContacts, type Sealer } from '../../lib/changes/sealed-contacts.ts';
+import { sealContacts, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import type { ContactPoint } from '../../lib/contact/contact-points.ts';
 import type { InstitutionUser } from '../../local/platform/institution-user.ts';
 import { type Customer, emailOf } from './customers.ts';
@@ -14,7 +14,7 @@ const emailPoints = (user: InstitutionUser, value: string): readonly ContactPoin
     .map(({ id }): ContactPoint => ({ field: 'email', methodId: id, value })),
 ];
 
-/** A change of the e-mail address as it stands in the ledger when its process died before it could say more. */
+/** A change of the email address as it stands in the ledger when its process died before it could say more. */
 export const abandonedChange = async (
   sealer: Sealer,
   customer: Customer,

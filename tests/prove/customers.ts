@@ -11,7 +11,7 @@ export interface Customer {
   readonly institutionId: string;
   readonly customerId: string;
   readonly institutionUserId: string;
-  /** What the customer's e-mail addresses begin with. */
+  /** What the customer's email addresses begin with. */
   readonly handle: string;
   /** What the customer's phone numbers end with. */
   readonly serial: string;
@@ -49,7 +49,7 @@ export const onFile = (users: UserStore, customer: Customer): InstitutionUser =>
   return user.document;
 };
 
-/** The e-mail address a customer changes to, for the nth time. */
+/** The email address a customer changes to, for the nth time. */
 export const emailOf = ({ handle }: Customer, version: number): string =>
   `${handle}.v${version}@mail.example`;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
-import { dynamoChangeLedger } from '../../lib/changes/dynamo-change-ledger.ts';
+import { dynamoChangeLedger } from '../../lib/ledger/dynamo-change-ledger.ts';
 import { askToken } from '../../local/ask-token.ts';
 import { changesTable, region } from '../../local/aws/arns.ts';
 import type { Seed } from '../../local/platform/seeds.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import type { Caller } from '../../../lib/auth/caller.ts';
+import type { Caller } from '../../../lib/customers/caller.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { ContactChangesReply } from '../../../lib/http/replies.ts';
 import {
@@ -22,7 +22,7 @@ const other: Caller = { ...partner, institutionId: otherInstitutionId };
 
 const read = ({ body }: Answer): ContactChangesReply => v.parse(ContactChangesReply, body);
 
-/** A service in which one customer's e-mail address was changed so many times. */
+/** A service in which one customer's email address was changed so many times. */
 const withChanges = async (count: number, options: ServiceOptions = {}): Promise<Service> => {
   const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } }, ...options });
   for (let at = 1; at <= count; at += 1) {

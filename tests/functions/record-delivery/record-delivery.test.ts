@@ -103,7 +103,7 @@ describe('record-delivery', () => {
     ['a bounce', bounce, { state: 'undeliverable', reason: 'bounce-permanent-general' }],
     ['a complaint', { eventType: 'Complaint', complaint: { timestamp: at } }, { state: 'undeliverable' }],
     ['a rejection', { eventType: 'Reject', reject: { reason: 'Bad content' } }, { state: 'undeliverable' }],
-  ])('records %s of an e-mail', async (_case, event, notice) => {
+  ])('records %s of an email', async (_case, event, notice) => {
     const { service, change } = await afterNotices();
     await service.record(throughSns(sesEvent(change, event)));
     expect(noticesOf(service)['email/old']).toMatchObject(notice);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sendNotices } from '../../../functions/send-notices/send-notices.ts';
 import { AppError } from '../../../lib/errors.ts';
-import type { ChangeNotice } from '../../../lib/notices/change-notice.ts';
+import type { ChangeNotice } from '../../../lib/announcements/announcement.ts';
 import {
   finley,
   finleyId,
@@ -259,7 +259,7 @@ describe('send-notices', () => {
       });
     });
 
-    it('tells by e-mail once an outage of SES is over, however long that was', async () => {
+    it('tells by email once an outage of SES is over, however long that was', async () => {
       const { service, notice } = await afterUpdate();
       for (let tried = 0; tried < 10; tried += 1) {
         service.outbox.failNext('email', { outcome: 'timed-out' });

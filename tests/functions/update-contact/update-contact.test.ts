@@ -1,11 +1,11 @@
-import { toItem } from '../../../lib/changes/dynamo-change-item.ts';
+import { toItem } from '../../../lib/ledger/dynamo-change-item.ts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Caller } from '../../../lib/auth/caller.ts';
+import type { Caller } from '../../../lib/customers/caller.ts';
 import { recipientId } from '../../../lib/changes/change.ts';
 import type { ContactField, ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { AppError } from '../../../lib/errors.ts';
-import type { UpdateBlocker } from '../../../lib/users-api/users-api.ts';
+import type { UpdateBlocker } from '../../../lib/customers/users-api.ts';
 import type { WriteFault } from '../../fakes/memory-users.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { memoryLedger } from '../../fakes/memory-ledger.ts';
@@ -81,7 +81,7 @@ describe('update-contact', () => {
     ]);
   });
 
-  it('lets the customer be found by the new e-mail address and phone, and by the old ones no more', async () => {
+  it('lets the customer be found by the new email address and phone, and by the old ones no more', async () => {
     const service = startService();
     await service.update(sampleBody);
     const find = async (customer: string): Promise<number> =>
@@ -317,7 +317,7 @@ describe('update-contact', () => {
       expectNothingDone(service);
     });
 
-    it('is not updated in part: a wrong old number keeps the e-mail address from changing too', async () => {
+    it('is not updated in part: a wrong old number keeps the email address from changing too', async () => {
       const service = startService();
       const body = { ...changePhone({ oldPhoneNumber: '1234567891' }), email };
       expect((await service.update(body)).status).toBe(400);
@@ -356,7 +356,7 @@ describe('update-contact', () => {
 
   describe('with nothing to change', () => {
     it.each([
-      ['the same e-mail address', setEmail('finley.banker@gmail.com')],
+      ['the same email address', setEmail('finley.banker@gmail.com')],
       ['its domain in another case', setEmail('finley.banker@GMAIL.com')],
       [
         'the same number, written otherwise',
@@ -503,7 +503,7 @@ describe('update-contact', () => {
       });
     });
 
-    it('names the addresses of the last 30 days as well when phone and e-mail both change within 24 h', async () => {
+    it('names the addresses of the last 30 days as well when phone and email both change within 24 h', async () => {
       const service = startService();
       await service.update(setEmail('one@example.com'));
       service.clock.advance(23 * hourMs);

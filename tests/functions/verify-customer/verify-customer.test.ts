@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { AppError } from '../../../lib/errors.ts';
 import { VerifyReply } from '../../../lib/http/replies.ts';
-import type { UpdateBlocker } from '../../../lib/users-api/users-api.ts';
+import type { UpdateBlocker } from '../../../lib/customers/users-api.ts';
 import { finley, finleyId, partner, stranger, strangerId } from '../people.ts';
 import { correlationId, startService } from '../service.ts';
 

@@ -394,7 +394,7 @@ describe('one notice', () => {
       });
     });
 
-    it('is sent by e-mail as often as it takes, each time only once no report came within the lease', () => {
+    it('is sent by email as often as it takes, each time only once no report came within the lease', () => {
       let change: ChangeRecord = inState.APPLIED;
       for (let lost = 0; lost < 20; lost += 1) {
         const at = now + lost * times.leaseMs;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Caller } from '../../../lib/auth/caller.ts';
-import { findEntitledUser } from '../../../lib/auth/find-entitled-user.ts';
+import type { Caller } from '../../../lib/customers/caller.ts';
+import { findEntitledUser } from '../../../lib/customers/find-entitled-user.ts';
 import type { CustomerKey } from '../../../lib/changes/change.ts';
 import { findInHistory, type IsShown } from '../../../lib/changes/find-in-history.ts';
-import type { CustomerName, User } from '../../../lib/users-api/users-api.ts';
+import type { CustomerName, User } from '../../../lib/customers/users-api.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const institutionId = '00016';

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { ChangeRecord, Recipient } from '../../../lib/changes/change.ts';
 import { changesUpTo, pastToKeep } from '../../../lib/changes/change-limit.ts';
 import { formerAddresses, rememberAddresses } from '../../../lib/changes/former-addresses.ts';
-import { sealContacts } from '../../../lib/changes/sealed-contacts.ts';
-import { sealer as makeSealer } from '../../../lib/changes/sealer.ts';
+import { revealChange, sealContacts } from '../../../lib/ledger/sealed-contacts.ts';
+import { sealer as makeSealer } from '../../../lib/ledger/sealer.ts';
 import type { ContactField } from '../../../lib/contact/contact-points.ts';
 import { openedAt, sampleRecord } from './sample-record.ts';
 
@@ -36,7 +36,7 @@ const lastOf = async ([newest, ...older]: readonly Earlier[]): Promise<ChangeRec
   const last = await lastOf(older);
   const past = pastToKeep(changesUpTo(last), limit, openedAgo);
   const record = sampleRecord({ state: 'NOTIFIED', openedAt: openedAgo, past, ...given });
-  const remembered = await rememberAddresses(sealer, last, openedAgo);
+  const remembered = await rememberAddresses((record) => revealChange(sealer, record), last, openedAgo);
   const contacts = { before: [], after: [], recipients: told, remembered };
   return { ...record, sealedContacts: await sealContacts(sealer, record, contacts) };
 };
@@ -44,7 +44,7 @@ const lastOf = async ([newest, ...older]: readonly Earlier[]): Promise<ChangeRec
 const former = async (fields: readonly ContactField[], ...earlier: readonly Earlier[]) => {
   const last = await lastOf(earlier);
   const { institutionUserId } = sampleRecord();
-  const remembered = await rememberAddresses(sealer, last, now);
+  const remembered = await rememberAddresses((record) => revealChange(sealer, record), last, now);
   const recent = changesUpTo(last);
   return formerAddresses({ remembered, fields, recent, institutionUserId, now }).map(
     ({ channel, address }) => `${channel} ${address}`,
@@ -65,7 +65,7 @@ const both = ['phoneNumber', 'email'] as const;
 const all = ['email first@b.co', 'email second@b.co', 'sms +12025550100', 'email third@b.co'];
 
 describe('formerAddresses', () => {
-  it('are those that earlier changes told of, when phone and e-mail both change within 24 hours', async () => {
+  it('are those that earlier changes told of, when phone and email both change within 24 hours', async () => {
     expect(await former(['phoneNumber'], emailChange)).toEqual(all);
     expect(await former(['phoneNumber', 'email'], { ...emailChange, agoMs: 2 * dayMs })).toEqual(all);
     expect(await former(['email'], { ...emailChange, fields: ['phoneNumber', 'postalAddress'] })).toEqual(

@@ -19,7 +19,7 @@ const toOwed = (id: RecipientId): ChangeRecord['recipients'][number] => {
   return { channel, role, maskedAddress: channel === 'email' ? 'f•••@gmail.com' : '•••0147' };
 };
 
-/** A change of an e-mail address, just opened, that is owed to the given recipients. */
+/** A change of an email address, just opened, that is owed to the given recipients. */
 export const sampleRecord = (
   given: Partial<ChangeRecord> = {},
   recipients: readonly RecipientId[] = ['email/old', 'sms/old', 'email/new'],

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { UpdateRequest } from '../../../lib/contact/update-request.ts';
+import { UpdateRequest } from '../../../functions/update-contact/update-request.ts';
 import { publishedSample } from '../../../local/published-sample.ts';
 import { errors } from '../../../lib/errors.ts';
 import { ContactChange, ContactChangesReply, ErrorReply, VerifyReply } from '../../../lib/http/replies.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { ServiceCredentials } from '../../../lib/aws/service-credentials.ts';
+import type { ServiceCredentials } from '../../../lib/secrets/service-credentials.ts';
 import type { Institutions } from '../../../lib/institutions/institutions.ts';
 import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';
 import { platform } from '../../../lib/wiring/platform.ts';

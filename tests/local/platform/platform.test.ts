@@ -357,7 +357,7 @@ describe('PATCH /db-users/v1/institution-users/{id}', () => {
   });
 
   it.each([
-    ['another user’s e-mail', { email: 'office@harborboats.example' }, 409, 'ISR_12001'],
+    ['another user’s email', { email: 'office@harborboats.example' }, 409, 'ISR_12001'],
     ['a character beyond ASCII', { email: 'é@b.example' }, 400, 'ISR_11004'],
     ['a control character', { email: 'a\u0007@b.example' }, 400, 'ISR_11004'],
     ['an unknown member', { email: 'a@b.example', role: 'ADMIN' }, 400, 'ISR_11006'],

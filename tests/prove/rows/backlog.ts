@@ -1,9 +1,9 @@
 import { ok } from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SealingKeys } from '../../../lib/aws/service-keys.ts';
-import { dynamoChangeLedger } from '../../../lib/changes/dynamo-change-ledger.ts';
-import { sealer } from '../../../lib/changes/sealer.ts';
+import { SealingKeys } from '../../../lib/secrets/service-keys.ts';
+import { dynamoChangeLedger } from '../../../lib/ledger/dynamo-change-ledger.ts';
+import { sealer } from '../../../lib/ledger/sealer.ts';
 import { parse } from '../../../lib/parse.ts';
 import { changesTable, region, sealingKeysSecret } from '../../../local/aws/arns.ts';
 import { abandonedChange } from '../backlog-change.ts';

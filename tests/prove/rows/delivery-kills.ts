@@ -6,7 +6,7 @@ import { done } from '../scene.ts';
 
 const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
 
-/** Changes both addresses, so that every notice there can be is owed: e-mail and SMS, old and new. */
+/** Changes both addresses, so that every notice there can be is owed: email and SMS, old and new. */
 const everyNotice: readonly ChangedField[] = ['email', 'phoneNumber'];
 const noticesPerChannel = 2;
 
@@ -39,10 +39,10 @@ export const deliveryKills: readonly Row[] = [
   sendNoticesKilled('before it marks the change applied', 'before write-confirmed', 1),
   sendNoticesKilled('before a claim', 'before send-requested', 4),
   sendNoticesKilled('after a claim', 'after send-requested', 4),
-  sendNoticesKilled('after an e-mail was taken; its event arrives', 'after email', noticesPerChannel),
+  sendNoticesKilled('after an email was taken; its event arrives', 'after email', noticesPerChannel),
   {
     number: '139',
-    fault: 'send-notices killed after an e-mail was taken; no event arrives',
+    fault: 'send-notices killed after an email was taken; no event arrives',
     acts: [
       {
         each: async (scene) => {

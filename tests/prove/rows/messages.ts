@@ -22,7 +22,7 @@ const announce = async ({ world }: Scene, event: object): Promise<void> => {
   await world.stack.aws.invocations.settled();
 };
 
-/** Changes the e-mail address twice, with both announcements kept back. */
+/** Changes the email address twice, with both announcements kept back. */
 const changeTwiceUnannounced = async (scene: Scene): Promise<readonly SnsEvent[]> => {
   for (const version of [1, 2]) {
     scene.meddle('send-notices', { do: 'keep' });

@@ -49,12 +49,12 @@ const sesRefuses = (
 
 const smsUndeliverable = (what: string, message: string, alarms: Row['ends']['alarms'] = []): Row => ({
   number: '141',
-  fault: `SMS ${what}: the e-mails tell`,
+  fault: `SMS ${what}: the emails tell`,
   acts: [{ each: refusing(sms, 400, 'InvalidParameter', message) }],
   ends: { ...toldOnce, unreached: ['sms/old', 'sms/new'], alarms },
 });
 
-/** E-mail addresses as those of Amazon's mailbox simulator. */
+/** Email addresses as those of Amazon's mailbox simulator. */
 const emailBounces = (what: string, local: string): Row => ({
   number: '140',
   fault: `${what}: the SMS tells`,
@@ -66,7 +66,7 @@ const emailBounces = (what: string, local: string): Row => ({
 /** A seed that leaves the member out. */
 const without = (member: 'email' | 'phone') => () => ({ [member]: undefined });
 
-/** The providers of e-mail and SMS refuse, and addresses that take nothing. */
+/** The providers of email and SMS refuse, and addresses that take nothing. */
 export const providers: readonly Row[] = [
   sesRefuses('throttles', 429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'),
   sesRefuses('has spent the daily quota', 429, 'TooManyRequestsException', 'Daily message quota exceeded.', [
@@ -98,17 +98,17 @@ export const providers: readonly Row[] = [
   },
   {
     number: '138',
-    fault: 'the e-mails are sent, the SMS fail: the next try sends SMS only',
+    fault: 'the emails are sent, the SMS fail: the next try sends SMS only',
     acts: [{ each: refusing(sms, 429, 'Throttled', 'Rate exceeded') }],
     ends: toldOnce,
   },
   {
     number: '138',
-    fault: 'the e-mails are sent, SNS fails: repaired later',
+    fault: 'the emails are sent, SNS fails: repaired later',
     acts: [{ each: refusing(sms, 500, 'InternalError') }],
     ends: toldOnce,
   },
-  emailBounces('the e-mail bounces', 'bounce'),
+  emailBounces('the email bounces', 'bounce'),
   emailBounces('the address is on the suppression list', 'suppressionlist'),
   emailBounces('the recipient complains', 'complaint'),
   smsUndeliverable('opted out', 'Phone number is opted out'),
@@ -117,14 +117,14 @@ export const providers: readonly Row[] = [
   smsUndeliverable('over the spend limit', 'No quota left for account', ['sending-paused']),
   {
     number: '142',
-    fault: 'no phone on file: the e-mail tells',
+    fault: 'no phone on file: the email tells',
     special: without('phone'),
     acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
     ends: toldOnce,
   },
   {
     number: '142',
-    fault: 'no e-mail address on file: the SMS tells',
+    fault: 'no email address on file: the SMS tells',
     special: without('email'),
     acts: [{ each: (scene) => scene.update(done, { fields: ['phoneNumber'] }) }],
     ends: toldOnce,

@@ -1,0 +1,33 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import * as v from 'valibot';
+import { AppError } from '../errors.ts';
+import { parse } from '../parse.ts';
+import { ChangeNotice, type ChangeTopic } from './announcement.ts';
+
+const OnlyNamedMembers = v.object(ChangeNotice.entries);
+
+/** Announces changes on an SNS topic. Publishing the same change twice does no harm: its notices are claimed once. */
+export const snsChangeTopic = ({
+  client,
+  topicArn,
+}: {
+  readonly client: SNSClient;
+  readonly topicArn: string;
+}): ChangeTopic => ({
+  async publish(notice) {
+    const message = parse('change-notice', OnlyNamedMembers, notice);
+    try {
+      await client.send(
+        new PublishCommand({
+          TopicArn: topicArn,
+          Message: JSON.stringify(message),
+          MessageAttributes: {
+            institutionId: { DataType: 'String', StringValue: message.institutionId },
+          },
+        }),
+      );
+    } catch (cause) {
+      throw new AppError('service-unavailable', { detail: 'change-not-announced', cause });
+    }
+  },
+});

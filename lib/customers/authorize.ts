@@ -1,0 +1,73 @@
+import { AppError } from '../errors.ts';
+import type { Policy } from '../institutions/institutions.ts';
+import type { CustomerName, User } from './users-api.ts';
+import type { Caller } from './caller.ts';
+import { challengeHeader } from './challenge.ts';
+
+type StepUp = NonNullable<Policy['stepUp']>;
+
+/** Scopes are compared exactly (RFC 6749 §3.3): none contains another, and there are no wildcards. */
+export const requireScope = ({ scopes }: Caller, scope: string): void => {
+  if (scopes.includes(scope)) return;
+  throw new AppError('scope-missing', { headers: challengeHeader('insufficient_scope', { scope }) });
+};
+
+/** Before anything is read: a customer token addresses no customer id but its own. */
+export const requireOwnCustomer = ({ customerId }: Caller, { type, value }: CustomerName): void => {
+  if (customerId !== undefined && type === 'CUSTOMER_ID' && value !== customerId) {
+    throw new AppError('customer-mismatch', { detail: 'customer-id-of-another' });
+  }
+};
+
+type OwnedUser = Pick<User, 'institutionId' | 'institutionUserId' | 'customerIds'>;
+
+/** Whether the user acts for the customer of a customer token, and is the one it was issued to if it says to whom. */
+const isOwn = ({ customerId, userId }: Caller, { institutionUserId, customerIds }: OwnedUser): boolean =>
+  customerId === undefined ||
+  (customerIds.includes(customerId) && (userId === undefined || userId === institutionUserId));
+
+/**
+ * The user that a name was resolved to, if the caller may touch them. A user of another institution is one that does
+ * not exist; to a customer token, any login id but its own is another's, whether it exists or not.
+ */
+export const requireOwnUser = <Found extends OwnedUser>(
+  caller: Caller,
+  { type }: CustomerName,
+  user: Found | undefined,
+): Found => {
+  const found = user?.institutionId === caller.institutionId ? user : undefined;
+  if (found !== undefined && isOwn(caller, found)) return found;
+  if (caller.customerId !== undefined && type === 'LOGIN_ID') {
+    throw new AppError('customer-mismatch', { detail: 'login-id-of-another' });
+  }
+  throw new AppError('customer-unknown');
+};
+
+/** What of a sign-in falls short of what is asked for, if anything does. */
+const signInFault = (
+  { authTimeS, acr }: Caller,
+  { maxAgeS, acrValues }: StepUp,
+  now: number,
+): string | undefined => {
+  if (authTimeS === undefined) return 'sign-in-time-unknown';
+  if (now / 1000 - authTimeS > maxAgeS) return 'sign-in-too-old';
+  return acrValues === undefined || (acr !== undefined && acrValues.includes(acr))
+    ? undefined
+    : 'sign-in-too-weak';
+};
+
+/** RFC 9470: a customer whose sign-in is too old or too weak for `stepUp` must sign in again. `now` in epoch ms. */
+export const requireRecentSignIn = (caller: Caller, stepUp: StepUp | undefined, now: number): void => {
+  if (caller.customerId === undefined || stepUp === undefined) return;
+  const detail = signInFault(caller, stepUp, now);
+  if (detail === undefined) return;
+  const { maxAgeS, acrValues } = stepUp;
+  throw new AppError('step-up-required', {
+    detail,
+    // RFC 9470 §3.
+    headers: challengeHeader('insufficient_user_authentication', {
+      max_age: String(maxAgeS),
+      ...(acrValues && { acr_values: acrValues.join(' ') }),
+    }),
+  });
+};

@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import { AppError } from '../errors.ts';
+import type { CustomerName } from './users-api.ts';
+import { readEmailAddress } from '../contact/email-address.ts';
+
+/** What the path carries: the institution's customer id, or what the customer signs in with. */
+export const UserIdType = v.pipe(
+  v.picklist(['CUSTOMER_ID', 'LOGIN_ID']),
+  v.description('What the path names the customer by.'),
+);
+export type UserIdType = v.InferOutput<typeof UserIdType>;
+
+const forms: Readonly<Record<UserIdType, RegExp>> = {
+  CUSTOMER_ID: /^[0-9a-f]{32}$/,
+  // A user name, an email address or a phone number; nothing that a URL, a log or a shell gives a meaning of its own,
+  // and never a dot segment (RFC 3986 §3.3).
+  LOGIN_ID: /^(?=.*[A-Za-z0-9])(?!.*\.\.)[A-Za-z0-9._@+~!$&'=-]{1,254}$/,
+};
+
+/** Every email address that an update can set is one to sign in with, but for those that a path may not carry. */
+const emailLogin = (id: string): string | undefined => (/[/%]/.test(id) ? undefined : readEmailAddress(id));
+
+/** The customer that an id taken from the path names. */
+export const readCustomerName = (id: string, userIdType: UserIdType): CustomerName => {
+  if (forms[userIdType].test(id)) return { type: userIdType, value: id };
+  const value = userIdType === 'LOGIN_ID' ? emailLogin(id) : undefined;
+  if (value === undefined) {
+    const problems = [{ field: 'customerId', problem: 'is not an id of the kind that is named' }];
+    throw new AppError('path-parameter-invalid', { detail: 'customer-id', problems });
+  }
+  return { type: userIdType, value };
+};

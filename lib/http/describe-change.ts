@@ -1,0 +1,50 @@
+import type { ContactChange } from './replies.ts';
+import { recipientId, type ChangeRecord, type NoticeOwed, type NoticeProgress } from '../changes/change.ts';
+
+const states = {
+  SENDING: 'open',
+  APPLIED: 'applied',
+  OTHER: 'other',
+  NOT_APPLIED: 'not-applied',
+  GONE: 'gone',
+  NOTIFIED: 'notified',
+} as const satisfies Record<ChangeRecord['state'], ContactChange['state']>;
+
+/** Whether the change's notices are owed: not before it is known to have taken effect, and never where it had none. */
+const owesNotices = ({ state }: ChangeRecord): boolean =>
+  state === 'APPLIED' || state === 'OTHER' || state === 'NOTIFIED';
+
+const isoTime = (at: number): string => new Date(at).toISOString();
+
+const describeProgress = (notice: NoticeProgress | undefined) => {
+  switch (notice?.state) {
+    case undefined:
+    case 'failed':
+      return { state: 'owed' } as const;
+    case 'claimed':
+      return { state: 'sending' } as const;
+    case 'sent':
+    case 'delivered':
+      return { state: notice.state, providerId: notice.providerId, at: isoTime(notice.at) };
+    case 'undeliverable':
+      return { state: notice.state, reason: notice.reason, at: isoTime(notice.at) };
+  }
+};
+
+const describeNotice = (owed: NoticeOwed, { notices }: ChangeRecord) => ({
+  channel: owed.channel,
+  role: owed.role,
+  recipient: owed.maskedAddress,
+  ...describeProgress(notices[recipientId(owed)]),
+});
+
+/** A change as partners and examiners see it: what happened and who was told, without any contact value. */
+export const describeChange = (change: ChangeRecord): ContactChange => ({
+  changeId: change.changeId,
+  state: states[change.state],
+  fields: [...change.fields],
+  openedAt: isoTime(change.openedAt),
+  ...(change.settledAt !== undefined && { settledAt: isoTime(change.settledAt) }),
+  clientId: change.clientId,
+  notices: owesNotices(change) ? change.recipients.map((owed) => describeNotice(owed, change)) : [],
+});

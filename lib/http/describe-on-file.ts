@@ -1,0 +1,32 @@
+import { canonicalText, type ContactPoint, type PostalAddress } from '../contact/contact-points.ts';
+import { maskEmail, maskPhone, maskPostalAddress } from '../contact/mask.ts';
+
+/** The contact information on file, each value once and masked. */
+export interface MaskedContactInfo {
+  readonly emails: readonly { readonly emailAddress: string; readonly primary: boolean }[];
+  readonly phoneNumbers: readonly { readonly phoneNumber: string; readonly receivesSms: boolean }[];
+  readonly postalAddresses: readonly (PostalAddress & { readonly primary: boolean })[];
+}
+
+/** The first point of each value, with all points that hold it. */
+const byValue = <Point extends ContactPoint>(
+  points: readonly Point[],
+): readonly [Point, readonly Point[]][] =>
+  [...Map.groupBy(points, canonicalText).values()].flatMap((same) =>
+    same.slice(0, 1).map((first): [Point, readonly Point[]] => [first, same]),
+  );
+
+/** What a partner may see of the contact information on file. */
+export const describeOnFile = (onFile: readonly ContactPoint[]): MaskedContactInfo => ({
+  emails: byValue(onFile.filter((point) => point.field === 'email')).map(([{ value }, same]) => ({
+    emailAddress: maskEmail(value),
+    primary: same.some(({ methodId }) => methodId === undefined),
+  })),
+  phoneNumbers: byValue(onFile.filter((point) => point.field === 'phoneNumber')).map(([{ value }, same]) => ({
+    phoneNumber: maskPhone(value),
+    receivesSms: same.some(({ protocol }) => protocol === 'SMS'),
+  })),
+  postalAddresses: onFile
+    .filter((point) => point.field === 'postalAddress')
+    .map(({ value, primary }) => ({ ...maskPostalAddress(value), primary })),
+});

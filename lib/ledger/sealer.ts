@@ -1,0 +1,65 @@
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import type { SealingKeys } from '../secrets/service-keys.ts';
+import { AppError } from '../errors.ts';
+import type { Sealer } from './sealed-contacts.ts';
+
+const algorithm = 'aes-256-gcm';
+/** NIST SP 800-38D §5.2.1.1 and §8.3: 96 random bits, good for 2³² seals with one key. */
+const nonceBytes = 12;
+const tagBytes = 16;
+
+const sealedText = /^([\w-]{1,32})\.([\w-]+)$/;
+
+export interface SealerSettings {
+  readonly keys: () => Promise<SealingKeys>;
+  /** Asked when a key id is unknown: the keys as they are now, not as cached. */
+  readonly keysAgain?: () => Promise<SealingKeys>;
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+const keyOf = ({ keys }: SealingKeys, keyId: string): KeyObject | undefined =>
+  Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
+
+const notOpened = (detail: string, cause?: unknown): AppError => new AppError('internal', { detail, cause });
+
+/**
+ * Seals with AES-256-GCM as `keyId.base64url(nonce ‖ ciphertext ‖ tag)`. What was not sealed by one of the keys for
+ * the same `boundTo` does not open: it throws `internal`, or `service-unavailable` while its key is unknown.
+ */
+export const sealer = ({ keys, keysAgain = keys, randomBytes }: SealerSettings): Sealer => {
+  const findKey = async (keyId: string): Promise<KeyObject> => {
+    const key = keyOf(await keys(), keyId) ?? keyOf(await keysAgain(), keyId);
+    // What sealed with it was given it; here its secret may not be readable right now.
+    if (key === undefined) throw new AppError('service-unavailable', { detail: 'sealing-key-unknown' });
+    return key;
+  };
+
+  return {
+    seal: async (plain, boundTo) => {
+      const { current } = await keys();
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv(algorithm, await findKey(current), nonce, { authTagLength: tagBytes });
+      cipher.setAAD(Buffer.from(boundTo));
+      const sealed = [nonce, cipher.update(JSON.stringify(plain)), cipher.final(), cipher.getAuthTag()];
+      return `${current}.${Buffer.concat(sealed).toString('base64url')}`;
+    },
+
+    open: async (sealed, boundTo) => {
+      const [, keyId = '', text = ''] = sealedText.exec(sealed) ?? [];
+      const bytes = Buffer.from(text, 'base64url');
+      if (bytes.length < nonceBytes + tagBytes) throw notOpened('sealed-text-malformed');
+      const key = await findKey(keyId);
+      try {
+        const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), {
+          authTagLength: tagBytes,
+        });
+        decipher.setAAD(Buffer.from(boundTo));
+        decipher.setAuthTag(bytes.subarray(-tagBytes));
+        const plain = [decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()];
+        return JSON.parse(Buffer.concat(plain).toString()) as unknown;
+      } catch (cause) {
+        throw notOpened('sealed-text-not-authentic', cause);
+      }
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { AppError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
+import { kebabCase } from './kebab-case.ts';
+import type { Notice, SendOutcome } from '../notice-sender.ts';
+
+/** A refusal that concerns this address alone. */
+export interface AddressRefusal {
+  /** Matched against `<error name>: <message>`. */
+  readonly pattern: RegExp;
+  readonly reason: string;
+  /** Sending to any address will fail like this until a person acts. */
+  readonly isAccountFault?: true;
+}
+
+/** What the SDK's errors have in common; of anything else, nothing is known. */
+const SdkFailure = v.fallback(
+  v.object({
+    name: v.string(),
+    message: v.string(),
+    code: v.optional(v.string(), ''),
+    stack: v.optional(v.string(), ''),
+    /** Of each address of the host, why it could not be connected to. */
+    errors: v.optional(v.array(v.unknown())),
+    $metadata: v.optional(v.object({ httpStatusCode: v.optional(v.number()) })),
+  }),
+  { name: 'unknown', message: '', code: '', stack: '' },
+);
+type SdkFailure = v.InferOutput<typeof SdkFailure>;
+
+/** What is said when there were no credentials, no connection (also by the SDK's handler) or no trust in the server. */
+const neverSent = [
+  /\bCredentialsProviderError\b/,
+  /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/,
+  /\bconnect ETIMEDOUT\b|\bdid not establish a connection\b/,
+  /\b(?:ERR_TLS|CERT|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)_/,
+];
+
+/** Whether the failure came before the request's first byte could leave. */
+const isNeverSent = ({ name, message, code, errors }: SdkFailure): boolean =>
+  errors !== undefined || neverSent.some((pattern) => pattern.test(`${name} ${code} ${message}`));
+
+/** The error's class and where it arose, without its message: providers repeat the address there. */
+const withoutMessage = ({ name, stack }: SdkFailure): Error => {
+  const cause = new Error();
+  cause.name = name;
+  cause.stack = [name, ...stack.split('\n').filter((line) => /^\s+at .+:\d+:\d+\)?$/.test(line))].join('\n');
+  return cause;
+};
+
+/**
+ * Judges a failed send: answers `undeliverable` when the address is at fault; else throws `service-unavailable` when
+ * certainly nothing was sent, or `outcome-unknown`. A refusal that will not pass by itself raises an alarm.
+ */
+export const judgeSendFailure = (
+  error: unknown,
+  {
+    notice,
+    refusals,
+    logger,
+  }: { readonly notice: Notice; readonly refusals: readonly AddressRefusal[]; readonly logger: Logger },
+): SendOutcome => {
+  const failure = v.parse(SdkFailure, error);
+  const { change, recipient } = notice;
+  const text = `${failure.name}: ${failure.message}`;
+  const detail = kebabCase(failure.code || failure.name.replace(/Exception$/, ''));
+  const raiseAlarm = (): void =>
+    logger.alarm('sending-paused', {
+      institutionId: change.institutionId,
+      changeId: change.changeId,
+      channel: recipient.channel,
+      role: recipient.role,
+      detail,
+    });
+
+  const status = failure.$metadata?.httpStatusCode ?? 0;
+  const isRefused = status >= 400 && status < 500;
+  // A rate passes in moments, whatever it is a rate of; a day's quota does not.
+  const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
+  const refusal = isRefused && !passes ? refusals.find(({ pattern }) => pattern.test(text)) : undefined;
+  if (refusal !== undefined) {
+    if (refusal.isAccountFault) raiseAlarm();
+    return { outcome: 'undeliverable', reason: refusal.reason };
+  }
+
+  if (isRefused && !passes) raiseAlarm();
+  // No report can be told to be of a text message that had no id, so that a failure is taken at its word.
+  const isDenied = status >= 500 && recipient.channel === 'sms';
+  const isUnsent = isRefused || isDenied || isNeverSent(failure);
+  throw new AppError(isUnsent ? 'service-unavailable' : 'outcome-unknown', {
+    detail,
+    cause: withoutMessage(failure),
+  });
+};

@@ -1,0 +1,62 @@
+import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
+import type { Logger } from '../../logger.ts';
+import { emailWords } from '../words/email-words.ts';
+import { isSingleAddress, namedMailbox } from './mailbox.ts';
+import type { Notice, NoticeSender } from '../notice-sender.ts';
+import { printable } from '../words/printable.ts';
+import { judgeSendFailure, type AddressRefusal } from './send-failure.ts';
+
+/** SES developer guide, "Amazon SES email sending errors". An unverified identity is ours to mend, not the address. */
+const refusals: readonly AddressRefusal[] = [
+  { pattern: /^MessageRejected: .*(blacklist|suppress)/i, reason: 'address-suppressed' },
+  {
+    pattern: /^BadRequestException: (?!.*not verified).*(address|domain|destination|recipient)/i,
+    reason: 'invalid-address',
+  },
+];
+
+/** The tags come back with every event of this message, and so name the notice it was. */
+const tagsOf = ({ change, recipient }: Notice) =>
+  Object.entries({
+    institutionId: change.institutionId,
+    customerId: change.customerId,
+    number: String(change.number),
+    changeId: change.changeId,
+    channel: recipient.channel,
+    role: recipient.role,
+  }).map(([Name, Value]) => ({ Name, Value }));
+
+/**
+ * Sends email by SES. The client must be made with `maxAttempts: 1`: SES has no idempotency token, so the SDK's
+ * own retry of a lost reply would send twice.
+ */
+export const sesEmailSender = ({
+  client,
+  configurationSet,
+  logger,
+}: {
+  readonly client: SESv2Client;
+  readonly configurationSet: string;
+  readonly logger: Logger;
+}): NoticeSender => ({
+  async send(notice) {
+    const { recipient, institution } = notice;
+    if (!isSingleAddress(recipient.address)) return { outcome: 'undeliverable', reason: 'invalid-address' };
+    const { subject, text, html } = emailWords(notice);
+    const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
+    try {
+      const { MessageId: providerId = '' } = await client.send(
+        new SendEmailCommand({
+          FromEmailAddress: namedMailbox(printable(institution.name), institution.sender.email),
+          Destination: { ToAddresses: [recipient.address] },
+          Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } } },
+          ConfigurationSetName: configurationSet,
+          EmailTags: tagsOf(notice),
+        }),
+      );
+      return { outcome: 'sent', providerId };
+    } catch (error) {
+      return judgeSendFailure(error, { notice, refusals, logger });
+    }
+  },
+});

@@ -1,0 +1,60 @@
+import { PublishCommand, type MessageAttributeValue, type SNSClient } from '@aws-sdk/client-sns';
+import type { Logger } from '../../logger.ts';
+import type { Notice, NoticeSender } from '../notice-sender.ts';
+import { judgeSendFailure, type AddressRefusal } from './send-failure.ts';
+import { smsWords } from '../words/sms-words.ts';
+
+/** In this order: SNS calls nearly every refusal an invalid parameter, and says in the message what it means. */
+const refusals: readonly AddressRefusal[] = [
+  { pattern: /opted.?out/i, reason: 'opted-out' },
+  { pattern: /landline/i, reason: 'landline' },
+  { pattern: /spend|no quota left/i, reason: 'spend-limit', isAccountFault: true },
+  { pattern: /not verified|sandbox|origination|review/i, reason: 'account-not-ready', isAccountFault: true },
+  { pattern: /country|region|blocked/i, reason: 'country-blocked' },
+  { pattern: /unroutable|no route/i, reason: 'unroutable' },
+  { pattern: /phone ?number/i, reason: 'invalid-phone-number' },
+];
+
+const isE164 = (address: string): boolean => /^\+[1-9]\d{6,14}$/.test(address);
+
+const attributesOf = ({ change, recipient, institution }: Notice): Record<string, MessageAttributeValue> =>
+  Object.fromEntries(
+    Object.entries({
+      'AWS.SNS.SMS.SMSType': 'Transactional',
+      'AWS.SNS.SMS.SenderID': institution.sender.smsSenderId,
+      institutionId: change.institutionId,
+      changeId: change.changeId,
+      role: recipient.role,
+    }).flatMap(([name, StringValue]) =>
+      StringValue === undefined ? [] : [[name, { DataType: 'String', StringValue }]],
+    ),
+  );
+
+/**
+ * Sends text messages by SNS. The client must be made with `maxAttempts: 1`: SNS takes the same message twice as two
+ * messages, so the SDK's own retry of a lost reply would send twice.
+ */
+export const snsSmsSender = ({
+  client,
+  logger,
+}: {
+  readonly client: SNSClient;
+  readonly logger: Logger;
+}): NoticeSender => ({
+  async send(notice) {
+    const { address } = notice.recipient;
+    if (!isE164(address)) return { outcome: 'undeliverable', reason: 'invalid-phone-number' };
+    try {
+      const { MessageId: providerId = '' } = await client.send(
+        new PublishCommand({
+          PhoneNumber: address,
+          Message: smsWords(notice),
+          MessageAttributes: attributesOf(notice),
+        }),
+      );
+      return { outcome: 'sent', providerId };
+    } catch (error) {
+      return judgeSendFailure(error, { notice, refusals, logger });
+    }
+  },
+});

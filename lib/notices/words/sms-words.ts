@@ -1,0 +1,76 @@
+import type { ChangedDetail } from './changed-details.ts';
+import type { Notice } from '../notice-sender.ts';
+import { noticeFacts, type NoticeFacts } from './notice-facts.ts';
+import type { SmsParts } from './phrases.ts';
+import { fitsOneSegment, preferGsm } from './sms-segment.ts';
+
+/** A longer name is cut before anything else is left out: a customer knows their bank by its beginning. */
+const longestName = 40;
+
+const cut = (name: string, length: number): string => {
+  const characters = Array.from(name);
+  return characters.length <= length
+    ? name
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}.`;
+};
+
+/** How much of each value is told. */
+type Values = 'all' | 'short' | 'new' | 'none';
+
+const itemOf =
+  ({ phrases }: NoticeFacts, values: Values) =>
+  ({ field, before, now }: ChangedDetail): string => {
+    const name = phrases.sms.field[field];
+    const isTold = values === 'all' || (values !== 'none' && field !== 'postalAddress');
+    if (!isTold || now.length === 0) return name;
+    const showsBefore = values !== 'new' && before.length > 0;
+    return `${name} ${showsBefore ? phrases.sms.change(before.join(' '), now.join(' ')) : now.join(' ')}`;
+  };
+
+/** What to leave out, least important first: the reference, the address, old values, all values, the time. */
+const forms: readonly { readonly values: Values; readonly time: boolean; readonly reference: boolean }[] = [
+  { values: 'all', time: true, reference: true },
+  { values: 'all', time: true, reference: false },
+  { values: 'short', time: true, reference: true },
+  { values: 'short', time: true, reference: false },
+  { values: 'new', time: true, reference: true },
+  { values: 'new', time: true, reference: false },
+  { values: 'none', time: true, reference: true },
+  { values: 'none', time: true, reference: false },
+  { values: 'none', time: false, reference: false },
+];
+
+/** Every way to say it, the fullest first. */
+function* wordings(facts: NoticeFacts): Generator<string> {
+  const { sms } = facts.phrases;
+  const time = facts.time('short');
+  const partsOf = (values: Values, nameLength: number): SmsParts => ({
+    institution: cut(facts.institution, nameLength),
+    phone: facts.phone,
+    items: facts.details.map(itemOf(facts, values)),
+  });
+  for (const form of forms) {
+    yield sms.full({
+      ...partsOf(form.values, longestName),
+      time: form.time ? time : undefined,
+      reference: form.reference ? facts.reference : undefined,
+    });
+  }
+  for (let nameLength = longestName; nameLength > 1; nameLength -= 1) {
+    yield sms.tight(partsOf('none', nameLength));
+  }
+}
+
+/** The notice as one SMS segment. It always names the institution, the fields that changed and the phone to call. */
+export const smsWords = (notice: Notice): string => {
+  let text = '';
+  for (const wording of wordings(noticeFacts(notice))) {
+    text = preferGsm(wording);
+    if (fitsOneSegment(text)) return text;
+  }
+  // Only a dispute phone of absurd length fits no wording: two segments are better than none.
+  return text;
+};

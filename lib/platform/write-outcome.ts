@@ -1,0 +1,57 @@
+import { AppError } from '../errors.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
+import type { OutboundReply } from '../outbound/outbound-client.ts';
+import { errorCodeOf, isThrottle, isUserUnknown, retryAfterOf } from './api-reply.ts';
+import type { WriteOutcome } from '../customers/users-api.ts';
+
+type Refusal = Extract<WriteOutcome, { outcome: 'refused' }>;
+
+/** A reply that settles nothing, by its status and code; never by its words. */
+const unexpected = (reply: OutboundReply): AppError =>
+  new AppError('upstream-unavailable', { detail: `status-${reply.status}` });
+
+const isEmptyOrJson = (text: string): boolean => {
+  try {
+    return text === '' || JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+/** 200 or 204 (contract §6.7) in the API's own words; a page of HTML with 200 is something else's. */
+const isSuccess = (reply: OutboundReply): boolean =>
+  (reply.status === 200 || reply.status === 204) &&
+  isEmptyOrJson(reply.body) &&
+  errorCodeOf(reply) === undefined;
+
+/** The statuses with which a request is refused and not carried out; of all others the outcome is open. */
+const refusals: Readonly<Partial<Record<number, Refusal['because']>>> = {
+  400: 'values-not-accepted',
+  401: 'unavailable',
+  403: 'unavailable',
+  404: 'user-unknown',
+  409: 'contact-in-use',
+  422: 'values-not-accepted',
+};
+
+/** What a reply to the write proves. */
+export const judgeReply = (reply: OutboundReply, now: number): WriteOutcome => {
+  if (isSuccess(reply)) return { outcome: 'applied' };
+  const cause = unexpected(reply);
+  if (isThrottle(reply)) {
+    return { outcome: 'refused', because: 'throttled', retryAfterS: retryAfterOf(reply, now), cause };
+  }
+  if (isUserUnknown(reply)) return { outcome: 'refused', because: 'user-unknown', cause };
+  const isRedirect = reply.status >= 300 && reply.status < 400;
+  const because = isRedirect ? 'unavailable' : refusals[reply.status];
+  if (because === undefined) return { outcome: 'unknown', cause };
+  // What is not in the API's own words comes from something on the way, and says nothing of the user or the values.
+  const isOwnWord = errorCodeOf(reply)?.startsWith('ISR_') === true;
+  return { outcome: 'refused', because: isOwnWord ? because : 'unavailable', cause };
+};
+
+/** What a failure proves: nothing took effect if not a byte of the write was sent, or no token was to be had for it. */
+export const judgeFailure = (cause: unknown): WriteOutcome =>
+  cause instanceof AppError || (cause instanceof OutboundError && cause.sent === 'no')
+    ? { outcome: 'refused', because: 'unavailable', cause }
+    : { outcome: 'unknown', cause };

@@ -1,0 +1,25 @@
+import type { Secret } from './secrets.ts';
+import type { ServiceCredentials } from './service-credentials.ts';
+
+/** HTTP Basic with each part form-encoded first (RFC 6749 §2.3.1). */
+const basic = ({ clientId, clientSecret }: ServiceCredentials): string =>
+  `Basic ${Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64')}`;
+
+/**
+ * Makes a request as the service's own OAuth client, also through a rotation: the secret may have moved since it was
+ * read, or moved before the other side knows of it. `ask` answers undefined when its authorization is refused, and so
+ * does this when all are.
+ */
+export const askAsClient = async <Answer>(
+  credentials: Secret<ServiceCredentials>,
+  ask: (authorization: string) => Promise<Answer | undefined>,
+): Promise<Answer | undefined> => {
+  const own = basic(await credentials.read());
+  const answer = await ask(own);
+  if (answer !== undefined) return answer;
+  const newer = basic(await credentials.readAgain());
+  const second = newer === own ? undefined : await ask(newer);
+  if (second !== undefined) return second;
+  const former = await credentials.readPrevious();
+  return former && ask(basic(former));
+};

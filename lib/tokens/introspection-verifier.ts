@@ -1,0 +1,87 @@
+import type { Secret } from '../secrets/secrets.ts';
+import type { ServiceCredentials } from '../secrets/service-credentials.ts';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { SendRequest } from '../outbound/outbound-client.ts';
+import { isForAudience, readCaller, type AccessRules } from './access-claims.ts';
+import { askAsClient } from '../secrets/ask-as-client.ts';
+import type { Caller, TokenVerifier } from '../customers/caller.ts';
+import { expiringMap } from '../expiring-map.ts';
+import { readJsonObject, type JsonObject } from './json-object.ts';
+import { refuseToken } from './refuse-token.ts';
+import { hashToken } from './token-text.ts';
+
+export interface IntrospectionRules extends AccessRules {
+  /** The issuer's introspection endpoint; https. */
+  readonly url: string;
+  readonly send: SendRequest;
+  /** The service's own credentials there. */
+  readonly credentials: Secret<ServiceCredentials>;
+  readonly logger: Logger;
+  /** How long an answer counts, and so how long a revoked token may still be used. */
+  readonly cacheForS?: number | undefined;
+}
+
+export const defaultCacheForS = 15;
+
+const timeoutMs = 2_000;
+const maxBytes = 65_536;
+const maxCachedTokens = 1000;
+
+const unavailable = (detail: string, cause?: unknown): AppError =>
+  new AppError('service-unavailable', { detail, cause });
+
+/** Verifies opaque access tokens by asking their issuer (RFC 7662). When it cannot say, that is no fault of the token. */
+export const introspectionVerifier = ({
+  url,
+  send,
+  credentials,
+  logger,
+  cacheForS = defaultCacheForS,
+  ...rules
+}: IntrospectionRules): TokenVerifier => {
+  const { audience, now } = rules;
+  /** By the token's hash, so that no token is kept. Refusals are not kept: made-up tokens would crowd out good ones. */
+  const cache = expiringMap<Caller>({ maxSize: maxCachedTokens, now });
+
+  const introspect = async (token: string): Promise<JsonObject> => {
+    const body = new URLSearchParams({ token, token_type_hint: 'access_token' }).toString();
+    const reply = await askAsClient(credentials, async (authorization) => {
+      const headers = {
+        authorization,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      };
+      const answer = await send({ method: 'POST', url: new URL(url), headers, body, timeoutMs, maxBytes });
+      // RFC 7662 §2.3: it is our credentials that are refused, not the token.
+      return answer.status === 401 ? undefined : answer;
+    }).catch((cause: unknown) => {
+      throw unavailable('introspection-failed', cause);
+    });
+    if (reply === undefined) {
+      logger.alarm('credential-refused', { operation: 'introspect' });
+      throw unavailable('credential-refused');
+    }
+    const claims = reply.status === 200 ? readJsonObject(Buffer.from(reply.body)) : undefined;
+    if (claims === undefined) throw unavailable('introspection-not-understood');
+    return claims;
+  };
+
+  return {
+    verify: async (token) => {
+      const hash = hashToken(token);
+      const cached = cache.get(hash);
+      if (cached !== undefined) return cached;
+      const askedAt = now();
+      const claims = await introspect(token);
+      // RFC 7662 §2.2: a boolean, so nothing else that seems true.
+      if (claims.get('active') !== true) refuseToken('token-not-active');
+      // RFC 7662 §2.2, §4: a token that is not for us should have been answered as not active; so the issuer, or our
+      // registration there, is at fault and not the token.
+      if (!isForAudience(claims, audience)) throw unavailable('introspection-of-another-audience');
+      const caller = readCaller(claims, rules);
+      cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, Number(claims.get('exp')) * 1000));
+      return caller;
+    },
+  };
+};

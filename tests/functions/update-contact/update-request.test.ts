@@ -1,0 +1,309 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { readContactUpdate, type NamedUpdate } from '../../../functions/update-contact/update-request.ts';
+import { AppError, type FieldProblem } from '../../../lib/errors.ts';
+import { readJsonBody } from '../../../lib/http/json-body.ts';
+import { Policy } from '../../../lib/institutions/institutions.ts';
+import { publishedSample as published } from '../../../local/published-sample.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { naughtyStrings } from '../../lib/contact/naughty-strings.ts';
+
+const lenient = v.parse(Policy, {});
+const strict = v.parse(Policy, { phoneNumbers: 'valid', postalAddresses: 'strict' });
+
+/** Reads a body, or answers what is wrong with it; any other failure fails the test. */
+const read = (body: unknown, policy = lenient): NamedUpdate | readonly FieldProblem[] => {
+  try {
+    return readContactUpdate(body, policy);
+  } catch (error) {
+    if (error instanceof AppError && error.reason === 'validation-failed') return error.problems;
+    throw error;
+  }
+};
+
+const readFields = (body: unknown, policy = lenient): readonly string[] => {
+  const result = read(body, policy);
+  return Array.isArray(result) ? result.map(({ field }: FieldProblem) => field) : [];
+};
+
+const phoneNumber = (parts: object) => ({ phoneNumber: { ...published.phoneNumber, ...parts } });
+const postalAddress = (parts: object) => ({ postalAddress: { ...published.postalAddress, ...parts } });
+
+describe('readContactUpdate', () => {
+  it('reads the published sample', () => {
+    expect(read(published)).toEqual({
+      userIdType: 'CUSTOMER_ID',
+      phoneNumber: {
+        old: { number: '1234567890', countryCode: '1' },
+        new: { countryCode: '1', nationalNumber: '9999999999' },
+      },
+      email: 'jane.doe@gm.com',
+      postalAddress: published.postalAddress,
+    });
+  });
+
+  it('reads the published sample that writes numbers as numbers', () => {
+    const { phoneNumber: phone, postalAddress: address } = published;
+    const withNumbers = {
+      ...published,
+      phoneNumber: { ...phone, oldPhoneNumber: 1234567890, newPhoneNumber: 9999999999 },
+      postalAddress: { ...address, postalCode: 89000 },
+    };
+    expect(read(withNumbers)).toEqual(read(published));
+  });
+
+  it('refuses the published sample under strict policies, naming what is wrong', () => {
+    expect(readFields(published, strict)).toEqual(['phoneNumber.newPhoneNumber', 'postalAddress.postalCode']);
+  });
+
+  it('reads addresses with codes in capitals under a strict policy', () => {
+    const address = { address1: '1 Main St', city: 'Reno', state: 'nv', postalCode: '89501', country: 'us' };
+    expect(read({ postalAddress: address }, strict)).toEqual({
+      userIdType: 'CUSTOMER_ID',
+      postalAddress: { ...address, state: 'NV', country: 'US' },
+    });
+  });
+
+  it.each([
+    ['phoneNumber', { phoneNumber: published.phoneNumber }],
+    ['email', { email: published.email }],
+    ['postalAddress', { postalAddress: published.postalAddress }],
+  ])('reads %s alone', (section, body) => {
+    expect(Object.keys(read(body))).toEqual(['userIdType', section]);
+  });
+
+  it('reads a login id as the way the customer is named', () => {
+    expect(read({ userIdType: 'LOGIN_ID', email: published.email })).toMatchObject({
+      userIdType: 'LOGIN_ID',
+    });
+  });
+
+  it('takes country codes from the institution, or from the number itself, where they are absent', () => {
+    const policy = v.parse(Policy, { defaultCountryCode: '44' });
+    const phones = { oldPhoneNumber: '07400 123456', newPhoneNumber: '+1 (202) 555-0123' };
+    expect(read({ phoneNumber: phones }, policy)).toEqual({
+      userIdType: 'CUSTOMER_ID',
+      phoneNumber: {
+        old: { number: '07400123456', countryCode: '44' },
+        new: { countryCode: '1', nationalNumber: '2025550123' },
+      },
+    });
+  });
+
+  it('takes country codes with a plus', () => {
+    expect(read(phoneNumber({ newCountryCode: '+1', oldCountryCode: '+1' }))).toEqual(read(phoneNumber({})));
+  });
+
+  it('takes blank optional lines for absent and trims the others', () => {
+    const address = postalAddress({ address1: ' 1 High St ', address2: '', state: '  ', postalCode: '' });
+    expect(read(address)).toEqual({
+      userIdType: 'CUSTOMER_ID',
+      postalAddress: { address1: '1 High St', city: 'bangalore', country: 'IN' },
+    });
+  });
+
+  it.each([
+    ["Calle Ñandú nº 5, 1° izq. & Cía (a/c D'Artagnan) #4"],
+    ['東京都千代田区丸の内１−１'],
+    ['ул. Ленина, д. №5 «Б»'],
+    ['شارع الملك فهد 12'],
+    ['<script>alert(1)</script>'],
+    ['=HYPERLINK("x")'],
+    ["'; DROP TABLE users;--"],
+    ['{{7*7}} ${7*7} $(id) `id` %s%n'],
+    ['x'.repeat(128)],
+  ])('takes %s as an address line', (address1) => {
+    expect(read(postalAddress({ address1 }))).toMatchObject({ postalAddress: { address1 } });
+  });
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['nothing', undefined, ['body']],
+    ['null', null, ['body']],
+    ['text', 'email', ['body']],
+    ['a number', 1, ['body']],
+    ['a list', [], ['body']],
+    ['a list of sections', [{ email: published.email }], ['body']],
+    ['no section', {}, ['body']],
+    ['only the kind of id', { userIdType: 'LOGIN_ID' }, ['body']],
+    [
+      'an empty phone section',
+      { phoneNumber: {} },
+      ['phoneNumber.oldPhoneNumber', 'phoneNumber.newPhoneNumber'],
+    ],
+    ['an empty email section', { email: {} }, ['email.emailAddress']],
+    [
+      'an empty address section',
+      { postalAddress: {} },
+      ['postalAddress.address1', 'postalAddress.city', 'postalAddress.country'],
+    ],
+    ['a section that is null', { ...published, email: null }, ['email']],
+    ['a section that is text', { ...published, email: 'jane.doe@gm.com' }, ['email']],
+    ['a section that is a list', { email: ['jane.doe@gm.com'] }, ['email.emailAddress', 'email']],
+    ['an unknown kind of id', { ...published, userIdType: 'USER_ID' }, ['userIdType']],
+    ['a kind of id that is null', { ...published, userIdType: null }, ['userIdType']],
+    ['an unknown member', { ...published, userId: '1' }, ['body']],
+    ['an unknown member of a section', { email: { ...published.email, verified: true } }, ['email']],
+    ['no old number', { phoneNumber: { newPhoneNumber: '2025550123' } }, ['phoneNumber.oldPhoneNumber']],
+    ['no new number', { phoneNumber: { oldPhoneNumber: '2025550123' } }, ['phoneNumber.newPhoneNumber']],
+    ['letters in a number', phoneNumber({ oldPhoneNumber: '1-800-FLOWERS' }), ['phoneNumber.oldPhoneNumber']],
+    ['an extension', phoneNumber({ newPhoneNumber: '2025550123 ext. 4' }), ['phoneNumber.newPhoneNumber']],
+    [
+      'an extension, RFC 3966',
+      phoneNumber({ newPhoneNumber: '+12025550123;ext=4' }),
+      ['phoneNumber.newPhoneNumber'],
+    ],
+    [
+      'full-width digits',
+      phoneNumber({ newPhoneNumber: '２０２５５５０１２３' }),
+      ['phoneNumber.newPhoneNumber'],
+    ],
+    ['Arabic digits', phoneNumber({ newPhoneNumber: '٢٠٢٥٥٥٠١٢٣' }), ['phoneNumber.newPhoneNumber']],
+    [
+      'a right-to-left mark',
+      phoneNumber({ newPhoneNumber: '\u200f2025550123' }),
+      ['phoneNumber.newPhoneNumber'],
+    ],
+    ['no digit', phoneNumber({ newPhoneNumber: '+ ()' }), ['phoneNumber.newPhoneNumber']],
+    ['two pluses', phoneNumber({ newPhoneNumber: '++12025550123' }), ['phoneNumber.newPhoneNumber']],
+    [
+      'a number of 33 characters',
+      phoneNumber({ oldPhoneNumber: '1'.repeat(33) }),
+      ['phoneNumber.oldPhoneNumber'],
+    ],
+    ['a country code of letters', phoneNumber({ newCountryCode: 'US' }), ['phoneNumber.newCountryCode']],
+    [
+      'a country code of four digits',
+      phoneNumber({ oldCountryCode: '1234' }),
+      ['phoneNumber.oldCountryCode'],
+    ],
+    ['a country code of zero', phoneNumber({ newCountryCode: '01' }), ['phoneNumber.newCountryCode']],
+    ['a country code that is a number', phoneNumber({ newCountryCode: 1 }), ['phoneNumber.newCountryCode']],
+    ['a fraction', phoneNumber({ newPhoneNumber: 1.5 }), ['phoneNumber.newPhoneNumber']],
+    ['a negative number', phoneNumber({ newPhoneNumber: -1 }), ['phoneNumber.newPhoneNumber']],
+    ['a number beyond exactness', phoneNumber({ newPhoneNumber: 2 ** 53 }), ['phoneNumber.newPhoneNumber']],
+    ['a number that has lost digits', postalAddress({ postalCode: NaN }), ['postalAddress.postalCode']],
+    ['true for a number', phoneNumber({ oldPhoneNumber: true }), ['phoneNumber.oldPhoneNumber']],
+    ['a number for an email address', { email: { emailAddress: 5 } }, ['email.emailAddress']],
+    [
+      'an email address of 255 characters',
+      { email: { emailAddress: `${'l'.repeat(243)}@example.com` } },
+      ['email.emailAddress'],
+    ],
+    ['what is no email address', { email: { emailAddress: 'jane.doe' } }, ['email.emailAddress']],
+    ['a line of 129 characters', postalAddress({ address1: 'x'.repeat(129) }), ['postalAddress.address1']],
+    ['a blank line', postalAddress({ address1: ' \u3000' }), ['postalAddress.address1']],
+    ['a line break', postalAddress({ address2: 'a\nb' }), ['postalAddress.address2']],
+    ['a line separator', postalAddress({ address2: 'a\u2028b' }), ['postalAddress.address2']],
+    ['NUL', postalAddress({ city: 'a\0b' }), ['postalAddress.city']],
+    ['an ANSI escape', postalAddress({ city: '\u001b[2J' }), ['postalAddress.city']],
+    ['a C1 control', postalAddress({ city: 'a\u0085b' }), ['postalAddress.city']],
+    ['a bidi override', postalAddress({ state: '\u202eabc' }), ['postalAddress.state']],
+    ['a bidi isolate', postalAddress({ state: '\u2066abc' }), ['postalAddress.state']],
+    ['a zero-width space', postalAddress({ address1: 'a\u200bb' }), ['postalAddress.address1']],
+    ['a byte order mark', postalAddress({ address1: '\ufeffa' }), ['postalAddress.address1']],
+    ['an invisible letter', postalAddress({ address1: '\u3164' }), ['postalAddress.address1']],
+    ['a variation selector', postalAddress({ address1: 'a\ufe0f' }), ['postalAddress.address1']],
+    ['a tag character', postalAddress({ address1: 'a\u{e0041}' }), ['postalAddress.address1']],
+    ['U+FFFD', postalAddress({ address1: 'a\ufffd' }), ['postalAddress.address1']],
+    ['a lone surrogate', postalAddress({ address1: 'a\ud800' }), ['postalAddress.address1']],
+    ['a private character', postalAddress({ address1: 'a\ue000' }), ['postalAddress.address1']],
+    ['a noncharacter', postalAddress({ address1: 'a\uffff' }), ['postalAddress.address1']],
+    ['an emoji', postalAddress({ address1: 'a 🏠' }), ['postalAddress.address1']],
+    [
+      'a postal code of 17 characters',
+      postalAddress({ postalCode: '1'.repeat(17) }),
+      ['postalAddress.postalCode'],
+    ],
+    ['a country of three letters', postalAddress({ country: 'IND' }), ['postalAddress.country']],
+    ['a country that is none', postalAddress({ country: 'XX' }), ['postalAddress.country']],
+  ])('refuses %s, naming the field', (_case, body, fields) => {
+    expect(readFields(body)).toEqual(fields);
+  });
+
+  it.each([
+    ['1'.repeat(17), 'must be at most 16 characters'],
+    ['8900\u0000', 'must be printable text on one line'],
+    [true, 'must be text or a whole number'],
+  ])('says what is wrong with the postal code %j', (postalCode, problem) => {
+    const problems = read(postalAddress({ postalCode }));
+    expect(problems).toEqual([{ field: 'postalAddress.postalCode', problem }]);
+  });
+
+  it('refuses members that every object inherits, and leaves prototypes as they are', () => {
+    for (const name of ['__proto__', 'constructor', 'prototype', 'toString']) {
+      const body: unknown = JSON.parse(`{"email":{"emailAddress":"a@b.co","${name}":{"polluted":true}}}`);
+      expect(readFields(body)).toEqual(['email']);
+      const nested: unknown = JSON.parse(`{"${name}":{"polluted":true},"email":{"emailAddress":"a@b.co"}}`);
+      expect(readFields(nested)).toEqual(['body']);
+    }
+    expect('polluted' in {}).toBe(false);
+  });
+
+  it('never repeats what was sent', () => {
+    const canary = 'canary-7f3a';
+    const bodies = [
+      { userIdType: canary },
+      { [canary]: canary },
+      { email: { emailAddress: canary, [canary]: 1 } },
+      phoneNumber({ newPhoneNumber: canary, oldCountryCode: canary }),
+      postalAddress({ country: canary, address1: `${canary}\0` }),
+    ];
+    for (const body of bodies) expect(JSON.stringify(read(body))).not.toContain(canary);
+  });
+
+  const bodiesWith = (value: unknown): readonly unknown[] => [
+    { ...published, userIdType: value },
+    ...Object.keys(published.phoneNumber).map((name) => phoneNumber({ [name]: value })),
+    { email: { emailAddress: value } },
+    ...Object.keys(published.postalAddress).map((name) => postalAddress({ [name]: value })),
+  ];
+
+  it.each(naughtyStrings)('accepts or refuses %j in each field', (text) => {
+    const bodies = bodiesWith(text);
+    expect(bodies).toHaveLength(12);
+    for (const body of bodies) {
+      for (const policy of [lenient, strict]) expect(read(body, policy)).toBeDefined();
+    }
+  });
+
+  it('accepts or refuses anything in each field', () => {
+    const value = fc.oneof(
+      fc.anything(),
+      fc.string({ unit: 'binary' }),
+      fc.double(),
+      fc.stringMatching(/^[+\d() -]*$/),
+    );
+    fc.assert(
+      fc.property(value, (anything) => {
+        for (const body of bodiesWith(anything)) expect(read(body, strict)).toBeDefined();
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+
+  it('accepts or refuses anything at all', () => {
+    fc.assert(
+      fc.property(fc.anything(), (body) => {
+        expect(read(body)).toBeDefined();
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+
+  it('never takes a JSON number for other digits than were sent', () => {
+    const number = fc.stringMatching(/^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?$/);
+    fc.assert(
+      fc.property(number, (source) => {
+        const body = JSON.stringify(postalAddress({ postalCode: 0 })).replace(
+          '"postalCode":0',
+          `"postalCode":${source}`,
+        );
+        const headers = { 'content-type': 'application/json' };
+        const update = read(readJsonBody({ headers, body, isBase64Encoded: false }));
+        if ('postalAddress' in update) expect(update.postalAddress).toMatchObject({ postalCode: source });
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { recipientId } from '../../../lib/changes/change.ts';
+import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
+import { planChange } from '../../../lib/contact/plan-change.ts';
+import { recipientsOf } from '../../../lib/changes/recipients.ts';
+import type { ContactUpdate } from '../../../lib/contact/contact-update.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { address, email, phone, postal } from '../contact/contact-on-file.ts';
+
+const onFile: readonly ContactPoint[] = [
+  email('old@b.co'),
+  email('old@B.co', 'e1'),
+  email('work@b.co', 'e2'),
+  phone('SMS', '1-2025550101'),
+  phone('VOICE', '1-2025550101'),
+  phone('SMS', '1-2025550102'),
+  phone('VOICE', '1-2025550103'),
+  postal('a1', true),
+];
+
+const toAll: ContactUpdate = {
+  email: 'new@b.co',
+  phoneNumber: {
+    old: { number: '2025550102', countryCode: '1' },
+    new: { countryCode: '1', nationalNumber: '2025550199' },
+  },
+  postalAddress: address({ city: 'Reno' }),
+};
+
+type Former = Parameters<typeof recipientsOf>[2];
+
+const formerly = (address: string): Former[number] => ({
+  channel: address.startsWith('+') ? 'sms' : 'email',
+  address,
+  maskedAddress: '***',
+});
+
+const named = (
+  points: readonly ContactPoint[],
+  update: ContactUpdate,
+  former: Former = [],
+): readonly string[] =>
+  recipientsOf(points, planChange(points, update), former).map(
+    (recipient) => `${recipientId(recipient)} ${recipient.address}`,
+  );
+
+describe('recipientsOf', () => {
+  it('tells an address that has white space around it on file', () => {
+    const spaced = [email(' old@b.co\n'), email('old@b.co', 'e1')];
+    expect(named(spaced, { email: 'new@b.co' })).toEqual(['email/old old@b.co', 'email/new new@b.co']);
+  });
+
+  it('tells everyone before and after, what changes first and the new last', () => {
+    expect(named(onFile, toAll)).toEqual([
+      'email/old old@b.co',
+      'email/other-1 work@b.co',
+      'sms/old +12025550102',
+      'sms/other-1 +12025550101',
+      'email/new new@b.co',
+      'sms/new +12025550199',
+    ]);
+  });
+
+  it('tells of a new postal address by email and SMS', () => {
+    expect(named(onFile, { postalAddress: address({ city: 'Reno' }) })).toEqual([
+      'email/old old@b.co',
+      'email/other-1 work@b.co',
+      'sms/old +12025550101',
+      'sms/other-1 +12025550102',
+    ]);
+  });
+
+  it('tells those of the last 30 days that are not on file', () => {
+    const former: Former = [
+      formerly('former@b.co'),
+      formerly('+12025550100'),
+      formerly('+12025550101'),
+      formerly('former@B.CO'),
+      formerly('earlier@b.co'),
+    ];
+    expect(named(onFile, toAll, former).filter((name) => name.includes('former'))).toEqual([
+      'email/former-1 former@b.co',
+      'email/former-2 earlier@b.co',
+      'sms/former-1 +12025550100',
+    ]);
+  });
+
+  it('takes a former address that comes back for a new one', () => {
+    const former: Former = [formerly('new@b.co')];
+    expect(named([email('old@b.co')], { email: 'new@b.co' }, former)).toEqual([
+      'email/old old@b.co',
+      'email/new new@b.co',
+    ]);
+  });
+
+  it('leaves out a number that is kept for calls only', () => {
+    const update = {
+      ...toAll,
+      phoneNumber: { ...toAll.phoneNumber, old: { number: '2025550103', countryCode: '1' } },
+    };
+    const names = named(onFile, update as ContactUpdate);
+    expect(names).not.toContain('sms/new +12025550199');
+    expect(names.join()).not.toContain('2025550103');
+  });
+
+  it('tells a user who had no email address at the new one', () => {
+    expect(named([], { email: 'new@b.co' })).toEqual(['email/new new@b.co']);
+  });
+
+  it('writes numbers in E.164 and masks every address', () => {
+    const points = [phone('SMS', '44-07400123456'), email('finley@example.com')];
+    const [, sms, former] = recipientsOf(points, { fields: [], before: [], after: [] }, [formerly('+999')]);
+    expect(sms).toEqual({
+      channel: 'sms',
+      role: 'old',
+      address: '+447400123456',
+      maskedAddress: '+44 *** ***56',
+    });
+    expect(former?.maskedAddress).toBe('***');
+  });
+
+  it('names no recipient twice and reaches everyone who was on file', () => {
+    const addresses = fc.array(fc.constantFrom('a@b.co', 'a@B.co', 'b@b.co', 'c@b.co'), { maxLength: 4 });
+    fc.assert(
+      fc.property(addresses, addresses, fc.constantFrom('a@b.co', 'd@b.co'), (current, past, next) => {
+        const points = current.map((value, at) => email(value, at === 0 ? undefined : `e${at}`));
+        const plan = planChange(points, { email: next });
+        const former = past.map(formerly);
+        const recipients = recipientsOf(points, plan, former);
+        const told = recipients.map((recipient) => recipient.address.toLowerCase());
+        expect(new Set(recipients.map(recipientId)).size).toBe(recipients.length);
+        expect(new Set(told).size).toBe(told.length);
+        expect(new Set(told)).toEqual(
+          new Set([...current, ...past, ...plan.after.map(() => next)].map((value) => value.toLowerCase())),
+        );
+        const places = recipients.map(({ role }) =>
+          ['old', 'other', 'former', 'new'].indexOf(role.replace(/-\d+$/, '')),
+        );
+        expect(places).toEqual([...places].sort());
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Caller } from '../../../lib/customers/caller.ts';
+import { findEntitledUser } from '../../../lib/customers/find-entitled-user.ts';
+import type { CallContext, CustomerName, User, UserName } from '../../../lib/customers/users-api.ts';
+import { customerId } from '../../fakes/token-issuer.ts';
+
+const otherId = 'f'.repeat(32);
+const user = (institutionId: string, customerIds: readonly string[]): User => ({
+  institutionId,
+  institutionUserId: 'U',
+  customerIds,
+  blockers: [],
+  contactPoints: [],
+});
+const users = new Map([
+  [customerId, user('00016', [customerId])],
+  ['jane', user('00016', [customerId])],
+  ['joan', user('00016', [otherId])],
+  ['nobody-yet', user('00016', [])],
+  [otherId, user('00042', [otherId])],
+]);
+
+/** The Users API as an institution sees it, and what was asked of it. */
+const usersApi = () => {
+  const asked: { name: UserName; context: CallContext }[] = [];
+  return {
+    asked,
+    findUser: (name: UserName, context: CallContext) => {
+      asked.push({ name, context });
+      const found = users.get(name.value);
+      return Promise.resolve(found?.institutionId === context.institutionId ? found : undefined);
+    },
+  };
+};
+
+const institution: Caller = {
+  institutionId: '00016',
+  customerId: undefined,
+  clientId: 'partner',
+  scopes: [],
+  authTimeS: undefined,
+  acr: undefined,
+};
+const customer: Caller = { ...institution, customerId };
+const context = { correlationId: 'c0ffee00-0000-4000-8000-000000000000', deadline: 5_000 };
+const byId = (value: string): CustomerName => ({ type: 'CUSTOMER_ID', value });
+const byLogin = (value: string): CustomerName => ({ type: 'LOGIN_ID', value });
+
+describe('findEntitledUser', () => {
+  it('asks once, for the institution of the token', async () => {
+    const api = usersApi();
+    const found = await findEntitledUser(api)(institution, byLogin('jane'), context);
+    expect(found).toEqual({ ...users.get('jane'), customerId });
+    expect(api.asked).toEqual([{ name: byLogin('jane'), context: { institutionId: '00016', ...context } }]);
+  });
+
+  it.each([byId(customerId), byLogin('jane')])(
+    'finds a customer token’s own customer by %j',
+    async (name) => {
+      expect(await findEntitledUser(usersApi())(customer, name, context)).toMatchObject({ customerId });
+    },
+  );
+
+  it('refuses a customer token that names another’s customer id before anything is read', async () => {
+    const api = usersApi();
+    await expect(findEntitledUser(api)(customer, byId(otherId), context)).rejects.toMatchObject({
+      reason: 'customer-mismatch',
+    });
+    expect(api.asked).toEqual([]);
+  });
+
+  it.each([
+    ['an institution token', institution, byId(otherId), 'customer-unknown'],
+    ['an institution token', institution, byLogin('nobody'), 'customer-unknown'],
+    ['an institution token', institution, byLogin('nobody-yet'), 'customer-id-missing'],
+    ['a customer token', customer, byLogin('joan'), 'customer-mismatch'],
+    ['a customer token', customer, byLogin('nobody'), 'customer-mismatch'],
+  ])('refuses %s', async (_, caller, name, reason) => {
+    const api = usersApi();
+    await expect(findEntitledUser(api)(caller, name, context)).rejects.toMatchObject({ reason });
+    expect(api.asked).toHaveLength(1);
+  });
+});

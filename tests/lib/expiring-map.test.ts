@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { expiringMap } from '../../lib/expiring-map.ts';
+
+describe('expiringMap', () => {
+  it('knows a value until its time', () => {
+    let time = 0;
+    const map = expiringMap<string>({ maxSize: 3, now: () => time });
+    map.set('a', 'value', 10);
+    time = 9;
+    expect(map.get('a')).toBe('value');
+    time = 10;
+    expect(map.get('a')).toBeUndefined();
+    expect(map.get('b')).toBeUndefined();
+  });
+
+  it('forgets what was set longest ago when there is too much', () => {
+    const map = expiringMap<number>({ maxSize: 2, now: () => 0 });
+    map.set('a', 1, 10);
+    map.set('b', 2, 10);
+    map.set('a', 3, 10);
+    map.set('c', 4, 10);
+    expect(['a', 'b', 'c'].map((key) => map.get(key))).toEqual([3, undefined, 4]);
+  });
+});

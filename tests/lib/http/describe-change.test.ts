@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
+import { changeStates, type ChangeState } from '../../../lib/changes/change.ts';
+import { describeChange } from '../../../lib/http/describe-change.ts';
+import { ContactChange } from '../../../lib/http/replies.ts';
+import { sampleChange } from '../notices/sample-notice.ts';
+import { openedAt, sampleRecord } from '../changes/sample-record.ts';
+
+const at = openedAt + 1_000;
+
+describe('describeChange', () => {
+  it('says what changed, when, by whom, and what became of every notice', () => {
+    const change = sampleRecord(
+      {
+        state: 'APPLIED',
+        settledAt: at,
+        notices: {
+          'email/other-1': {
+            state: 'claimed',
+            by: 'invocation',
+            until: at,
+            isUnclear: false,
+            tries: 1,
+            unclear: 0,
+          },
+          'email/other-2': { state: 'failed', tries: 1, unclear: 0 },
+          'sms/old': { state: 'sent', providerId: 'm-1', at },
+          'sms/new': { state: 'delivered', providerId: 'm-2', at },
+          'email/new': { state: 'undeliverable', reason: 'bounce', at },
+        },
+      },
+      ['email/old', 'email/other-1', 'email/other-2', 'sms/old', 'sms/new', 'email/new'],
+    );
+    const time = '2026-11-03T20:04:06.000Z';
+    const email = { channel: 'email', recipient: 'f•••@gmail.com' };
+    const sms = { channel: 'sms', recipient: '•••0147' };
+    expect(describeChange(change)).toEqual({
+      changeId: change.changeId,
+      state: 'applied',
+      fields: ['email'],
+      openedAt: '2026-11-03T20:04:05.000Z',
+      settledAt: time,
+      clientId: 'partner',
+      notices: [
+        { ...email, role: 'old', state: 'owed' },
+        { ...email, role: 'other-1', state: 'sending' },
+        { ...email, role: 'other-2', state: 'owed' },
+        { ...sms, role: 'old', state: 'sent', providerId: 'm-1', at: time },
+        { ...sms, role: 'new', state: 'delivered', providerId: 'm-2', at: time },
+        { ...email, role: 'new', state: 'undeliverable', reason: 'bounce', at: time },
+      ],
+    });
+  });
+
+  it.each<readonly [ChangeState, string, boolean]>([
+    ['SENDING', 'open', false],
+    ['APPLIED', 'applied', true],
+    ['OTHER', 'other', true],
+    ['NOT_APPLIED', 'not-applied', false],
+    ['GONE', 'gone', false],
+    ['NOTIFIED', 'notified', true],
+  ])('calls %s %s, and lists notices only where they are owed: %j', (state, name, owesNotices) => {
+    const described = describeChange(sampleRecord({ state }));
+    expect(described.state).toBe(name);
+    expect(described.notices.length > 0).toBe(owesNotices);
+  });
+
+  it.each(changeStates)('answers in the promised form, without a contact value: %s', (state) => {
+    const described = describeChange({ ...sampleChange, state });
+    expect(v.parse(ContactChange, described)).toEqual(described);
+    expect(JSON.stringify(described)).not.toMatch(/finley|rosalind|3105550198|Evergreen/);
+  });
+});

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
+import type { MessageIndex, SentMessage } from '../../../lib/changes/message-index.ts';
+import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
+import { openedAt } from '../changes/sample-record.ts';
+
+const retentionMs = 86_400_000;
+const message: SentMessage = {
+  providerId: '0f5c1f66-5f3d-5a55-8f6b-4a4d2f0e1c11',
+  key: { institutionId: '00016', customerId: '18fc507616c646048ea400138c8ac887', number: 3 },
+  recipient: 'sms/former-1',
+};
+
+let table: ChangesTable;
+let index: MessageIndex;
+
+beforeAll(async () => {
+  table = await startChangesTable();
+  index = dynamoMessageIndex({ ...table, retentionMs, now: () => openedAt + 1 });
+});
+
+beforeEach(() => table.fail());
+
+afterAll(() => table.close());
+
+describe('dynamoMessageIndex', () => {
+  it('tells which notice a provider’s message was', async () => {
+    expect(await index.find(message.providerId)).toBeUndefined();
+    await index.remember(message);
+    expect(await index.find(message.providerId)).toEqual(message);
+  });
+
+  it('may be told the same twice', async () => {
+    await index.remember(message);
+    await index.remember(message);
+    expect(await index.find(message.providerId)).toEqual(message);
+  });
+
+  it('keeps an entry until its time is over, and no contact value', async () => {
+    await index.remember(message);
+    const { providerId, key, recipient } = message;
+    expect(await table.readItem(`message#${providerId}`, 0)).toEqual({
+      pk: `message#${providerId}`,
+      sk: 0,
+      ...key,
+      recipient,
+      expiresAt: (openedAt + retentionMs) / 1000 + 1,
+    });
+  });
+
+  it('refuses an entry that is none', async () => {
+    await table.writeItem({ pk: 'message#odd', sk: 0, recipient: 'sms/nobody' });
+    await expect(index.find('odd')).rejects.toMatchObject({
+      reason: 'internal',
+      detail: 'sent-message-not-valid',
+    });
+  });
+
+  it('says so when DynamoDB does not answer', async () => {
+    const unavailable = { reason: 'service-unavailable', detail: 'message-index-unavailable' };
+    table.fail({ on: 'dynamodb *', ...throttled });
+    await expect(index.remember(message)).rejects.toMatchObject(unavailable);
+    await expect(index.find(message.providerId)).rejects.toMatchObject(unavailable);
+  });
+});

@@ -1,0 +1,102 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sealer } from '../../../lib/ledger/sealer.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+
+const key = (fill: number): KeyObject => createSecretKey(Buffer.alloc(32, fill));
+const keys = { current: 'k2', keys: { k1: key(1), k2: key(2) } };
+const sealerWith = (given: typeof keys) => sealer({ keys: () => Promise.resolve(given), randomBytes });
+
+describe('sealer', () => {
+  const own = sealerWith(keys);
+  const refused = { reason: 'internal' };
+
+  it('opens what it sealed, for the same record only', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.string(),
+        fc.string(),
+        async (value, one, other) => {
+          const plain: unknown = JSON.parse(JSON.stringify(value));
+          const sealed = await own.seal(value, one);
+          expect(await own.open(sealed, one)).toEqual(plain);
+          if (one !== other) await expect(own.open(sealed, other)).rejects.toMatchObject(refused);
+        },
+      ),
+      { numRuns: fuzzRuns },
+    );
+  });
+
+  it('opens nothing in which a single bit was changed', async () => {
+    const sealed = await own.seal({ email: 'jane.doe@gm.com' }, 'record');
+    const [keyId = '', text = ''] = sealed.split('.');
+    const bytes = Buffer.from(text, 'base64url');
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      await expect(own.open(`${keyId}.${changed.toString('base64url')}`, 'record')).rejects.toMatchObject(
+        refused,
+      );
+    }
+  });
+
+  it.each([
+    '',
+    'k2',
+    'k2.',
+    'k2.AAAA',
+    '.AAAA',
+    'k2.!!!!',
+    'a.b.c',
+    `k2.${'A'.repeat(37)}`,
+    `k2.${'A'.repeat(38)}`,
+  ])('refuses %j', async (text) => {
+    await expect(own.open(text, 'record')).rejects.toMatchObject(refused);
+  });
+
+  it('does not open with another key', async () => {
+    const [, text = ''] = (await own.seal({ a: 1 }, 'record')).split('.');
+    await expect(own.open(`k1.${text}`, 'record')).rejects.toMatchObject(refused);
+  });
+
+  it.each(['k3', 'constructor', '__proto__'])('does not open yet with the unknown key %s', async (keyId) => {
+    const [, text = ''] = (await own.seal({ a: 1 }, 'record')).split('.');
+    await expect(own.open(`${keyId}.${text}`, 'record')).rejects.toMatchObject({
+      reason: 'service-unavailable',
+      detail: 'sealing-key-unknown',
+    });
+  });
+
+  it('seals the same value differently each time and shows nothing of it', async () => {
+    const sealed = await Promise.all(
+      Array.from({ length: 50 }, () => own.seal({ email: 'canary' }, 'record')),
+    );
+    expect(new Set(sealed).size).toBe(50);
+    const bytes = sealed.map((text) => Buffer.from(text.slice(3), 'base64url').toString('latin1'));
+    expect(bytes.join()).not.toContain('canary');
+  });
+
+  it('opens what was sealed before the current key changed', async () => {
+    const before = await sealerWith({ ...keys, current: 'k1' }).seal({ a: 1 }, 'record');
+    expect(before).toMatch(/^k1\./);
+    expect(await own.open(before, 'record')).toEqual({ a: 1 });
+  });
+
+  it('looks again for a key that it does not know yet', async () => {
+    const sealed = await own.seal({ a: 1 }, 'record');
+    const behind = { current: 'k1', keys: { k1: key(1) } };
+    const ownBehind = sealer({
+      keys: () => Promise.resolve(behind),
+      keysAgain: () => Promise.resolve(keys),
+      randomBytes,
+    });
+    expect(await ownBehind.open(sealed, 'record')).toEqual({ a: 1 });
+  });
+
+  it('passes on that the keys are not to be had', async () => {
+    const outage = sealer({ keys: () => Promise.reject(new Error('outage')), randomBytes });
+    await expect(outage.seal({}, 'record')).rejects.toThrow('outage');
+  });
+});

@@ -1,0 +1,170 @@
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createLogger } from '../../../../lib/logger.ts';
+import { sesEmailSender } from '../../../../lib/notices/providers/ses-email-sender.ts';
+import { sendJson, startServer, type Answer } from '../../../fakes/local-server.ts';
+import { clientConfig, drop, sesRefused, watchAlarms } from './aws-wire.ts';
+import { oldEmail, sampleNotice, secrets } from '../sample-notice.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const startSes = async (answer: Answer) => {
+  const server = await startServer(answer);
+  const client = new SESv2Client(clientConfig(server.origin));
+  closers.push(
+    () => client.destroy(),
+    () => server.close(),
+  );
+  const { alarm, logger } = watchAlarms();
+  return { server, client, alarm, sender: sesEmailSender({ client, configurationSet: 'notices', logger }) };
+};
+
+const accepted: Answer = (_, response) => sendJson(response, 200, { MessageId: 'ses-1' });
+
+const sentBody = (body: string | undefined): unknown => JSON.parse(body ?? '');
+
+describe('sesEmailSender', () => {
+  it('sends one email, tagged with the notice it is', async () => {
+    const { server, sender } = await startSes(accepted);
+    await expect(sender.send(sampleNotice())).resolves.toEqual({ outcome: 'sent', providerId: 'ses-1' });
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]).toMatchObject({ method: 'POST', target: '/v2/email/outbound-emails' });
+    expect(sentBody(server.requests[0]?.body)).toEqual({
+      FromEmailAddress: '"First Example Bank" <notices@first-example.bank>',
+      Destination: { ToAddresses: ['finley.banker@gmail.com'] },
+      Content: {
+        Simple: {
+          Subject: { Charset: 'UTF-8', Data: expect.stringContaining('First Example Bank: ') },
+          Body: {
+            Text: { Charset: 'UTF-8', Data: expect.stringContaining('1-800-555-0199') },
+            Html: { Charset: 'UTF-8', Data: expect.stringContaining('<!doctype html>') },
+          },
+        },
+      },
+      ConfigurationSetName: 'notices',
+      EmailTags: [
+        { Name: 'institutionId', Value: '00016' },
+        { Name: 'customerId', Value: '18fc507616c646048ea400138c8ac887' },
+        { Name: 'number', Value: '7' },
+        { Name: 'changeId', Value: '3fa94c1b-5d20-8e11-9c7a-1f0000000007' },
+        { Name: 'channel', Value: 'email' },
+        { Name: 'role', Value: 'old' },
+      ],
+    });
+  });
+
+  it('takes a success without an id for a success', async () => {
+    const { sender } = await startSes((_, response) => sendJson(response, 200, {}));
+    await expect(sender.send(sampleNotice())).resolves.toEqual({ outcome: 'sent', providerId: '' });
+  });
+
+  it('tells the old address no full new value, and nobody any full value but their own address', async () => {
+    const { server, sender } = await startSes(accepted);
+    await sender.send(sampleNotice());
+    const newEmail = { ...oldEmail, role: 'new', address: 'rosalind.deposit@outlook.com' } as const;
+    await sender.send(sampleNotice({ recipient: newEmail }));
+    const [toOld = '', toNew = ''] = server.requests.map(({ body }) => body);
+    for (const secret of [...secrets.new, '+13105550198']) expect(toOld).not.toContain(secret);
+    for (const secret of [...secrets.old, '+12125550147']) expect(toNew).not.toContain(secret);
+    expect(toOld.split('finley.banker')).toHaveLength(2);
+    expect(toNew.split('rosalind.deposit')).toHaveLength(2);
+  });
+
+  it.each([
+    'a@example.com, b@example.com',
+    'Eve <eve@example.com>',
+    'a@example.com\r\nBcc: b@example.com',
+    '',
+  ])('sends nothing to %j, which is not one address', async (address) => {
+    const { server, sender } = await startSes(accepted);
+    const notice = sampleNotice({ recipient: { ...oldEmail, address } });
+    await expect(sender.send(notice)).resolves.toEqual({
+      outcome: 'undeliverable',
+      reason: 'invalid-address',
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  it.each([
+    [400, 'MessageRejected', 'Address blacklisted.', 'address-suppressed'],
+    [400, 'MessageRejected', 'Address is on the suppression list.', 'address-suppressed'],
+    [400, 'BadRequestException', 'Invalid domain name: "example..com".', 'invalid-address'],
+    [400, 'BadRequestException', 'Illegal address', 'invalid-address'],
+  ])('gives an address up on %i %s: %s', async (status, name, message, reason) => {
+    const { sender, alarm } = await startSes(sesRefused(status, name, message));
+    await expect(sender.send(sampleNotice())).resolves.toEqual({ outcome: 'undeliverable', reason });
+    expect(alarm).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [400, 'SendingPausedException', 'Sending is paused', 'sending-paused'],
+    [400, 'AccountSuspendedException', 'Suspended', 'account-suspended'],
+    [400, 'MailFromDomainNotVerifiedException', 'Not verified', 'mail-from-domain-not-verified'],
+    [400, 'LimitExceededException', 'Limit exceeded', 'limit-exceeded'],
+    [404, 'NotFoundException', 'Configuration set <notices> does not exist.', 'not-found'],
+    [429, 'TooManyRequestsException', 'Daily message quota exceeded.', 'too-many-requests'],
+    [400, 'MessageRejected', 'Email address is not verified: finley.banker@gmail.com', 'message-rejected'],
+    [400, 'MessageRejected', 'Message rejected', 'message-rejected'],
+    [400, 'BadRequestException', 'Email address is not verified.', 'bad-request'],
+    [400, 'BadRequestException', 'Invalid tag value', 'bad-request'],
+    [403, 'AccessDeniedException', 'User is not authorized', 'access-denied'],
+  ])('asks for a person and another try on %i %s: %s', async (status, name, message, detail) => {
+    const { sender, alarm } = await startSes(sesRefused(status, name, message));
+    await expect(sender.send(sampleNotice())).rejects.toMatchObject({
+      reason: 'service-unavailable',
+      detail,
+    });
+    expect(alarm).toHaveBeenCalledTimes(1);
+    expect(alarm).toHaveBeenCalledWith('sending-paused', {
+      institutionId: '00016',
+      changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
+      channel: 'email',
+      role: 'old',
+      detail,
+    });
+  });
+
+  it('asks for another try, and nobody, when the sending rate is exceeded', async () => {
+    const { sender, alarm } = await startSes(
+      sesRefused(429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'),
+    );
+    await expect(sender.send(sampleNotice())).rejects.toMatchObject({ reason: 'service-unavailable' });
+    expect(alarm).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, Answer]>([
+    ['the connection breaks before the reply', drop],
+    ['SES fails', (_, response) => sendJson(response, 500, { message: 'Internal failure' })],
+    ['SES answers nonsense', (_, response) => response.writeHead(200).end('<html>')],
+  ])('does not know the outcome, and sends once, when %s', async (_, answer) => {
+    const { server, sender, alarm } = await startSes(answer);
+    await expect(sender.send(sampleNotice())).rejects.toMatchObject({ reason: 'outcome-unknown' });
+    expect(server.requests).toHaveLength(1);
+    expect(alarm).not.toHaveBeenCalled();
+  });
+
+  it('knows that nothing was sent when no connection was made', async () => {
+    const { server, sender } = await startSes(accepted);
+    await server.close();
+    closers.pop();
+    await expect(sender.send(sampleNotice())).rejects.toMatchObject({ reason: 'service-unavailable' });
+  });
+
+  it('keeps the address out of what is thrown and logged, though SES repeats it', async () => {
+    const lines: string[] = [];
+    const { client } = await startSes(
+      sesRefused(400, 'MessageRejected', 'Email address is not verified: finley.banker@gmail.com'),
+    );
+    const logger = createLogger({ write: (line) => lines.push(line), now: () => 0 });
+    const sender = sesEmailSender({ client, configurationSet: 'notices', logger });
+    const error: unknown = await sender.send(sampleNotice()).catch((thrown: unknown) => thrown);
+    logger.warn('notice-failed', {}, error);
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : new Error('none');
+    expect(cause.name).toBe('MessageRejected');
+    expect(cause.stack).toMatch(/^MessageRejected\n\s+at /);
+    expect(`${lines.join('\n')} ${String(cause)} ${cause.stack ?? ''}`).not.toContain('finley.banker');
+  });
+});

@@ -1,0 +1,145 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { snsSmsSender } from '../../../../lib/notices/providers/sns-sms-sender.ts';
+import { startServer, type Answer } from '../../../fakes/local-server.ts';
+import { clientConfig, drop, snsPublished, snsRefused, watchAlarms } from './aws-wire.ts';
+import { newSms, sampleInstitution, sampleNotice, secrets } from '../sample-notice.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const startSns = async (answer: Answer) => {
+  const server = await startServer(answer);
+  const client = new SNSClient(clientConfig(server.origin));
+  closers.push(
+    () => client.destroy(),
+    () => server.close(),
+  );
+  const { alarm, logger } = watchAlarms();
+  const sentForm = () => Object.fromEntries(new URLSearchParams(server.requests[0]?.body));
+  return { server, alarm, sentForm, sender: snsSmsSender({ client, logger }) };
+};
+
+const notice = sampleNotice({ recipient: newSms });
+
+/** The message attributes of a form in the Query protocol. */
+const attributesIn = (form: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(
+    Object.entries(form)
+      .filter(([key]) => key.endsWith('.Name'))
+      .map(([key, name]) => [name, form[key.replace('.Name', '.Value.StringValue')]]),
+  );
+
+describe('snsSmsSender', () => {
+  it('sends one transactional text message', async () => {
+    const { server, sender, sentForm } = await startSns(snsPublished);
+    await expect(sender.send(notice)).resolves.toEqual({ outcome: 'sent', providerId: 'm-1' });
+    expect(server.requests).toHaveLength(1);
+    expect(sentForm()).toMatchObject({
+      Action: 'Publish',
+      PhoneNumber: '+13105550198',
+      Message: expect.stringMatching(/^First Example Bank: .*1-800-555-0199$/),
+    });
+    expect(attributesIn(sentForm())).toEqual({
+      'AWS.SNS.SMS.SMSType': 'Transactional',
+      institutionId: '00016',
+      changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
+      role: 'new',
+    });
+  });
+
+  it('takes a success without an id for a success', async () => {
+    const { sender } = await startSns((_, response) =>
+      response.writeHead(200).end('<PublishResponse><PublishResult></PublishResult></PublishResponse>'),
+    );
+    await expect(sender.send(notice)).resolves.toEqual({ outcome: 'sent', providerId: '' });
+  });
+
+  it("uses the institution's sender id", async () => {
+    const { sender, sentForm } = await startSns(snsPublished);
+    const sent = { ...sampleInstitution.sender, smsSenderId: 'FirstBank' };
+    await sender.send(sampleNotice({ recipient: newSms, institution: { sender: sent } }));
+    expect(attributesIn(sentForm())).toMatchObject({ 'AWS.SNS.SMS.SenderID': 'FirstBank' });
+  });
+
+  it('tells neither the old number the full new values nor the new number the full old ones', async () => {
+    const { server, sender } = await startSns(snsPublished);
+    await sender.send(notice);
+    await sender.send(sampleNotice({ recipient: { ...newSms, role: 'old', address: '+12125550147' } }));
+    const [toNew = '', toOld = ''] = server.requests.map(({ body }) => decodeURIComponent(body));
+    for (const secret of secrets.old) expect(toNew).not.toContain(secret);
+    for (const secret of secrets.new) expect(toOld).not.toContain(secret);
+  });
+
+  it.each(['555 0198', '+0123456789', '+1310555019812345', '+1310555019x', ''])(
+    'sends nothing to %j, which is not an E.164 number',
+    async (address) => {
+      const { server, sender } = await startSns(snsPublished);
+      await expect(sender.send(sampleNotice({ recipient: { ...newSms, address } }))).resolves.toEqual({
+        outcome: 'undeliverable',
+        reason: 'invalid-phone-number',
+      });
+      expect(server.requests).toEqual([]);
+    },
+  );
+
+  it.each([
+    [400, 'OptedOut', 'Phone number is opted out', 'opted-out'],
+    [400, 'InvalidParameter', 'Invalid parameter: PhoneNumber Reason: +1310 is opted out', 'opted-out'],
+    [400, 'InvalidParameter', 'Invalid parameter: PhoneNumber Reason: landline', 'landline'],
+    [400, 'InvalidParameter', 'Destination country is blocked', 'country-blocked'],
+    [403, 'AuthorizationError', 'SMS to this region is not allowed', 'country-blocked'],
+    [400, 'InvalidParameter', 'The destination is unroutable', 'unroutable'],
+    [
+      400,
+      'InvalidParameter',
+      'Invalid parameter: PhoneNumber Reason: +1310 is not valid to publish to',
+      'invalid-phone-number',
+    ],
+  ])('gives a number up on %i %s: %s', async (status, code, message, reason) => {
+    const { sender, alarm } = await startSns(snsRefused(status, code, message));
+    await expect(sender.send(notice)).resolves.toEqual({ outcome: 'undeliverable', reason });
+    expect(alarm).not.toHaveBeenCalled();
+  });
+
+  it('gives up and asks for a person when the spend limit is reached', async () => {
+    const { sender, alarm } = await startSns(
+      snsRefused(400, 'InvalidParameter', 'Monthly SMS spend limit reached'),
+    );
+    await expect(sender.send(notice)).resolves.toEqual({ outcome: 'undeliverable', reason: 'spend-limit' });
+    expect(alarm).toHaveBeenCalledWith(
+      'sending-paused',
+      expect.objectContaining({ channel: 'sms', role: 'new' }),
+    );
+  });
+
+  it('asks for a person and another try when the service is not allowed to send', async () => {
+    const { sender, alarm } = await startSns(snsRefused(403, 'AuthorizationError', 'Not authorized'));
+    await expect(sender.send(notice)).rejects.toMatchObject({ reason: 'service-unavailable' });
+    expect(alarm).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [429, 'Throttled', 'Rate exceeded'],
+    [400, 'Throttling', 'Rate exceeded'],
+  ])('asks for another try, and nobody, on %i %s', async (status, code, message) => {
+    const { sender, alarm } = await startSns(snsRefused(status, code, message));
+    await expect(sender.send(notice)).rejects.toMatchObject({ reason: 'service-unavailable' });
+    expect(alarm).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, Answer, string]>([
+    ['does not know the outcome when the connection breaks before the reply', drop, 'outcome-unknown'],
+    [
+      'takes SNS at its word when it fails',
+      snsRefused(500, 'InternalError', 'PhoneNumber service failed'),
+      'service-unavailable',
+    ],
+  ])('%s, and sends once', async (_, answer, reason) => {
+    const { server, sender } = await startSns(answer);
+    await expect(sender.send(notice)).rejects.toMatchObject({ reason });
+    expect(server.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { fitsOneSegment, preferGsm } from '../../../../lib/notices/words/sms-segment.ts';
+import { fuzzRuns } from '../../../fuzz-runs.ts';
+
+describe('fitsOneSegment', () => {
+  it.each([
+    ['160 septets', 'a'.repeat(160), true],
+    ['161 septets', 'a'.repeat(161), false],
+    ['the whole accented part of the alphabet', '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà'.repeat(3), true],
+    ['80 characters of the extension table', '€'.repeat(80), true],
+    ['81 of them', '€'.repeat(81), false],
+    ['158 septets and one of them', `${'a'.repeat(158)}[`, true],
+    ['159 septets and one of them', `${'a'.repeat(159)}[`, false],
+    ['70 units of UCS-2', 'ó'.repeat(70), true],
+    ['71 units', 'ó'.repeat(71), false],
+    ['35 emoji of two units each', '🏦'.repeat(35), true],
+    ['36 of them', '🏦'.repeat(36), false],
+    ['one character outside the alphabet among 70', `ó${'a'.repeat(70)}`, false],
+  ])('judges %s', (_, text, fits) => {
+    expect(fitsOneSegment(text)).toBe(fits);
+  });
+});
+
+describe('preferGsm', () => {
+  it.each([
+    ['São Paulo', 'Sao Paulo'],
+    ['Crédito Ñuñoa', 'Crédito Ñuñoa'],
+    ['Miner’s “Trust” – 1st', 'Miner\'s "Trust" - 1st'],
+    ['Łódź', 'Lodz'],
+    ['Bank™ ½…', 'BankTM 1/2...'],
+    ['日本銀行', '日本銀行'],
+    ['Kraków 日本', 'Kraków 日本'],
+  ])('folds %j to %j', (text, folded) => {
+    expect(preferGsm(text)).toBe(folded);
+  });
+
+  it('changes nothing twice', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(preferGsm(preferGsm(text))).toBe(preferGsm(text));
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { askAsClient } from '../../../lib/secrets/ask-as-client.ts';
+import { rotatingSecret } from '../../fakes/rotating-secret.ts';
+
+const secret = (clientSecret: string) => ({ clientId: 'service', clientSecret });
+const [old, current, former] = [secret('old'), secret('current'), secret('former')];
+
+/** Asks a server that knows one secret; answers what was answered and which secrets were tried. */
+const ask = async (credentials: ReturnType<typeof rotatingSecret<typeof old>>, known: string) => {
+  const tried: string[] = [];
+  const answer = await askAsClient(credentials, (authorization) => {
+    const [, clientSecret = ''] = Buffer.from(authorization.replace('Basic ', ''), 'base64')
+      .toString()
+      .split(':');
+    tried.push(clientSecret);
+    return Promise.resolve(clientSecret === known ? 'welcome' : undefined);
+  });
+  return { answer, tried };
+};
+
+describe('askAsClient', () => {
+  it('asks once while the credentials are good', async () => {
+    const credentials = rotatingSecret({ held: current });
+    expect(await ask(credentials, 'current')).toEqual({ answer: 'welcome', tried: ['current'] });
+    expect(credentials.reads).toEqual(['read']);
+  });
+
+  it('reads the secret again when it has moved', async () => {
+    const credentials = rotatingSecret({ held: old, current });
+    expect(await ask(credentials, 'current')).toEqual({ answer: 'welcome', tried: ['old', 'current'] });
+  });
+
+  it('goes back to the former secret when the other side does not know the new one yet', async () => {
+    const credentials = rotatingSecret({ held: current, previous: former });
+    expect(await ask(credentials, 'former')).toEqual({ answer: 'welcome', tried: ['current', 'former'] });
+  });
+
+  it('answers undefined when all are refused, each tried once', async () => {
+    const all = rotatingSecret({ held: old, current, previous: former });
+    expect(await ask(all, 'none')).toEqual({ answer: undefined, tried: ['old', 'current', 'former'] });
+    expect(await ask(rotatingSecret({ held: old }), 'none')).toEqual({ answer: undefined, tried: ['old'] });
+  });
+
+  it('form-encodes both parts', async () => {
+    const credentials = rotatingSecret({ held: { clientId: 'a:b', clientSecret: 'c d+é%' } });
+    const sent = await askAsClient(credentials, (authorization) => Promise.resolve(authorization));
+    expect(Buffer.from(sent?.slice(6) ?? '', 'base64').toString()).toBe('a%3Ab:c%20d%2B%C3%A9%25');
+  });
+});

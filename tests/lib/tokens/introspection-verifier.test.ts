@@ -1,0 +1,235 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  introspectionVerifier,
+  type IntrospectionRules,
+} from '../../../lib/tokens/introspection-verifier.ts';
+import { outboundClient, type OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
+import { sendJson, startServer, type Answer } from '../../fakes/local-server.ts';
+import { logLines } from '../../fakes/log-lines.ts';
+import { rotatingSecret } from '../../fakes/rotating-secret.ts';
+import { audience, customerClaims, institutionClaims, issuer, startS } from '../../fakes/token-issuer.ts';
+import { refusal } from './refusal.ts';
+
+const url = 'https://issuer.example/introspect';
+const token = 'canary-opaque-token-0a1b2c';
+const clientSecret = 'canary-client-secret';
+const active = { active: true, token_type: 'Bearer', ...institutionClaims };
+
+/** An introspection endpoint that answers what the test says, and the clock. */
+const world = (first: unknown = active, rules: Partial<IntrospectionRules> = {}) => {
+  let nowMs = startS * 1000;
+  let reply: { status: number; body: string } | Error = { status: 200, body: JSON.stringify(first) };
+  const requests: OutboundRequest[] = [];
+  const { logger, lines, events } = logLines();
+  const credentials = rotatingSecret({ held: { clientId: 'service', clientSecret } });
+  const verifier = introspectionVerifier({
+    url,
+    issuer,
+    audience,
+    credentials,
+    logger,
+    now: () => nowMs,
+    cacheForS: 15,
+    send: (request) => {
+      requests.push(request);
+      return reply instanceof Error ? Promise.reject(reply) : Promise.resolve({ headers: {}, ...reply });
+    },
+    ...rules,
+  });
+  return {
+    verifier,
+    requests,
+    lines,
+    events,
+    answer: (claims: unknown, status = 200) => {
+      reply = { status, body: typeof claims === 'string' ? claims : JSON.stringify(claims) };
+    },
+    fail: (error: Error) => {
+      reply = error;
+    },
+    passS: (seconds: number) => {
+      nowMs += seconds * 1000;
+    },
+  };
+};
+
+describe('introspectionVerifier', () => {
+  it('asks the issuer as RFC 7662 says, and answers who is calling', async () => {
+    const { verifier, requests } = world({ active: true, ...customerClaims });
+    expect(await verifier.verify(token)).toEqual({
+      institutionId: '00016',
+      customerId: customerClaims.institutionCustomerId,
+      clientId: 'partner',
+      scopes: ['institution-users:read', 'institution-users:write'],
+      authTimeS: startS - 60,
+      acr: 'password',
+    });
+    expect(requests).toMatchObject([
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`service:${clientSecret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'application/json',
+        },
+        body: `token=${token}&token_type_hint=access_token`,
+        timeoutMs: 2000,
+        maxBytes: 65_536,
+      },
+    ]);
+    expect(requests[0]?.url.href).toBe(url);
+  });
+
+  it.each([false, 'true', 'false', 1, null, [true], {}, undefined])(
+    'takes active %j for not active',
+    async (value) => {
+      const { verifier } = world({ ...active, active: value });
+      expect(await refusal(verifier, token)).toMatchObject({
+        reason: 'token-invalid',
+        detail: 'token-not-active',
+      });
+    },
+  );
+
+  it.each([
+    ['the issuer', { iss: 'https://other.example/' }, 'token-invalid'],
+    ['no issuer', { iss: undefined }, 'token-invalid'],
+    ['the time', { exp: startS - 30 }, 'token-expired'],
+    ['no time', { exp: undefined }, 'token-invalid'],
+    ['nbf', { nbf: startS + 31 }, 'token-invalid'],
+    ['the kind', { token_type: 'refresh_token' }, 'token-invalid'],
+    ['no institution', { institutionId: undefined }, 'token-without-institution'],
+    ['a user without a customer', { sub: 'user' }, 'token-without-customer'],
+  ])('refuses by %s as for a JWT', async (_, claims, reason) => {
+    expect((await refusal(world({ ...active, ...claims }).verifier, token)).reason).toBe(reason);
+  });
+
+  it('refuses a token over 8 KB without asking', async () => {
+    const { verifier, requests } = world();
+    expect(await refusal(verifier, 'a'.repeat(8193))).toMatchObject({ detail: 'token-too-long' });
+    expect(requests).toEqual([]);
+  });
+
+  describe('keeps an answer', () => {
+    it('for the stated time, so that a revoked token is refused after it', async () => {
+      const { verifier, requests, answer, passS } = world();
+      await verifier.verify(token);
+      answer({ active: false });
+      passS(14);
+      expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
+      expect(requests).toHaveLength(1);
+      passS(1);
+      expect((await refusal(verifier, token)).reason).toBe('token-invalid');
+    });
+
+    it('but not beyond the token’s expiry', async () => {
+      const { verifier, requests, passS } = world({ ...active, exp: startS + 5 });
+      await verifier.verify(token);
+      passS(5);
+      await verifier.verify(token);
+      expect(requests).toHaveLength(2);
+    });
+
+    it('for that token only, and no refusals', async () => {
+      const { verifier, requests, answer } = world();
+      await verifier.verify(token);
+      answer({ active: false });
+      await refusal(verifier, `${token}x`);
+      await refusal(verifier, `${token}x`);
+      expect(requests).toHaveLength(3);
+      expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
+    });
+
+    it('by default for 15 s', async () => {
+      const { verifier, requests, passS } = world(active, { cacheForS: undefined });
+      await verifier.verify(token);
+      passS(14);
+      await verifier.verify(token);
+      expect(requests).toHaveLength(1);
+      passS(1);
+      await verifier.verify(token);
+      expect(requests).toHaveLength(2);
+    });
+  });
+
+  describe('answers service-unavailable, never 401, and keeps nothing', () => {
+    it.each([
+      ['an error', '{"error":"x"}', 500],
+      ['an outage', '', 503],
+      ['a redirect', '', 302],
+      ['a refusal', '{"error":"x"}', 403],
+      ['too many requests', '', 429],
+      ['HTML', '<html>canary</html>', 200],
+      ['nothing', '', 200],
+      ['a list', '[]', 200],
+      ['active twice', '{"active":false,"active":true}', 200],
+    ])('on %s', async (_, body, status) => {
+      const { verifier, answer } = world();
+      answer(body, status);
+      expect(await refusal(verifier, token)).toMatchObject({
+        reason: 'service-unavailable',
+        detail: 'introspection-not-understood',
+      });
+      answer(active);
+      expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
+    });
+
+    it.each(['other', undefined, ['other'], ''])('for an active token of audience %j', async (aud) => {
+      const { verifier } = world({ ...active, aud });
+      expect(await refusal(verifier, token)).toMatchObject({
+        reason: 'service-unavailable',
+        detail: 'introspection-of-another-audience',
+      });
+    });
+
+    it('when no reply comes', async () => {
+      const { verifier, fail } = world();
+      fail(new Error('timeout'));
+      expect(await refusal(verifier, token)).toMatchObject({
+        reason: 'service-unavailable',
+        detail: 'introspection-failed',
+      });
+    });
+
+    it('when our own credentials are refused, with an alarm that does not repeat them', async () => {
+      const { verifier, answer, events, lines } = world();
+      answer('{"error":"invalid_client"}', 401);
+      expect(await refusal(verifier, token)).toMatchObject({
+        reason: 'service-unavailable',
+        detail: 'credential-refused',
+      });
+      expect(events()).toEqual(['credential-refused']);
+      expect(lines.join()).not.toContain('canary');
+    });
+  });
+
+  describe('over a real connection', () => {
+    const closers: (() => unknown)[] = [];
+    afterEach(async () => {
+      for (const close of closers.splice(0)) await close();
+    });
+    const overTheWire = async (answer: Answer) => {
+      const server = await startServer(answer);
+      closers.push(() => server.close());
+      return world(active, { url: `${server.origin}/introspect`, send: outboundClient({ now: Date.now }) });
+    };
+
+    it('verifies', async () => {
+      const { verifier } = await overTheWire(({ body, headers }, response) => {
+        const isRight =
+          headers.authorization?.startsWith('Basic ') === true && body.startsWith(`token=${token}`);
+        sendJson(response, 200, isRight ? active : { active: false });
+      });
+      expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
+    });
+
+    it.each<[string, Answer]>([
+      ['that hangs', () => undefined],
+      ['that breaks', (_, response) => response.destroy()],
+      ['that answers without end', (_, response) => response.write('x'.repeat(100_000))],
+    ])('answers service-unavailable on one %s', async (_, answer) => {
+      const { verifier } = await overTheWire(answer);
+      expect(await refusal(verifier, token)).toMatchObject({ reason: 'service-unavailable' });
+    });
+  });
+});

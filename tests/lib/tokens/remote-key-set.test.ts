@@ -1,0 +1,253 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { remoteKeySet } from '../../../lib/tokens/remote-key-set.ts';
+import { AppError } from '../../../lib/errors.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { logLines } from '../../fakes/log-lines.ts';
+import { es256, jwks, ps256, rs256, toJwk } from '../../fakes/token-issuer.ts';
+
+const cooldownS = 30;
+const freshForS = 600;
+const maxAgeS = 3600;
+const absentForS = 300;
+
+/** A key set, the key server behind it and the clock, all in the test's hands. */
+const world = () => {
+  let nowMs = 0;
+  let published = jwks(toJwk(rs256));
+  let fetches = 0;
+  let isDown = false;
+  const now = (): number => nowMs;
+  const { logger, lines, events } = logLines(now);
+  const keys = remoteKeySet({
+    now,
+    logger,
+    cooldownS,
+    freshForS,
+    maxAgeS,
+    absentForS,
+    fetchKeys: async () => {
+      fetches += 1;
+      await Promise.resolve();
+      if (isDown) throw new Error('canary: the key server is down');
+      return published;
+    },
+  });
+  return {
+    find: (kid = 'rsa-1') =>
+      keys.find(kid).then(
+        (key) => (key === undefined ? 'unknown' : key.algorithm),
+        (error: unknown) => (error instanceof AppError ? error.reason : error),
+      ),
+    passS: (seconds: number) => {
+      nowMs += seconds * 1000;
+    },
+    publish: (...each: readonly unknown[]) => {
+      published = jwks(...each);
+    },
+    publishText: (text: string) => {
+      published = text;
+    },
+    setDown: (down: boolean) => {
+      isDown = down;
+    },
+    fetches: () => fetches,
+    lines,
+    events,
+  };
+};
+
+describe('remoteKeySet', () => {
+  it('fetches once, whoever asks, and then answers from memory', async () => {
+    const { find, fetches } = world();
+    expect(await Promise.all([find(), find(), find('nobody')])).toEqual(['RS256', 'RS256', 'unknown']);
+    expect(await find()).toBe('RS256');
+    expect(fetches()).toBe(1);
+  });
+
+  it('finds a key that is really new at once, with one fetch', async () => {
+    const { find, fetches, publish } = world();
+    await find();
+    publish(toJwk(rs256), toJwk(es256));
+    expect(await Promise.all([find('ec-1'), find('ec-1')])).toEqual(['ES256', 'ES256']);
+    publish(toJwk(rs256), toJwk(es256), toJwk(ps256));
+    expect(await find('pss-1')).toBe('PS256');
+    expect(fetches()).toBe(3);
+  });
+
+  it('spends one fetch per cooldown on a thousand made-up key ids, and good tokens do not notice', async () => {
+    const { find, fetches, passS } = world();
+    await find();
+    for (let cooldown = 0; cooldown < 3; cooldown += 1) {
+      for (let i = 0; i < 1000; i += 1) expect(await find(`made-up-${cooldown}-${i}`)).toBe('unknown');
+      expect(fetches()).toBe(2 + cooldown);
+      expect(await find()).toBe('RS256');
+      passS(cooldownS);
+    }
+  });
+
+  it('spends one fetch on a thousand made-up key ids at cold start', async () => {
+    const { find, fetches } = world();
+    await Promise.all(Array.from({ length: 500 }, (_, i) => find(`a-${i}`)));
+    for (let i = 0; i < 500; i += 1) expect(await find(`b-${i}`)).toBe('unknown');
+    expect(fetches()).toBe(1);
+    expect(await find()).toBe('RS256');
+  });
+
+  it('does not ask again for a key that the issuer did not have, until some time later', async () => {
+    const { find, fetches, passS, publish } = world();
+    await find();
+    expect(await find('ec-1')).toBe('unknown');
+    publish(toJwk(rs256), toJwk(es256));
+    passS(absentForS - 1);
+    expect(await find('ec-1')).toBe('unknown');
+    expect(fetches()).toBe(2);
+    passS(1);
+    expect(await find('ec-1')).toBe('ES256');
+  });
+
+  it('drops a withdrawn key once the set is no longer fresh', async () => {
+    const { find, publish, passS } = world();
+    await find();
+    publish(toJwk(es256));
+    passS(freshForS - 1);
+    expect(await find()).toBe('RS256');
+    passS(1);
+    expect(await find()).toBe('unknown');
+  });
+
+  describe('while the key server is down', () => {
+    it('serves a fresh set without asking', async () => {
+      const { find, setDown, passS, fetches, lines } = world();
+      await find();
+      setDown(true);
+      passS(freshForS - 1);
+      expect(await find()).toBe('RS256');
+      expect(fetches()).toBe(1);
+      expect(lines).toEqual([]);
+    });
+
+    it('serves a stale set with an alarm and one fetch per cooldown', async () => {
+      const { find, setDown, passS, fetches, events } = world();
+      await find();
+      setDown(true);
+      passS(freshForS);
+      expect(await Promise.all([find(), find()])).toEqual(['RS256', 'RS256']);
+      for (let i = 0; i < 50; i += 1) expect(await find()).toBe('RS256');
+      expect(fetches()).toBe(2);
+      passS(cooldownS);
+      expect(await find()).toBe('RS256');
+      expect(fetches()).toBe(3);
+      expect(events()).toEqual(['keys-stale', 'keys-stale']);
+      setDown(false);
+      passS(cooldownS);
+      expect(await find()).toBe('RS256');
+      expect(events()).toHaveLength(2);
+    });
+
+    it('answers service-unavailable once the set is older than the hard limit, and recovers', async () => {
+      const { find, setDown, passS } = world();
+      await find();
+      setDown(true);
+      passS(maxAgeS - 1);
+      expect(await find()).toBe('RS256');
+      passS(1);
+      expect(await find()).toBe('service-unavailable');
+      setDown(false);
+      expect(await find()).toBe('service-unavailable');
+      passS(cooldownS);
+      expect(await find()).toBe('RS256');
+    });
+
+    it('answers service-unavailable at cold start, with one fetch per cooldown', async () => {
+      const { find, setDown, passS, fetches, events } = world();
+      setDown(true);
+      expect(await Promise.all(Array.from({ length: 50 }, () => find()))).toEqual(
+        Array(50).fill('service-unavailable'),
+      );
+      for (let i = 0; i < 50; i += 1) expect(await find(`made-up-${i}`)).toBe('service-unavailable');
+      passS(cooldownS - 1);
+      expect(await find()).toBe('service-unavailable');
+      expect(fetches()).toBe(1);
+      setDown(false);
+      passS(1);
+      expect(await find()).toBe('RS256');
+      expect(fetches()).toBe(2);
+      expect(events()).toEqual(['keys-not-fetched']);
+    });
+
+    it('cannot say of an unknown key that it is not a new one', async () => {
+      const { find, setDown, events } = world();
+      await find();
+      setDown(true);
+      expect(await find('ec-1')).toBe('service-unavailable');
+      expect(await find()).toBe('RS256');
+      expect(events()).toEqual(['keys-not-fetched']);
+    });
+
+    it('tells an unknown key from a new one again as soon as the key server is back', async () => {
+      const { find, setDown, passS } = world();
+      setDown(true);
+      await find();
+      setDown(false);
+      passS(cooldownS);
+      expect(await find('made-up')).toBe('unknown');
+    });
+
+    it('says when to try again', async () => {
+      const keys = remoteKeySet({
+        now: () => 0,
+        logger: logLines().logger,
+        fetchKeys: () => Promise.reject(new Error()),
+      });
+      await expect(keys.find('k')).rejects.toMatchObject({ reason: 'service-unavailable', retryAfterS: 30 });
+    });
+  });
+
+  it.each([
+    ['an empty set', jwks()],
+    ['no JSON', '<html></html>'],
+    ['an HMAC key only', jwks({ kty: 'oct', k: 'AAAA', kid: 'rsa-1', alg: 'RS256' })],
+    ['a key for encryption only', jwks({ ...toJwk(rs256), use: 'enc' })],
+    ['one kid twice', jwks(toJwk(rs256), { ...toJwk(ps256), kid: 'rsa-1' })],
+  ])('keeps the last good set when the key server answers %s', async (_, text) => {
+    const { find, publishText, passS, events } = world();
+    await find();
+    publishText(text);
+    passS(freshForS);
+    expect(await find()).toBe('RS256');
+    expect(events()).toEqual(['keys-stale']);
+  });
+
+  it('writes nothing of the key server’s answer to the log', async () => {
+    const { find, setDown, lines } = world();
+    setDown(true);
+    await find();
+    expect(lines.join()).not.toContain('canary');
+  });
+
+  it('never fetches more than the rules allow, whatever happens', async () => {
+    const event = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('rsa-1', 'ec-1', 'made-up').map((kid) => ({ kid })) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }).map((passS) => ({ passS })) },
+      { weight: 1, arbitrary: fc.boolean().map((down) => ({ down })) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 60 }), async (history) => {
+        const { find, passS, setDown, fetches } = world();
+        let elapsedS = 0;
+        for (const each of history) {
+          if ('passS' in each) {
+            passS(each.passS);
+            elapsedS += each.passS;
+          } else if ('down' in each) setDown(each.down);
+          else await find(each.kid);
+        }
+        // Useful fetches: the first, and one each time the set has aged. All others are a cooldown apart.
+        const most = 1 + Math.floor(elapsedS / freshForS) + 1 + Math.floor(elapsedS / cooldownS);
+        expect(fetches()).toBeLessThanOrEqual(most);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
