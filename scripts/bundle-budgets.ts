@@ -4,7 +4,7 @@ export interface BundleBudget {
   readonly packages: readonly string[];
 }
 
-const everywhere = ['to-fast-properties', 'valibot'];
+const everywhere = ['valibot'];
 const secrets = ['@aws-sdk/client-secrets-manager'];
 const ledger = ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'];
 const http = [...everywhere, '@middy/core', ...secrets];

@@ -4,10 +4,10 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { Refusal } from './refusal.ts';
 import { sealingKey } from './services.ts';
-import { makeClient } from './make-client.ts';
+import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
 
-const dynamodb = makeClient(DynamoDBClient);
-const sns = makeClient(SNSClient);
+const dynamodb = new DynamoDBClient(awsClientDefaults);
+const sns = new SNSClient(awsClientDefaults);
 const TableName = process.env['CHANGES_TABLE'];
 const TopicArn = process.env['CHANGE_TOPIC_ARN'];
 

@@ -1,10 +1,10 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { outboundClient } from '../../lib/outbound/outbound-client.ts';
-import { makeClient } from './make-client.ts';
+import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
 
 const env = process.env as Readonly<Record<string, string>>;
-const secretsManager = makeClient(SecretsManagerClient);
+const secretsManager = new SecretsManagerClient(awsClientDefaults);
 
 export const send = outboundClient({ now: Date.now });
 export const usersUrl = `${env['USERS_API_URL'] ?? ''}/db-users/v1/institution-users/`;

@@ -9,8 +9,6 @@ const row = 'CPU of a warm invocation, upstreams in process';
 const names = ['bare', 'product', 'hono', 'express', 'powertools'];
 /** A partner's token comes with thousands of requests; a customer's may come with one. */
 const newTokens = 'product, a new token each time';
-/** For what the product gains by how it makes them. */
-const bareAlike = 'bare, its AWS clients made like the product’s';
 const target = { of: 'ratio', atMost: 1.35 } as const;
 const turns = {
   'update-contact': { rounds: 21, perRound: 150, warmUp: 600 },
@@ -21,13 +19,7 @@ const turns = {
 export const measure: MeasureRow = async () => {
   const { keySet, token, mint } = createIssuer();
   Object.assign(process.env, upstreamEnvironment(), { BENCH_KEY_SET: keySet });
-  process.env['BENCH_CLIENTS'] = 'product';
-  const alike = await loadContestants(['bare'], { inProcess: true });
-  delete process.env['BENCH_CLIENTS'];
-  const contestants = new Map([
-    ...(await loadContestants(names, { inProcess: true })),
-    ...[...alike.values()].map((each) => [bareAlike, each] as const),
-  ]);
+  const contestants = await loadContestants(names, { inProcess: true });
   const lines: Line[] = [];
   for (const job of jobs) {
     const measured = await interleave(

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { awsClient } from '../aws/aws-client.ts';
+import { awsClientDefaults } from '../aws/client-defaults.ts';
 import type { ChangeTopic } from '../announcements/announcement.ts';
 import { snsChangeTopic } from '../announcements/sns-change-topic.ts';
 
@@ -11,5 +11,4 @@ export const TopicEnvironment = v.object({
 
 /** Where this deployment announces its changes. */
 export const changeTopic = ({ CHANGE_TOPIC_ARN }: v.InferOutput<typeof TopicEnvironment>): ChangeTopic =>
-  // What is announced carries no contact value.
-  snsChangeTopic({ client: awsClient(SNSClient, { cacheMiddleware: true }), topicArn: CHANGE_TOPIC_ARN });
+  snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: CHANGE_TOPIC_ARN });

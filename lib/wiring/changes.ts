@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { awsClient } from '../aws/aws-client.ts';
+import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { defaultTimes } from '../changes/change-machine.ts';
 import { dynamoChangeLedger } from '../ledger/dynamo-change-ledger.ts';
 import { dynamoMessageIndex } from '../ledger/dynamo-message-index.ts';
@@ -33,8 +33,7 @@ export const changes = (
   env: v.InferOutput<typeof ChangesEnvironment>,
   { now, newId, logger }: ProcessTools,
 ) => {
-  // What is kept of a change's contact values is sealed.
-  const client = awsClient(DynamoDBClient, { cacheMiddleware: true });
+  const client = new DynamoDBClient(awsClientDefaults);
   const table = env.CHANGES_TABLE;
   const retentionMs = env.RETENTION_S * 1000;
   const ledger = dynamoChangeLedger({ client, table, retentionMs, newId });

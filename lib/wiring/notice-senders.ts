@@ -1,7 +1,7 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { awsClient } from '../aws/aws-client.ts';
+import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { sesEmailSender } from '../notices/providers/ses-email-sender.ts';
 import { snsSmsSender } from '../notices/providers/sns-sms-sender.ts';
 import type { ProcessTools } from './process.ts';
@@ -12,13 +12,13 @@ export const SendersEnvironment = v.object({
 });
 
 // A send whose answer is lost must not be repeated by the SDK: neither provider would know it for the same one.
-const once = { maxAttempts: 1 };
+const once = { ...awsClientDefaults, maxAttempts: 1 };
 
 /** What sends the notices of each channel. */
 export const noticeSenders = (
   { EMAIL_CONFIGURATION_SET: configurationSet }: v.InferOutput<typeof SendersEnvironment>,
   { logger }: ProcessTools,
 ) => ({
-  email: sesEmailSender({ client: awsClient(SESv2Client, once), configurationSet, logger }),
-  sms: snsSmsSender({ client: awsClient(SNSClient, once), logger }),
+  email: sesEmailSender({ client: new SESv2Client(once), configurationSet, logger }),
+  sms: snsSmsSender({ client: new SNSClient(once), logger }),
 });

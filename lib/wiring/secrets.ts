@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
-import { awsClient } from '../aws/aws-client.ts';
+import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { secretReader } from '../secrets/secrets.ts';
 import { SealingKeys } from '../secrets/service-keys.ts';
 import type { Sealer } from '../ledger/sealed-contacts.ts';
@@ -13,7 +13,7 @@ export const SealingEnvironment = v.object({
 });
 
 export const secretsManager = (tools: ProcessTools) =>
-  secretReader({ client: awsClient(SecretsManagerClient), ...tools });
+  secretReader({ client: new SecretsManagerClient(awsClientDefaults), ...tools });
 export type Secrets = ReturnType<typeof secretsManager>;
 
 /** What seals and opens the contact values of changes. */
