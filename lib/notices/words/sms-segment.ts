@@ -1,3 +1,5 @@
+import { toPlainText } from '../../contact/plain-text.ts';
+
 /** 3GPP TS 23.038 §6.2.1: the default alphabet, one septet each; and its extension table (§6.2.1.1), two each. */
 const basic = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
@@ -17,37 +19,8 @@ const septetsOf = (text: string): number =>
 export const fitsOneSegment = (text: string): boolean =>
   isGsm(text) ? septetsOf(text) <= septetsPerSegment : text.length <= ucs2UnitsPerSegment;
 
-const substitutes: Readonly<Record<string, string>> = {
-  '‘': "'",
-  '’': "'",
-  '`': "'",
-  '´': "'",
-  '“': '"',
-  '”': '"',
-  '‐': '-',
-  '–': '-',
-  '—': '-',
-  '⁄': '/',
-  '•': '*',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-  ı: 'i',
-  œ: 'oe',
-  Œ: 'OE',
-};
-
-const foldCharacter = (character: string): string => {
-  if (basic.has(character) || extension.has(character)) return character;
-  const plain = character.normalize('NFKD').replace(/\p{M}/gu, '');
-  return Array.from(plain)
-    .map((part) => substitutes[part] ?? part)
-    .join('');
-};
-
 /** The text in the GSM alphabet where only accents and typography stand in the way, else as it is. */
 export const preferGsm = (text: string): string => {
-  const folded = Array.from(text).map(foldCharacter).join('');
+  const folded = toPlainText(text, isGsm);
   return isGsm(folded) ? folded : text;
 };

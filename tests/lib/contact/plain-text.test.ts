@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { toPlainText } from '../../../lib/contact/plain-text.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+
+describe('toPlainText', () => {
+  it.each([
+    ['a typographic apostrophe', 'O’Fallon', "O'Fallon"],
+    ['every quotation mark', '‘a’ ‚b‛ “c” „d‟ «e» ‹f› ´g´ 5′ 6″', `'a' 'b' "c" "d" "e" 'f' 'g' 5' 6"`],
+    ['a turned comma', 'Oʻahu', "O'ahu"],
+    ['every dash', '12–14 a—b c‐d e‑f g−h i―j k‒l', '12-14 a-b c-d e-f g-h i-j k-l'],
+    ['an ellipsis', 'c/o…', 'c/o...'],
+    ['every space', 'a\u00a0b\u2009c\u202fd\u3000e', 'a b c d e'],
+    [
+      'accents',
+      'Mayagüez, São Tomé, Kraków, Plzeň, Čačak, Győr, Ålesund',
+      'Mayaguez, Sao Tome, Krakow, Plzen, Cacak, Gyor, Alesund',
+    ],
+    ['accents in capitals', 'MAYAGÜEZ İZMİR ȘTEFAN', 'MAYAGUEZ IZMIR STEFAN'],
+    ['several accents on one letter', 'Đường Nguyễn Huệ', 'Duong Nguyen Hue'],
+    ['combining accents', 'Cafe\u0301', 'Cafe'],
+    [
+      'letters with a stroke',
+      'Łódź, Tórshavnar Ø, Ħamrun, Đakovo, Guovdageaidnu ŧ',
+      'Lodz, Torshavnar O, Hamrun, Dakovo, Guovdageaidnu t',
+    ],
+    [
+      'ligatures',
+      'Straße, GROẞ, Ærø, Œuvre cœur, ﬁn, Ĳssel',
+      'Strasse, GROSS, AEro, OEuvre coeur, fin, IJssel',
+    ],
+    ['thorn, eth and eng', 'Þórshöfn í Norður, Kŋ', 'THorshofn i Nordur, Kn'],
+    ['dotless i and schwa', 'Diyarbakır, Bakı, Gəncə', 'Diyarbakir, Baki, Gence'],
+    ['a middle dot', 'Paral·lel, L’Hospitaleŀ', "Paral.lel, L'Hospitalel."],
+    ['raised letters', 'Calle Mayor 1º, 2ª planta', 'Calle Mayor 1o, 2a planta'],
+    ['a numero sign', '№ 5', 'No 5'],
+    ['full-width letters and digits', 'Ａｐｔ　１２', 'Apt 12'],
+    ['fractions, which stand apart from the number before', '12½ Main, ¾ Mile', '12 1/2 Main, 3/4 Mile'],
+    ['Roman numerals', 'Friedrich Ⅱ', 'Friedrich II'],
+  ])('folds %s', (_, text, plain) => {
+    expect(toPlainText(text)).toBe(plain);
+  });
+
+  it.each([
+    ['printable ASCII', ' !"#$%&\'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~'],
+    ['raised and lowered digits', '10² H₂'],
+    ['circled digits', '1①'],
+    ['letters of other scripts', 'Москва Ελλάς 日本 القاهرة दिल्ली'],
+    ['symbols without a plain form', '12° €5 §3 ☃ 🏦'],
+    ['accents that stand alone', '¨ ¯ ¸'],
+    ['controls', 'a\tb\nc\u007f'],
+  ])('leaves %s as they are', (_, text) => {
+    expect(toPlainText(text)).toBe(text);
+  });
+
+  it('keeps the marks of letters that it does not fold', () => {
+    expect(toPlainText('и\u0306 \u0915\u093f')).toBe('й \u0915\u093f');
+  });
+
+  it('leaves what its caller takes for plain', () => {
+    expect(toPlainText('é è ł ½', (character) => character === 'é')).toBe('é e l 1/2');
+  });
+
+  it('changes nothing twice, and nothing that is plain', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme-ascii' }), (text, plain) => {
+        expect(toPlainText(toPlainText(text))).toBe(toPlainText(text));
+        expect(toPlainText(plain)).toBe(plain);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
