@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Caller } from '../customers/caller.ts';
-import type { JsonObject } from './json-object.ts';
+import type { JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 
 /** In which claims the issuer says what; none of these names is public (contract §4). */
@@ -52,6 +52,10 @@ const signInClaims = ['auth_time', 'acr', 'amr'];
 /** Claims that name whom a token is about, which of a client's own is the client: RFC 7662 §2.2, OpenID Connect Core §5.1. */
 const nameClaims = ['sub', 'username', 'preferred_username'];
 
+/** A claim by a name that is configured: one that every object inherits is no claim. */
+const claimOf = (claims: JsonObject, name: string): unknown =>
+  Object.hasOwn(claims, name) ? claims[name] : undefined;
+
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** One text or a list of texts. */
@@ -62,7 +66,7 @@ const textsIn = (value: unknown): readonly string[] => {
 
 /** RFC 7519 §4.1.3: the audience is one text or a list, and one of them is exactly ours (RFC 8725 §3.9). */
 export const isForAudience = (claims: JsonObject, audience: string): boolean =>
-  textsIn(claims.get('aud')).includes(audience);
+  textsIn(claims['aud']).includes(audience);
 
 /** RFC 6749 §3.3: one text, separated by spaces; or a list of texts. Compared exactly, so nothing is trimmed. */
 const readScopes = (claim: unknown): readonly string[] =>
@@ -73,15 +77,16 @@ const wordIn = (value: unknown): string =>
 
 /** RFC 8725 §3.11, §3.12: other tokens of the same issuer are not access tokens, however well signed. */
 const refuseOtherKinds = (claims: JsonObject): void => {
-  if (idTokenClaims.some((name) => claims.has(name))) refuseToken('token-is-an-id-token');
+  if (idTokenClaims.some((name) => Object.hasOwn(claims, name))) refuseToken('token-is-an-id-token');
   for (const [name, words] of kindMarks) {
-    if (claims.has(name) && !words.includes(wordIn(claims.get(name)))) refuseToken('token-of-another-kind');
+    if (Object.hasOwn(claims, name) && !words.includes(wordIn(claimOf(claims, name))))
+      refuseToken('token-of-another-kind');
   }
 };
 
 /** A NumericDate (RFC 7519 §2) in whole seconds. */
 const readDate = (claims: JsonObject, name: string): number | undefined => {
-  const value = claims.get(name);
+  const value = claimOf(claims, name);
   if (value === undefined) return undefined;
   return Number.isSafeInteger(value) && Number(value) >= 0
     ? Number(value)
@@ -113,7 +118,7 @@ const clientIdForm = /^[\x21-\x7e]{1,128}$/;
 
 /** RFC 9068 §2.2 `client_id`, else OpenID Connect's `azp`. Never `sub`, which may name the customer. */
 const readClientId = (claims: JsonObject, name: string): string => {
-  const clientId = claims.get(name) ?? claims.get('azp');
+  const clientId = claimOf(claims, name) ?? claims['azp'];
   return isText(clientId) && clientIdForm.test(clientId) ? clientId : refuseToken('client-claim-not-valid');
 };
 
@@ -128,15 +133,15 @@ const readCustomerId = (
   { customerId: name, userId }: ClaimNames,
   clientId: string,
 ): string | undefined => {
-  const claim = claims.get(name);
+  const claim = claimOf(claims, name);
   if (isText(claim) && /^[0-9a-f]{32}$/.test(claim)) return claim;
   if (claim !== undefined) {
     throw new AppError('token-without-customer', { detail: 'customer-claim-not-valid' });
   }
   // RFC 9068 §2.2, §5: a user's token that fails to name its customer must not pass for the institution's own.
   const isOfUser =
-    [...signInClaims, userId].some((each) => claims.has(each)) ||
-    nameClaims.some((each) => claims.has(each) && claims.get(each) !== clientId);
+    [...signInClaims, userId].some((each) => Object.hasOwn(claims, each)) ||
+    nameClaims.some((each) => Object.hasOwn(claims, each) && claimOf(claims, each) !== clientId);
   if (isOfUser) throw new AppError('token-without-customer', { detail: 'customer-claim-missing' });
   return undefined;
 };
@@ -152,16 +157,16 @@ export const readCaller = (claims: JsonObject, rules: AccessRules): Caller => {
   const names = rules.claimNames ?? defaultClaimNames;
   refuseOtherKinds(claims);
   // RFC 8725 §3.8, RFC 9068 §4: exactly, with no normalization.
-  if (claims.get('iss') !== rules.issuer) refuseToken('issuer-not-trusted');
+  if (claims['iss'] !== rules.issuer) refuseToken('issuer-not-trusted');
   const authTimeS = checkTimes(claims, rules);
-  const acr = claims.get('acr');
+  const acr = claims['acr'];
   const clientId = readClientId(claims, names.clientId);
   return {
-    institutionId: readInstitutionId(claims.get(names.institutionId)),
+    institutionId: readInstitutionId(claimOf(claims, names.institutionId)),
     customerId: readCustomerId(claims, names, clientId),
-    userId: readUserId(claims.get(names.userId)),
+    userId: readUserId(claimOf(claims, names.userId)),
     clientId,
-    scopes: readScopes(claims.get(names.scope)),
+    scopes: readScopes(claimOf(claims, names.scope)),
     authTimeS,
     acr: isText(acr) ? acr : undefined,
   };

@@ -7,7 +7,7 @@ import { isForAudience, readCaller, type AccessRules } from './access-claims.ts'
 import { askAsClient } from '../secrets/ask-as-client.ts';
 import type { Caller, TokenVerifier } from '../customers/caller.ts';
 import { expiringMap } from '../expiring-map.ts';
-import { readJsonObject, type JsonObject } from './json-object.ts';
+import { readJsonObject, type JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 import { hashToken } from './token-text.ts';
 
@@ -75,12 +75,12 @@ export const introspectionVerifier = ({
       const askedAt = now();
       const claims = await introspect(token);
       // RFC 7662 §2.2: a boolean, so nothing else that seems true.
-      if (claims.get('active') !== true) refuseToken('token-not-active');
+      if (claims['active'] !== true) refuseToken('token-not-active');
       // RFC 7662 §2.2, §4: a token that is not for us should have been answered as not active; so the issuer, or our
       // registration there, is at fault and not the token.
       if (!isForAudience(claims, audience)) throw unavailable('introspection-of-another-audience');
       const caller = readCaller(claims, rules);
-      cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, Number(claims.get('exp')) * 1000));
+      cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, Number(claims['exp']) * 1000));
       return caller;
     },
   };

@@ -1,7 +1,7 @@
 import { isForAudience, readCaller, type AccessRules } from './access-claims.ts';
 import type { TokenVerifier } from '../customers/caller.ts';
 import { expiringMap } from '../expiring-map.ts';
-import { readJsonObject, type JsonObject } from './json-object.ts';
+import { readJsonObject, type JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 import { defaultAlgorithms, isSignedBy, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 import { hashToken, readTokenText } from './token-text.ts';
@@ -54,15 +54,15 @@ export const jwtVerifier = ({
   const readHeader = (
     header: JsonObject,
   ): { readonly algorithm: SignatureAlgorithm; readonly kid: string } => {
-    if (foreignKeyMembers.some((name) => header.has(name))) refuseToken('key-in-token');
-    if (extensionMembers.some((name) => header.has(name))) refuseToken('extension-not-understood');
+    if (foreignKeyMembers.some((name) => Object.hasOwn(header, name))) refuseToken('key-in-token');
+    if (extensionMembers.some((name) => Object.hasOwn(header, name))) refuseToken('extension-not-understood');
     // RFC 8725 §3.11, RFC 9068 §4.
-    const typ = header.get('typ');
+    const typ = header['typ'];
     if (typeof typ !== 'string' || !acceptedTypes.has(mediaType(typ))) refuseToken('type-not-accepted');
     // RFC 8725 §3.1, §3.2: ours to choose, not the token's.
-    const algorithm = algorithms.find((each) => each === header.get('alg'));
+    const algorithm = algorithms.find((each) => each === header['alg']);
     if (algorithm === undefined) refuseToken('algorithm-not-allowed');
-    const kid = header.get('kid');
+    const kid = header['kid'];
     if (typeof kid !== 'string' || !kidForm.test(kid)) refuseToken('kid-not-valid');
     return { algorithm, kid };
   };
@@ -89,7 +89,7 @@ export const jwtVerifier = ({
       const proof = isStillTrue ? known : await prove(token);
       if (!isForAudience(proof.claims, rules.audience)) refuseToken('audience-not-ours');
       const caller = readCaller(proof.claims, rules);
-      proven.set(hash, proof, Number(proof.claims.get('exp')) * 1000);
+      proven.set(hash, proof, Number(proof.claims['exp']) * 1000);
       return caller;
     },
   };

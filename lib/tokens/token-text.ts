@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readJsonObject, type JsonObject } from './json-object.ts';
+import { readJsonObject, type JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 
 /** In characters; checked before anything is decoded or computed. */
