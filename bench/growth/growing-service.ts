@@ -4,7 +4,7 @@ import { handler as settleChanges } from '../../functions/settle-changes/handler
 import { handler as sendNotices } from '../../functions/send-notices/handler.ts';
 import { handler as updateContact } from '../../functions/update-contact/handler.ts';
 import type { ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
-import { noticeOf } from '../../lib/announcements/announcement.ts';
+import { announcementOf } from '../../lib/announcements/announcement.ts';
 import { parse } from '../../lib/parse.ts';
 import { changes } from '../../lib/wiring/changes.ts';
 import { processTools } from '../../lib/wiring/process.ts';
@@ -65,7 +65,7 @@ export const growingService = {
   announce: async (): Promise<object> => {
     const change = await unsettledChange(sealer, someone(), { number: 1, openedAt: Date.now() });
     await ledger.open(change);
-    const Message = JSON.stringify(noticeOf(change, Date.now()));
+    const Message = JSON.stringify(announcementOf(change, Date.now()));
     return { Records: [{ EventSource: 'aws:sns', Sns: { Message } }] };
   },
 };

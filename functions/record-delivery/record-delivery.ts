@@ -3,25 +3,20 @@ import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import type { Observation } from '../../lib/changes/change-machine.ts';
 import type { MessageIndex } from '../../lib/changes/message-index.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { parseDeliveryEvent } from '../../lib/notices/providers/delivery-event.ts';
 import { handleEach } from '../../lib/messages/handle-each.ts';
-import { parseSmsDelivery, smsLogLines } from '../../lib/notices/providers/sms-delivery.ts';
+import { isLogDelivery, logLines } from '../../lib/messages/log-lines.ts';
 import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
+import type { DeliveryReport } from '../../lib/notices/delivery-report.ts';
+import { noticeInEvent, parseEmailEvent, reportInEvent } from '../../lib/notices/providers/email-event.ts';
+import { parseSmsDelivery } from '../../lib/notices/providers/sms-delivery.ts';
+import { PoisonMessage } from '../../lib/poison-message.ts';
 
 export interface RecordDeliveryDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
   readonly observe: ObserveChange;
   readonly messages: Pick<MessageIndex, 'find'>;
   readonly logger: Logger;
-}
-
-interface Delivery {
-  readonly kind: 'sent' | 'delivered' | 'undeliverable';
-  readonly recipient: RecipientId;
-  readonly providerId: string;
-  readonly reason: string | undefined;
 }
 
 /**
@@ -32,50 +27,49 @@ export const recordDelivery = (deps: RecordDeliveryDeps): ((event: unknown) => P
   const each = { ...deps, operation: 'record-delivery' };
   return (event) =>
     handleEach(each, [event], (delivery) =>
-      isSmsLog(delivery)
-        ? handleEach(each, smsLogLines(delivery), (line) => recordSms(deps, line))
+      isLogDelivery(delivery)
+        ? handleEach(each, logLines(delivery), (line) => recordSms(deps, line))
         : handleEach(each, snsRecords(delivery), (sns) => recordEmail(deps, snsMessage(sns))),
     );
 };
 
-const isSmsLog = (event: unknown): boolean =>
-  typeof event === 'object' && event !== null && 'awslogs' in event;
-
 const recordEmail = async (deps: RecordDeliveryDeps, message: string): Promise<void> => {
-  const event = parseDeliveryEvent(message);
-  if (event) await record(deps, event.key, event, event.changeId);
+  const event = parseEmailEvent(message);
+  const report = event && reportInEvent(event);
+  if (event && report) await record(deps, noticeInEvent(event), report);
 };
 
 const recordSms = async (deps: RecordDeliveryDeps, line: string): Promise<void> => {
-  const report = parseSmsDelivery(line);
-  if (report.alarm) deps.logger.alarm(report.alarm, { channel: 'sms' });
-  const sent = await deps.messages.find(report.providerId);
+  const { providerId, report, alarm } = parseSmsDelivery(line);
+  if (alarm) deps.logger.alarm(alarm, { channel: 'sms' });
+  const sent = await deps.messages.find(providerId);
   // A text message of this account that is no notice of ours, or whose change is long gone.
-  if (sent) await record(deps, sent.key, { ...report, recipient: sent.recipient });
+  if (sent) await record(deps, sent, report);
 };
 
 const record = async (
   { ledger, observe, logger }: RecordDeliveryDeps,
-  key: ChangeKey,
-  { kind, recipient, providerId, reason = 'no-reason-given' }: Delivery,
-  changeId?: string,
+  notice: { readonly key: ChangeKey; readonly changeId?: string; readonly recipient: RecipientId },
+  report: DeliveryReport,
 ): Promise<void> => {
+  const { key, recipient } = notice;
   const change = await ledger.find(key);
-  if (!change || (changeId !== undefined && change.changeId !== changeId)) {
-    throw new AppError('validation-failed', { detail: 'delivery-of-unknown-change' });
+  if (!change || (notice.changeId !== undefined && change.changeId !== notice.changeId)) {
+    throw new PoisonMessage('delivery-of-unknown-change');
   }
   const owed = change.recipients.find((each) => recipientId(each) === recipient);
-  if (!owed) throw new AppError('validation-failed', { detail: 'delivery-to-unknown-recipient' });
-  const isUndeliverable = kind === 'undeliverable';
-  const observation: Observation = isUndeliverable
-    ? { seen: kind, recipient, reason }
-    : { seen: kind, recipient, providerId };
-  await observe(change, observation);
-  logger.outcome('Notice', kind, {
+  if (!owed) throw new PoisonMessage('delivery-to-unknown-recipient');
+  await observe(change, observationOf(report, recipient));
+  logger.outcome('Notice', report.kind, {
     institutionId: change.institutionId,
     changeId: change.changeId,
     channel: owed.channel,
     role: owed.role,
-    detail: isUndeliverable ? reason : undefined,
+    detail: 'reason' in report ? report.reason : undefined,
   });
 };
+
+const observationOf = (report: DeliveryReport, recipient: RecipientId): Observation =>
+  report.kind === 'undeliverable'
+    ? { seen: report.kind, recipient, reason: report.reason }
+    : { seen: report.kind, recipient, providerId: report.providerId };

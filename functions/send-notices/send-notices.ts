@@ -11,13 +11,13 @@ import type { Observation, Transition } from '../../lib/changes/change-machine.t
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import type { ObserveChange } from '../../lib/changes/observe-change.ts';
 import { revealChange, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
-import { AppError } from '../../lib/errors.ts';
 import type { Institutions } from '../../lib/institutions/institutions.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { parseChangeNotice, type ChangeNotice } from '../../lib/announcements/announcement.ts';
+import { parseAnnouncement, type Announcement } from '../../lib/announcements/announcement.ts';
 import { attemptAll, handleEach } from '../../lib/messages/handle-each.ts';
 import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-sender.ts';
 import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
+import { PoisonMessage } from '../../lib/poison-message.ts';
 
 export interface SendNoticesDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
@@ -43,14 +43,13 @@ export const sendNotices =
   (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
     const keptMs = context.getRemainingTimeInMillis() * keptShare;
     return handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
-      const announced = await announcedChange(deps, parseChangeNotice(snsMessage(record)));
+      const announced = await announcedChange(deps, parseAnnouncement(snsMessage(record)));
       const change = await revealChange(deps.sealer, announced);
       const observe = observeOn(deps.observe, announced);
       await attemptAll(change.recipients, async (recipient) => {
-        if (context.getRemainingTimeInMillis() < keptMs) {
-          throw new AppError('service-unavailable', { detail: 'too-little-time' });
-        }
-        await notify({ ...deps, observe }, change, recipient);
+        const hasTime = context.getRemainingTimeInMillis() >= keptMs;
+        const isTold = hasTime && (await notify({ ...deps, observe }, change, recipient));
+        if (!isTold) throw new Error('a notice is still owed');
       });
     });
   };
@@ -58,11 +57,11 @@ export const sendNotices =
 /** The change announced, applied: a message is published only after the write was seen to succeed. */
 const announcedChange = async (
   { ledger, observe }: SendNoticesDeps,
-  notice: ChangeNotice,
+  announcement: Announcement,
 ): Promise<ChangeRecord> => {
-  const known = await ledger.find(notice);
-  if (known?.changeId !== notice.changeId || known.owner !== notice.owner) {
-    throw new AppError('validation-failed', { detail: 'announcement-of-unknown-change' });
+  const known = await ledger.find(announcement);
+  if (known?.changeId !== announcement.changeId || known.owner !== announcement.owner) {
+    throw new PoisonMessage('announcement-of-unknown-change');
   }
   return (await observe(known, { seen: 'write-confirmed' })).change;
 };
@@ -79,31 +78,44 @@ const observeOn = (observe: ObserveChange, start: ChangeRecord) => {
 
 type NotifyDeps = Omit<SendNoticesDeps, 'observe'> & { readonly observe: ReturnType<typeof observeOn> };
 
-const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<void> => {
+/** Sends one notice, unless it is sent or being sent; answers whether there is nothing left for this invocation to do. */
+const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<boolean> => {
   const { observe, logger, newId } = deps;
   const recipient = recipientId(to);
   const by = newId();
   const claim = await observe({ seen: 'send-requested', recipient, by });
-  if (!claim.send) return;
+  if (!claim.send) return true;
   const { institutionId, changeId } = change;
-  const about = { institutionId, changeId, channel: to.channel, role: to.role };
-  let outcome: SendOutcome;
-  try {
-    outcome = await send(deps, change, to);
-  } catch (error) {
-    logger.outcome('Notice', 'failed', about, error);
-    // A notice that may have gone out stays claimed until its lease ends: by then the provider's event proves it.
-    const isUnclear = error instanceof AppError && error.reason === 'outcome-unknown';
-    await observe({ seen: isUnclear ? 'send-unclear' : 'send-failed', recipient, by });
-    throw error;
-  }
-  logger.outcome('Notice', outcome.outcome, about);
-  if (outcome.outcome === 'sent') {
-    const { providerId } = outcome;
-    await remember(deps, { providerId, key: change, recipient });
-    await observe({ seen: 'sent', recipient, providerId });
-  } else {
-    await observe({ seen: 'undeliverable', recipient, reason: outcome.reason });
+  const sent = await send(deps, change, to);
+  logger.outcome(
+    'Notice',
+    sent.outcome,
+    {
+      institutionId,
+      changeId,
+      channel: to.channel,
+      role: to.role,
+      detail: 'reason' in sent ? sent.reason : undefined,
+    },
+    'cause' in sent ? sent.cause : undefined,
+  );
+  switch (sent.outcome) {
+    case 'sent': {
+      const { providerId } = sent;
+      await remember(deps, { providerId, key: change, recipient });
+      await observe({ seen: 'sent', recipient, providerId });
+      return true;
+    }
+    case 'undeliverable':
+      await observe({ seen: 'undeliverable', recipient, reason: sent.reason });
+      return true;
+    case 'failed':
+      await observe({ seen: 'send-failed', recipient, by });
+      return false;
+    case 'unclear':
+      // It stays claimed until its lease ends: by then the provider's event proves whether it went out.
+      await observe({ seen: 'send-unclear', recipient, by });
+      return false;
   }
 };
 
@@ -113,7 +125,7 @@ const send = async (
   recipient: Recipient,
 ): Promise<SendOutcome> => {
   const institution = institutions.find(change.institutionId);
-  if (!institution) throw new AppError('internal', { detail: 'institution-not-served' });
+  if (!institution) return { outcome: 'failed', reason: 'institution-not-served' };
   return senders[recipient.channel].send({ change, recipient, institution });
 };
 

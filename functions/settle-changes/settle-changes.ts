@@ -8,7 +8,7 @@ import { revealChange, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import { compareWithFile } from '../../lib/contact/contact-points.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { noticeOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
+import { announcementOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
 import type { UsersApi } from '../../lib/customers/users-api.ts';
 
 export interface SettleChangesDeps {
@@ -129,7 +129,7 @@ const workOn = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<vo
   );
   const { institutionId, changeId, state } = settled.change;
   logger.outcome('Settlement', isTelling ? 'republished' : state, { institutionId, changeId, state });
-  if (settled.publish) await topic.publish(noticeOf(settled.change, now()));
+  if (settled.publish) await topic.publish(announcementOf(settled.change, now()));
 };
 
 /** Compares what is on file with the change; what later changes moved is judged by what they found. */

@@ -15,7 +15,7 @@ import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { noticeOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
+import { announcementOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
 import type { CustomerName, User, UsersApi, WriteOutcome } from '../../lib/customers/users-api.ts';
 import { recordIntent, recordRefusal, type RecordUpdateDeps } from './record-update.ts';
 
@@ -137,7 +137,7 @@ const conclude = async (
   switch (outcome.outcome) {
     case 'applied': {
       const told = Promise.all([
-        repairable(deps, change, 'publish', deps.topic.publish(noticeOf(change, deps.now()))),
+        repairable(deps, change, 'publish', deps.topic.publish(announcementOf(change, deps.now()))),
         repairable(deps, change, 'mark-applied', deps.observe(change, { seen: 'write-confirmed' })),
       ]);
       // No answer waits for what settle-changes can repair.

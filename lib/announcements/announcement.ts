@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { ChangeRecord } from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
-import { parse } from '../parse.ts';
+import { parseMessage } from '../poison-message.ts';
 
-/** The message on the change topic: which change to tell of. Ids, field names and times only, never a contact value. */
-export const ChangeNotice = v.strictObject({
+/** The message that says a change took effect. Ids, field names and times only, never a contact value. */
+export const Announcement = v.strictObject({
   institutionId: v.string(),
   customerId: v.string(),
   number: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -14,19 +14,19 @@ export const ChangeNotice = v.strictObject({
   fields: v.array(v.picklist(contactFields)),
   publishedAt: v.pipe(v.string(), v.isoTimestamp()),
 });
-export type ChangeNotice = v.InferOutput<typeof ChangeNotice>;
+export type Announcement = v.InferOutput<typeof Announcement>;
 
-/** Reads a message of the change topic; throws `validation-failed` when it is not one. */
-export const parseChangeNotice = (message: string): ChangeNotice =>
-  parse('change-notice', v.pipe(v.string(), v.parseJson(), ChangeNotice), message, 'validation-failed');
+/** Reads a message of the change topic; throws `PoisonMessage` when it is not one. */
+export const parseAnnouncement = (message: string): Announcement =>
+  parseMessage('announcement', v.pipe(v.string(), v.parseJson(), Announcement), message);
 
 /** Where changes are announced; SNS in production. */
 export interface ChangeTopic {
-  publish(notice: ChangeNotice): Promise<void>;
+  publish(announcement: Announcement): Promise<void>;
 }
 
 /** The announcement of a change, made at `now` (epoch milliseconds). */
-export const noticeOf = (change: ChangeRecord, now: number): ChangeNotice => {
+export const announcementOf = (change: ChangeRecord, now: number): Announcement => {
   const { institutionId, customerId, number, changeId, owner, fields } = change;
   const publishedAt = new Date(now).toISOString();
   return { institutionId, customerId, number, changeId, owner, fields: [...fields], publishedAt };

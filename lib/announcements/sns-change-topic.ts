@@ -2,9 +2,9 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
 import { parse } from '../parse.ts';
-import { ChangeNotice, type ChangeTopic } from './announcement.ts';
+import { Announcement, type ChangeTopic } from './announcement.ts';
 
-const OnlyNamedMembers = v.object(ChangeNotice.entries);
+const OnlyNamedMembers = v.object(Announcement.entries);
 
 /** Announces changes on an SNS topic. Publishing the same change twice does no harm: its notices are claimed once. */
 export const snsChangeTopic = ({
@@ -14,8 +14,8 @@ export const snsChangeTopic = ({
   readonly client: SNSClient;
   readonly topicArn: string;
 }): ChangeTopic => ({
-  async publish(notice) {
-    const message = parse('change-notice', OnlyNamedMembers, notice);
+  async publish(announcement) {
+    const message = parse('announcement', OnlyNamedMembers, announcement);
     try {
       await client.send(
         new PublishCommand({

@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { PoisonMessage } from '../poison-message.ts';
 
 /** Attempts the work on every item, one after the other, and throws what failed only when all had their turn. */
 export const attemptAll = async <Item>(
@@ -17,10 +17,7 @@ export const attemptAll = async <Item>(
   if (failures.length > 0) throw new AggregateError(failures, 'some of the work is still to be done');
 };
 
-/**
- * Handles each message of a delivery by itself. One that is not ours (`validation-failed`) is told to a person and is
- * done with, as it would never become ours; one that fails makes the delivery come again.
- */
+/** Handles each message of a delivery by itself: poison raises an alarm and is dropped, a failure makes Lambda retry. */
 export const handleEach = <Message>(
   { logger, operation }: { readonly logger: Logger; readonly operation: string },
   messages: readonly Message[],
@@ -30,7 +27,7 @@ export const handleEach = <Message>(
     try {
       await handle(message);
     } catch (error) {
-      if (!(error instanceof AppError) || error.reason !== 'validation-failed') throw error;
+      if (!(error instanceof PoisonMessage)) throw error;
       logger.alarm('poison-message', { operation, detail: error.detail });
     }
   });

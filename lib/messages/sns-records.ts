@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parse } from '../parse.ts';
+import { parseMessage } from '../poison-message.ts';
 
 const Delivery = v.object({ Records: v.pipe(v.array(v.unknown()), v.nonEmpty()) });
 
@@ -14,6 +14,6 @@ export const snsRecords = (event: unknown): readonly unknown[] => {
   return delivery.success ? delivery.output.Records : [event];
 };
 
-/** A record's message as it was published; throws `validation-failed` when SNS made no such record. */
+/** A record's message as it was published; throws `PoisonMessage` when SNS made no such record. */
 export const snsMessage = (record: unknown): string =>
-  parse('sns-record', SnsRecord, record, 'validation-failed').Sns.Message;
+  parseMessage('sns-record', SnsRecord, record).Sns.Message;

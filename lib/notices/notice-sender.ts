@@ -8,16 +8,17 @@ export interface Notice {
   readonly institution: Institution;
 }
 
-/** The provider's word on one message. */
+/** What became of one attempt to send; reasons are in kebab case. */
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly providerId: string }
-  /** Trying this address again cannot help; the reason is the provider's error code in kebab case. */
-  | { readonly outcome: 'undeliverable'; readonly reason: string };
+  /** Trying this address again cannot help. */
+  | { readonly outcome: 'undeliverable'; readonly reason: string }
+  /** Certainly nothing was sent, and another attempt may succeed. */
+  | { readonly outcome: 'failed'; readonly reason: string; readonly cause?: Error }
+  /** The provider's answer was lost: the notice may have been sent. */
+  | { readonly outcome: 'unclear'; readonly reason: string; readonly cause: Error };
 
-/**
- * Delivers one notice, in one attempt per call. Throws `service-unavailable` when certainly nothing was sent and
- * another try may succeed, `outcome-unknown` when the notice may have been sent.
- */
+/** Sends one notice, in one attempt per call. */
 export interface NoticeSender {
   send(notice: Notice): Promise<SendOutcome>;
 }

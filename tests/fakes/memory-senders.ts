@@ -1,10 +1,11 @@
 import type { NoticeChannel } from '../../lib/changes/change.ts';
-import { AppError } from '../../lib/errors.ts';
 import type { Notice, NoticeSender, SendOutcome } from '../../lib/notices/notice-sender.ts';
 
 /** What becomes of the next notice of a channel, other than that it goes out and says so. */
 type SendFault =
   Extract<SendOutcome, { outcome: 'undeliverable' }> | { readonly outcome: 'unsent' | 'lost' | 'timed-out' };
+
+const unclear: SendOutcome = { outcome: 'unclear', reason: 'timeout', cause: new Error('no answer') };
 
 /** Both channels in memory: what went out, in order, with faults to be had for the asking. */
 export const memorySenders = () => {
@@ -17,10 +18,10 @@ export const memorySenders = () => {
       const at = faults.findIndex((each) => each.channel === channel);
       const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
       if (fault?.outcome === 'undeliverable') return fault;
-      if (fault?.outcome === 'unsent') throw new AppError('service-unavailable', { detail: 'throttling' });
-      if (fault?.outcome === 'timed-out') throw new AppError('outcome-unknown', { detail: 'timeout' });
+      if (fault?.outcome === 'unsent') return { outcome: 'failed', reason: 'throttling' };
+      if (fault?.outcome === 'timed-out') return unclear;
       sent.push(notice);
-      if (fault?.outcome === 'lost') throw new AppError('outcome-unknown', { detail: 'timeout' });
+      if (fault?.outcome === 'lost') return unclear;
       return { outcome: 'sent', providerId: `message-${sent.length}` };
     },
   });

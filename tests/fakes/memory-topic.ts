@@ -1,26 +1,26 @@
 import { AppError } from '../../lib/errors.ts';
-import type { ChangeNotice, ChangeTopic } from '../../lib/announcements/announcement.ts';
+import type { Announcement, ChangeTopic } from '../../lib/announcements/announcement.ts';
 
 /** A topic that keeps what is published until somebody takes it. */
 export const memoryTopic = () => {
-  const published: ChangeNotice[] = [];
-  let waiting: readonly ChangeNotice[] = [];
+  const published: Announcement[] = [];
+  let waiting: readonly Announcement[] = [];
   let failures = 0;
   let isHanging = false;
   return {
-    publish: async (notice) => {
+    publish: async (announcement) => {
       await (isHanging ? new Promise<never>(() => undefined) : Promise.resolve());
       if (failures > 0) {
         failures -= 1;
         throw new AppError('service-unavailable', { detail: 'change-not-announced' });
       }
-      published.push(notice);
-      waiting = [...waiting, notice];
+      published.push(announcement);
+      waiting = [...waiting, announcement];
     },
     /** Everything that was ever published, in order. */
-    published: (): readonly ChangeNotice[] => published,
+    published: (): readonly Announcement[] => published,
     /** What nobody has taken yet; it is taken by this. */
-    take: (): readonly ChangeNotice[] => {
+    take: (): readonly Announcement[] => {
       const taken = waiting;
       waiting = [];
       return taken;

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
-import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { kebabCase } from './kebab-case.ts';
 import type { Notice, SendOutcome } from '../notice-sender.ts';
 
-/** A refusal that concerns this address alone. */
-export interface AddressRefusal {
+/** An error of the provider that concerns this address alone. */
+export interface AddressFault {
   /** Matched against `<error name>: <message>`. */
   readonly pattern: RegExp;
   readonly reason: string;
@@ -49,46 +48,43 @@ const withoutMessage = ({ name, stack }: SdkFailure): Error => {
 };
 
 /**
- * Judges a failed send: answers `undeliverable` when the address is at fault; else throws `service-unavailable` when
- * certainly nothing was sent, or `outcome-unknown`. A refusal that will not pass by itself raises an alarm.
+ * Judges a failed attempt by the provider's error. One that will not pass by itself raises an alarm, unless the address
+ * is at fault.
  */
 export const judgeSendFailure = (
   error: unknown,
   {
     notice,
-    refusals,
+    addressFaults,
     logger,
-  }: { readonly notice: Notice; readonly refusals: readonly AddressRefusal[]; readonly logger: Logger },
+  }: { readonly notice: Notice; readonly addressFaults: readonly AddressFault[]; readonly logger: Logger },
 ): SendOutcome => {
   const failure = v.parse(SdkFailure, error);
   const { change, recipient } = notice;
   const text = `${failure.name}: ${failure.message}`;
-  const detail = kebabCase(failure.code || failure.name.replace(/Exception$/, ''));
+  const reason = kebabCase(failure.code || failure.name.replace(/Exception$/, ''));
   const raiseAlarm = (): void =>
     logger.alarm('sending-paused', {
       institutionId: change.institutionId,
       changeId: change.changeId,
       channel: recipient.channel,
       role: recipient.role,
-      detail,
+      detail: reason,
     });
 
   const status = failure.$metadata?.httpStatusCode ?? 0;
-  const isRefused = status >= 400 && status < 500;
+  const isRejected = status >= 400 && status < 500;
   // A rate passes in moments, whatever it is a rate of; a day's quota does not.
   const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
-  const refusal = isRefused && !passes ? refusals.find(({ pattern }) => pattern.test(text)) : undefined;
-  if (refusal !== undefined) {
-    if (refusal.isAccountFault) raiseAlarm();
-    return { outcome: 'undeliverable', reason: refusal.reason };
+  const fault = isRejected && !passes ? addressFaults.find(({ pattern }) => pattern.test(text)) : undefined;
+  if (fault !== undefined) {
+    if (fault.isAccountFault) raiseAlarm();
+    return { outcome: 'undeliverable', reason: fault.reason };
   }
 
-  if (isRefused && !passes) raiseAlarm();
-  // No report can be told to be of a text message that had no id, so that a failure is taken at its word.
+  if (isRejected && !passes) raiseAlarm();
+  // A text message without an id has no report either, so an answer of failure is taken at its word.
   const isDenied = status >= 500 && recipient.channel === 'sms';
-  const isUnsent = isRefused || isDenied || isNeverSent(failure);
-  throw new AppError(isUnsent ? 'service-unavailable' : 'outcome-unknown', {
-    detail,
-    cause: withoutMessage(failure),
-  });
+  const isUnsent = isRejected || isDenied || isNeverSent(failure);
+  return { outcome: isUnsent ? 'failed' : 'unclear', reason, cause: withoutMessage(failure) };
 };

@@ -4,10 +4,10 @@ import { emailWords } from '../words/email-words.ts';
 import { isSingleAddress, namedMailbox } from './mailbox.ts';
 import type { Notice, NoticeSender } from '../notice-sender.ts';
 import { printable } from '../words/printable.ts';
-import { judgeSendFailure, type AddressRefusal } from './send-failure.ts';
+import { judgeSendFailure, type AddressFault } from './send-failure.ts';
 
 /** SES developer guide, "Amazon SES email sending errors". An unverified identity is ours to mend, not the address. */
-const refusals: readonly AddressRefusal[] = [
+const addressFaults: readonly AddressFault[] = [
   { pattern: /^MessageRejected: .*(blacklist|suppress)/i, reason: 'address-suppressed' },
   {
     pattern: /^BadRequestException: (?!.*not verified).*(address|domain|destination|recipient)/i,
@@ -56,7 +56,7 @@ export const sesEmailSender = ({
       );
       return { outcome: 'sent', providerId };
     } catch (error) {
-      return judgeSendFailure(error, { notice, refusals, logger });
+      return judgeSendFailure(error, { notice, addressFaults, logger });
     }
   },
 });

@@ -1,11 +1,11 @@
 import { PublishCommand, type MessageAttributeValue, type SNSClient } from '@aws-sdk/client-sns';
 import type { Logger } from '../../logger.ts';
 import type { Notice, NoticeSender } from '../notice-sender.ts';
-import { judgeSendFailure, type AddressRefusal } from './send-failure.ts';
+import { judgeSendFailure, type AddressFault } from './send-failure.ts';
 import { smsWords } from '../words/sms-words.ts';
 
-/** In this order: SNS calls nearly every refusal an invalid parameter, and says in the message what it means. */
-const refusals: readonly AddressRefusal[] = [
+/** In this order: SNS calls nearly every fault an invalid parameter, and says in the message what it means. */
+const addressFaults: readonly AddressFault[] = [
   { pattern: /opted.?out/i, reason: 'opted-out' },
   { pattern: /landline/i, reason: 'landline' },
   { pattern: /spend|no quota left/i, reason: 'spend-limit', isAccountFault: true },
@@ -54,7 +54,7 @@ export const snsSmsSender = ({
       );
       return { outcome: 'sent', providerId };
     } catch (error) {
-      return judgeSendFailure(error, { notice, refusals, logger });
+      return judgeSendFailure(error, { notice, addressFaults, logger });
     }
   },
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sendNotices } from '../../../functions/send-notices/send-notices.ts';
 import { AppError } from '../../../lib/errors.ts';
-import type { ChangeNotice } from '../../../lib/announcements/announcement.ts';
+import type { Announcement } from '../../../lib/announcements/announcement.ts';
 import {
   finley,
   finleyId,
@@ -22,7 +22,7 @@ const everyone = [
 ];
 
 /** A service with one change that took effect and is announced, but not yet told. */
-const afterUpdate = async (): Promise<{ service: Service; notice: ChangeNotice }> => {
+const afterUpdate = async (): Promise<{ service: Service; notice: Announcement }> => {
   const service = startService();
   await service.update(sampleBody);
   const [notice] = service.topic.take();
@@ -145,17 +145,17 @@ describe('send-notices', () => {
     it.each([
       ['no JSON', 'not json'],
       ['another shape', '{"hello":"world"}'],
-      ['an unknown member', (notice: ChangeNotice) => ({ ...notice, email: 'x@example.com' })],
+      ['an unknown member', (notice: Announcement) => ({ ...notice, email: 'x@example.com' })],
       [
         'an unknown change id',
-        (notice: ChangeNotice) => ({ ...notice, changeId: '00000000-0000-8000-8000-000000000001' }),
+        (notice: Announcement) => ({ ...notice, changeId: '00000000-0000-8000-8000-000000000001' }),
       ],
-      ['an unknown number', (notice: ChangeNotice) => ({ ...notice, number: 2 })],
-      ['an unknown customer', (notice: ChangeNotice) => ({ ...notice, customerId: noraId })],
-      ['another institution', (notice: ChangeNotice) => ({ ...notice, institutionId: otherInstitutionId })],
+      ['an unknown number', (notice: Announcement) => ({ ...notice, number: 2 })],
+      ['an unknown customer', (notice: Announcement) => ({ ...notice, customerId: noraId })],
+      ['another institution', (notice: Announcement) => ({ ...notice, institutionId: otherInstitutionId })],
       [
         'another owner',
-        (notice: ChangeNotice) => ({ ...notice, owner: '00000000-0000-4000-8000-999999999999' }),
+        (notice: Announcement) => ({ ...notice, owner: '00000000-0000-4000-8000-999999999999' }),
       ],
     ])('takes %s once, raises an alarm and sends nothing', async (_case, message) => {
       const { service, notice } = await afterUpdate();

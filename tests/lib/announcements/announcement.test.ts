@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { noticeOf, parseChangeNotice } from '../../../lib/announcements/announcement.ts';
+import { announcementOf, parseAnnouncement } from '../../../lib/announcements/announcement.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 
-const announcement = noticeOf(sampleChange, sampleChange.openedAt);
+const announcement = announcementOf(sampleChange, sampleChange.openedAt);
 
-describe('parseChangeNotice', () => {
+describe('parseAnnouncement', () => {
   it('reads what was announced', () => {
-    expect(parseChangeNotice(JSON.stringify(announcement))).toEqual({
+    expect(parseAnnouncement(JSON.stringify(announcement))).toEqual({
       institutionId: '00016',
       customerId: '18fc507616c646048ea400138c8ac887',
       number: 7,
@@ -26,8 +26,8 @@ describe('parseChangeNotice', () => {
     ['a field that is none', JSON.stringify({ ...announcement, fields: ['password'] })],
     ['a number below one', JSON.stringify({ ...announcement, number: 0 })],
   ])('refuses %s', (_, message) => {
-    expect(() => parseChangeNotice(message)).toThrow(
-      expect.objectContaining({ reason: 'validation-failed', detail: 'change-notice-not-valid' }),
+    expect(() => parseAnnouncement(message)).toThrow(
+      expect.objectContaining({ name: 'PoisonMessage', detail: 'announcement-not-valid' }),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { noticeOf, parseChangeNotice } from '../../../lib/announcements/announcement.ts';
+import { announcementOf, parseAnnouncement } from '../../../lib/announcements/announcement.ts';
 import { snsChangeTopic } from '../../../lib/announcements/sns-change-topic.ts';
 import { startServer, type Answer } from '../../fakes/local-server.ts';
 import { clientConfig, snsPublished, snsRefused } from '../notices/providers/aws-wire.ts';
@@ -21,7 +21,7 @@ const startTopic = async (answer: Answer) => {
   return { server, topic: snsChangeTopic({ client, topicArn: 'arn:aws:sns:us-east-1:1:changes' }) };
 };
 
-const announcement = noticeOf(sampleChange, sampleChange.openedAt);
+const announcement = announcementOf(sampleChange, sampleChange.openedAt);
 
 describe('snsChangeTopic', () => {
   it('publishes what its readers parse', async () => {
@@ -34,7 +34,7 @@ describe('snsChangeTopic', () => {
       'MessageAttributes.entry.1.Name': 'institutionId',
       'MessageAttributes.entry.1.Value.StringValue': '00016',
     });
-    expect(parseChangeNotice(form['Message'] ?? '')).toEqual(announcement);
+    expect(parseAnnouncement(form['Message'] ?? '')).toEqual(announcement);
   });
 
   it('publishes no contact value, even when handed the whole change', async () => {

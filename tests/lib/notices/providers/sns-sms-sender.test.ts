@@ -117,7 +117,7 @@ describe('snsSmsSender', () => {
 
   it('asks for a person and another try when the service is not allowed to send', async () => {
     const { sender, alarm } = await startSns(snsRefused(403, 'AuthorizationError', 'Not authorized'));
-    await expect(sender.send(notice)).rejects.toMatchObject({ reason: 'service-unavailable' });
+    await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed' });
     expect(alarm).toHaveBeenCalledTimes(1);
   });
 
@@ -126,20 +126,20 @@ describe('snsSmsSender', () => {
     [400, 'Throttling', 'Rate exceeded'],
   ])('asks for another try, and nobody, on %i %s', async (status, code, message) => {
     const { sender, alarm } = await startSns(snsRefused(status, code, message));
-    await expect(sender.send(notice)).rejects.toMatchObject({ reason: 'service-unavailable' });
+    await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed' });
     expect(alarm).not.toHaveBeenCalled();
   });
 
   it.each<[string, Answer, string]>([
-    ['does not know the outcome when the connection breaks before the reply', drop, 'outcome-unknown'],
+    ['does not know the outcome when the connection breaks before the reply', drop, 'unclear'],
     [
       'takes SNS at its word when it fails',
       snsRefused(500, 'InternalError', 'PhoneNumber service failed'),
-      'service-unavailable',
+      'failed',
     ],
-  ])('%s, and sends once', async (_, answer, reason) => {
+  ])('%s, and sends once', async (_, answer, outcome) => {
     const { server, sender } = await startSns(answer);
-    await expect(sender.send(notice)).rejects.toMatchObject({ reason });
+    await expect(sender.send(notice)).resolves.toMatchObject({ outcome });
     expect(server.requests).toHaveLength(1);
   });
 });

@@ -6,19 +6,9 @@ import {
   type RecipientId,
   type RecipientRole,
 } from '../../changes/change.ts';
-import { parse } from '../../parse.ts';
+import { parseMessage } from '../../poison-message.ts';
+import type { DeliveryReport } from '../delivery-report.ts';
 import { kebabCase } from './kebab-case.ts';
-
-/** What SES says became of one email notice. */
-export interface DeliveryEvent {
-  readonly key: ChangeKey;
-  readonly changeId: string;
-  readonly recipient: RecipientId;
-  readonly kind: 'sent' | 'delivered' | 'undeliverable';
-  readonly providerId: string;
-  /** Why it is undeliverable, in kebab case. */
-  readonly reason: string | undefined;
-}
 
 /** SES hands each tag back as a list of its values. */
 const TagValue = v.pipe(
@@ -39,7 +29,7 @@ const Mail = v.object({
 });
 
 /** SES developer guide, "Contents of event data that Amazon SES publishes to Amazon SNS". */
-const SesEvent = v.variant('eventType', [
+const EmailEvent = v.variant('eventType', [
   v.object({ eventType: v.literal('Send'), mail: Mail }),
   v.object({ eventType: v.literal('Delivery'), mail: Mail }),
   v.object({
@@ -58,23 +48,48 @@ const SesEvent = v.variant('eventType', [
   }),
   v.object({ eventType: v.literal('Reject'), mail: Mail }),
   v.object({ eventType: v.literal('Rendering Failure'), mail: Mail }),
-  v.object({ eventType: v.picklist(['DeliveryDelay', 'Open', 'Click', 'Subscription']) }),
 ]);
-type SesEvent = v.InferOutput<typeof SesEvent>;
+/** An event of one email notice; its tags say which notice that is. */
+export type EmailEvent = v.InferOutput<typeof EmailEvent>;
+
+/** Events that say nothing of whether a notice arrives. */
+const OtherEvent = v.object({ eventType: v.picklist(['DeliveryDelay', 'Open', 'Click', 'Subscription']) });
 
 /** SES says this once, in plain text, when the topic is first attached to the configuration set. */
 const greeting = 'Successfully validated SNS topic';
 
-type Verdict = Pick<DeliveryEvent, 'kind' | 'reason'>;
+/**
+ * Reads one message of SES event publishing; undefined when it is about no notice's fate. Throws `PoisonMessage` when
+ * SES did not write it, or not about a notice of ours.
+ */
+export const parseEmailEvent = (message: string): EmailEvent | undefined => {
+  if (message.startsWith(greeting)) return undefined;
+  const Message = v.pipe(v.string(), v.parseJson(), v.union([EmailEvent, OtherEvent]));
+  const event = parseMessage('email-event', Message, message);
+  return 'mail' in event ? event : undefined;
+};
 
-const undeliverable = (reason: string): Verdict => ({ kind: 'undeliverable', reason: kebabCase(reason) });
+/** The notice that an event is about. */
+export const noticeInEvent = ({
+  mail: { tags },
+}: EmailEvent): { readonly key: ChangeKey; readonly changeId: string; readonly recipient: RecipientId } => {
+  const { institutionId, customerId, number, changeId } = tags;
+  return { key: { institutionId, customerId, number }, changeId, recipient: recipientId(tags) };
+};
 
-const judge = (event: Extract<SesEvent, { mail: unknown }>): Verdict | undefined => {
+const undeliverable = (reason: string): DeliveryReport => ({
+  kind: 'undeliverable',
+  reason: kebabCase(reason),
+});
+
+/** What an event says became of its notice; undefined for an absence reply, which says nothing. */
+export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => {
+  const providerId = event.mail.messageId;
   switch (event.eventType) {
     case 'Send':
-      return { kind: 'sent', reason: undefined };
+      return { kind: 'sent', providerId };
     case 'Delivery':
-      return { kind: 'delivered', reason: undefined };
+      return { kind: 'delivered', providerId };
     case 'Bounce': {
       const { bounceType, bounceSubType, bouncedRecipients } = event.bounce;
       // SES counts an absence reply as a transient bounce; a real one says `failed` (RFC 3464 §2.3.3).
@@ -88,28 +103,4 @@ const judge = (event: Extract<SesEvent, { mail: unknown }>): Verdict | undefined
     case 'Rendering Failure':
       return undeliverable(event.eventType);
   }
-};
-
-/**
- * Reads one message of SES event publishing; undefined when it says nothing of whether the notice arrives. Throws
- * `validation-failed` when it is not such a message or not about a notice.
- */
-export const parseDeliveryEvent = (message: string): DeliveryEvent | undefined => {
-  if (message.startsWith(greeting)) return undefined;
-  const event = parse(
-    'delivery-event',
-    v.pipe(v.string(), v.parseJson(), SesEvent),
-    message,
-    'validation-failed',
-  );
-  const verdict = 'mail' in event ? judge(event) : undefined;
-  if (!('mail' in event) || verdict === undefined) return undefined;
-  const { institutionId, customerId, number, changeId, channel, role } = event.mail.tags;
-  return {
-    key: { institutionId, customerId, number },
-    changeId,
-    recipient: recipientId({ channel, role }),
-    providerId: event.mail.messageId,
-    ...verdict,
-  };
 };
