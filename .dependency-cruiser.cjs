@@ -1,34 +1,19 @@
 // The rooms of the house (docs/architecture.md) and the arrows between them, as data.
 
-/** A room of lib may import the rooms named here, the files at the root of lib, and itself. */
-const rooms = {
-  institutions: [],
-  outbound: [],
-  aws: [],
-  secrets: ['aws'],
-  contact: ['institutions'],
-  customers: ['contact', 'institutions'],
-  changes: ['customers', 'contact', 'institutions'],
-  ledger: ['changes', 'contact', 'secrets'],
-  tokens: ['customers', 'secrets', 'outbound'],
-  platform: ['customers', 'contact', 'secrets', 'outbound'],
-  announcements: ['changes', 'contact'],
-  notices: ['changes', 'contact', 'institutions'],
-  messages: [],
-  http: ['tokens', 'customers', 'changes', 'contact', 'institutions', 'secrets'],
-};
+/** A room of lib may import the rooms named there, the files at the root of lib, and itself. */
+const rooms = require('./config/rooms.json');
 
 /** Where the SDK of AWS may be imported. */
 const awsRooms = '^lib/(?:aws|ledger|notices/providers|announcements|secrets|wiring)/';
 
 const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const arrows = Object.entries(rooms).map(([room, allowed]) =>
+const arrows = Object.entries(rooms).map(([room, { mayImport }]) =>
   never(
     `${room}-imports-only-its-neighbors`,
-    `${room} may import ${allowed.join(', ') || 'no other room'}, and the root of lib.`,
+    `${room} may import ${mayImport.join(', ') || 'no other room'}, and the root of lib.`,
     { path: `^lib/${room}/` },
-    { path: '^lib/[^/]+/', pathNot: `^lib/(?:${[room, ...allowed].join('|')})/` },
+    { path: '^lib/[^/]+/', pathNot: `^lib/(?:${[room, ...mayImport].join('|')})/` },
   ),
 );
 
