@@ -58,7 +58,7 @@ export interface Logger {
   warn(event: string, fields?: LogFields, error?: unknown): void;
   /** Says that a person must look: an error line that counts as one in the metric its CloudWatch alarm watches. */
   alarm(name: AlarmName, fields?: LogFields, error?: unknown): void;
-  /** Records one outcome and counts it: a log line that is also a metric, with the outcome as its dimension. */
+  /** Records one outcome and counts it: a log line that is also a metric, by outcome and, for notices, by channel. */
   outcome(
     of: 'Request' | 'Notice' | 'Settlement',
     outcome: string,
@@ -94,17 +94,33 @@ const traceOf = (error: unknown): readonly ErrorTrace[] => {
   return trace;
 };
 
-/** CloudWatch's embedded metric format: a log line that is also a count, with one dimension. */
-const metric = (at: number, name: string, dimension: string, value: string) => ({
-  _aws: {
-    Timestamp: at,
-    CloudWatchMetrics: [
-      { Namespace: 'ContactInfo', Dimensions: [[dimension]], Metrics: [{ Name: name, Unit: 'Count' }] },
-    ],
-  },
-  [name]: 1,
-  [dimension]: value,
-});
+/** CloudWatch's embedded metric format: a log line that is also a count, and an age where one is given. */
+const metric = (
+  at: number,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+  { ageMs }: LogFields = {},
+) => {
+  const age = ageMs === undefined ? {} : { [`${name}Age`]: ageMs };
+  return {
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'ContactInfo',
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [
+            { Name: name, Unit: 'Count' },
+            ...Object.keys(age).map((each) => ({ Name: each, Unit: 'Milliseconds' })),
+          ],
+        },
+      ],
+    },
+    [name]: 1,
+    ...age,
+    ...dimensions,
+  };
+};
 
 /** Writes one JSON object per line; `write` receives it without a line break. */
 export const createLogger = ({
@@ -127,8 +143,11 @@ export const createLogger = ({
   return {
     warn: (event, fields, error) => line('warn', event, { fields, error }),
     alarm: (name, fields, error) =>
-      line('error', name, { fields, error, extra: metric(now(), 'Alarm', 'alarm', name) }),
-    outcome: (of, outcome, fields, error) =>
-      line('info', of.toLowerCase(), { fields, error, extra: metric(now(), of, 'outcome', outcome) }),
+      line('error', name, { fields, error, extra: metric(now(), 'Alarm', { alarm: name }, fields) }),
+    outcome: (of, outcome, fields, error) => {
+      const channel = fields?.channel;
+      const dimensions = channel === undefined ? { outcome } : { channel, outcome };
+      line('info', of.toLowerCase(), { fields, error, extra: metric(now(), of, dimensions, fields) });
+    },
   };
 };

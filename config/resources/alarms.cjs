@@ -1,24 +1,8 @@
 // One CloudWatch alarm for everything a person must look at. The names of lib/alarms.ts come first, so an alarm that
 // the code can raise cannot lack one. Each has its runbook in docs/runbooks.
 const { alarms } = require('../../lib/alarms.ts');
-
-const functions = {
-  'verify-customer': 'VerifyDashcustomer',
-  'update-contact': 'UpdateDashcontact',
-  'list-contact-changes': 'ListDashcontactDashchanges',
-  'show-contact-change': 'ShowDashcontactDashchange',
-  'send-notices': 'SendDashnotices',
-  'record-delivery': 'RecordDashdelivery',
-  'settle-changes': 'SettleDashchanges',
-};
-
-const deadLetters = {
-  'send-notices': 'SendNoticesDeadLetters',
-  'record-delivery': 'RecordDeliveryDeadLetters',
-  'settle-changes': 'SettleChangesDeadLetters',
-};
-
-const pascalCase = (name) => name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+const { permissions, asynchronous } = require('../permissions.cjs');
+const { generatedId, pascalCase } = require('./logical-ids.cjs');
 
 /** What has happened once is not over because it did not happen again: an event never says that all is well. */
 const alarm = (name, runbook, { description, isEvent = false, ...properties }) => [
@@ -50,10 +34,10 @@ const raisedByCode = Object.entries(alarms).map(([name, description]) =>
   }),
 );
 
-const sumOf = (id, metric) => ({
+const sumOf = (id, metric, periodS = 60) => ({
   Id: id,
   ReturnData: false,
-  MetricStat: { Metric: metric, Stat: 'Sum', Period: 60 },
+  MetricStat: { Metric: metric, Stat: 'Sum', Period: periodS },
 });
 
 /**
@@ -71,32 +55,34 @@ const share = (failed, all) => ({
   DatapointsToAlarm: 3,
 });
 
-const ofFunction = (logicalId, metric) => ({
+const ofFunction = (name, metric) => ({
   Namespace: 'AWS/Lambda',
   MetricName: metric,
-  Dimensions: [{ Name: 'FunctionName', Value: { Ref: `${logicalId}LambdaFunction` } }],
+  Dimensions: [{ Name: 'FunctionName', Value: { Ref: `${generatedId(name)}LambdaFunction` } }],
 });
 
-const ofFunctions = Object.entries(functions).flatMap(([name, logicalId]) => [
+const ofFunctions = Object.keys(permissions).flatMap((name) => [
   alarm(`${name}-errors`, 'function-errors', {
     description: `${name} failed.`,
-    ...ofFunction(logicalId, 'Errors'),
+    ...ofFunction(name, 'Errors'),
     // It fails on purpose when a notice could not be sent, so that Lambda tries again: now and then that is ordinary.
     ...(name === 'send-notices' && { Threshold: 5, EvaluationPeriods: 5 }),
   }),
   alarm(`${name}-throttles`, 'function-throttles', {
     description: `${name} was refused a start for want of concurrency.`,
-    ...ofFunction(logicalId, 'Throttles'),
+    ...ofFunction(name, 'Throttles'),
     EvaluationPeriods: 3,
   }),
 ]);
 
-const ofQueues = Object.entries(deadLetters).map(([name, queue]) =>
+const ofQueues = asynchronous.map((name) =>
   alarm(`${name}-dead-letters`, 'dead-letters', {
     description: `Work of ${name} was given up and lies in its dead-letter queue.`,
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
-    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    Dimensions: [
+      { Name: 'QueueName', Value: { 'Fn::GetAtt': [`${pascalCase(name)}DeadLetters`, 'QueueName'] } },
+    ],
     Statistic: 'Maximum',
   }),
 );
@@ -105,6 +91,15 @@ const requestsThatEnd = (outcome) => ({
   Namespace: 'ContactInfo',
   MetricName: 'Request',
   Dimensions: [{ Name: 'outcome', Value: outcome }],
+});
+
+const noticesThatEnd = (channel, outcome) => ({
+  Namespace: 'ContactInfo',
+  MetricName: 'Notice',
+  Dimensions: [
+    { Name: 'channel', Value: channel },
+    { Name: 'outcome', Value: outcome },
+  ],
 });
 
 const ofGateway = (metric) => ({
@@ -129,7 +124,7 @@ const ofRequests = [
   }),
   alarm('requests-outcome-unknown', 'requests-failing', {
     description: 'Updates are answered 503: what became of their writes is not known.',
-    ...share(requestsThatEnd('outcome-unknown'), ofFunction(functions['update-contact'], 'Invocations')),
+    ...share(requestsThatEnd('outcome-unknown'), ofFunction('update-contact', 'Invocations')),
   }),
   // What the gateway answers itself, or for a function that it cannot reach, no function counts.
   alarm('gateway-failing', 'requests-failing', {
@@ -138,13 +133,83 @@ const ofRequests = [
   }),
 ];
 
+/** A minute without a run has no data point; filled with 0 it counts at once, and is not waited for. */
 const settlementStopped = alarm('settlement-stopped', 'settlement-stopped', {
   description: 'settle-changes has not run for five minutes.',
-  ...ofFunction(functions['settle-changes'], 'Invocations'),
-  Period: 300,
+  Metrics: [
+    sumOf('runs', ofFunction('settle-changes', 'Invocations')),
+    { Id: 'filled', Label: 'runs in a minute', Expression: 'FILL(runs, 0)' },
+  ],
   Threshold: 1,
   ComparisonOperator: 'LessThanThreshold',
+  EvaluationPeriods: 6,
+  DatapointsToAlarm: 5,
   TreatMissingData: 'breaching',
+});
+
+const hourS = 3600;
+const reportsIn = (logicalId) => ({
+  Namespace: 'AWS/Logs',
+  MetricName: 'IncomingLogEvents',
+  Dimensions: [{ Name: 'LogGroupName', Value: { Ref: logicalId } }],
+});
+
+/** What the providers do with what is sent, and what it costs. */
+const ofProviders = [
+  alarm('sms-unreported', 'sms-unreported', {
+    description: 'Text messages were sent, and for an hour SNS reported what became of none.',
+    Metrics: [
+      sumOf('sent', noticesThatEnd('sms', 'sent'), hourS),
+      sumOf('delivered', reportsIn('SmsDelivered'), hourS),
+      sumOf('failed', reportsIn('SmsNotDelivered'), hourS),
+      {
+        Id: 'unreported',
+        Label: 'text messages without a report',
+        Expression: 'IF(FILL(sent, 0) > 0 AND FILL(delivered, 0) + FILL(failed, 0) == 0, sent, 0)',
+      },
+    ],
+  }),
+  // SES reviews an account at 5 % bounces or 0.1 % complaints and pauses it at 10 % and 0.5 %:
+  // https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
+  alarm('email-bounces', 'email-reputation', {
+    description: 'More than 4 % of emails bounce; at 5 % SES reviews the account.',
+    Namespace: 'AWS/SES',
+    MetricName: 'Reputation.BounceRate',
+    Statistic: 'Maximum',
+    Period: hourS,
+    Threshold: 0.04,
+    TreatMissingData: 'ignore',
+  }),
+  alarm('email-complaints', 'email-reputation', {
+    description: 'More than 0.08 % of emails are complained about; at 0.1 % SES reviews the account.',
+    Namespace: 'AWS/SES',
+    MetricName: 'Reputation.ComplaintRate',
+    Statistic: 'Maximum',
+    Period: hourS,
+    Threshold: 0.0008,
+    TreatMissingData: 'ignore',
+  }),
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+  alarm('sms-spend', 'sms-spend', {
+    description: 'The text messages of this month cost nearly as much as the account may spend.',
+    Namespace: 'AWS/SNS',
+    MetricName: 'SMSMonthToDateSpentUSD',
+    Statistic: 'Maximum',
+    Period: hourS,
+    Threshold: '${param:smsSpendAlarmUsd}',
+    TreatMissingData: 'ignore',
+  }),
+];
+
+/** Past the four hours that lib/tokens allows, no token can be verified. */
+const keySetAge = alarm('key-set-age', 'keys-stale', {
+  description:
+    'Access tokens are verified with keys more than two hours old; at four hours no request gets through.',
+  Namespace: 'ContactInfo',
+  MetricName: 'AlarmAge',
+  Dimensions: [{ Name: 'alarm', Value: 'keys-stale' }],
+  Statistic: 'Maximum',
+  Threshold: 2 * hourS * 1000,
 });
 
 module.exports = {
@@ -153,6 +218,8 @@ module.exports = {
     ...ofFunctions,
     ...ofQueues,
     ...ofRequests,
+    ...ofProviders,
+    keySetAge,
     settlementStopped,
   ]),
 };

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as v from 'valibot';
-import { parse } from 'yaml';
 import { askToken } from '../../local/ask-token.ts';
 import { callerOf, startMarkedFunctions } from '../../local/functions/marked-functions.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
@@ -12,8 +10,6 @@ import { type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
 
 jest.setTimeout(120_000);
-
-const root = join(import.meta.dirname, '../..');
 
 const Roles = v.object({
   Resources: v.record(
@@ -46,12 +42,11 @@ const isIndirect = (action: string): boolean => /^(?:logs|kms|sqs):/.test(action
 const onIndex = (action: string, index: string): string => `${action} on the index ${index}`;
 
 const indexIn = (resource: unknown): string | undefined =>
-  typeof resource === 'string' ? /\/index\/(\w+)$/.exec(resource)?.[1] : undefined;
+  /\/index\/(\w+)/.exec(JSON.stringify(resource))?.[1];
 
 /** What each function's role lets it call. */
 const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
-  const yaml = readFileSync(join(root, 'config/resources/roles.yml'), 'utf8');
-  const { Resources } = v.parse(Roles, parse(yaml, { merge: true, logLevel: 'silent' }));
+  const { Resources } = v.parse(Roles, createRequire(import.meta.url)('../../config/resources/roles.cjs'));
   return new Map(
     Object.values(Resources).map(({ Properties: { Policies } }) => {
       const [{ PolicyName, PolicyDocument }] = Policies;
@@ -66,7 +61,7 @@ const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
   );
 };
 
-describe('the roles of config/resources/roles.yml', () => {
+describe('the roles of config/resources/roles.cjs', () => {
   const granted = readGranted();
   const used = new Map([...granted.keys()].map((name) => [name, new Set<string>()]));
   let stack: Stack;

@@ -36,7 +36,7 @@ describe('createLogger', () => {
     expect(last()).toEqual({ time: '2026-11-23T15:00:00.000Z', level: 'warn', event: 'event' });
   });
 
-  it('writes alarms and outcomes, each as a metric with one dimension', () => {
+  it('writes alarms and outcomes, each as a metric', () => {
     const { logger, lines, last } = logged();
     logger.alarm('user-gone', { changeId: 'c' });
     expect(last()).toMatchObject({
@@ -59,8 +59,34 @@ describe('createLogger', () => {
       outcome: 'sent',
       Notice: 1,
       channel: 'sms',
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['channel', 'outcome']] }] },
     });
     expect(lines).toHaveLength(2);
+  });
+
+  it('counts an alarm by its name alone, whatever the channel: that is what its CloudWatch alarm watches', () => {
+    const { logger, last } = logged();
+    logger.alarm('sending-paused', { channel: 'sms' });
+    expect(last()).toMatchObject({ _aws: { CloudWatchMetrics: [{ Dimensions: [['alarm']] }] } });
+  });
+
+  it('measures an age beside the count', () => {
+    const { logger, last } = logged();
+    logger.alarm('keys-stale', { ageMs: 700_000 });
+    expect(last()).toMatchObject({
+      Alarm: 1,
+      AlarmAge: 700_000,
+      _aws: {
+        CloudWatchMetrics: [
+          {
+            Metrics: [
+              { Name: 'Alarm', Unit: 'Count' },
+              { Name: 'AlarmAge', Unit: 'Milliseconds' },
+            ],
+          },
+        ],
+      },
+    });
   });
 
   it('drops every field that it does not name, whatever the caller has', () => {

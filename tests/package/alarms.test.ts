@@ -12,13 +12,15 @@ describe('the packaged alarms', () => {
     MetricName: v.string(),
     Dimensions: v.array(v.object({ Name: v.string(), Value: v.unknown() })),
   });
-  const Alarm = v.object({
+  const Alarm = v.looseObject({
     AlarmName: v.string(),
     AlarmDescription: v.string(),
     AlarmActions: v.array(v.unknown()),
     OKActions: v.optional(v.array(v.unknown())),
     ...v.partial(Metric).entries,
-    Metrics: v.optional(v.array(v.object({ Id: v.string(), MetricStat: v.optional(v.object({ Metric })) }))),
+    Metrics: v.optional(
+      v.array(v.looseObject({ Id: v.string(), MetricStat: v.optional(v.looseObject({ Metric })) })),
+    ),
   });
   const packagedAlarms = () =>
     resources('AWS::CloudWatch::Alarm').map(([, alarm]) => v.parse(Alarm, alarm.Properties));
@@ -78,12 +80,48 @@ describe('the packaged alarms', () => {
     }
   });
 
-  it('watch every dead-letter queue, every function and that settlement runs', () => {
+  it('watch every dead-letter queue and every function', () => {
     const watched = packagedAlarms().map(({ MetricName }) => MetricName);
     const count = (metric: string): number => watched.filter((name) => name === metric).length;
     expect(count('ApproximateNumberOfMessagesVisible')).toBe(resources('AWS::SQS::Queue').length);
     expect(count('Errors')).toBe(functionNames.length);
     expect(count('Throttles')).toBe(functionNames.length);
-    expect(count('Invocations')).toBe(1);
+  });
+
+  it('find within minutes that settlement has stopped, as a minute without a run counts as 0', () => {
+    expect(packagedAlarms().find(({ AlarmName }) => AlarmName.endsWith('settlement-stopped'))).toMatchObject({
+      Metrics: [
+        { MetricStat: { Metric: { MetricName: 'Invocations' }, Period: 60 } },
+        { Expression: 'FILL(runs, 0)' },
+      ],
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 5,
+    });
+  });
+
+  it('watch text messages for which no report comes, as the logger counts those sent', () => {
+    const watched = packagedAlarms()
+      .filter(({ AlarmName }) => AlarmName.endsWith('sms-unreported'))
+      .flatMap(metricsOf);
+    const Dimensions = [
+      { Name: 'channel', Value: 'sms' },
+      { Name: 'outcome', Value: 'sent' },
+    ];
+    expect(watched).toContainEqual({ Namespace: 'ContactInfo', MetricName: 'Notice', Dimensions });
+    const groups = resources('AWS::Logs::LogGroup').filter(([logicalId]) => /^Sms/.test(logicalId));
+    expect(watched).toEqual(
+      expect.arrayContaining(
+        groups.map(([logicalId]) =>
+          expect.objectContaining({ Dimensions: [{ Name: 'LogGroupName', Value: { Ref: logicalId } }] }),
+        ),
+      ),
+    );
+  });
+
+  it('watch reputation and spend at the providers', () => {
+    const watched = packagedAlarms().map(({ MetricName }) => MetricName);
+    expect(watched).toEqual(
+      expect.arrayContaining(['Reputation.BounceRate', 'Reputation.ComplaintRate', 'SMSMonthToDateSpentUSD']),
+    );
   });
 });

@@ -31,4 +31,37 @@ describe('the packaged data', () => {
     expect(retentionOf('RecordDeliveryDeadLetters')).toBe(3 * 86_400);
     expect(retentionOf('SendNoticesDeadLetters')).toBe(14 * 86_400);
   });
+
+  it('can be encrypted for a table by whoever makes or uses one, with the minimum that DynamoDB documents', () => {
+    const minimum = [
+      'kms:Encrypt',
+      'kms:Decrypt',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:DescribeKey',
+    ];
+    const policy = JSON.stringify(resource('AWS::KMS::Key').Properties);
+    for (const action of [...minimum, 'kms:CreateGrant']) expect(policy).toContain(`"${action}"`);
+    const users = resources('AWS::IAM::Role')
+      .map(([, role]) => JSON.stringify(role))
+      .filter((role) => role.includes('"dynamodb:'));
+    expect(users).toHaveLength(6);
+    for (const role of users) for (const action of minimum) expect(role).toContain(`"${action}"`);
+  });
+
+  it('are reported by SNS through a role that asks for nothing SNS is not known to send', () => {
+    const [, role] =
+      resources('AWS::IAM::Role').find(([logicalId]) => logicalId === 'SmsDeliveryStatusRole') ?? [];
+    expect(role?.Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [expect.not.objectContaining({ Condition: expect.anything() })],
+    });
+  });
+
+  it('leave the deployment bucket when a later deployment has replaced them', () => {
+    expect(resource('AWS::S3::Bucket').Properties['LifecycleConfiguration']).toMatchObject({
+      Rules: [{ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 } }],
+    });
+  });
 });

@@ -1,0 +1,39 @@
+// What each function may do, by the grants that config/resources/roles.cjs spells out. Every function also writes its own log.
+const permissions = {
+  'verify-customer': ['readCredentials', 'readAuditKey'],
+  'update-contact': [
+    'readCredentials',
+    'readAuditKey',
+    'readSealingKeys',
+    'getChange',
+    'putChange',
+    'queryChanges',
+    'announceChange',
+  ],
+  'list-contact-changes': ['readCredentials', 'readAuditKey', 'queryChanges'],
+  'show-contact-change': ['readCredentials', 'readAuditKey', 'getChange'],
+  'send-notices': [
+    'readSealingKeys',
+    'getChange',
+    'putChange',
+    'sendEmail',
+    'sendEmailWithEvents',
+    'sendSms',
+    'publishToNoTopic',
+  ],
+  'record-delivery': ['getChange', 'putChange'],
+  'settle-changes': [
+    'readCredentials',
+    'readSealingKeys',
+    'getChange',
+    'putChange',
+    'queryChanges',
+    'queryDue',
+    'announceChange',
+  ],
+};
+
+/** Called by events and not by the gateway: what they give up goes to a queue of their own. */
+const asynchronous = ['send-notices', 'record-delivery', 'settle-changes'];
+
+module.exports = { permissions, asynchronous };
