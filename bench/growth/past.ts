@@ -12,8 +12,8 @@ const formerEmail = 'finley.former@gmail.com';
 const newEmail = 'finley.banker@gmail.com';
 
 const emailPoints = (value: string): readonly ContactPoint[] => [
-  { field: 'email', value },
-  { field: 'email', methodId: 'email-1', value },
+  { field: 'email', place: 'login', value },
+  { field: 'email', place: 'method', id: 'email-1', value },
 ];
 
 const contacts = {

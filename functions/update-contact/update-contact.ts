@@ -135,7 +135,7 @@ const conclude = async (
 ): Promise<EndpointReply> => {
   const { deadline } = request;
   switch (outcome.outcome) {
-    case 'applied': {
+    case 'accepted': {
       const told = Promise.all([
         repairable(deps, change, 'publish', deps.topic.publish(announcementOf(change, deps.now()))),
         repairable(deps, change, 'mark-applied', deps.observe(change, { seen: 'write-confirmed' })),
@@ -144,12 +144,12 @@ const conclude = async (
       await deps.within(told, deadline - deps.now());
       return { changeId: change.changeId };
     }
-    case 'refused':
+    case 'rejected':
       await deps.within(
         repairable(deps, change, 'mark-refused', deps.observe(change, { seen: 'write-refused' })),
         deadline - deps.now(),
       );
-      throw refusal(request, outcome);
+      throw rejection(request, outcome);
     case 'unknown':
       throw new AppError('outcome-unknown', {
         retryAfterS: settledInS(change, deps.now()),
@@ -171,7 +171,7 @@ const repairable = async (
   }
 };
 
-const refusal = (request: Request, refused: Extract<WriteOutcome, { outcome: 'refused' }>): AppError => {
+const rejection = (request: Request, refused: Extract<WriteOutcome, { outcome: 'rejected' }>): AppError => {
   const { because, retryAfterS, cause } = refused;
   switch (because) {
     case 'contact-in-use':

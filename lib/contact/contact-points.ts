@@ -8,6 +8,8 @@ export type ContactField = (typeof contactFields)[number];
 export interface PostalAddress {
   readonly address1: string;
   readonly address2?: string | undefined;
+  /** On file only: a request has two lines, and what it writes has no third. */
+  readonly address3?: string | undefined;
   readonly city: string;
   readonly state?: string | undefined;
   readonly postalCode?: string | undefined;
@@ -21,25 +23,36 @@ export interface PhoneNumber {
   readonly nationalNumber: string;
 }
 
-/** The user's own email address (no `methodId`) or an EMAIL contact method. */
+/** The user's own email address, which is a login, or an EMAIL contact method. */
 export interface EmailPoint {
   readonly field: 'email';
-  readonly methodId?: string | undefined;
+  readonly place: 'login' | 'method';
+  /** The method's id; absent for the login, and where the platform gives none. */
+  readonly id?: string | undefined;
   readonly value: string;
 }
 
-/** A contact method that reaches a phone. One phone on file is two of these, SMS and VOICE. */
+export const phoneProtocols = ['SMS', 'VOICE', 'WHATSAPP_SMS', 'WHATSAPP_VOICE'] as const;
+
+/** A contact method that reaches a phone. One phone on file is several of these. */
 export interface PhonePoint {
   readonly field: 'phoneNumber';
-  readonly methodId: string;
-  readonly protocol: 'SMS' | 'VOICE';
+  /** Absent where the platform gives none. */
+  readonly id?: string | undefined;
+  readonly protocol: (typeof phoneProtocols)[number];
+  /** A fax machine: shown, never texted, and not the phone that a request means. */
+  readonly isFax?: boolean | undefined;
   readonly value: PhoneNumber;
 }
 
+export const addressStandings = ['primary', 'lasting', 'temporary', 'expired'] as const;
+
 export interface PostalPoint {
   readonly field: 'postalAddress';
-  readonly addressId: string;
-  readonly primary: boolean;
+  /** Absent where the platform gives none. */
+  readonly id?: string | undefined;
+  /** `temporary`: seasonal or for a while; `expired`: today is not within its dates. */
+  readonly standing: (typeof addressStandings)[number];
   readonly value: PostalAddress;
 }
 
@@ -47,16 +60,8 @@ export interface PostalPoint {
 export type ContactPoint = EmailPoint | PhonePoint | PostalPoint;
 
 /** Names a contact point within its user; the same before and after a change. */
-export const refOf = (point: ContactPoint): string => {
-  switch (point.field) {
-    case 'email':
-      return `email/${point.methodId ?? ''}`;
-    case 'phoneNumber':
-      return `phoneNumber/${point.methodId}`;
-    case 'postalAddress':
-      return `postalAddress/${point.addressId}`;
-  }
-};
+export const refOf = (point: ContactPoint): string =>
+  point.field === 'email' && point.place === 'login' ? 'email' : `${point.field}/${point.id ?? ''}`;
 
 /** ITU-T E.164 with the leading plus. */
 export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>

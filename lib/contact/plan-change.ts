@@ -44,11 +44,11 @@ const movePhone = (
 
 /** The user's own email address, and the methods that hold the same one; the only method in any case. */
 const moveEmail = (points: readonly EmailPoint[], value: string): readonly Move[] => {
-  const login = points.find(({ methodId }) => methodId === undefined);
-  const methods = points.filter(({ methodId }) => methodId !== undefined);
+  const login = points.find(({ place }) => place === 'login');
+  const methods = points.filter(({ place }) => place === 'method');
   const followers =
     methods.length === 1 ? methods : methods.filter((method) => login && sameValue(method, login));
-  const newLogin: EmailPoint = { field: 'email', methodId: undefined, value };
+  const newLogin: EmailPoint = { field: 'email', place: 'login', value };
   return [
     { ...(login && { before: login }), after: newLogin },
     ...followers.map((before) => ({ before, after: { ...before, value } })),
@@ -57,7 +57,7 @@ const moveEmail = (points: readonly EmailPoint[], value: string): readonly Move[
 
 /** The primary address, or the first. */
 const movePostalAddress = (points: readonly PostalPoint[], value: PostalAddress): readonly Move[] => {
-  const before = points.find(({ primary }) => primary) ?? points[0];
+  const before = points.find(({ standing }) => standing === 'primary') ?? points[0];
   return before ? [{ before, after: { ...before, value } }] : [];
 };
 

@@ -17,7 +17,9 @@ export type UserName = CustomerName | { readonly type: 'INSTITUTION_USER_ID'; re
 export interface User {
   readonly institutionId: string;
   readonly institutionUserId: string;
-  /** The `institutionCustomerId`s the user acts for, sorted; the first one names the user's change record. */
+  /** The user's own GUID (`legacyUserGuid`); undefined where the platform tells none. */
+  readonly guid?: string | undefined;
+  /** The `institutionCustomerId`s that the user acts for, sorted. */
   readonly customerIds: readonly string[];
   /** Empty when the contact information may be updated. */
   readonly blockers: readonly UpdateBlocker[];
@@ -26,10 +28,11 @@ export interface User {
 
 /** What the service knows after one attempt to write. */
 export type WriteOutcome =
-  | { readonly outcome: 'applied' }
-  /** Proven not to have taken effect: refused by the API or its gateway, or not one byte was sent. */
+  /** Answered with success; `stored` is what is on file after it, where the reply shows it. */
+  | { readonly outcome: 'accepted'; readonly stored?: readonly ContactPoint[] | undefined }
+  /** The platform or its gateway said no, or not one byte was sent. */
   | {
-      readonly outcome: 'refused';
+      readonly outcome: 'rejected';
       readonly because:
         'contact-in-use' | 'user-unknown' | 'values-not-accepted' | 'throttled' | 'unavailable';
       readonly retryAfterS?: number | undefined;
@@ -51,7 +54,7 @@ export interface UsersApi {
   /** Answers undefined when the institution has no such user; throws `upstream-unavailable` when it cannot say. */
   findUser(name: UserName, context: CallContext): Promise<User | undefined>;
   /**
-   * Writes the contact points named, all or nothing, in one attempt. No byte leaves after `sendBy` (epoch
+   * Writes the contact points named in one attempt. No byte leaves after `sendBy` (epoch
    * milliseconds). Never throws.
    */
   writeContact(

@@ -20,13 +20,13 @@ const byValue = <Point extends ContactPoint>(
 export const describeOnFile = (onFile: readonly ContactPoint[]): MaskedContactInfo => ({
   emails: byValue(onFile.filter((point) => point.field === 'email')).map(([{ value }, same]) => ({
     emailAddress: maskEmail(value),
-    primary: same.some(({ methodId }) => methodId === undefined),
+    primary: same.some(({ place }) => place === 'login'),
   })),
   phoneNumbers: byValue(onFile.filter((point) => point.field === 'phoneNumber')).map(([{ value }, same]) => ({
     phoneNumber: maskPhone(value),
-    receivesSms: same.some(({ protocol }) => protocol === 'SMS'),
+    receivesSms: same.some(({ protocol, isFax }) => protocol === 'SMS' && isFax !== true),
   })),
   postalAddresses: onFile
     .filter((point) => point.field === 'postalAddress')
-    .map(({ value, primary }) => ({ ...maskPostalAddress(value), primary })),
+    .map(({ value, standing }) => ({ ...maskPostalAddress(value), primary: standing === 'primary' })),
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { addressStandings, phoneProtocols } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
 import {
   noticeChannels,
@@ -20,6 +21,7 @@ const PhoneNumber = v.object({ countryCode: v.string(), nationalNumber: v.string
 const PostalAddress = v.object({
   address1: v.string(),
   address2: v.optional(v.string()),
+  address3: v.optional(v.string()),
   city: v.string(),
   state: v.optional(v.string()),
   postalCode: v.optional(v.string()),
@@ -27,17 +29,23 @@ const PostalAddress = v.object({
 });
 
 const StoredContactPoint = v.variant('field', [
-  v.object({ field: v.literal('email'), methodId: v.optional(v.string()), value: v.string() }),
+  v.object({
+    field: v.literal('email'),
+    place: v.picklist(['login', 'method']),
+    id: v.optional(v.string()),
+    value: v.string(),
+  }),
   v.object({
     field: v.literal('phoneNumber'),
-    methodId: v.string(),
-    protocol: v.picklist(['SMS', 'VOICE']),
+    id: v.optional(v.string()),
+    protocol: v.picklist(phoneProtocols),
+    isFax: v.optional(v.boolean()),
     value: PhoneNumber,
   }),
   v.object({
     field: v.literal('postalAddress'),
-    addressId: v.string(),
-    primary: v.boolean(),
+    id: v.optional(v.string()),
+    standing: v.picklist(addressStandings),
     value: PostalAddress,
   }),
 ]);

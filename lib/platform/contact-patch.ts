@@ -35,18 +35,18 @@ export const toContactPatch = (after: readonly ContactPoint[]): ContactPatch => 
   for (const point of after) {
     switch (point.field) {
       case 'email':
-        if (point.methodId === undefined) patch.email = point.value;
-        else (patch.contactMethods ??= []).push({ id: point.methodId, contactInfo: point.value });
+        if (point.place === 'login') patch.email = point.value;
+        else (patch.contactMethods ??= []).push({ id: point.id ?? '', contactInfo: point.value });
         break;
       case 'phoneNumber':
         (patch.contactMethods ??= []).push({
-          id: point.methodId,
+          id: point.id ?? '',
           contactInfo: point.value.nationalNumber,
           telephoneCountryCode: point.value.countryCode,
         });
         break;
       case 'postalAddress':
-        (patch.postalAddresses ??= []).push({ id: point.addressId, ...toPlatformAddress(point.value) });
+        (patch.postalAddresses ??= []).push({ id: point.id, ...toPlatformAddress(point.value) });
         break;
     }
   }

@@ -68,10 +68,10 @@ const present = (text: string): string | undefined => (text === '' ? undefined :
 
 const emailsOf = ({ email, contactMethods }: UserReply): readonly EmailPoint[] =>
   [
-    { methodId: undefined, value: email },
+    { place: 'login' as const, value: email },
     ...contactMethods
       .filter(({ protocol }) => protocol === 'EMAIL')
-      .map(({ id, contactInfo }) => ({ methodId: id, value: contactInfo })),
+      .map(({ id, contactInfo }) => ({ place: 'method' as const, id, value: contactInfo })),
   ]
     .filter(({ value }) => value !== '')
     .map((point) => ({ field: 'email', ...point }));
@@ -104,7 +104,7 @@ const phonesOf = ({ contactMethods }: UserReply, defaultCountryCode: string): re
     .filter(({ nationalNumber }) => nationalNumber !== '')
     .map(({ id, protocol, nationalNumber, code }) => ({
       field: 'phoneNumber',
-      methodId: id,
+      id,
       protocol,
       value: numberOf(
         present(code) ?? codes.get(withoutPrefix(nationalNumber)) ?? defaultCountryCode,
@@ -117,8 +117,8 @@ const postalOf = ({ postalAddresses }: UserReply): readonly PostalPoint[] =>
   postalAddresses.map(
     ({ id, primary, streetAddress1, streetAddress2, city, state, postalCode, country }) => ({
       field: 'postalAddress',
-      addressId: id,
-      primary,
+      id,
+      standing: primary ? ('primary' as const) : ('lasting' as const),
       value: {
         address1: streetAddress1,
         address2: present(streetAddress2),

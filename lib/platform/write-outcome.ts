@@ -4,7 +4,7 @@ import type { OutboundReply } from '../outbound/outbound-client.ts';
 import { errorCodeOf, isThrottle, isUserUnknown, retryAfterOf } from './api-reply.ts';
 import type { WriteOutcome } from '../customers/users-api.ts';
 
-type Refusal = Extract<WriteOutcome, { outcome: 'refused' }>;
+type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 
 /** A reply that settles nothing, by its status and code; never by its words. */
 const unexpected = (reply: OutboundReply): AppError =>
@@ -25,7 +25,7 @@ const isSuccess = (reply: OutboundReply): boolean =>
   errorCodeOf(reply) === undefined;
 
 /** The statuses with which a request is refused and not carried out; of all others the outcome is open. */
-const refusals: Readonly<Partial<Record<number, Refusal['because']>>> = {
+const rejections: Readonly<Partial<Record<number, Rejection['because']>>> = {
   400: 'values-not-accepted',
   401: 'unavailable',
   403: 'unavailable',
@@ -36,22 +36,22 @@ const refusals: Readonly<Partial<Record<number, Refusal['because']>>> = {
 
 /** What a reply to the write proves. */
 export const judgeReply = (reply: OutboundReply, now: number): WriteOutcome => {
-  if (isSuccess(reply)) return { outcome: 'applied' };
+  if (isSuccess(reply)) return { outcome: 'accepted' };
   const cause = unexpected(reply);
   if (isThrottle(reply)) {
-    return { outcome: 'refused', because: 'throttled', retryAfterS: retryAfterOf(reply, now), cause };
+    return { outcome: 'rejected', because: 'throttled', retryAfterS: retryAfterOf(reply, now), cause };
   }
-  if (isUserUnknown(reply)) return { outcome: 'refused', because: 'user-unknown', cause };
+  if (isUserUnknown(reply)) return { outcome: 'rejected', because: 'user-unknown', cause };
   const isRedirect = reply.status >= 300 && reply.status < 400;
-  const because = isRedirect ? 'unavailable' : refusals[reply.status];
+  const because = isRedirect ? 'unavailable' : rejections[reply.status];
   if (because === undefined) return { outcome: 'unknown', cause };
   // What is not in the API's own words comes from something on the way, and says nothing of the user or the values.
   const isOwnWord = errorCodeOf(reply)?.startsWith('ISR_') === true;
-  return { outcome: 'refused', because: isOwnWord ? because : 'unavailable', cause };
+  return { outcome: 'rejected', because: isOwnWord ? because : 'unavailable', cause };
 };
 
 /** What a failure proves: nothing took effect if not a byte of the write was sent, or no token was to be had for it. */
 export const judgeFailure = (cause: unknown): WriteOutcome =>
   cause instanceof AppError || (cause instanceof OutboundError && cause.sent === 'no')
-    ? { outcome: 'refused', because: 'unavailable', cause }
+    ? { outcome: 'rejected', because: 'unavailable', cause }
     : { outcome: 'unknown', cause };

@@ -8,7 +8,7 @@ export interface MemoryUser extends User {
 
 /** What becomes of the next write, other than that it takes effect and says so. */
 export type WriteFault =
-  | Extract<WriteOutcome, { outcome: 'refused' }>
+  | Extract<WriteOutcome, { outcome: 'rejected' }>
   /** No answer is seen; whether it took effect, or takes effect only when `land` is called. */
   | { readonly outcome: 'lost'; readonly effect: 'now' | 'later' | 'never' };
 
@@ -18,7 +18,7 @@ type Write = Parameters<UsersApi['writeContact']>[0];
 const loginsOf = ({ userName, contactPoints }: MemoryUser): readonly string[] => [
   userName.toLowerCase(),
   ...contactPoints.flatMap((point) => {
-    if (point.field === 'email') return point.methodId === undefined ? [canonicalText(point)] : [];
+    if (point.field === 'email') return point.place === 'login' ? [canonicalText(point)] : [];
     if (point.field === 'postalAddress') return [];
     const { countryCode, nationalNumber } = point.value;
     return [toE164(point.value), `${countryCode}${nationalNumber}`, nationalNumber];
@@ -55,7 +55,9 @@ export const memoryUsers = ({
         return user.institutionUserId === value;
       case 'LOGIN_ID':
         return loginsOf(user).includes(
-          value.includes('@') ? canonicalText({ field: 'email', value }) : value.toLowerCase(),
+          value.includes('@')
+            ? canonicalText({ field: 'email', place: 'login', value })
+            : value.toLowerCase(),
         );
     }
   };
@@ -73,14 +75,15 @@ export const memoryUsers = ({
 
   const writeContact: UsersApi['writeContact'] = async (write, context) => {
     await Promise.resolve();
-    if (now() > write.sendBy) return { outcome: 'refused', because: 'unavailable' };
+    if (now() > write.sendBy) return { outcome: 'rejected', because: 'unavailable' };
     writes.push(write);
     contexts.push(context);
     const fault = writeFaults.shift();
-    if (fault?.outcome === 'refused') return fault;
+    if (fault?.outcome === 'rejected') return fault;
 
     const user = users.get(write.institutionUserId);
-    if (user?.institutionId !== context.institutionId) return { outcome: 'refused', because: 'user-unknown' };
+    if (user?.institutionId !== context.institutionId)
+      return { outcome: 'rejected', because: 'user-unknown' };
     const after = { ...user, contactPoints: moved(user.contactPoints, write.after) };
     const isTaken = [...users.values()].some(
       (other) =>
@@ -88,12 +91,12 @@ export const memoryUsers = ({
         other.institutionUserId !== user.institutionUserId &&
         loginsOf(other).some((login) => loginsOf(after).includes(login)),
     );
-    if (isTaken) return { outcome: 'refused', because: 'contact-in-use' };
+    if (isTaken) return { outcome: 'rejected', because: 'contact-in-use' };
 
     const land = (): void => void users.set(user.institutionUserId, after);
     if (fault?.effect === 'later') late.push(land);
     else if (fault?.effect !== 'never') land();
-    return fault ? { outcome: 'unknown', cause: new Error('the answer was lost') } : { outcome: 'applied' };
+    return fault ? { outcome: 'unknown', cause: new Error('the answer was lost') } : { outcome: 'accepted' };
   };
 
   return {

@@ -28,17 +28,17 @@ const canaries = {
 const user: MemoryUser = {
   ...finley,
   contactPoints: [
-    { field: 'email', methodId: undefined, value: canaries.oldEmail },
+    { field: 'email', place: 'login', value: canaries.oldEmail },
     {
       field: 'phoneNumber',
-      methodId: 'method-sms',
+      id: 'method-sms',
       protocol: 'SMS',
       value: { countryCode: '1', nationalNumber: canaries.oldPhone },
     },
     {
       field: 'postalAddress',
-      addressId: 'address-1',
-      primary: true,
+      id: 'address-1',
+      standing: 'primary',
       value: { address1: canaries.oldStreet, city: 'Springfield', country: 'US' },
     },
   ],
@@ -123,7 +123,7 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
     return [answer, await service.list()];
   },
   'an update that is refused': async (service) => {
-    service.users.failWrite({ outcome: 'refused', because: 'values-not-accepted', cause: talkative() });
+    service.users.failWrite({ outcome: 'rejected', because: 'values-not-accepted', cause: talkative() });
     return service.update(body);
   },
   'a wrong old number': (service) =>

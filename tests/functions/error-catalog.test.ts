@@ -173,7 +173,7 @@ const cases = {
     status: 503,
     code: 'UXU_30002',
     headers: { 'retry-after': '3' },
-    ask: refusedBy({ outcome: 'refused', because: 'throttled', retryAfterS: 3 }),
+    ask: refusedBy({ outcome: 'rejected', because: 'throttled', retryAfterS: 3 }),
   },
   'customer-unknown': {
     status: 404,

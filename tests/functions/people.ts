@@ -12,14 +12,14 @@ export const noraId = '2b6f0cc904d137be2e1730235f5664bb';
 export const strangerId = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 
 const pointsOf = (email: string, phone: PhoneNumber, street: string): readonly ContactPoint[] => [
-  { field: 'email', methodId: undefined, value: email },
-  { field: 'email', methodId: 'method-email', value: email },
-  { field: 'phoneNumber', methodId: 'method-sms', protocol: 'SMS', value: phone },
-  { field: 'phoneNumber', methodId: 'method-voice', protocol: 'VOICE', value: phone },
+  { field: 'email', place: 'login', value: email },
+  { field: 'email', place: 'method', id: 'method-email', value: email },
+  { field: 'phoneNumber', id: 'method-sms', protocol: 'SMS', value: phone },
+  { field: 'phoneNumber', id: 'method-voice', protocol: 'VOICE', value: phone },
   {
     field: 'postalAddress',
-    addressId: 'address-1',
-    primary: true,
+    id: 'address-1',
+    standing: 'primary',
     value: { address1: street, city: 'Springfield', state: 'IL', postalCode: '62704', country: 'US' },
   },
 ];

@@ -51,7 +51,7 @@ describe('sequential round trips', () => {
 
   it('takes one more while an attempt that had no effect may still be found to have had one', async () => {
     const service = startService({ latencyMs: tripMs });
-    service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
     for (const name of ['taken', 'free']) {
       await service.update({ email: { emailAddress: `${name}@example.com` } });
       service.clock.advance(60_000);

@@ -15,7 +15,7 @@ const director: MemoryUser = {
   institutionUserId: 'D'.repeat(32),
   customerIds: [harbor, marina],
   userName: 'director',
-  contactPoints: [{ field: 'email', methodId: undefined, value: 'director@example.com' }],
+  contactPoints: [{ field: 'email', place: 'login', value: 'director@example.com' }],
 };
 
 const asCustomer = (customerId: string, user?: MemoryUser): Caller => ({

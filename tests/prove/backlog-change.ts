@@ -8,10 +8,10 @@ import type { InstitutionUser } from '../../local/platform/institution-user.ts';
 import { type Customer, emailOf } from './customers.ts';
 
 const emailPoints = (user: InstitutionUser, value: string): readonly ContactPoint[] => [
-  { field: 'email', value },
+  { field: 'email', place: 'login', value },
   ...user.contactMethods
     .filter(({ protocol }) => protocol === 'EMAIL')
-    .map(({ id }): ContactPoint => ({ field: 'email', methodId: id, value })),
+    .map(({ id }): ContactPoint => ({ field: 'email', place: 'method', id, value })),
 ];
 
 /** A change of the email address as it stands in the ledger when its process died before it could say more. */

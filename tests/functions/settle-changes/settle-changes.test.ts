@@ -335,7 +335,7 @@ describe('settle-changes', () => {
 
     it('has a person look where there is too much behind a change to read', async () => {
       const service = startService();
-      service.users.failWrite({ outcome: 'refused', because: 'throttled' });
+      service.users.failWrite({ outcome: 'rejected', because: 'throttled' });
       await service.update(setEmail('new@example.com'));
       const [change] = service.memory.changes();
       if (!change) throw new Error('no change');
@@ -357,7 +357,7 @@ describe('settle-changes', () => {
       service.clock.advance(quarantineEndsMs);
       await service.settle();
       for (let at = 0; at < 3; at += 1) {
-        service.users.failWrite({ outcome: 'refused', because: 'throttled' });
+        service.users.failWrite({ outcome: 'rejected', because: 'throttled' });
         await service.update(setEmail('new@example.com'));
         service.clock.advance(minuteMs);
       }

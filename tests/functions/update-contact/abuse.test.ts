@@ -20,7 +20,7 @@ describe('guessing any other value on file', () => {
   /** Refused attempts until there are as many as the service keeps in sight. */
   const exhaust = async (service: Service): Promise<void> => {
     for (let at = 0; at < 30; at += 1) {
-      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
       await service.update(setEmail('taken@example.com'));
     }
   };
@@ -168,7 +168,7 @@ describe('guessing the old phone number', () => {
     const service = startService({ policy: { oldPhoneLimit } });
     expect(await guessWrong(service, 4)).toEqual([400, 400, 400, 400]);
     for (let at = 0; at < 28; at += 1) {
-      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
       expect((await service.update(setEmail('taken@example.com'))).status).toBe(409);
     }
     for (let at = 0; at < 40; at += 1) expect((await service.update(probe('1234567890'))).status).toBe(204);
@@ -211,7 +211,7 @@ describe('attempts that come to nothing', () => {
   const refuse = async (service: Service, times: number): Promise<number> => {
     let status = 0;
     for (let at = 0; at < times; at += 1) {
-      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
       ({ status } = await service.update(setEmail(`taken-${at}@example.com`)));
     }
     return status;

@@ -416,7 +416,7 @@ describe('update-contact', () => {
 
     it('does not count what changed nothing', async () => {
       const service = startService({ policy: { changeLimit: { changes: 1, hours: 1 } } });
-      service.users.failWrite({ outcome: 'refused', because: 'throttled' });
+      service.users.failWrite({ outcome: 'rejected', because: 'throttled' });
       expect((await service.update(setEmail('one@example.com'))).status).toBe(503);
       expect((await service.update(setEmail('finley.banker@gmail.com'))).status).toBe(204);
       expect((await service.update(setEmail('one@example.com'))).status).toBe(204);
@@ -652,17 +652,17 @@ describe('update-contact', () => {
       expect(states(service)).toEqual(['NOTIFIED']);
     });
 
-    it.each<[Extract<WriteFault, { outcome: 'refused' }>, number, string, object]>([
-      [{ outcome: 'refused', because: 'contact-in-use' }, 409, 'UXU_20004', {}],
-      [{ outcome: 'refused', because: 'user-unknown' }, 404, 'UXU_88888', {}],
-      [{ outcome: 'refused', because: 'values-not-accepted' }, 400, 'UXU_20001', {}],
+    it.each<[Extract<WriteFault, { outcome: 'rejected' }>, number, string, object]>([
+      [{ outcome: 'rejected', because: 'contact-in-use' }, 409, 'UXU_20004', {}],
+      [{ outcome: 'rejected', because: 'user-unknown' }, 404, 'UXU_88888', {}],
+      [{ outcome: 'rejected', because: 'values-not-accepted' }, 400, 'UXU_20001', {}],
       [
-        { outcome: 'refused', because: 'throttled', retryAfterS: 9 },
+        { outcome: 'rejected', because: 'throttled', retryAfterS: 9 },
         503,
         'UXU_30002',
         { 'retry-after': '9' },
       ],
-      [{ outcome: 'refused', because: 'unavailable' }, 503, 'UXU_30002', {}],
+      [{ outcome: 'rejected', because: 'unavailable' }, 503, 'UXU_30002', {}],
     ])('passes on %j', async (fault, status, code, headers) => {
       const service = startService();
       service.users.failWrite(fault);
@@ -675,7 +675,7 @@ describe('update-contact', () => {
 
     it('names the fields of which some value was not accepted, and no value', async () => {
       const service = startService();
-      service.users.failWrite({ outcome: 'refused', because: 'values-not-accepted' });
+      service.users.failWrite({ outcome: 'rejected', because: 'values-not-accepted' });
       const problem = 'is not accepted by the institution';
       expect((await service.update({ email, postalAddress })).body).toMatchObject({
         errors: [
@@ -688,7 +688,7 @@ describe('update-contact', () => {
     it('names them whether or not they differ from what is on file, which would be told otherwise', async () => {
       const service = startService();
       await service.update({ email });
-      service.users.failWrite({ outcome: 'refused', because: 'values-not-accepted' });
+      service.users.failWrite({ outcome: 'rejected', because: 'values-not-accepted' });
       expect((await service.update({ email, postalAddress })).body).toMatchObject({
         errors: [{ field: 'email' }, { field: 'postalAddress' }],
       });
@@ -696,7 +696,7 @@ describe('update-contact', () => {
 
     it('passes a refusal on also when it could not be recorded', async () => {
       const service = startService();
-      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
       service.memory.failNext('save', 'before');
       expect((await service.update(sampleBody)).status).toBe(409);
       expect(states(service)).toEqual(['SENDING']);
@@ -705,7 +705,7 @@ describe('update-contact', () => {
     it('passes a refusal on in time while the ledger answers nobody', async () => {
       const { ledger } = memoryLedger();
       const service = startService({ ledger: { ...ledger, save: () => new Promise(() => undefined) } });
-      service.users.failWrite({ outcome: 'refused', because: 'contact-in-use' });
+      service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
       const startedAt = service.clock.now();
       expect((await service.update(sampleBody)).status).toBe(409);
       expect(service.clock.now() - startedAt).toBeLessThan(10_000);
@@ -759,7 +759,7 @@ describe('update-contact', () => {
   it('balances whatever happens: what took effect is told once, what did not is not told', async () => {
     const outcomes = fc.constantFrom<WriteFault | undefined>(
       undefined,
-      { outcome: 'refused', because: 'throttled' },
+      { outcome: 'rejected', because: 'throttled' },
       { outcome: 'lost', effect: 'now' },
       { outcome: 'lost', effect: 'never' },
     );

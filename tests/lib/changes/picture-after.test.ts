@@ -4,7 +4,12 @@ import { pictureAfter } from '../../../lib/changes/picture-after.ts';
 import { compareWithFile, type ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 
-const email = (value: string, methodId?: string): ContactPoint => ({ field: 'email', methodId, value });
+const email = (value: string, id?: string): ContactPoint => ({
+  field: 'email',
+  place: id === undefined ? 'login' : 'method',
+  id,
+  value,
+});
 
 const change = (number: number, before: readonly ContactPoint[], after: readonly ContactPoint[]): Change => ({
   ...sampleChange,

@@ -5,16 +5,21 @@ import type {
   PostalPoint,
 } from '../../../lib/contact/contact-points.ts';
 
-export const email = (value: string, methodId?: string): EmailPoint => ({ field: 'email', methodId, value });
+export const email = (value: string, id?: string): EmailPoint => ({
+  field: 'email',
+  place: id === undefined ? 'login' : 'method',
+  id,
+  value,
+});
 
 /** A phone point whose number is `countryCode-nationalNumber`. */
 export const phone = (
   protocol: 'SMS' | 'VOICE',
   number: string,
-  methodId = `${protocol}-${number}`,
+  id = `${protocol}-${number}`,
 ): PhonePoint => {
   const [countryCode = '', nationalNumber = ''] = number.split('-');
-  return { field: 'phoneNumber', methodId, protocol, value: { countryCode, nationalNumber } };
+  return { field: 'phoneNumber', id, protocol, value: { countryCode, nationalNumber } };
 };
 
 export const address = (parts: Partial<PostalAddress> = {}): PostalAddress => ({
@@ -26,13 +31,9 @@ export const address = (parts: Partial<PostalAddress> = {}): PostalAddress => ({
   ...parts,
 });
 
-export const postal = (
-  addressId: string,
-  primary: boolean,
-  parts: Partial<PostalAddress> = {},
-): PostalPoint => ({
+export const postal = (id: string, isPrimary: boolean, parts: Partial<PostalAddress> = {}): PostalPoint => ({
   field: 'postalAddress',
-  addressId,
-  primary,
+  id,
+  standing: isPrimary ? 'primary' : 'lasting',
   value: address(parts),
 });

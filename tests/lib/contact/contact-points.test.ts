@@ -14,7 +14,7 @@ import { email, phone, postal } from './contact-on-file.ts';
 describe('refOf', () => {
   it('names each point within its user', () => {
     const points = [email('a@b.co'), email('a@b.co', 'e1'), phone('SMS', '1-2', 'p1'), postal('a1', true)];
-    expect(points.map(refOf)).toEqual(['email/', 'email/e1', 'phoneNumber/p1', 'postalAddress/a1']);
+    expect(points.map(refOf)).toEqual(['email', 'email/e1', 'phoneNumber/p1', 'postalAddress/a1']);
   });
 });
 

@@ -20,21 +20,21 @@ const newAddress: PostalAddress = {
 };
 
 const pointsOf = (email: string, nationalNumber: string, address: PostalAddress): readonly ContactPoint[] => [
-  { field: 'email', methodId: undefined, value: email },
-  { field: 'email', methodId: 'm-email', value: email },
+  { field: 'email', place: 'login', value: email },
+  { field: 'email', place: 'method', id: 'm-email', value: email },
   {
     field: 'phoneNumber',
-    methodId: 'm-sms',
+    id: 'm-sms',
     protocol: 'SMS',
     value: { countryCode: '1', nationalNumber },
   },
   {
     field: 'phoneNumber',
-    methodId: 'm-voice',
+    id: 'm-voice',
     protocol: 'VOICE',
     value: { countryCode: '1', nationalNumber },
   },
-  { field: 'postalAddress', addressId: 'a-1', primary: true, value: address },
+  { field: 'postalAddress', id: 'a-1', standing: 'primary', value: address },
 ];
 
 /** Texts that only the full values contain; none may stand in any message. */

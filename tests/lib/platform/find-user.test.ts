@@ -60,30 +60,30 @@ const found = {
   customerIds: ['18fc507616c646048ea400138c8ac887'],
   blockers: [],
   contactPoints: [
-    { field: 'email', methodId: undefined, value: 'finley.banker@gmail.com' },
-    { field: 'email', methodId: 'e1', value: 'finley@work.example' },
+    { field: 'email', place: 'login', value: 'finley.banker@gmail.com' },
+    { field: 'email', place: 'method', id: 'e1', value: 'finley@work.example' },
     {
       field: 'phoneNumber',
-      methodId: 's1',
+      id: 's1',
       protocol: 'SMS',
       value: { countryCode: '91', nationalNumber: '1234567890' },
     },
     {
       field: 'phoneNumber',
-      methodId: 'v1',
+      id: 'v1',
       protocol: 'VOICE',
       value: { countryCode: '91', nationalNumber: '1234567890' },
     },
     {
       field: 'phoneNumber',
-      methodId: 's2',
+      id: 's2',
       protocol: 'SMS',
       value: { countryCode: '1', nationalNumber: '5550100' },
     },
     {
       field: 'postalAddress',
-      addressId: 'a1',
-      primary: true,
+      id: 'a1',
+      standing: 'primary',
       value: {
         address1: 'main street',
         city: 'bangalore',
@@ -94,8 +94,8 @@ const found = {
     },
     {
       field: 'postalAddress',
-      addressId: 'a2',
-      primary: false,
+      id: 'a2',
+      standing: 'lasting',
       value: { address1: '1 Rue', address2: 'B', city: 'Paris', country: 'FR' },
     },
   ],
@@ -211,8 +211,8 @@ describe('findUser', () => {
     platform.answers = [reply(200, { ...onFile, email: null, contactMethods, postalAddresses: [] })];
     const user = await platform.users.findUser(name, inTime());
     expect(user?.contactPoints).toMatchObject([
-      { methodId: 's', value: { countryCode: '44', nationalNumber: '07400123456' } },
-      { methodId: 'v', value: { countryCode: '44', nationalNumber: '7400123456' } },
+      { id: 's', value: { countryCode: '44', nationalNumber: '07400123456' } },
+      { id: 'v', value: { countryCode: '44', nationalNumber: '7400123456' } },
     ]);
   });
 

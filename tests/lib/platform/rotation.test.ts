@@ -66,7 +66,7 @@ describe('rotation of the service credentials', () => {
           { institutionUserId: 'U1', after: [], sendBy: Date.now() + 1_000 },
           inTime(),
         );
-        if (written.outcome !== 'applied') failures.push(written);
+        if (written.outcome !== 'accepted') failures.push(written);
         await sleep(1);
       }
     };

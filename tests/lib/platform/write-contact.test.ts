@@ -14,17 +14,17 @@ import {
   type PlatformAnswer,
 } from './platform.ts';
 
-const email: ContactPoint = { field: 'email', methodId: undefined, value: 'jane.doe@gm.com' };
-const phone = (methodId: string, protocol: 'SMS' | 'VOICE'): ContactPoint => ({
+const email: ContactPoint = { field: 'email', place: 'login', value: 'jane.doe@gm.com' };
+const phone = (id: string, protocol: 'SMS' | 'VOICE'): ContactPoint => ({
   field: 'phoneNumber',
-  methodId,
+  id,
   protocol,
   value: { countryCode: '1', nationalNumber: '9999999999' },
 });
 const postal: ContactPoint = {
   field: 'postalAddress',
-  addressId: 'a1',
-  primary: true,
+  id: 'a1',
+  standing: 'primary',
   value: {
     address1: 'main street',
     city: 'bangalore',
@@ -50,8 +50,14 @@ describe('writeContact', () => {
 
   it('writes what changes, and no more, in one call', async () => {
     platform.answers = [reply(204)];
-    const after = [email, { ...email, methodId: 'e1' }, phone('s1', 'SMS'), phone('v1', 'VOICE'), postal];
-    expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'applied' });
+    const after = [
+      email,
+      { ...email, place: 'method', id: 'e1' } as const,
+      phone('s1', 'SMS'),
+      phone('v1', 'VOICE'),
+      postal,
+    ];
+    expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'accepted' });
     const [call] = platform.calls();
     expect(platform.calls()).toHaveLength(1);
     expect(call).toMatchObject({
@@ -97,9 +103,9 @@ describe('writeContact', () => {
 
   const isr = (code: string) => ({ code, message: 'in words' });
   const outcomes: readonly [string, PlatformAnswer, object][] = [
-    ['200 and the user', reply(200, { institutionUserId: 'U1' }), { outcome: 'applied' }],
-    ['200 and nothing', replyText(200, ''), { outcome: 'applied' }],
-    ['204', reply(204), { outcome: 'applied' }],
+    ['200 and the user', reply(200, { institutionUserId: 'U1' }), { outcome: 'accepted' }],
+    ['200 and nothing', replyText(200, ''), { outcome: 'accepted' }],
+    ['204', reply(204), { outcome: 'accepted' }],
     ['200 and an error', reply(200, isr('ISR_99999')), { outcome: 'unknown' }],
     ['200 and HTML', replyText(200, '<html></html>'), { outcome: 'unknown' }],
     ['200 and broken JSON', replyText(200, '{"institution'), { outcome: 'unknown' }],
@@ -107,48 +113,48 @@ describe('writeContact', () => {
     [
       'a redirect',
       reply(307, {}, { location: 'http://127.0.0.1:1/' }),
-      { outcome: 'refused', because: 'unavailable' },
+      { outcome: 'rejected', because: 'unavailable' },
     ],
-    ['304', (response) => response.writeHead(304).end(), { outcome: 'refused', because: 'unavailable' }],
-    ['400', reply(400, isr('ISR_11004')), { outcome: 'refused', because: 'values-not-accepted' }],
-    ['422', reply(422, isr('ISR_11004')), { outcome: 'refused', because: 'values-not-accepted' }],
-    ['404', reply(404, isr('ISR_12002')), { outcome: 'refused', because: 'user-unknown' }],
+    ['304', (response) => response.writeHead(304).end(), { outcome: 'rejected', because: 'unavailable' }],
+    ['400', reply(400, isr('ISR_11004')), { outcome: 'rejected', because: 'values-not-accepted' }],
+    ['422', reply(422, isr('ISR_11004')), { outcome: 'rejected', because: 'values-not-accepted' }],
+    ['404', reply(404, isr('ISR_12002')), { outcome: 'rejected', because: 'user-unknown' }],
     [
       "404 in somebody else's words",
       replyText(404, '<html>'),
-      { outcome: 'refused', because: 'unavailable' },
+      { outcome: 'rejected', because: 'unavailable' },
     ],
     [
       "400 in somebody else's words",
       replyText(400, '<html>'),
-      { outcome: 'refused', because: 'unavailable' },
+      { outcome: 'rejected', because: 'unavailable' },
     ],
-    ["409 in somebody else's words", reply(409), { outcome: 'refused', because: 'unavailable' }],
-    ['422 with nothing', reply(422), { outcome: 'refused', because: 'unavailable' }],
-    ['no such user, as 404', reply(404, isr('ISR_10001')), { outcome: 'refused', because: 'user-unknown' }],
-    ['no such user, as 400', reply(400, isr('ISR_10001')), { outcome: 'refused', because: 'user-unknown' }],
-    ['409', reply(409, isr('ISR_12001')), { outcome: 'refused', because: 'contact-in-use' }],
+    ["409 in somebody else's words", reply(409), { outcome: 'rejected', because: 'unavailable' }],
+    ['422 with nothing', reply(422), { outcome: 'rejected', because: 'unavailable' }],
+    ['no such user, as 404', reply(404, isr('ISR_10001')), { outcome: 'rejected', because: 'user-unknown' }],
+    ['no such user, as 400', reply(400, isr('ISR_10001')), { outcome: 'rejected', because: 'user-unknown' }],
+    ['409', reply(409, isr('ISR_12001')), { outcome: 'rejected', because: 'contact-in-use' }],
     ['408', reply(408), { outcome: 'unknown' }],
     ['418', reply(418), { outcome: 'unknown' }],
     [
       '429',
       reply(429, {}, { 'retry-after': '17' }),
-      { outcome: 'refused', because: 'throttled', retryAfterS: 17 },
+      { outcome: 'rejected', because: 'throttled', retryAfterS: 17 },
     ],
     [
       'a spike refusal',
       reply(500, isr('CMN_90001')),
-      { outcome: 'refused', because: 'throttled', retryAfterS: 5 },
+      { outcome: 'rejected', because: 'throttled', retryAfterS: 5 },
     ],
     [
       'a quota refusal',
       reply(500, isr('CMN_90002')),
-      { outcome: 'refused', because: 'throttled', retryAfterS: 5 },
+      { outcome: 'rejected', because: 'throttled', retryAfterS: 5 },
     ],
     [
       'a refusal like these',
       reply(503, isr('CMN_90003')),
-      { outcome: 'refused', because: 'throttled', retryAfterS: 5 },
+      { outcome: 'rejected', because: 'throttled', retryAfterS: 5 },
     ],
     ['a code longer than these', reply(500, isr('CMN_900010')), { outcome: 'unknown' }],
     ['a code of which nothing is known', reply(504, isr('CMN_90004')), { outcome: 'unknown' }],
@@ -176,7 +182,7 @@ describe('writeContact', () => {
 
   it('renews a token that is refused, once, and writes', async () => {
     platform.answers = [reply(401), reply(204)];
-    expect(await platform.users.writeContact(write(), inTime())).toEqual({ outcome: 'applied' });
+    expect(await platform.users.writeContact(write(), inTime())).toEqual({ outcome: 'accepted' });
     expect(platform.calls().map(({ headers }) => headers.authorization)).toEqual([
       'Bearer token-1',
       'Bearer token-2',
@@ -195,7 +201,7 @@ describe('writeContact', () => {
   ])('raises the alarm when the service itself is refused (%i)', async (status, calls) => {
     platform.answers = [reply(status)];
     const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'refused', because: 'unavailable' });
+    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable' });
     expect(platform.calls()).toHaveLength(calls);
     expect(platform.alarms()).toEqual(['credential-refused']);
   });
@@ -213,14 +219,18 @@ describe('writeContact', () => {
       write({ sendBy: at + 1_000 }),
       inTime({ deadline: at + 9_000 }),
     );
-    expect(judged).toMatchObject({ outcome: 'refused', because: 'unavailable', cause: { code: 'too-late' } });
+    expect(judged).toMatchObject({
+      outcome: 'rejected',
+      because: 'unavailable',
+      cause: { code: 'too-late' },
+    });
     expect(platform.calls()).toHaveLength(1);
   });
 
   it('proves that nothing was written when no token is to be had', async () => {
     platform.tokenAnswers = [reply(503)];
     const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'refused', because: 'unavailable' });
+    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable' });
     expect(platform.calls()).toEqual([]);
   });
 
@@ -229,7 +239,7 @@ describe('writeContact', () => {
     await platform.tokens.get(inTime());
     platform.tokenAnswers = [reset];
     const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'refused', because: 'unavailable' });
+    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable' });
     expect(platform.calls()).toHaveLength(1);
   });
 
@@ -239,7 +249,7 @@ describe('writeContact', () => {
     // Until the kept connection is known to be closed.
     await sleep(50);
     const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'refused', because: 'unavailable', cause: { sent: 'no' } });
+    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable', cause: { sent: 'no' } });
     platform = await startPlatform();
   });
 });

@@ -138,7 +138,7 @@ You receive this message because this address is, or was until recently, on file
     );
     const address = fc.record({ address1: word, city: word, postalCode: word, country: word });
     const pointsOf = (value: PostalAddress) => [
-      { field: 'postalAddress', addressId: 'a-1', primary: true, value } as const,
+      { field: 'postalAddress', id: 'a-1', standing: 'primary', value } as const,
     ];
     fc.assert(
       fc.property(address, address, (old, current) => {
