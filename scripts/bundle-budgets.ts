@@ -4,7 +4,7 @@ export interface BundleBudget {
   readonly packages: readonly string[];
 }
 
-const everywhere = ['valibot'];
+const everywhere = ['@aws-sdk/credential-provider-env', 'valibot'];
 const secrets = ['@aws-sdk/client-secrets-manager'];
 const ledger = ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'];
 const http = [...everywhere, '@middy/core', ...secrets];

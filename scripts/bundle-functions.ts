@@ -3,7 +3,6 @@ import { basename, dirname } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { plugins } from '../config/esbuild-plugins.mjs';
 
 export interface FunctionBundle {
   readonly name: string;
@@ -22,7 +21,8 @@ const Service = v.object({
       mainFields: v.array(v.string()),
       sourcemap: v.boolean(),
       legalComments: v.literal('none'),
-      external: v.array(v.string()),
+      exclude: v.array(v.string()),
+      alias: v.record(v.string(), v.string()),
       banner: v.object({ js: v.string() }),
     }),
   }),
@@ -31,7 +31,8 @@ const Service = v.object({
 /** How packaging bundles a function. */
 export const bundleOptions = () => {
   const service = v.parse(Service, parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'error' }));
-  return { ...service.custom.esbuild, plugins, platform: 'node' } as const;
+  const { exclude: external, ...options } = service.custom.esbuild;
+  return { ...options, external, platform: 'node' } as const;
 };
 
 /** Bundles each handler that `entries` (a glob) names as packaging does, in memory; its folder names the function. */

@@ -46,7 +46,7 @@ export const createBundler = (): Bundler => {
         ...options,
         // Readable names in a profile; the code is the same.
         minify: process.env['BENCH_READABLE'] === undefined,
-        plugins: [...options.plugins, ...(inProcess ? [answerInProcess] : [])],
+        plugins: inProcess ? [answerInProcess] : [],
         absWorkingDir: root,
         entryPoints: [join('bench', entry)],
         outfile,
