@@ -126,16 +126,21 @@ const metric = (
 export const createLogger = ({
   write,
   now,
+  requestId = () => undefined,
 }: {
   readonly write: (line: string) => void;
   readonly now: () => number;
+  /** Lambda's id of the invocation that logs, if one does. */
+  readonly requestId?: () => string | undefined;
 }): Logger => {
   const line = (
     level: Level,
     event: string,
     { fields = {}, error, extra = {} }: { fields?: LogFields | undefined; error?: unknown; extra?: object },
   ): void => {
-    const record: Record<string, unknown> = { time: new Date(now()).toISOString(), level, event };
+    const time = new Date(now()).toISOString();
+    // JSON leaves out what is undefined.
+    const record: Record<string, unknown> = { time, level, event, requestId: requestId() };
     for (const name of fieldNames) if (fields[name] !== undefined) record[name] = fields[name];
     if (error !== undefined) record['errors'] = traceOf(error);
     write(JSON.stringify(Object.assign(record, extra)));

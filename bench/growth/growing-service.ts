@@ -6,16 +6,15 @@ import { handler as updateContact } from '../../functions/update-contact/handler
 import type { ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
 import { announcementOf } from '../../lib/announcements/announcement.ts';
 import { parse } from '../../lib/parse.ts';
-import { changes } from '../../lib/wiring/changes.ts';
-import { processTools } from '../../lib/wiring/process.ts';
-import { contactSealer, secretsManager } from '../../lib/wiring/secrets.ts';
+import { buildLedger, buildSealer } from '../../lib/wiring/changes.ts';
+import { buildService } from '../../lib/wiring/service.ts';
 import { longOver, unsettledChange } from './past.ts';
 
 const dayMs = 86_400_000;
 const env = parse('environment', Environment, process.env);
-const tools = processTools();
-const { ledger } = changes(env, tools);
-const sealer = contactSealer(env, tools, secretsManager(tools));
+const service = buildService(env);
+const { ledger } = buildLedger(env, service);
+const sealer = buildSealer(env, service);
 
 const someone = (): CustomerKey => ({
   institutionId: '00016',

@@ -82,7 +82,8 @@ const updates = (service: GrowingService, token: string): Growth => ({
 /** settle-changes asks for its time before each page of what is due, and before each ten of that. */
 const timeFor = (count: number) => {
   let looks = 1 + count / 10;
-  return { getRemainingTimeInMillis: () => ((looks -= 1) >= 0 ? Infinity : 0) };
+  const getRemainingTimeInMillis = () => ((looks -= 1) >= 0 ? Infinity : 0);
+  return { awsRequestId: 'growth', getRemainingTimeInMillis };
 };
 
 const settlements = (service: GrowingService): Growth => ({
@@ -106,7 +107,7 @@ const settlements = (service: GrowingService): Growth => ({
   },
 });
 
-const unlimited = { getRemainingTimeInMillis: () => Infinity };
+const unlimited = { awsRequestId: 'growth', getRemainingTimeInMillis: () => Infinity };
 
 const notices = (service: GrowingService): Growth => ({
   row: 'CPU of telling of a change while so many wait for it',

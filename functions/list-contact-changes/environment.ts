@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
-import { PartnerEnvironment } from '../../lib/wiring/partner-endpoint.ts';
+import { LedgerEnvironment } from '../../lib/wiring/changes.ts';
+import { PartnerEnvironment } from '../../lib/wiring/partner.ts';
 
-export const Environment = v.intersect([PartnerEnvironment, ChangesEnvironment]);
+export const Environment = v.intersect([PartnerEnvironment, LedgerEnvironment]);

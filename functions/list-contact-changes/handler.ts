@@ -1,18 +1,16 @@
-import { httpEndpoint } from '../../lib/http/endpoint.ts';
 import { parse } from '../../lib/parse.ts';
-import { changes } from '../../lib/wiring/changes.ts';
-import { partnerEndpoint } from '../../lib/wiring/partner-endpoint.ts';
+import { buildLedger } from '../../lib/wiring/changes.ts';
+import { buildPartner } from '../../lib/wiring/partner.ts';
 import { Environment } from './environment.ts';
 import { listContactChanges } from './list-contact-changes.ts';
-import { readListRequest } from './read-request.ts';
+import { listRequest } from './read-request.ts';
 
 const env = parse('environment', Environment, process.env);
-const partner = partnerEndpoint(env);
-const { ledger } = changes(env, partner);
-
-export const handler = httpEndpoint({
-  ...partner.endpoint,
-  read: readListRequest,
-  describe: ({ customer }) => ({ customer: customer.value }),
-  run: listContactChanges({ ...partner, ledger }),
+const partner = buildPartner(env);
+const { ledger } = buildLedger(env, partner);
+const list = listContactChanges({
+  findUser: partner.findUser,
+  ledger,
 });
+
+export const handler = partner.endpoint(listRequest, list);

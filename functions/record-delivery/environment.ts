@@ -1,3 +1,3 @@
-import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
+import { LedgerEnvironment } from '../../lib/wiring/changes.ts';
 
-export const Environment = ChangesEnvironment;
+export const Environment = LedgerEnvironment;

@@ -1,10 +1,17 @@
 import { parse } from '../../lib/parse.ts';
-import { changes } from '../../lib/wiring/changes.ts';
-import { processTools } from '../../lib/wiring/process.ts';
+import { buildLedger } from '../../lib/wiring/changes.ts';
+import { buildRuntime } from '../../lib/wiring/runtime.ts';
 import { Environment } from './environment.ts';
 import { recordDelivery } from './record-delivery.ts';
 
 const env = parse('environment', Environment, process.env);
-const tools = processTools();
+const runtime = buildRuntime();
+const { ledger, messages, observe } = buildLedger(env, runtime);
+const record = recordDelivery({
+  ledger,
+  messages,
+  observe,
+  logger: runtime.logger,
+});
 
-export const handler = recordDelivery({ ...tools, ...changes(env, tools) });
+export const handler = runtime.lambda(record);

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
-import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
-import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
-import { SendersEnvironment } from '../../lib/wiring/notice-senders.ts';
-import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
+import { LedgerEnvironment, SealerEnvironment } from '../../lib/wiring/changes.ts';
+import { SendersEnvironment } from '../../lib/wiring/senders.ts';
+import { ServiceEnvironment } from '../../lib/wiring/service.ts';
 
 export const Environment = v.intersect([
-  SealingEnvironment,
-  InstitutionsEnvironment,
-  ChangesEnvironment,
+  SealerEnvironment,
+  ServiceEnvironment,
+  LedgerEnvironment,
   SendersEnvironment,
 ]);

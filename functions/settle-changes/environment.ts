@@ -1,16 +1,14 @@
 import * as v from 'valibot';
 import { WholeNumber } from '../../lib/whole-number.ts';
-import { TopicEnvironment } from '../../lib/wiring/change-topic.ts';
-import { ChangesEnvironment } from '../../lib/wiring/changes.ts';
-import { InstitutionsEnvironment } from '../../lib/wiring/institutions.ts';
+import { LedgerEnvironment, SealerEnvironment, TopicEnvironment } from '../../lib/wiring/changes.ts';
 import { PlatformEnvironment } from '../../lib/wiring/platform.ts';
-import { SealingEnvironment } from '../../lib/wiring/secrets.ts';
+import { ServiceEnvironment } from '../../lib/wiring/service.ts';
 
 export const Environment = v.intersect([
-  SealingEnvironment,
-  InstitutionsEnvironment,
+  SealerEnvironment,
+  ServiceEnvironment,
   PlatformEnvironment,
-  ChangesEnvironment,
+  LedgerEnvironment,
   TopicEnvironment,
   v.object({
     /** The most changes settled in one second. */

@@ -1,3 +1,3 @@
-import { PartnerEnvironment } from '../../lib/wiring/partner-endpoint.ts';
+import { PartnerEnvironment } from '../../lib/wiring/partner.ts';
 
 export const Environment = PartnerEnvironment;

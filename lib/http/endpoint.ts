@@ -32,18 +32,22 @@ export interface EndpointReply {
 /** What every HTTP function shares, built once per process. */
 export interface EndpointDeps {
   readonly verifier: TokenVerifier;
+  /** What a token must allow. */
+  readonly scope: string;
   readonly institutions: Institutions;
   readonly hashCustomer: HashCustomer;
   readonly logger: Logger;
   readonly now: () => number;
 }
 
-export interface Endpoint<Input> extends EndpointDeps {
-  readonly scope: string;
+/** How one kind of request is read, and what its audit record says. */
+export interface RequestReader<Input> {
   readonly read: ReadRequest<Input>;
   readonly describe: (input: Input) => AuditedInput;
-  readonly run: (request: EndpointRequest<Input>) => Promise<EndpointReply>;
 }
+
+/** What a request is for. */
+export type RunRequest<Input> = (request: EndpointRequest<Input>) => Promise<EndpointReply>;
 
 export type HttpHandler = (
   event: APIGatewayProxyEventV2,
@@ -57,45 +61,48 @@ const reserveMs = 500;
  * The one chain of every HTTP function: audit record, cache headers, kind of event, correlation id, errors, token and
  * scope, validation, use case.
  */
-export const httpEndpoint = <Input>(endpoint: Endpoint<Input>): HttpHandler => {
-  const run = async (_event: APIGatewayProxyEventV2, context: EndpointContext<Input>) => {
-    const { state } = context;
-    const institution = learned(state.institution);
-    const input = learned(state.input);
-    // Begun beside the use case: its key may have to be fetched first.
-    state.customerHash = endpoint.hashCustomer(institution.institutionId, endpoint.describe(input).customer);
-    const { body, changeId } = await endpoint.run({
-      caller: learned(state.caller),
-      institution,
-      correlationId: learned(state.correlationId),
-      deadline: endpoint.now() + context.getRemainingTimeInMillis() - reserveMs,
-      input,
-    });
-    if (changeId !== undefined) state.changeId = changeId;
-    return {
-      statusCode: body ? 200 : 204,
-      headers: {
-        ...(body && { 'content-type': 'application/json' }),
-        ...(changeId !== undefined && { changeId }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
+export const httpEndpoint =
+  (deps: EndpointDeps) =>
+  <Input>({ read, describe }: RequestReader<Input>, runRequest: RunRequest<Input>): HttpHandler => {
+    const { hashCustomer, now } = deps;
+    const run = async (_event: APIGatewayProxyEventV2, context: EndpointContext<Input>) => {
+      const { state } = context;
+      const institution = learned(state.institution);
+      const input = learned(state.input);
+      // Begun beside the use case: its key may have to be fetched first.
+      state.customerHash = hashCustomer(institution.institutionId, describe(input).customer);
+      const { body, changeId } = await runRequest({
+        caller: learned(state.caller),
+        institution,
+        correlationId: learned(state.correlationId),
+        deadline: now() + context.getRemainingTimeInMillis() - reserveMs,
+        input,
+      });
+      if (changeId !== undefined) state.changeId = changeId;
+      return {
+        statusCode: body ? 200 : 204,
+        headers: {
+          ...(body && { 'content-type': 'application/json' }),
+          ...(changeId !== undefined && { changeId }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      };
     };
+    // Every call has a deadline of its own, so middy's early timeout would only cost a timer per request.
+    const chain = middy<
+      APIGatewayProxyEventV2,
+      APIGatewayProxyStructuredResultV2,
+      Error,
+      EndpointContext<Input>
+    >(run, {
+      timeoutEarlyInMillis: 0,
+    })
+      .use(auditRequest<Input>({ ...deps, describe }))
+      .use(noStore<Input>())
+      .use(requireHttpApi<Input>())
+      .use(correlationId<Input>())
+      .use(errorResponses<Input>())
+      .use(authorizeRequest<Input>(deps))
+      .use(validateRequest<Input>(read));
+    return (event, context) => chain(event, Object.assign(context, { state: { startedAt: now() } }));
   };
-  // Every call has a deadline of its own, so middy's early timeout would only cost a timer per request.
-  const chain = middy<
-    APIGatewayProxyEventV2,
-    APIGatewayProxyStructuredResultV2,
-    Error,
-    EndpointContext<Input>
-  >(run, {
-    timeoutEarlyInMillis: 0,
-  })
-    .use(auditRequest<Input>(endpoint))
-    .use(noStore<Input>())
-    .use(requireHttpApi<Input>())
-    .use(correlationId<Input>())
-    .use(errorResponses<Input>())
-    .use(authorizeRequest<Input>(endpoint))
-    .use(validateRequest<Input>(endpoint.read));
-  return (event, context) => chain(event, Object.assign(context, { state: { startedAt: endpoint.now() } }));
-};

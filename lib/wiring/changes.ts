@@ -1,19 +1,26 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
+import type { ChangeTopic } from '../announcements/announcement.ts';
+import { snsChangeTopic } from '../announcements/sns-change-topic.ts';
 import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { defaultTimes } from '../changes/change-machine.ts';
+import { observeChange } from '../changes/observe-change.ts';
 import { dynamoChangeLedger } from '../ledger/dynamo-change-ledger.ts';
 import { dynamoMessageIndex } from '../ledger/dynamo-message-index.ts';
-import { observeChange } from '../changes/observe-change.ts';
+import type { Sealer } from '../ledger/sealed-contacts.ts';
+import { sealer } from '../ledger/sealer.ts';
+import { SealingKeys } from '../secrets/service-keys.ts';
 import { WholeNumber } from '../whole-number.ts';
-import type { ProcessTools } from './process.ts';
+import type { Runtime } from './runtime.ts';
+import type { Service } from './service.ts';
 
 const Seconds = (defaultS: number) => v.optional(WholeNumber(0, 99_999_999), String(defaultS));
 
 const dayS = 86_400;
 
 /** Where changes are kept, and how long what about them may take. */
-export const ChangesEnvironment = v.object({
+export const LedgerEnvironment = v.object({
   /** The DynamoDB table of the ledger. */
   CHANGES_TABLE: v.pipe(v.string(), v.minLength(3)),
   /** From an announcement until its notices count as overdue. */
@@ -28,10 +35,10 @@ export const ChangesEnvironment = v.object({
   RETENTION_S: Seconds(400 * dayS),
 });
 
-/** The ledger and what moves a change in it. */
-export const changes = (
-  env: v.InferOutput<typeof ChangesEnvironment>,
-  { now, newId, logger }: ProcessTools,
+/** Where changes and the messages about them are kept, and what moves a change on. */
+export const buildLedger = (
+  env: v.InferOutput<typeof LedgerEnvironment>,
+  { now, newId, logger }: Pick<Runtime, 'now' | 'newId' | 'logger'>,
 ) => {
   const client = new DynamoDBClient(awsClientDefaults);
   const table = env.CHANGES_TABLE;
@@ -49,3 +56,26 @@ export const changes = (
     observe: observeChange({ ledger, times, now, logger }),
   };
 };
+
+export const SealerEnvironment = v.object({
+  /** Name of the secret with the keys that seal contact values. */
+  SEALING_KEYS_SECRET: v.pipe(v.string(), v.nonEmpty()),
+});
+
+/** What seals and opens the contact values of changes. */
+export const buildSealer = (
+  env: v.InferOutput<typeof SealerEnvironment>,
+  { randomBytes, secrets }: Pick<Service, 'randomBytes' | 'secrets'>,
+): Sealer => {
+  const keys = secrets(env.SEALING_KEYS_SECRET, SealingKeys);
+  return sealer({ keys: () => keys.read(), keysAgain: () => keys.readAgain(), randomBytes });
+};
+
+export const TopicEnvironment = v.object({
+  /** The SNS topic on which changes are announced. */
+  CHANGE_TOPIC_ARN: v.pipe(v.string(), v.startsWith('arn:')),
+});
+
+/** Where changes are announced. */
+export const buildTopic = (env: v.InferOutput<typeof TopicEnvironment>): ChangeTopic =>
+  snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.CHANGE_TOPIC_ARN });

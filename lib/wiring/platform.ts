@@ -1,14 +1,12 @@
 import * as v from 'valibot';
-import { ServiceCredentials } from '../secrets/service-credentials.ts';
 import { outboundClient } from '../outbound/outbound-client.ts';
 import { retryBudget } from '../outbound/retry-budget.ts';
 import { retryReads } from '../outbound/retry-reads.ts';
 import { TrustedUrl } from '../outbound/trusted-url.ts';
 import { httpUsersApi } from '../platform/http-users-api.ts';
 import { serviceTokens } from '../platform/service-token.ts';
-import type { Institutions } from '../institutions/institutions.ts';
-import type { ProcessTools } from './process.ts';
-import type { Secrets } from './secrets.ts';
+import { ServiceCredentials } from '../secrets/service-credentials.ts';
+import type { Service } from './service.ts';
 
 /** Where the platform is, and as whom the service calls it. */
 export const PlatformEnvironment = v.object({
@@ -20,27 +18,22 @@ export const PlatformEnvironment = v.object({
   CREDENTIALS_SECRET: v.pipe(v.string(), v.nonEmpty()),
 });
 
-/** The Users API, called with the service's own token of the scopes given. */
-export const platform = (
+/** The Users API, called with the service's own token of the scopes given, and what else calls the platform. */
+export const buildPlatform = (
   env: v.InferOutput<typeof PlatformEnvironment>,
   scopes: readonly string[],
-  { now, sleep, random, logger }: ProcessTools,
-  { secrets, institutions }: { readonly secrets: Secrets; readonly institutions: Institutions },
+  { secrets, institutions, now, sleep, random, logger }: Omit<Service, 'lambda'>,
 ) => {
   const send = outboundClient({ now });
   const credentials = secrets(env.CREDENTIALS_SECRET, ServiceCredentials);
-  const tokens = serviceTokens({ send, credentials, url: env.OAUTH_TOKEN_URL, scopes, now, logger });
-  const retry = retryReads({ budget: retryBudget(), now, random, sleep });
-  const defaultCountryCode = (institutionId: string) =>
-    institutions.find(institutionId)?.policy.defaultCountryCode ?? '1';
   const users = httpUsersApi({
     baseUrl: env.USERS_API_URL.replace(/\/$/, ''),
     send,
-    tokens,
-    retry,
+    tokens: serviceTokens({ send, credentials, url: env.OAUTH_TOKEN_URL, scopes, now, logger }),
+    retry: retryReads({ budget: retryBudget(), now, random, sleep }),
     now,
     logger,
-    defaultCountryCode,
+    defaultCountryCode: (institutionId) => institutions.find(institutionId)?.policy.defaultCountryCode ?? '1',
   });
   return { send, credentials, users };
 };

@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { listContactChanges } from '../../functions/list-contact-changes/list-contact-changes.ts';
-import { readListRequest } from '../../functions/list-contact-changes/read-request.ts';
+import { listRequest } from '../../functions/list-contact-changes/read-request.ts';
 import { recordDelivery } from '../../functions/record-delivery/record-delivery.ts';
 import { sendNotices } from '../../functions/send-notices/send-notices.ts';
 import { settleChanges } from '../../functions/settle-changes/settle-changes.ts';
-import { readShowRequest } from '../../functions/show-contact-change/read-request.ts';
+import { showRequest } from '../../functions/show-contact-change/read-request.ts';
 import { showContactChange } from '../../functions/show-contact-change/show-contact-change.ts';
-import { describeUpdate, readUpdateRequest } from '../../functions/update-contact/read-request.ts';
+import { updateRequest } from '../../functions/update-contact/read-request.ts';
 import { updateContact } from '../../functions/update-contact/update-contact.ts';
-import { readVerifyRequest } from '../../functions/verify-customer/read-request.ts';
+import { verifyRequest } from '../../functions/verify-customer/read-request.ts';
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
 import type { Caller } from '../../lib/customers/caller.ts';
 import { findEntitledUser } from '../../lib/customers/find-entitled-user.ts';
@@ -99,17 +99,20 @@ export const startService = (options: ServiceOptions = {}) => {
       },
     }),
   );
-  const endpoint = {
+  const endpointDeps = {
     verifier,
+    scope: 'institution-users:write',
     institutions,
     hashCustomer: customerHasher(remote({ read: keys.read })),
     logger,
     now,
-    scope: 'institution-users:write',
   };
+  const endpoint = httpEndpoint(endpointDeps);
   const ledger = remote(options.ledger ?? memory.ledger);
+  const remoteUsers = remote({ findUser: users.findUser, writeContact: users.writeContact });
   const deps = {
-    users: remote({ findUser: users.findUser, writeContact: users.writeContact }),
+    findUser: findEntitledUser(remoteUsers),
+    users: remoteUsers,
     ledger,
     messages: remote(memory.messages),
     observe: observeChange({ ledger, times: defaultTimes, now, logger }),
@@ -127,33 +130,12 @@ export const startService = (options: ServiceOptions = {}) => {
     quarantineMs: 120_000,
     changesPerSecond: settlePerS,
   };
-  const findUser = findEntitledUser(deps.users);
 
   const handlers = {
-    verify: httpEndpoint({
-      ...endpoint,
-      read: readVerifyRequest,
-      describe: ({ value }) => ({ customer: value }),
-      run: verifyCustomer({ findUser }),
-    }),
-    update: httpEndpoint({
-      ...endpoint,
-      read: readUpdateRequest,
-      describe: describeUpdate,
-      run: updateContact({ ...deps, findUser }),
-    }),
-    list: httpEndpoint({
-      ...endpoint,
-      read: readListRequest,
-      describe: ({ customer }) => ({ customer: customer.value }),
-      run: listContactChanges({ ...deps, findUser }),
-    }),
-    show: httpEndpoint({
-      ...endpoint,
-      read: readShowRequest,
-      describe: ({ customer }) => ({ customer: customer.value }),
-      run: showContactChange({ ...deps, findUser }),
-    }),
+    verify: endpoint(verifyRequest, verifyCustomer(deps)),
+    update: endpoint(updateRequest, updateContact(deps)),
+    list: endpoint(listRequest, listContactChanges(deps)),
+    show: endpoint(showRequest, showContactChange(deps)),
   };
 
   const ask = async (handler: HttpHandler, request: HttpRequest): Promise<Answer> => {
@@ -186,7 +168,7 @@ export const startService = (options: ServiceOptions = {}) => {
     outbox,
     keys,
     deps,
-    endpoint,
+    endpointDeps,
     handlers,
     ask,
     verify: (request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>

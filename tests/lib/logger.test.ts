@@ -36,6 +36,23 @@ describe('createLogger', () => {
     expect(last()).toEqual({ time: '2026-11-23T15:00:00.000Z', level: 'warn', event: 'event' });
   });
 
+  it('writes the id of the request that logs, where there is one', () => {
+    const lines: string[] = [];
+    let requestId: string | undefined = 'request-1';
+    const logger = createLogger({
+      write: (line) => lines.push(line),
+      now: () => at,
+      requestId: () => requestId,
+    });
+    logger.warn('event');
+    requestId = undefined;
+    logger.warn('event');
+    expect(lines.map((line) => v.parse(Line, JSON.parse(line))['requestId'])).toEqual([
+      'request-1',
+      undefined,
+    ]);
+  });
+
   it('writes alarms and outcomes, each as a metric', () => {
     const { logger, lines, last } = logged();
     logger.alarm('user-gone', { changeId: 'c' });

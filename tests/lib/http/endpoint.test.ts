@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../../lib/errors.ts';
-import { httpEndpoint } from '../../../lib/http/endpoint.ts';
+import type { AuditedInput } from '../../../lib/http/audit-request.ts';
+import { httpEndpoint, type RequestReader } from '../../../lib/http/endpoint.ts';
 import { learned } from '../../../lib/http/request-state.ts';
 import { createLogger } from '../../../lib/logger.ts';
 import { httpEvent, invocation } from '../../functions/http-event.ts';
@@ -20,6 +21,12 @@ const expectUntouched = ({ users, memory, topic, outbox }: Service): void => {
   expect(memory.calls()).toEqual([]);
   expect(topic.published()).toEqual([]);
   expect(outbox.sent()).toEqual([]);
+};
+
+/** Reads every request alike. */
+const anyRequest: RequestReader<AuditedInput> = {
+  read: () => ({ customer: finleyId }),
+  describe: (input) => input,
 };
 
 describe('httpEndpoint', () => {
@@ -496,13 +503,11 @@ describe('httpEndpoint', () => {
 
     it('does without the hash while its key cannot be had, and so does the answer', async () => {
       const service = startService();
-      const run = httpEndpoint({
-        ...service.endpoint,
+      const endpoint = httpEndpoint({
+        ...service.endpointDeps,
         hashCustomer: () => Promise.resolve(undefined),
-        read: () => ({ customer: finleyId }),
-        describe: (input) => input,
-        run: () => Promise.resolve({}),
       });
+      const run = endpoint(anyRequest, () => Promise.resolve({}));
       const reply = await run(
         httpEvent({ parameters: {}, headers }),
         invocation(() => 10_000),
@@ -519,13 +524,8 @@ describe('httpEndpoint', () => {
           throw new Error('the log is full');
         },
       });
-      const run = httpEndpoint({
-        ...service.endpoint,
-        logger,
-        read: () => ({ customer: finleyId }),
-        describe: (input) => input,
-        run: () => Promise.resolve({ body: { secret: 'x' } }),
-      });
+      const endpoint = httpEndpoint({ ...service.endpointDeps, logger });
+      const run = endpoint(anyRequest, () => Promise.resolve({ body: { secret: 'x' } }));
       await expect(
         run(
           httpEvent({ parameters: {}, headers }),

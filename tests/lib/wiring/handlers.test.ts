@@ -56,11 +56,11 @@ describe('the handlers, as they are wired', () => {
     await stack.invoke('settle-changes', {});
   });
 
-  it('write nothing but JSON, one object a line', () => {
+  it('write nothing but JSON, one object a line, each with the request that wrote it', () => {
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
       expect(line.indexOf('\n')).toBe(line.length - 1);
-      expect(JSON.parse(line)).toHaveProperty('event');
+      expect(JSON.parse(line)).toMatchObject({ event: expect.any(String), requestId: expect.any(String) });
     }
   });
 });

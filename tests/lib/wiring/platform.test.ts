@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ServiceCredentials } from '../../../lib/secrets/service-credentials.ts';
 import type { Institutions } from '../../../lib/institutions/institutions.ts';
 import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';
-import { platform } from '../../../lib/wiring/platform.ts';
-import { processTools } from '../../../lib/wiring/process.ts';
+import { buildPlatform } from '../../../lib/wiring/platform.ts';
+import { buildRuntime } from '../../../lib/wiring/runtime.ts';
 import { sendJson, startServer, type LocalServer } from '../../fakes/local-server.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
@@ -36,15 +36,19 @@ const countryCode = async (institutions: Institutions): Promise<string | undefin
     sendJson(response, 200, method === 'POST' ? { access_token: 'token', expires_in: '60' } : user);
   });
   const credentials: ServiceCredentials = { clientId: 'service', clientSecret: 'secret' };
-  const { users } = platform(
+  const { users } = buildPlatform(
     {
       USERS_API_URL: `${server.origin}/`,
       OAUTH_TOKEN_URL: `${server.origin}/oauth2/v1/token`,
       CREDENTIALS_SECRET: 'credentials',
     },
     ['institution-users:read'],
-    { ...processTools(), logger: logLines().logger },
-    { secrets: () => rotatingSecret({ held: credentials }), institutions },
+    {
+      ...buildRuntime(),
+      logger: logLines().logger,
+      secrets: () => rotatingSecret({ held: credentials }),
+      institutions,
+    },
   );
   const name = { type: 'INSTITUTION_USER_ID', value: user.institutionUserId } as const;
   const context = { institutionId: '00016', correlationId: 'c', deadline: Date.now() + 5_000 };
@@ -52,7 +56,7 @@ const countryCode = async (institutions: Institutions): Promise<string | undefin
   return point?.field === 'phoneNumber' ? point.value.countryCode : undefined;
 };
 
-describe('platform', () => {
+describe('buildPlatform', () => {
   it('takes a number kept without a country code for one of the institution’s country', async () => {
     expect(await countryCode(london)).toBe('44');
   });

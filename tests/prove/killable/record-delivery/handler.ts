@@ -4,20 +4,20 @@ import { recordDelivery } from '../../../../functions/record-delivery/record-del
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
 import type { Observation } from '../../../../lib/changes/change-machine.ts';
 import { parse } from '../../../../lib/parse.ts';
-import { changes } from '../../../../lib/wiring/changes.ts';
-import { processTools } from '../../../../lib/wiring/process.ts';
+import { buildLedger } from '../../../../lib/wiring/changes.ts';
+import { buildRuntime } from '../../../../lib/wiring/runtime.ts';
 import { boundaries, StopEnvironment } from '../boundaries.ts';
 
 const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
 const around = boundaries(env);
-const tools = processTools();
-const { ledger, messages, observe } = changes(env, tools);
+const runtime = buildRuntime();
+const { ledger, messages, observe } = buildLedger(env, runtime);
 
 /** record-delivery as shipped, but for the boundaries around its steps. */
 export const handler = around(
   'invocation',
   recordDelivery({
-    ...tools,
+    ...runtime,
     ledger,
     messages,
     observe: around((_: ChangeRecord, { seen }: Observation) => seen, observe),

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { sesEmailSender } from '../notices/providers/ses-email-sender.ts';
 import { snsSmsSender } from '../notices/providers/sns-sms-sender.ts';
-import type { ProcessTools } from './process.ts';
+import type { Runtime } from './runtime.ts';
 
 export const SendersEnvironment = v.object({
   /** The SES configuration set whose events go to record-delivery. */
@@ -15,9 +15,9 @@ export const SendersEnvironment = v.object({
 const once = { ...awsClientDefaults, maxAttempts: 1 };
 
 /** What sends the notices of each channel. */
-export const noticeSenders = (
+export const buildSenders = (
   { EMAIL_CONFIGURATION_SET: configurationSet }: v.InferOutput<typeof SendersEnvironment>,
-  { logger }: ProcessTools,
+  { logger }: Pick<Runtime, 'logger'>,
 ) => ({
   email: sesEmailSender({ client: new SESv2Client(once), configurationSet, logger }),
   sms: snsSmsSender({ client: new SNSClient(once), logger }),

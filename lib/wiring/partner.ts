@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { findEntitledUser } from '../customers/find-entitled-user.ts';
+import { customerHasher } from '../http/customer-hasher.ts';
+import { httpEndpoint, type HttpHandler, type RequestReader, type RunRequest } from '../http/endpoint.ts';
+import { AuditKey } from '../secrets/service-keys.ts';
+import { configuredVerifier, TokenEnvironment } from '../tokens/configured-verifier.ts';
+import { buildPlatform, PlatformEnvironment } from './platform.ts';
+import { buildService, ServiceEnvironment } from './service.ts';
+
+/** The one scope of the partners' API (contract §1). */
+const partnerScope = 'institution-users:write';
+
+/** What every function that partners call reads. */
+export const PartnerEnvironment = v.intersect([
+  v.object({
+    /** Name of the secret with the key of the hash by which the audit record names a customer. */
+    AUDIT_KEY_SECRET: v.pipe(v.string(), v.nonEmpty()),
+  }),
+  ServiceEnvironment,
+  PlatformEnvironment,
+  TokenEnvironment,
+]);
+
+/** What every function that partners call is built from. `scopes` are those of the service's own token. */
+export const buildPartner = (
+  env: v.InferOutput<typeof PartnerEnvironment>,
+  scopes: readonly string[] = ['institution-users:read'],
+) => {
+  const service = buildService(env);
+  const { lambda, secrets, institutions, logger, now } = service;
+  const { send, credentials, users } = buildPlatform(env, scopes, service);
+  const endpointDeps = {
+    verifier: configuredVerifier(env, { send, credentials, logger, now }),
+    scope: partnerScope,
+    institutions,
+    hashCustomer: customerHasher(secrets(env.AUDIT_KEY_SECRET, AuditKey)),
+    logger,
+    now,
+  };
+  const endpoint = httpEndpoint(endpointDeps);
+  return {
+    ...service,
+    users,
+    findUser: findEntitledUser(users),
+    endpointDeps,
+    /** The function that the gateway calls for one kind of request. */
+    endpoint: <Input>(request: RequestReader<Input>, run: RunRequest<Input>): HttpHandler =>
+      lambda(endpoint(request, run)),
+  };
+};

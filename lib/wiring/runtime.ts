@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+import { createLogger } from '../logger.ts';
+import { within } from '../within.ts';
+
+type Invocation<Event, Known, Result> = (event: Event, context: Known) => Promise<Result>;
+
+/** What one process has of its surroundings: time, randomness and its log. */
+export const buildRuntime = () => {
+  const requestIds = new AsyncLocalStorage<string>();
+  const now = () => Date.now();
+  const logger = createLogger({
+    // Lambda hands standard output to CloudWatch Logs line by line.
+    write: (line) => process.stdout.write(`${line}\n`),
+    now,
+    requestId: () => requestIds.getStore(),
+  });
+  return {
+    now,
+    sleep,
+    within,
+    newId: randomUUID,
+    randomBytes,
+    random: Math.random,
+    logger,
+    /** The function that Lambda calls: every line that is logged while it runs carries Lambda's request id. */
+    lambda:
+      <Event, Known, Result>(
+        invoke: Invocation<Event, Known, Result>,
+      ): Invocation<Event, Known & Pick<Context, 'awsRequestId'>, Result> =>
+      (event, context) =>
+        requestIds.run(context.awsRequestId, invoke, event, context),
+  };
+};
+export type Runtime = ReturnType<typeof buildRuntime>;

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import { awsClientDefaults } from '../aws/client-defaults.ts';
+import { readInstitutions } from '../institutions/read-institutions.ts';
+import { secretReader } from '../secrets/secrets.ts';
+import { buildRuntime } from './runtime.ts';
+
+export const ServiceEnvironment = v.object({
+  /** The institutions configuration: a path from the function's root. */
+  INSTITUTIONS_FILE: v.pipe(v.string(), v.nonEmpty()),
+});
+
+/** The runtime, the institutions that this deployment serves, and its secrets. */
+export const buildService = ({ INSTITUTIONS_FILE }: v.InferOutput<typeof ServiceEnvironment>) => {
+  const runtime = buildRuntime();
+  return {
+    ...runtime,
+    institutions: readInstitutions(readFileSync(INSTITUTIONS_FILE, 'utf8')),
+    secrets: secretReader({ client: new SecretsManagerClient(awsClientDefaults), ...runtime }),
+  };
+};
+export type Service = ReturnType<typeof buildService>;
