@@ -14,6 +14,7 @@ const steps: Readonly<Record<string, string>> = {
     'node --experimental-vm-modules --disable-warning=ExperimentalWarning scripts/run-jest.mjs --selectProjects unit --testPathPatterns functions/round-trips',
   'OpenAPI document': 'redocly lint openapi.yaml',
   'generated documentation': 'node scripts/generate-docs.ts --check',
+  links: 'markdownlint-cli2',
   licenses: 'node scripts/check-licenses.ts',
   secrets: 'secretlint **/*',
 };
