@@ -12,6 +12,7 @@ const record = recordDelivery({
   messages,
   observe,
   logger: runtime.logger,
+  sleep: runtime.sleep,
 });
 
 export const handler = runtime.lambda(record);

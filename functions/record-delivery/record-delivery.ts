@@ -17,7 +17,11 @@ export interface RecordDeliveryDeps {
   readonly observe: ObserveChange;
   readonly messages: Pick<MessageIndex, 'find'>;
   readonly logger: Logger;
+  readonly sleep: (ms: number) => Promise<void>;
 }
+
+/** A report can come before the sender has remembered the message's id: how long one log delivery waits for that. */
+const patienceMs = 2_000;
 
 /**
  * Records what the providers report of notices: SES through SNS, one event a record; SNS of its own text messages
@@ -26,11 +30,18 @@ export interface RecordDeliveryDeps {
 export const recordDelivery = (deps: RecordDeliveryDeps): ((event: unknown) => Promise<void>) => {
   const each = { ...deps, operation: 'record-delivery' };
   return (event) =>
-    handleEach(each, [event], (delivery) =>
-      isLogDelivery(delivery)
-        ? handleEach(each, logLines(delivery), (line) => recordSms(deps, line))
-        : handleEach(each, snsRecords(delivery), (sns) => recordEmail(deps, snsMessage(sns))),
-    );
+    handleEach(each, [event], (delivery) => {
+      if (!isLogDelivery(delivery)) {
+        return handleEach(each, snsRecords(delivery), (sns) => recordEmail(deps, snsMessage(sns)));
+      }
+      const waitOnce = once(() => deps.sleep(patienceMs));
+      return handleEach(each, logLines(delivery), (line) => recordSms({ ...deps, waitOnce }, line));
+    });
+};
+
+const once = (wait: () => Promise<void>): (() => Promise<void>) => {
+  let waited: Promise<void> | undefined;
+  return () => (waited ??= wait());
 };
 
 const recordEmail = async (deps: RecordDeliveryDeps, message: string): Promise<void> => {
@@ -39,10 +50,14 @@ const recordEmail = async (deps: RecordDeliveryDeps, message: string): Promise<v
   if (event && report) await record(deps, noticeInEvent(event), report);
 };
 
-const recordSms = async (deps: RecordDeliveryDeps, line: string): Promise<void> => {
-  const { providerId, report, alarm } = parseSmsDelivery(line);
-  if (alarm) deps.logger.alarm(alarm, { channel: 'sms' });
-  const sent = await deps.messages.find(providerId);
+const recordSms = async (
+  deps: RecordDeliveryDeps & { readonly waitOnce: () => Promise<void> },
+  line: string,
+): Promise<void> => {
+  const { messages, logger, waitOnce } = deps;
+  const { providerId, report } = parseSmsDelivery(line);
+  if (report.kind === 'dropped') logger.alarm('sending-paused', { channel: 'sms', detail: report.reason });
+  const sent = (await messages.find(providerId)) ?? (await waitOnce().then(() => messages.find(providerId)));
   // A text message of this account that is no notice of ours, or whose change is long gone.
   if (sent) await record(deps, sent, report);
 };

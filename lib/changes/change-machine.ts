@@ -26,7 +26,13 @@ export type Observation =
   | { readonly seen: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
   /** The provider took nothing; or its answer was lost, and it may have taken the notice. */
   | { readonly seen: 'send-failed' | 'send-unclear'; readonly recipient: RecipientId; readonly by: string }
-  | { readonly seen: 'sent' | 'delivered'; readonly recipient: RecipientId; readonly providerId: string }
+  | {
+      readonly seen: 'sent' | 'delivered' | 'complained';
+      readonly recipient: RecipientId;
+      readonly providerId: string;
+    }
+  /** The provider took the notice and then sent it nowhere, for a fault of the account: it is owed again. */
+  | { readonly seen: 'dropped'; readonly recipient: RecipientId; readonly providerId: string }
   | { readonly seen: 'undeliverable'; readonly recipient: RecipientId; readonly reason: string };
 
 /** What an observation does to a change, and what is to be done once that is saved. */
@@ -77,7 +83,7 @@ interface Moment {
 }
 
 /**
- * The whole life of a change: SENDING → APPLIED | OTHER | NOT_APPLIED | GONE, then APPLIED | OTHER → NOTIFIED. Pure;
+ * The whole life of a change: SENDING → APPLIED | OTHER | NOT_APPLIED | GONE, then APPLIED | OTHER ↔ NOTIFIED. Pure;
  * the ledger saves what it answers, on the revision it was computed from, before anyone acts on it.
  */
 export const step = (
@@ -112,7 +118,7 @@ export const step = (
     case 'notices-overdue': {
       if (!isDue || !isTelling(change)) return stay(change);
       const republished = change.republished + 1;
-      const due = now + Math.min(times.republishMs * 2 ** republished, longestPauseMs);
+      const due = nextAnnouncement(republished, moment);
       const alarms: AlarmName[] = republished >= republishedAlarm ? ['notice-overdue'] : [];
       return { ...move(change, { republished, due }, alarms), publish: true };
     }
@@ -153,16 +159,21 @@ export const step = (
 
     case 'sent':
     case 'delivered':
-    case 'undeliverable': {
+    case 'undeliverable':
+    case 'complained': {
       const { recipient, seen } = observation;
-      const known = change.notices[recipient]?.state;
+      const known = change.notices[recipient];
       const isOpen = isTelling(change) || change.state === 'NOTIFIED';
-      if (!isOpen || rank(known) >= rank(seen)) return stay(change);
-      const notice: NoticeProgress =
-        observation.seen === 'undeliverable'
-          ? { state: observation.seen, reason: observation.reason, at: now }
-          : { state: observation.seen, providerId: observation.providerId, at: now };
-      return note(change, recipient, notice, moment);
+      if (!isOpen || rank(known) >= rankOf(seen)) return stay(change);
+      return note(change, recipient, reported(observation, known, now), moment);
+    }
+
+    case 'dropped': {
+      const { recipient, providerId } = observation;
+      const notice = change.notices[recipient];
+      if (notice?.state !== 'sent' || notice.providerId !== providerId) return stay(change);
+      const owed = note(change, recipient, { state: 'failed', tries: 1, unclear: 0 }, moment);
+      return isTelling(change) ? owed : { ...owed, change: reopened(owed.change, moment) };
     }
   }
 };
@@ -245,11 +256,37 @@ const channelOf = (id: RecipientId): NoticeChannel => (id.startsWith('sms/') ? '
 const isOwed = ({ recipients }: ChangeRecord, id: RecipientId): boolean =>
   recipients.some((recipient) => recipientId(recipient) === id);
 
-const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice?.state) > rank('claimed');
+const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice) > rankOf('claimed');
 
-/** What is known of a notice only ever gains rank: events may come late, doubled and out of order. */
-const rank = (state: NoticeProgress['state'] | undefined): number =>
-  state === undefined ? -1 : ['failed', 'claimed', 'sent', 'delivered', 'undeliverable'].indexOf(state);
+const ranks = ['failed', 'claimed', 'sent', 'delivered', 'undeliverable', 'complained'] as const;
+const rankOf = (known: (typeof ranks)[number]): number => ranks.indexOf(known);
+
+/** A report only ever raises what is known of a notice: reports may come late, doubled and out of order. */
+const rank = (notice: NoticeProgress | undefined): number => {
+  if (notice === undefined) return -1;
+  return rankOf('complainedAt' in notice ? 'complained' : notice.state);
+};
+
+type Report = Extract<Observation, { seen: 'sent' | 'delivered' | 'complained' | 'undeliverable' }>;
+
+const reported = (report: Report, known: NoticeProgress | undefined, now: number): NoticeProgress => {
+  if (report.seen === 'undeliverable') return { state: report.seen, reason: report.reason, at: now };
+  const { providerId } = report;
+  if (report.seen !== 'complained') return { state: report.seen, providerId, at: now };
+  const at = known?.state === 'delivered' ? known.at : now;
+  return { state: 'delivered', providerId, at, complainedAt: now };
+};
+
+/** When a change is announced again whose notices are still owed. */
+const nextAnnouncement = (republished: number, { now, times }: Moment): number =>
+  now + Math.min(times.republishMs * 2 ** republished, longestPauseMs);
+
+/** A change that was told of and owes a notice again. */
+const reopened = (change: ChangeRecord, moment: Moment): ChangeRecord => ({
+  ...change,
+  state: change.wording === 'general' ? 'OTHER' : 'APPLIED',
+  due: nextAnnouncement(change.republished, moment),
+});
 
 /** How often a notice was tried, and how often with no word of what became of it. */
 const effortsFor = (notice: NoticeProgress | undefined): NoticeEfforts => {

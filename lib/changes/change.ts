@@ -62,7 +62,13 @@ export type NoticeProgress =
     } & NoticeEfforts)
   | ({ readonly state: 'failed' } & NoticeEfforts)
   | { readonly state: 'sent'; readonly providerId: string; readonly at: number }
-  | { readonly state: 'delivered'; readonly providerId: string; readonly at: number }
+  | {
+      readonly state: 'delivered';
+      readonly providerId: string;
+      readonly at: number;
+      /** Set when somebody complained of the message, which proves that it arrived. */
+      readonly complainedAt?: number;
+    }
   | { readonly state: 'undeliverable'; readonly reason: string; readonly at: number };
 
 /** Names the customer whose changes form one numbered sequence. */

@@ -24,8 +24,14 @@ const describeProgress = (notice: NoticeProgress | undefined) => {
     case 'claimed':
       return { state: 'sending' } as const;
     case 'sent':
-    case 'delivered':
       return { state: notice.state, providerId: notice.providerId, at: isoTime(notice.at) };
+    case 'delivered':
+      return {
+        state: notice.state,
+        providerId: notice.providerId,
+        at: isoTime(notice.at),
+        ...(notice.complainedAt !== undefined && { complainedAt: isoTime(notice.complainedAt) }),
+      };
     case 'undeliverable':
       return { state: notice.state, reason: notice.reason, at: isoTime(notice.at) };
   }

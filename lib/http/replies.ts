@@ -40,6 +40,7 @@ const Notice = v.strictObject({
   state: v.picklist(['owed', 'sending', 'sent', 'delivered', 'undeliverable']),
   providerId: v.optional(v.string()),
   at: v.optional(Time),
+  complainedAt: v.optional(Time),
   reason: v.optional(v.string()),
 });
 

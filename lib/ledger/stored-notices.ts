@@ -16,7 +16,13 @@ export const StoredNotice = v.variant('state', [
     ...efforts,
   }),
   v.object({ state: v.literal('failed'), ...efforts }),
-  v.object({ state: v.picklist(['sent', 'delivered']), providerId: v.string(), at: Integer }),
+  v.object({ state: v.literal('sent'), providerId: v.string(), at: Integer }),
+  v.object({
+    state: v.literal('delivered'),
+    providerId: v.string(),
+    at: Integer,
+    complainedAt: v.exactOptional(Integer),
+  }),
   v.object({ state: v.literal('undeliverable'), reason: v.string(), at: Integer }),
 ]);
 

@@ -38,7 +38,9 @@ const EmailEvent = v.variant('eventType', [
     bounce: v.object({
       bounceType: v.picklist(['Permanent', 'Transient', 'Undetermined']),
       bounceSubType: v.string(),
-      bouncedRecipients: v.array(v.object({ action: v.optional(v.string()) })),
+      bouncedRecipients: v.array(
+        v.object({ action: v.nullish(v.string(), ''), status: v.nullish(v.string(), '') }),
+      ),
     }),
   }),
   v.object({
@@ -51,6 +53,8 @@ const EmailEvent = v.variant('eventType', [
 ]);
 /** An event of one email notice; its tags say which notice that is. */
 export type EmailEvent = v.InferOutput<typeof EmailEvent>;
+
+type Bounce = Extract<EmailEvent, { eventType: 'Bounce' }>['bounce'];
 
 /** Events that say nothing of whether a notice arrives. */
 const OtherEvent = v.object({ eventType: v.picklist(['DeliveryDelay', 'Open', 'Click', 'Subscription']) });
@@ -77,12 +81,24 @@ export const noticeInEvent = ({
   return { key: { institutionId, customerId, number }, changeId, recipient: recipientId(tags) };
 };
 
+const suppressed = 'OnAccountSuppressionList';
+
+/** Whether a delivery failed, by the action (RFC 3464 §2.3.3, in any case) and the class of the status (RFC 3463 §3.1). */
+const hasFailed = ({ action, status }: Bounce['bouncedRecipients'][number]): boolean => {
+  const does = action.trim().toLowerCase();
+  return does === 'failed' || status.startsWith('5') || (status.startsWith('4') && does !== 'delayed');
+};
+
+/** Whether a bounce may be an absence reply, or only reports a delay: SES calls both transient and general. */
+const saysNothing = ({ bounceType, bounceSubType, bouncedRecipients }: Bounce): boolean =>
+  bounceType === 'Transient' && bounceSubType === 'General' && !bouncedRecipients.some(hasFailed);
+
 const undeliverable = (reason: string): DeliveryReport => ({
   kind: 'undeliverable',
   reason: kebabCase(reason),
 });
 
-/** What an event says became of its notice; undefined for an absence reply, which says nothing. */
+/** What an event says became of its notice; undefined for an absence reply or a delay. */
 export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => {
   const providerId = event.mail.messageId;
   switch (event.eventType) {
@@ -91,14 +107,14 @@ export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => 
     case 'Delivery':
       return { kind: 'delivered', providerId };
     case 'Bounce': {
-      const { bounceType, bounceSubType, bouncedRecipients } = event.bounce;
-      // SES counts an absence reply as a transient bounce; a real one says `failed` (RFC 3464 §2.3.3).
-      const isReply =
-        bounceType === 'Transient' && bouncedRecipients.every(({ action }) => action !== 'failed');
-      return isReply ? undefined : undeliverable(`bounce ${bounceType} ${bounceSubType}`);
+      const { bounceType, bounceSubType } = event.bounce;
+      return saysNothing(event.bounce) ? undefined : undeliverable(`bounce ${bounceType} ${bounceSubType}`);
     }
     case 'Complaint':
-      return undeliverable(`complaint ${event.complaint.complaintSubType}`);
+      // SES never sends to an address on the account's suppression list; any other complaint comes after delivery.
+      return event.complaint.complaintSubType === suppressed
+        ? undeliverable(`complaint ${suppressed}`)
+        : { kind: 'complained', providerId };
     case 'Reject':
     case 'Rendering Failure':
       return undeliverable(event.eventType);

@@ -3,13 +3,13 @@ import type { Logger } from '../../logger.ts';
 import { kebabCase } from './kebab-case.ts';
 import type { Notice, SendOutcome } from '../notice-sender.ts';
 
-/** An error of the provider that concerns this address alone. */
-export interface AddressFault {
+/** What one of a provider's errors means. */
+export interface SendFault {
   /** Matched against `<error name>: <message>`. */
   readonly pattern: RegExp;
   readonly reason: string;
-  /** Sending to any address will fail like this until a person acts. */
-  readonly isAccountFault?: true;
+  /** Whether this address is at fault, or every address will fail like this until a person acts. */
+  readonly of: 'address' | 'account';
 }
 
 /** What the SDK's errors have in common; of anything else, nothing is known. */
@@ -48,22 +48,30 @@ const withoutMessage = ({ name, stack }: SdkFailure): Error => {
 };
 
 /**
- * Judges a failed attempt by the provider's error. One that will not pass by itself raises an alarm, unless the address
- * is at fault.
+ * Judges a failed attempt by the provider's error. A rejection that will not pass by itself raises an alarm, unless the
+ * address is at fault.
  */
 export const judgeSendFailure = (
   error: unknown,
   {
-    notice,
-    addressFaults,
+    notice: { change, recipient },
+    faults,
     logger,
-  }: { readonly notice: Notice; readonly addressFaults: readonly AddressFault[]; readonly logger: Logger },
+  }: { readonly notice: Notice; readonly faults: readonly SendFault[]; readonly logger: Logger },
 ): SendOutcome => {
   const failure = v.parse(SdkFailure, error);
-  const { change, recipient } = notice;
-  const text = `${failure.name}: ${failure.message}`;
-  const reason = kebabCase(failure.code || failure.name.replace(/Exception$/, ''));
-  const raiseAlarm = (): void =>
+  const status = failure.$metadata?.httpStatusCode ?? 0;
+  const isRejected = status >= 400 && status < 500;
+  // A rate passes in moments, whatever it is a rate of; a day's quota does not.
+  const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
+  const lasts = isRejected && !passes;
+  const fault = lasts
+    ? faults.find(({ pattern }) => pattern.test(`${failure.name}: ${failure.message}`))
+    : undefined;
+  if (fault?.of === 'address') return { outcome: 'undeliverable', reason: fault.reason };
+
+  const reason = fault?.reason ?? kebabCase(failure.code || failure.name.replace(/Exception$/, ''));
+  if (lasts) {
     logger.alarm('sending-paused', {
       institutionId: change.institutionId,
       changeId: change.changeId,
@@ -71,18 +79,7 @@ export const judgeSendFailure = (
       role: recipient.role,
       detail: reason,
     });
-
-  const status = failure.$metadata?.httpStatusCode ?? 0;
-  const isRejected = status >= 400 && status < 500;
-  // A rate passes in moments, whatever it is a rate of; a day's quota does not.
-  const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
-  const fault = isRejected && !passes ? addressFaults.find(({ pattern }) => pattern.test(text)) : undefined;
-  if (fault !== undefined) {
-    if (fault.isAccountFault) raiseAlarm();
-    return { outcome: 'undeliverable', reason: fault.reason };
   }
-
-  if (isRejected && !passes) raiseAlarm();
   // A text message without an id has no report either, so an answer of failure is taken at its word.
   const isDenied = status >= 500 && recipient.channel === 'sms';
   const isUnsent = isRejected || isDenied || isNeverSent(failure);

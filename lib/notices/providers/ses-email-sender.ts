@@ -4,14 +4,15 @@ import { emailWords } from '../words/email-words.ts';
 import { isSingleAddress, namedMailbox } from './mailbox.ts';
 import type { Notice, NoticeSender } from '../notice-sender.ts';
 import { printable } from '../words/printable.ts';
-import { judgeSendFailure, type AddressFault } from './send-failure.ts';
+import { judgeSendFailure, type SendFault } from './send-failure.ts';
 
 /** SES developer guide, "Amazon SES email sending errors". An unverified identity is ours to mend, not the address. */
-const addressFaults: readonly AddressFault[] = [
-  { pattern: /^MessageRejected: .*(blacklist|suppress)/i, reason: 'address-suppressed' },
+const faults: readonly SendFault[] = [
+  { pattern: /^MessageRejected: .*(blacklist|suppress)/i, reason: 'address-suppressed', of: 'address' },
   {
     pattern: /^BadRequestException: (?!.*not verified).*(address|domain|destination|recipient)/i,
     reason: 'invalid-address',
+    of: 'address',
   },
 ];
 
@@ -56,7 +57,7 @@ export const sesEmailSender = ({
       );
       return { outcome: 'sent', providerId };
     } catch (error) {
-      return judgeSendFailure(error, { notice, addressFaults, logger });
+      return judgeSendFailure(error, { notice, faults, logger });
     }
   },
 });

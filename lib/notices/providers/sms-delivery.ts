@@ -1,18 +1,13 @@
 import * as v from 'valibot';
-import type { AlarmName } from '../../alarms.ts';
 import { parseMessage } from '../../poison-message.ts';
 import type { DeliveryReport } from '../delivery-report.ts';
 import { kebabCase } from './kebab-case.ts';
-
-/** What fails for every number alike: money, the sandbox, or no number or id of ours to send from. */
-const accountFault = /quota|spend|sandbox|origination|review/i;
+import { smsFaults } from './sms-faults.ts';
 
 /** What SNS says became of one text message, which it names by the id it gave when it took it. */
 export interface SmsDelivery {
   readonly providerId: string;
   readonly report: DeliveryReport;
-  /** Set when the fault is the account's, not the number's. */
-  readonly alarm: AlarmName | undefined;
 }
 
 /** SNS developer guide, "SMS delivery monitoring": the destination is in there too, and is left unread. */
@@ -26,15 +21,17 @@ const Delivery = v.pipe(
   }),
 );
 
+const isAccountFault = (text: string): boolean =>
+  smsFaults.some(({ of, pattern }) => of === 'account' && pattern.test(text));
+
 /** Reads one line of SNS's delivery log for text messages; throws `PoisonMessage` when it is not one. */
 export const parseSmsDelivery = (line: string): SmsDelivery => {
   const { notification, delivery, status } = parseMessage('sms-delivery', Delivery, line);
   const providerId = notification.messageId;
-  if (status === 'SUCCESS')
-    return { providerId, report: { kind: 'delivered', providerId }, alarm: undefined };
-  return {
-    providerId,
-    report: { kind: 'undeliverable', reason: kebabCase(delivery.providerResponse) || 'no-reason-given' },
-    alarm: accountFault.test(delivery.providerResponse) ? 'sending-paused' : undefined,
-  };
+  if (status === 'SUCCESS') return { providerId, report: { kind: 'delivered', providerId } };
+  const { providerResponse } = delivery;
+  const reason = kebabCase(providerResponse) || 'no-reason-given';
+  return isAccountFault(providerResponse)
+    ? { providerId, report: { kind: 'dropped', providerId, reason } }
+    : { providerId, report: { kind: 'undeliverable', reason } };
 };

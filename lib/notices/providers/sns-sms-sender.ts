@@ -1,19 +1,9 @@
 import { PublishCommand, type MessageAttributeValue, type SNSClient } from '@aws-sdk/client-sns';
 import type { Logger } from '../../logger.ts';
 import type { Notice, NoticeSender } from '../notice-sender.ts';
-import { judgeSendFailure, type AddressFault } from './send-failure.ts';
+import { judgeSendFailure } from './send-failure.ts';
+import { smsFaults } from './sms-faults.ts';
 import { smsWords } from '../words/sms-words.ts';
-
-/** In this order: SNS calls nearly every fault an invalid parameter, and says in the message what it means. */
-const addressFaults: readonly AddressFault[] = [
-  { pattern: /opted.?out/i, reason: 'opted-out' },
-  { pattern: /landline/i, reason: 'landline' },
-  { pattern: /spend|no quota left/i, reason: 'spend-limit', isAccountFault: true },
-  { pattern: /not verified|sandbox|origination|review/i, reason: 'account-not-ready', isAccountFault: true },
-  { pattern: /country|region|blocked/i, reason: 'country-blocked' },
-  { pattern: /unroutable|no route/i, reason: 'unroutable' },
-  { pattern: /phone ?number/i, reason: 'invalid-phone-number' },
-];
 
 const isE164 = (address: string): boolean => /^\+[1-9]\d{6,14}$/.test(address);
 
@@ -54,7 +44,7 @@ export const snsSmsSender = ({
       );
       return { outcome: 'sent', providerId };
     } catch (error) {
-      return judgeSendFailure(error, { notice, addressFaults, logger });
+      return judgeSendFailure(error, { notice, faults: smsFaults, logger });
     }
   },
 });

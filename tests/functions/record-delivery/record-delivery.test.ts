@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
+import { recordDelivery } from '../../../functions/record-delivery/record-delivery.ts';
 import { noraId, sampleBody } from '../people.ts';
 import { snsRecord, startService, type Service } from '../service.ts';
 
@@ -101,7 +102,11 @@ describe('record-delivery', () => {
   it.each([
     ['a delivery', delivery, { state: 'delivered', providerId: 'message-1' }],
     ['a bounce', bounce, { state: 'undeliverable', reason: 'bounce-permanent-general' }],
-    ['a complaint', { eventType: 'Complaint', complaint: { timestamp: at } }, { state: 'undeliverable' }],
+    [
+      'a complaint',
+      { eventType: 'Complaint', complaint: { timestamp: at } },
+      { state: 'delivered', complainedAt: expect.any(Number) },
+    ],
     ['a rejection', { eventType: 'Reject', reject: { reason: 'Bad content' } }, { state: 'undeliverable' }],
   ])('records %s of an email', async (_case, event, notice) => {
     const { service, change } = await afterNotices();
@@ -139,11 +144,34 @@ describe('record-delivery', () => {
     expect(alarmsIn(service, 'nobody-reached')).toBe(1);
   });
 
-  it('raises an alarm when the account has spent its limit', async () => {
+  it('raises an alarm when the account has spent its limit, and sends the text message once it is mended', async () => {
     const { service } = await afterNotices();
     const report = { messageId: 'message-2', status: 'FAILURE', providerResponse: 'Quota exceeded' };
-    await service.record(smsLog(report));
-    expect(alarmsIn(service, 'sending-paused')).toBe(1);
+    await service.record(smsLog(report, report));
+    expect(alarmsIn(service, 'sending-paused')).toBe(2);
+    expect(service.memory.changes()[0]?.state).toBe('APPLIED');
+    const before = service.outbox.told();
+    service.clock.advance(3_600_000);
+    await service.settle();
+    await service.deliver();
+    expect(service.outbox.told().slice(before.length)).toEqual(['sms/old +11234567890']);
+    expect(service.memory.changes()[0]?.state).toBe('NOTIFIED');
+  });
+
+  it('waits, once for all lines, for a text message that its sender has not remembered yet', async () => {
+    const { service } = await afterNotices();
+    const asked = new Set<string>();
+    const find = async (providerId: string) => {
+      const isKnown = asked.has(providerId);
+      asked.add(providerId);
+      return isKnown ? service.deps.messages.find(providerId) : undefined;
+    };
+    const start = service.clock.now();
+    const reports = ['message-2', 'message-4'].map((messageId) => ({ messageId, status: 'SUCCESS' }));
+    await service.clock.finish(recordDelivery({ ...service.deps, messages: { find } })(smsLog(...reports)));
+    expect(service.clock.now() - start).toBe(2_000);
+    expect(noticesOf(service)['sms/old']?.state).toBe('delivered');
+    expect(noticesOf(service)['sms/new']?.state).toBe('delivered');
   });
 
   it('counts each report with what it was about, and a reason only where there is one', async () => {
@@ -177,7 +205,7 @@ describe('record-delivery', () => {
     await service.record(smsLog({ messageId: 'somebody-else', status: 'SUCCESS' }));
     const test = gzipSync(JSON.stringify({ messageType: 'CONTROL_MESSAGE', logEvents: [] }));
     await service.record({ awslogs: { data: test.toString('base64') } });
-    expect(service.memory.calls().slice(calls)).toEqual(['findMessage']);
+    expect(service.memory.calls().slice(calls)).toEqual(['findMessage', 'findMessage']);
     expect(alarmsIn(service, 'poison-message')).toBe(0);
   });
 

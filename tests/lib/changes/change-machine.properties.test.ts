@@ -25,7 +25,11 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
   }),
   fc.record({ seen: fc.constantFrom('on-file-unreadable', 'notices-overdue') }),
   fc.record({ seen: fc.constantFrom('send-requested', 'send-failed', 'send-unclear'), recipient, by }),
-  fc.record({ seen: fc.constantFrom('sent', 'delivered'), recipient, providerId: fc.constant('m') }),
+  fc.record({
+    seen: fc.constantFrom('sent', 'delivered', 'complained', 'dropped'),
+    recipient,
+    providerId: fc.constant('m'),
+  }),
   fc.record({ seen: fc.constant('undeliverable'), recipient, reason: fc.constant('bounce') }),
 );
 
@@ -66,15 +70,17 @@ const holds = (check: (step: Step) => void): void => {
   );
 };
 
-const ranks: readonly (NoticeProgress['state'] | undefined)[] = [
+const ranks: readonly (NoticeProgress['state'] | 'complained' | undefined)[] = [
   undefined,
   'failed',
   'claimed',
   'sent',
   'delivered',
   'undeliverable',
+  'complained',
 ];
-const rankOf = (notice: NoticeProgress | undefined): number => ranks.indexOf(notice?.state);
+const rankOf = (notice: NoticeProgress | undefined): number =>
+  ranks.indexOf(notice && 'complainedAt' in notice ? 'complained' : notice?.state);
 const isFinal = (notice: NoticeProgress | undefined): boolean => rankOf(notice) >= ranks.indexOf('sent');
 
 const successors: Record<ChangeState, readonly ChangeState[]> = {
@@ -83,7 +89,7 @@ const successors: Record<ChangeState, readonly ChangeState[]> = {
   OTHER: ['NOTIFIED'],
   NOT_APPLIED: ['APPLIED', 'OTHER', 'NOTIFIED'],
   GONE: ['APPLIED', 'NOTIFIED'],
-  NOTIFIED: [],
+  NOTIFIED: ['APPLIED', 'OTHER'],
 };
 
 const progress = {
@@ -111,10 +117,11 @@ describe('every step of a change', () => {
     });
   });
 
-  it('goes forward in state, and leaves a final one only for a write that is found to have taken effect', () => {
+  it('goes forward in state, and back only for a write that took effect after all or a notice that was dropped', () => {
     holds(({ before, observation: { seen, ...what }, transition: { change } }) => {
       if (change.state === before.state) return;
       expect(successors[before.state]).toContain(change.state);
+      if (before.state === 'NOTIFIED') expect(seen).toBe('dropped');
       if (before.state !== 'NOT_APPLIED' && before.state !== 'GONE') return;
       expect([{ seen: 'write-confirmed' }, { seen: 'on-file', shows: 'new' }]).toContainEqual({
         seen,
@@ -147,11 +154,15 @@ describe('every step of a change', () => {
     });
   });
 
-  it('lets a notice only gain rank, save where its own sender gives up', () => {
+  it('lets a notice only gain rank, save where its own sender gives up or its provider dropped it', () => {
     holds(({ before, observation, transition: { change } }) => {
       for (const id of recipients) {
         const [from, to] = [before.notices[id], change.notices[id]];
         if (rankOf(to) >= rankOf(from)) continue;
+        if (observation.seen === 'dropped') {
+          expect(from).toMatchObject({ state: 'sent', providerId: observation.providerId });
+          continue;
+        }
         expect(from).toMatchObject({ state: 'claimed' });
         expect(observation).toMatchObject({ seen: 'send-failed', recipient: id });
         expect('by' in observation && observation.by).toBe(from?.state === 'claimed' && from.by);

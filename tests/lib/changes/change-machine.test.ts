@@ -25,6 +25,8 @@ const observations = {
   sent: { seen: 'sent', recipient, providerId: 'm-2' },
   delivered: { seen: 'delivered', recipient, providerId: 'm-2' },
   undeliverable: { seen: 'undeliverable', recipient, reason: 'bounce' },
+  complained: { seen: 'complained', recipient, providerId: 'm-2' },
+  dropped: { seen: 'dropped', recipient, providerId: 'm-1' },
 } satisfies Record<string, Observation>;
 type Seen = keyof typeof observations;
 const seenNames = Object.keys(observations) as Seen[];
@@ -72,6 +74,8 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     sent: '-',
     delivered: '-',
     undeliverable: '-',
+    complained: '-',
+    dropped: '-',
   },
   APPLIED: {
     'write-confirmed': '-',
@@ -87,6 +91,8 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     sent: 'APPLIED',
     delivered: 'APPLIED',
     undeliverable: 'APPLIED',
+    complained: 'APPLIED',
+    dropped: '-',
   },
   OTHER: {
     'write-confirmed': '-',
@@ -102,6 +108,8 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     sent: 'OTHER',
     delivered: 'OTHER',
     undeliverable: 'OTHER',
+    complained: 'OTHER',
+    dropped: '-',
   },
   NOT_APPLIED: {
     'write-confirmed': 'APPLIED publish !applied-late',
@@ -117,6 +125,8 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     sent: '-',
     delivered: '-',
     undeliverable: '-',
+    complained: '-',
+    dropped: '-',
   },
   GONE: {
     'write-confirmed': 'APPLIED publish !applied-late',
@@ -132,6 +142,8 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     sent: '-',
     delivered: '-',
     undeliverable: '-',
+    complained: '-',
+    dropped: '-',
   },
   NOTIFIED: {
     'write-confirmed': '-',
@@ -147,6 +159,8 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     sent: '-',
     delivered: 'NOTIFIED',
     undeliverable: 'NOTIFIED',
+    complained: 'NOTIFIED',
+    dropped: 'APPLIED',
   },
 };
 
@@ -204,6 +218,7 @@ describe('what is due next', () => {
     ['NOTIFIED', 'shows new', undefined],
     ['NOTIFIED', 'unreadable', now + times.rereadMs],
     ['NOTIFIED', 'undeliverable', dueAt],
+    ['NOTIFIED', 'dropped', now + times.republishMs],
   ])('%s, %s', (state, seen, due) => {
     expect(step(inState[state], observations[seen], now, times).change.due).toBe(due);
   });
@@ -267,13 +282,14 @@ describe('one notice', () => {
     failed: { state: 'failed', tries: 2, unclear: 0 },
     sent,
     delivered: { state: 'delivered', providerId: 'm-1', at: 1 },
+    complained: { state: 'delivered', providerId: 'm-1', at: 1, complainedAt: 2 },
     undeliverable,
   } satisfies Record<string, NoticeProgress | undefined>;
   type Known = keyof typeof known;
   const kept = '-';
   const table: Record<
     Known,
-    Record<'requested' | 'failed' | 'sent' | 'delivered' | 'undeliverable', string>
+    Record<'requested' | 'failed' | 'sent' | 'delivered' | 'undeliverable' | 'complained' | 'dropped', string>
   > = {
     none: {
       requested: 'claimed 1',
@@ -281,6 +297,8 @@ describe('one notice', () => {
       sent: 'sent',
       delivered: 'delivered',
       undeliverable: 'undeliverable',
+      complained: 'complained',
+      dropped: kept,
     },
     'claimed by me': {
       requested: kept,
@@ -288,6 +306,8 @@ describe('one notice', () => {
       sent: 'sent',
       delivered: 'delivered',
       undeliverable: 'undeliverable',
+      complained: 'complained',
+      dropped: kept,
     },
     'claimed by another': {
       requested: kept,
@@ -295,6 +315,8 @@ describe('one notice', () => {
       sent: 'sent',
       delivered: 'delivered',
       undeliverable: 'undeliverable',
+      complained: 'complained',
+      dropped: kept,
     },
     'claim run out': {
       requested: 'claimed 3',
@@ -302,6 +324,8 @@ describe('one notice', () => {
       sent: 'sent',
       delivered: 'delivered',
       undeliverable: 'undeliverable',
+      complained: 'complained',
+      dropped: kept,
     },
     failed: {
       requested: 'claimed 3',
@@ -309,6 +333,8 @@ describe('one notice', () => {
       sent: 'sent',
       delivered: 'delivered',
       undeliverable: 'undeliverable',
+      complained: 'complained',
+      dropped: kept,
     },
     sent: {
       requested: kept,
@@ -316,6 +342,8 @@ describe('one notice', () => {
       sent: kept,
       delivered: 'delivered',
       undeliverable: 'undeliverable',
+      complained: 'complained',
+      dropped: 'failed 1',
     },
     delivered: {
       requested: kept,
@@ -323,8 +351,27 @@ describe('one notice', () => {
       sent: kept,
       delivered: kept,
       undeliverable: 'undeliverable',
+      complained: 'complained',
+      dropped: kept,
     },
-    undeliverable: { requested: kept, failed: kept, sent: kept, delivered: kept, undeliverable: kept },
+    complained: {
+      requested: kept,
+      failed: kept,
+      sent: kept,
+      delivered: kept,
+      undeliverable: kept,
+      complained: kept,
+      dropped: kept,
+    },
+    undeliverable: {
+      requested: kept,
+      failed: kept,
+      sent: kept,
+      delivered: kept,
+      undeliverable: kept,
+      complained: 'complained',
+      dropped: kept,
+    },
   };
 
   const cases = Object.entries(table).flatMap(([from, row]) =>
@@ -340,7 +387,8 @@ describe('one notice', () => {
     const next = step(change, observations[seen], now, times);
     const noted = next.change.notices[recipient];
     const words = noted && ('tries' in noted ? `${noted.state} ${noted.tries}` : noted.state);
-    expect(next.change === change ? kept : words).toBe(becomes);
+    const isComplained = noted && 'complainedAt' in noted;
+    expect(next.change === change ? kept : isComplained ? 'complained' : words).toBe(becomes);
     expect(next.send).toBe(becomes.startsWith('claimed') ? true : undefined);
   });
 
@@ -358,6 +406,44 @@ describe('one notice', () => {
     expect(at('sent')).toEqual({ state: 'sent', providerId: 'm-2', at: now });
     expect(at('delivered')).toEqual({ state: 'delivered', providerId: 'm-2', at: now });
     expect(at('undeliverable')).toEqual({ state: 'undeliverable', reason: 'bounce', at: now });
+    expect(at('complained')).toEqual({
+      state: 'delivered',
+      providerId: 'm-2',
+      at: now,
+      complainedAt: now,
+    });
+  });
+
+  it('keeps when it was delivered beside when somebody complained of it', () => {
+    const notices = { [recipient]: known.delivered };
+    const change = sampleRecord({ state: 'APPLIED', notices });
+    expect(step(change, observations.complained, now, times).change.notices[recipient]).toMatchObject({
+      at: 1,
+      complainedAt: now,
+    });
+  });
+
+  it('is owed again when its provider dropped the very message that was sent', () => {
+    const dropped = step(inState.NOTIFIED, observations.dropped, now, times).change;
+    expect(step(dropped, observations.dropped, now, times).change).toBe(dropped);
+    const again = step(dropped, observations.requested, now, times);
+    expect(again.send).toBe(true);
+    const told = step(again.change, observations.sent, now, times).change;
+    expect(told.state).toBe('NOTIFIED');
+    expect(step(told, observations.dropped, now, times).change).toBe(told);
+  });
+
+  it('is owed again in the words it was sent in', () => {
+    const general = { ...inState.NOTIFIED, wording: 'general' } as const;
+    expect(step(general, observations.dropped, now, times).change.state).toBe('OTHER');
+  });
+
+  it('does not put off what is due of a change that is still being told', () => {
+    const change = sampleRecord({ state: 'APPLIED', due: dueAt, notices: { [recipient]: sent } });
+    expect(step(change, observations.dropped, now, times).change).toMatchObject({
+      state: 'APPLIED',
+      due: dueAt,
+    });
   });
 
   describe('whose sends end without an answer', () => {

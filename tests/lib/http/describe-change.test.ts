@@ -27,9 +27,10 @@ describe('describeChange', () => {
           'sms/old': { state: 'sent', providerId: 'm-1', at },
           'sms/new': { state: 'delivered', providerId: 'm-2', at },
           'email/new': { state: 'undeliverable', reason: 'bounce', at },
+          'email/former-1': { state: 'delivered', providerId: 'm-3', at, complainedAt: at + 1_000 },
         },
       },
-      ['email/old', 'email/other-1', 'email/other-2', 'sms/old', 'sms/new', 'email/new'],
+      ['email/old', 'email/other-1', 'email/other-2', 'sms/old', 'sms/new', 'email/new', 'email/former-1'],
     );
     const time = '2026-11-03T20:04:06.000Z';
     const email = { channel: 'email', recipient: 'f•••@gmail.com' };
@@ -48,6 +49,14 @@ describe('describeChange', () => {
         { ...sms, role: 'old', state: 'sent', providerId: 'm-1', at: time },
         { ...sms, role: 'new', state: 'delivered', providerId: 'm-2', at: time },
         { ...email, role: 'new', state: 'undeliverable', reason: 'bounce', at: time },
+        {
+          ...email,
+          role: 'former-1',
+          state: 'delivered',
+          providerId: 'm-3',
+          at: time,
+          complainedAt: '2026-11-03T20:04:07.000Z',
+        },
       ],
     });
   });

@@ -98,6 +98,7 @@ describe('saving a change', () => {
         'sms/old': { state: 'failed', tries: 2, unclear: 0 },
         'email/new': sent,
         'email/other-1': { state: 'delivered', providerId: 'm', at: 1 },
+        'email/other-2': { state: 'delivered', providerId: 'm', at: 1, complainedAt: 2 },
         'sms/former-1': undeliverable,
       },
     });

@@ -27,12 +27,12 @@ const timestamp = '2026-11-03T20:05:00.000Z';
 
 const event = (eventType: string, more: object = {}): string => JSON.stringify({ eventType, mail, ...more });
 
-const bounce = (bounceType: string, bounceSubType: string, action?: string) =>
+const bounce = (bounceType: string, bounceSubType: string, ...dsn: readonly object[]) =>
   event('Bounce', {
     bounce: {
       bounceType,
       bounceSubType,
-      bouncedRecipients: [{ emailAddress: 'finley.banker@gmail.com', action }],
+      bouncedRecipients: dsn.map((fields) => ({ emailAddress: 'finley.banker@gmail.com', ...fields })),
       timestamp,
     },
   });
@@ -63,12 +63,23 @@ describe('reportInEvent', () => {
     expect(reportInEvent(read(message))).toEqual({ kind: 'delivered', providerId: 'ses-1' });
   });
 
+  // One line a case: the event, and why the notice did not arrive.
   it.each([
-    [bounce('Permanent', 'General', 'failed'), 'bounce-permanent-general'],
+    [bounce('Permanent', 'General', { action: 'failed', status: '5.1.1' }), 'bounce-permanent-general'],
+    [bounce('Permanent', 'General', {}), 'bounce-permanent-general'],
     [bounce('Permanent', 'OnAccountSuppressionList'), 'bounce-permanent-on-account-suppression-list'],
     [bounce('Undetermined', 'Undetermined'), 'bounce-undetermined-undetermined'],
-    [bounce('Transient', 'MailboxFull', 'failed'), 'bounce-transient-mailbox-full'],
-    [event('Complaint', { complaint: { timestamp, complaintSubType: null } }), 'complaint'],
+    [bounce('Transient', 'MailboxFull', { action: 'failed' }), 'bounce-transient-mailbox-full'],
+    [bounce('Transient', 'MailboxFull', {}), 'bounce-transient-mailbox-full'],
+    [bounce('Transient', 'ContentRejected', {}), 'bounce-transient-content-rejected'],
+    [bounce('Transient', 'MessageTooLarge', {}), 'bounce-transient-message-too-large'],
+    [bounce('Transient', 'AttachmentRejected', {}), 'bounce-transient-attachment-rejected'],
+    [bounce('Transient', 'General', { action: 'Failed' }), 'bounce-transient-general'],
+    [bounce('Transient', 'General', { action: ' FAILED' }), 'bounce-transient-general'],
+    [bounce('Transient', 'General', { status: '5.7.1' }), 'bounce-transient-general'],
+    [bounce('Transient', 'General', { status: '5.7.1', action: 'delayed' }), 'bounce-transient-general'],
+    [bounce('Transient', 'General', { status: '4.4.7', action: null }), 'bounce-transient-general'],
+    [bounce('Transient', 'General', {}, { action: 'failed' }), 'bounce-transient-general'],
     [
       event('Complaint', { complaint: { timestamp, complaintSubType: 'OnAccountSuppressionList' } }),
       'complaint-on-account-suppression-list',
@@ -82,8 +93,23 @@ describe('reportInEvent', () => {
   });
 
   it.each([
-    ['an absence reply', bounce('Transient', 'General')],
-    ['a bounce that is a delay', bounce('Transient', 'General', 'delayed')],
+    { timestamp },
+    { timestamp, complaintSubType: null },
+    { timestamp, complaintFeedbackType: 'abuse' },
+    { timestamp, complaintSubType: 'SomethingNew' },
+  ])('reads from the complaint %j that the notice was delivered and complained of', (complaint) => {
+    expect(reportInEvent(read(event('Complaint', { complaint })))).toEqual({
+      kind: 'complained',
+      providerId: 'ses-1',
+    });
+  });
+
+  it.each([
+    ['an absence reply', bounce('Transient', 'General', {})],
+    ['an absence reply with empty fields', bounce('Transient', 'General', { action: null, status: null })],
+    ['a bounce that names nobody', bounce('Transient', 'General')],
+    ['a delay', bounce('Transient', 'General', { action: 'delayed' })],
+    ['a delay with its status', bounce('Transient', 'General', { action: 'Delayed', status: '4.4.1' })],
   ])('finds no report in %s', (_, message) => {
     expect(reportInEvent(read(message))).toBeUndefined();
   });

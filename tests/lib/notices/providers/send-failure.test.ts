@@ -6,7 +6,7 @@ import { newSms, oldEmail, sampleNotice } from '../sample-notice.ts';
 const judge = (error: unknown, recipient = oldEmail) =>
   judgeSendFailure(error, {
     notice: sampleNotice({ recipient }),
-    addressFaults: [],
+    faults: [],
     logger: watchAlarms().logger,
   });
 

@@ -19,20 +19,29 @@ describe('parseSmsDelivery', () => {
     expect(parseSmsDelivery(line('SUCCESS', 'Message has been accepted by phone carrier'))).toEqual({
       providerId: '34d9b400-c6dd-5444-820d-fbeb0f1f54cf',
       report: { kind: 'delivered', providerId: '34d9b400-c6dd-5444-820d-fbeb0f1f54cf' },
-      alarm: undefined,
     });
   });
 
   it.each([
-    ['Phone number is opted out', 'phone-number-is-opted-out', undefined],
-    ['Blocked as spam by phone carrier', 'blocked-as-spam-by-phone-carrier', undefined],
-    ['No quota left for account', 'no-quota-left-for-account', 'sending-paused'],
-    ['Invalid phone number +15555550100', 'invalid-phone-number', undefined],
-    [undefined, 'no-reason-given', undefined],
-  ])('reads the failure %j, and never a number', (providerResponse, reason, alarm) => {
-    expect(parseSmsDelivery(line('FAILURE', providerResponse))).toMatchObject({
-      report: { kind: 'undeliverable', reason },
-      alarm,
+    ['Phone number is opted out', 'phone-number-is-opted-out'],
+    ['Blocked as spam by phone carrier', 'blocked-as-spam-by-phone-carrier'],
+    ['Invalid phone number +15555550100', 'invalid-phone-number'],
+    [undefined, 'no-reason-given'],
+  ])('reads that a number is at fault, and never the number: %j', (providerResponse, reason) => {
+    expect(parseSmsDelivery(line('FAILURE', providerResponse)).report).toEqual({
+      kind: 'undeliverable',
+      reason,
+    });
+  });
+
+  it.each([
+    ['No quota left for account', 'no-quota-left-for-account'],
+    ['Spend limit exceeded', 'spend-limit-exceeded'],
+  ])('reads that the account is at fault: %j', (providerResponse, reason) => {
+    expect(parseSmsDelivery(line('FAILURE', providerResponse)).report).toEqual({
+      kind: 'dropped',
+      providerId: '34d9b400-c6dd-5444-820d-fbeb0f1f54cf',
+      reason,
     });
   });
 

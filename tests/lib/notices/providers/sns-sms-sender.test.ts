@@ -104,16 +104,22 @@ describe('snsSmsSender', () => {
     expect(alarm).not.toHaveBeenCalled();
   });
 
-  it('gives up and asks for a person when the spend limit is reached', async () => {
-    const { sender, alarm } = await startSns(
-      snsRefused(400, 'InvalidParameter', 'Monthly SMS spend limit reached'),
-    );
-    await expect(sender.send(notice)).resolves.toEqual({ outcome: 'undeliverable', reason: 'spend-limit' });
-    expect(alarm).toHaveBeenCalledWith(
-      'sending-paused',
-      expect.objectContaining({ channel: 'sms', role: 'new' }),
-    );
-  });
+  it.each([
+    ['Monthly SMS spend limit reached', 'spend-limit'],
+    ['Invalid parameter: PhoneNumber Reason: No quota left for account', 'spend-limit'],
+    ['The phone number +1310 is not verified in the SMS sandbox', 'account-not-ready'],
+    ['No origination entities available to send', 'account-not-ready'],
+  ])(
+    'keeps a notice owed and asks for a person on what the account must mend: %s',
+    async (message, detail) => {
+      const { sender, alarm } = await startSns(snsRefused(400, 'InvalidParameter', message));
+      await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed', reason: detail });
+      expect(alarm).toHaveBeenCalledWith(
+        'sending-paused',
+        expect.objectContaining({ channel: 'sms', role: 'new', detail }),
+      );
+    },
+  );
 
   it('asks for a person and another try when the service is not allowed to send', async () => {
     const { sender, alarm } = await startSns(snsRefused(403, 'AuthorizationError', 'Not authorized'));

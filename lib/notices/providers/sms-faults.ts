@@ -1,0 +1,12 @@
+import type { SendFault } from './send-failure.ts';
+
+/** In this order: SNS calls nearly every fault an invalid parameter, and says in the message what it means. */
+export const smsFaults: readonly SendFault[] = [
+  { pattern: /opted.?out/i, reason: 'opted-out', of: 'address' },
+  { pattern: /landline/i, reason: 'landline', of: 'address' },
+  { pattern: /spend|quota/i, reason: 'spend-limit', of: 'account' },
+  { pattern: /not verified|sandbox|origination|review/i, reason: 'account-not-ready', of: 'account' },
+  { pattern: /country|region|blocked/i, reason: 'country-blocked', of: 'address' },
+  { pattern: /unroutable|no route/i, reason: 'unroutable', of: 'address' },
+  { pattern: /phone ?number/i, reason: 'invalid-phone-number', of: 'address' },
+];
