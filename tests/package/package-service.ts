@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const Resource = v.object({
   Type: v.string(),
   Properties: v.optional(v.record(v.string(), v.unknown()), {}),
+  UpdatePolicy: v.optional(v.unknown()),
 });
 const Template = v.pipe(v.string(), v.parseJson(), v.object({ Resources: v.record(v.string(), Resource) }));
 
