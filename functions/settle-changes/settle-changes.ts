@@ -128,7 +128,9 @@ const workOn = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<vo
     isTelling ? { seen: 'notices-overdue' } : { seen: 'on-file', shows: await readBack(deps, change) },
   );
   const { institutionId, changeId, state } = settled.change;
-  logger.outcome('Settlement', isTelling ? 'republished' : state, { institutionId, changeId, state });
+  // From the request to its verdict, or for how long notices have been owed.
+  const ageMs = isAudited(change) ? undefined : now() - (change.settledAt ?? change.openedAt);
+  logger.outcome('Settlement', isTelling ? 'republished' : state, { institutionId, changeId, state, ageMs });
   if (settled.publish) await topic.publish(announcementOf(settled.change, now()));
 };
 

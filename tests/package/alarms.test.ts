@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { alarms } from '../../lib/alarms.ts';
 import type { ErrorReason } from '../../lib/errors.ts';
-import { functionNames, resources, root } from './packaged.ts';
+import { functionNames, resource, resources, root } from './packaged.ts';
 
 describe('the packaged alarms', () => {
   const Metric = v.object({
@@ -123,5 +123,39 @@ describe('the packaged alarms', () => {
     expect(watched).toEqual(
       expect.arrayContaining(['Reputation.BounceRate', 'Reputation.ComplaintRate', 'SMSMonthToDateSpentUSD']),
     );
+  });
+});
+
+describe('the packaged dashboard', () => {
+  const Body = v.object({
+    'Fn::Sub': v.pipe(
+      v.string(),
+      v.parseJson(),
+      v.object({ widgets: v.array(v.looseObject({ type: v.string(), properties: v.looseObject({}) })) }),
+    ),
+  });
+  const widgets = () =>
+    v.parse(Body, resource('AWS::CloudWatch::Dashboard').Properties['DashboardBody'])['Fn::Sub'].widgets;
+
+  it('shows every alarm', () => {
+    const shown = widgets().flatMap(({ properties }) =>
+      v.parse(v.fallback(v.array(v.string()), []), properties['alarms']),
+    );
+    const names = resources('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName']);
+    expect(shown.map((arn) => arn.replace(/^.*:alarm:/, ''))).toEqual(names);
+  });
+
+  it('shows requests, verdicts, notices, reports and spend', () => {
+    const shown = JSON.stringify(widgets());
+    for (const metric of [
+      'Request',
+      'SettlementAge',
+      'Settlement',
+      'Notice',
+      'Latency',
+      'SMSMonthToDateSpentUSD',
+    ]) {
+      expect(shown).toContain(metric);
+    }
   });
 });

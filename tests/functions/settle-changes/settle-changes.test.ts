@@ -180,6 +180,25 @@ describe('settle-changes', () => {
       expect(countOf(service, 'notice-overdue')).toBe(publishedAt.length - 2);
     });
 
+    it('measures the time to the verdict, and for how long notices have been owed', async () => {
+      const service = await withOpenChange('now');
+      service.clock.advance(quarantineEndsMs);
+      await service.settle();
+      service.clock.advance(minuteMs);
+      await service.settle();
+      service.clock.advance(auditMs);
+      await service.deliver();
+      await service.settle();
+      const ages = service
+        .logged()
+        .filter((line) => 'SettlementAge' in line)
+        .map((line) => [line['outcome'], line['SettlementAge']]);
+      expect(ages).toEqual([
+        ['APPLIED', quarantineEndsMs],
+        ['republished', minuteMs],
+      ]);
+    });
+
     it('goes on although an announcement fails', async () => {
       const service = startService();
       service.topic.failNext();
