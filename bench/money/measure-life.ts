@@ -60,7 +60,7 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
     if (step.phase !== 'received') return;
     const name = callerOf(step.request);
     if (name !== undefined) called(name, times.aws);
-    else if (step.operation.includes('/db-users/')) called(platformCaller, times.platform);
+    else if (step.operation.includes('/institution-users/')) called(platformCaller, times.platform);
   };
 
   const host = (context: HostContext): FunctionHost => {

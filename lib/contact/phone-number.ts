@@ -130,6 +130,34 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
   return { phone: toPhoneNumber(parsed) };
 };
 
+/** Whether a number, as it stands, has the length of one. */
+const isPossible = (number: string): boolean => {
+  const parsed = parseInternational(number);
+  return parsed?.number === number && parsed.isPossible();
+};
+
+/** Splits digits of no assigned range. */
+const splitDigits = (digits: string, countryCode: string, isInternational: boolean): PhoneNumber => {
+  const isRepeated = isInternational || (isPossible(`+${digits}`) && !isPossible(`+${countryCode}${digits}`));
+  const isWithCode = isRepeated && digits.startsWith(countryCode);
+  return { countryCode, nationalNumber: isWithCode ? digits.slice(countryCode.length) : digits };
+};
+
+/**
+ * A number in whatever form it is kept: national, with the country code repeated, or international with a plus, which
+ * outweighs the country code beside it. Undefined where the text is no number.
+ */
+export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | undefined => {
+  const digits = text.replace(/\D/g, '');
+  if (digits === '' || digits.length > maxDigits) return undefined;
+  const isInternational = text.trimStart().startsWith('+');
+  const readings = isInternational
+    ? [parseInternational(text)]
+    : [parseNumber({ number: text, countryCode }), parseInternational(`+${countryCode}${digits}`)];
+  const assigned = readings.find(isAssigned);
+  return assigned ? toPhoneNumber(assigned) : splitDigits(digits, countryCode, isInternational);
+};
+
 /** A number on file in its canonical form; as it is if it is not of an assigned range. */
 export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
   const known = canonicalForms.get(onFile);

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
-import type {
-  ContactPoint,
-  EmailPoint,
-  PhoneNumber,
-  PhonePoint,
-  PostalPoint,
+import {
+  toE164,
+  type ContactPoint,
+  type EmailPoint,
+  type PhoneNumber,
+  type PhonePoint,
+  type PostalPoint,
 } from '../contact/contact-points.ts';
+import { phoneOnFile } from '../contact/phone-number.ts';
 import { updateBlockers, type UpdateBlocker, type User } from '../customers/users-api.ts';
 
 const Flag = v.nullish(v.boolean(), false);
@@ -61,9 +63,6 @@ export interface ReadingRules {
 /** The key in `additionalInfo` whose value is `true` once the disclosures are accepted. */
 const disclosuresKey = 'disclosuresAccepted';
 
-const digitsOf = (text: string): string => text.replace(/\D/g, '');
-/** A number as its sibling may be written: with the national prefix or without. */
-const withoutPrefix = (nationalNumber: string): string => nationalNumber.replace(/^0+/, '');
 const present = (text: string): string | undefined => (text === '' ? undefined : text);
 
 const emailsOf = ({ email, contactMethods }: UserReply): readonly EmailPoint[] =>
@@ -76,41 +75,30 @@ const emailsOf = ({ email, contactMethods }: UserReply): readonly EmailPoint[] =
     .filter(({ value }) => value !== '')
     .map((point) => ({ field: 'email', ...point }));
 
-/**
- * One phone is two methods, and the SMS one may lack the country code: then its sibling's counts. Their number is one
- * object, so that it has to be understood only once.
- */
+/** One phone is several methods, and the SMS one may lack the country code: then its sibling's counts. */
 const phonesOf = ({ contactMethods }: UserReply, defaultCountryCode: string): readonly PhonePoint[] => {
-  const methods = contactMethods.flatMap(({ id, protocol, contactInfo, telephoneCountryCode }) =>
+  const methods = contactMethods.flatMap(({ id, protocol, contactInfo: text, telephoneCountryCode }) =>
     protocol === 'SMS' || protocol === 'VOICE'
-      ? ([
-          { id, protocol, nationalNumber: digitsOf(contactInfo), code: digitsOf(telephoneCountryCode) },
-        ] as const)
+      ? ([{ id, protocol, text, code: telephoneCountryCode.replace(/\D/g, '') }] as const)
       : [],
   );
-  const codes = new Map(
-    methods
-      .filter(({ code }) => code !== '')
-      .map(({ nationalNumber, code }) => [withoutPrefix(nationalNumber), code]),
-  );
+  const codes = new Set(methods.map(({ code }) => code).filter((code) => code !== ''));
+  // Equal numbers are one object, so that each has to be understood only once.
   const numbers = new Map<string, PhoneNumber>();
-  const numberOf = (countryCode: string, nationalNumber: string): PhoneNumber => {
-    const name = `${countryCode} ${nationalNumber}`;
-    const number = numbers.get(name) ?? { countryCode, nationalNumber };
-    numbers.set(name, number);
-    return number;
+  const numberOf = (text: string, code: string): PhoneNumber | undefined => {
+    const number = phoneOnFile(text, code);
+    if (number === undefined) return undefined;
+    const known = numbers.get(toE164(number)) ?? number;
+    numbers.set(toE164(number), known);
+    return known;
   };
-  return methods
-    .filter(({ nationalNumber }) => nationalNumber !== '')
-    .map(({ id, protocol, nationalNumber, code }) => ({
-      field: 'phoneNumber',
-      id,
-      protocol,
-      value: numberOf(
-        present(code) ?? codes.get(withoutPrefix(nationalNumber)) ?? defaultCountryCode,
-        nationalNumber,
-      ),
-    }));
+  for (const { text, code } of methods) if (code !== '') numberOf(text, code);
+  const siblingOf = (text: string): PhoneNumber | undefined =>
+    [...codes].flatMap((code) => phoneOnFile(text, code) ?? []).find((each) => numbers.has(toE164(each)));
+  return methods.flatMap(({ id, protocol, text, code }) => {
+    const value = numberOf(text, present(code) ?? siblingOf(text)?.countryCode ?? defaultCountryCode);
+    return value ? [{ field: 'phoneNumber', id, protocol, value }] : [];
+  });
 };
 
 const postalOf = ({ postalAddresses }: UserReply): readonly PostalPoint[] =>

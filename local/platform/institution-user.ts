@@ -1,27 +1,60 @@
 import * as v from 'valibot';
 
+const Flag = v.optional(v.boolean());
+const Text = v.optional(v.string());
+
 export const ContactMethod = v.strictObject({
-  id: v.string(),
-  protocol: v.picklist(['SMS', 'VOICE', 'EMAIL']),
-  contactInfo: v.string(),
-  telephoneCountryCode: v.optional(v.string()),
-  activated: v.boolean(),
-  validated: v.boolean(),
-  enrolledDateTime: v.string(),
-  primary: v.optional(v.boolean()),
+  id: Text,
+  protocol: v.picklist(['SMS', 'VOICE', 'TOKEN', 'EMAIL', 'WHATSAPP_SMS', 'WHATSAPP_VOICE']),
+  contactInfo: Text,
+  telephoneCountryCode: Text,
+  activated: Flag,
+  validated: Flag,
+  enrolledDateTime: Text,
+  host: Flag,
+  primary: Flag,
+  contactMethodType: v.optional(
+    v.picklist([
+      'UNKNOWN',
+      'HOME_PHONE',
+      'HOME_CELLPHONE',
+      'BUSINESS_PHONE',
+      'BUSINESS_CELLPHONE',
+      'FAX',
+      'SECONDARY_OR_ALTERNATE_PHONE',
+      'PERSONAL_EMAIL',
+      'BUSINESS_EMAIL',
+      'SECONDARY_OR_ALTERNATE_EMAIL',
+    ]),
+  ),
 });
 export type ContactMethod = v.InferOutput<typeof ContactMethod>;
 
 export const PostalAddress = v.strictObject({
-  id: v.string(),
+  id: Text,
   streetAddress1: v.string(),
-  streetAddress2: v.optional(v.string()),
+  streetAddress2: Text,
+  streetAddress3: Text,
   city: v.string(),
-  state: v.optional(v.string()),
-  postalCode: v.optional(v.string()),
-  country: v.string(),
-  primary: v.boolean(),
-  postalAddressType: v.string(),
+  state: Text,
+  postalCode: Text,
+  country: Text,
+  startDate: Text,
+  endDate: Text,
+  primary: Flag,
+  international: Flag,
+  postalAddressType: v.optional(
+    v.picklist([
+      'UNKNOWN',
+      'PHYSICAL_HOME_ADDRESS',
+      'MAILING_HOME_ADDRESS',
+      'PHYSICAL_WORK_ADDRESS',
+      'MAILING_WORK_ADDRESS',
+      'SEASONAL_OR_VACATION_ADDRESS',
+      'TEMPORARY_ADDRESS',
+      'TAX_REPORTING_ADDRESS',
+    ]),
+  ),
 });
 export type PostalAddress = v.InferOutput<typeof PostalAddress>;
 
@@ -43,9 +76,10 @@ export const InstitutionUser = v.strictObject({
   institutionUserRole: v.string(),
   institutionUserType: v.picklist(['RETAIL', 'BUSINESS']),
   userName: v.string(),
-  email: v.optional(v.string()),
+  email: Text,
   firstName: v.string(),
   lastName: v.string(),
+  registrationDateTime: Text,
   userStatus: v.partial(v.strictObject(v.entriesFromList(userStatusFlags, v.literal(true)))),
   institutionCustomers: v.array(
     v.strictObject({

@@ -3,6 +3,9 @@ import { findRoute } from '../wire/routes.ts';
 import { json, type RunningServer, serve, type WireRequest } from '../wire/serve.ts';
 import { type Observe, withFaults } from '../wire/with-faults.ts';
 import { oauthControls, oauthRoutes } from './oauth-routes.ts';
+import type { InstitutionUser } from './institution-user.ts';
+import { openQuirks } from './quirks.ts';
+import { quirkControls } from './quirk-controls.ts';
 import { seeds } from './seeds.ts';
 import { openTokenStore } from './token-store.ts';
 import { usersRoutes } from './users-routes.ts';
@@ -22,6 +25,14 @@ export interface Platform extends RunningServer {
   readonly users: UserStore;
 }
 
+const usersPath = '/v1/institution-users/';
+
+/** The request with the newer path of the Users API, which older deployments serve below `/db-users`. */
+const withNewerPath = (request: WireRequest): WireRequest =>
+  request.path.startsWith(`/db-users${usersPath}`)
+    ? { ...request, path: request.path.slice('/db-users'.length) }
+    : request;
+
 /** The banking platform's side: OAuth v2, the Users API and the online login. */
 export const startPlatform = async ({
   port,
@@ -32,24 +43,27 @@ export const startPlatform = async ({
 }: PlatformOptions): Promise<Platform> => {
   const users = openUserStore(dataDir, seeds);
   const tokens = openTokenStore(dataDir, now);
+  const quirks = openQuirks<InstitutionUser>();
   const institutionIds = [...new Set(seeds.map(({ document }) => document.institutionId))];
   let issuer = '';
   const routes = {
     ...oauthRoutes({ tokens, users, institutionIds, issuer: () => issuer, now, accessTokenTtlS }),
-    ...usersRoutes({ tokens, users, now }),
+    ...usersRoutes({ tokens, users, now, quirks }),
   };
-  const controls = oauthControls({ tokens });
+  const controls = { ...oauthControls({ tokens }), ...quirkControls(quirks) };
   const notFound = json(404, { code: 'ISR_99999', message: 'There is no such resource.' });
 
   const service = withFaults({
     faults: createFaultRegistry(),
     operationsOf: (request: WireRequest) => {
-      const concrete = `${request.method} ${request.path}`;
-      return [findRoute(routes, request)?.label ?? 'unknown', concrete];
+      const newer = withNewerPath(request);
+      const label = findRoute(routes, newer)?.label ?? 'unknown';
+      const names = [label, `${newer.method} ${newer.path}`];
+      return [label, ...names, ...names.map((name) => name.replace(usersPath, `/db-users${usersPath}`))];
     },
     faultReply: (status, body) =>
       json(status, body ?? { code: 'CMN_99999', message: 'A fault is switched on.' }),
-    handle: (request) => findRoute(routes, request)?.run() ?? notFound,
+    handle: (request) => findRoute(routes, withNewerPath(request))?.run() ?? notFound,
     observe,
   });
 

@@ -73,7 +73,7 @@ export const seededUser = (seed: Seed): StoredUser => {
           postalCode: '04101',
           country: 'US',
           primary: true,
-          postalAddressType: 'HOME',
+          postalAddressType: 'PHYSICAL_HOME_ADDRESS',
           ...seed.address,
         },
       ],

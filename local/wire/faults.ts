@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const Count = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 
 const common = {
-  /** An operation, `*` standing for any text, e.g. `PATCH /db-users/*` or `dynamodb PutItem`. */
+  /** An operation, `*` standing for any text, e.g. `PATCH /v1/institution-users/*` or `dynamodb PutItem`. */
   on: v.pipe(v.string(), v.nonEmpty()),
   /** How many requests it meets; absent: every one until the faults are cleared. */
   times: v.optional(Count(1)),
@@ -51,7 +51,8 @@ export interface FaultRegistry {
 const matches = (pattern: string, operation: string): boolean =>
   new RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`, 's').test(operation);
 
-const problemOf = (issue: v.BaseIssue<unknown>): string => {
+/** What is wrong with a control's body, and where. */
+export const problemOf = (issue: v.BaseIssue<unknown>): string => {
   const path = v.getDotPath(issue);
   return path === null ? issue.message : `${path}: ${issue.message}`;
 };

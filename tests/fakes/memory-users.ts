@@ -1,5 +1,14 @@
 import { canonicalText, refOf, toE164, type ContactPoint } from '../../lib/contact/contact-points.ts';
+import { phoneOnFile } from '../../lib/contact/phone-number.ts';
 import type { CallContext, User, UserName, UsersApi, WriteOutcome } from '../../lib/customers/users-api.ts';
+import {
+  openQuirks,
+  storedEmail,
+  storedPhone,
+  storedPostal,
+  type Quirks,
+  type StoredForm,
+} from '../../local/platform/quirks.ts';
 
 /** A user with the name that was chosen for signing in. */
 export interface MemoryUser extends User {
@@ -8,7 +17,7 @@ export interface MemoryUser extends User {
 
 /** What becomes of the next write, other than that it takes effect and says so. */
 export type WriteFault =
-  | Extract<WriteOutcome, { outcome: 'rejected' }>
+  | (Extract<WriteOutcome, { outcome: 'rejected' }> & { readonly effect?: 'now' | 'later' })
   /** No answer is seen; whether it took effect, or takes effect only when `land` is called. */
   | { readonly outcome: 'lost'; readonly effect: 'now' | 'later' | 'never' };
 
@@ -25,10 +34,41 @@ const loginsOf = ({ userName, contactPoints }: MemoryUser): readonly string[] =>
   }),
 ];
 
+/** Whether a point is of the kind of another: of two of one kind, only their ids tell them apart. */
+const isSameKind = (point: ContactPoint, other: ContactPoint): boolean => {
+  if (point.field === 'email') return other.field === 'email' && point.place === other.place;
+  if (point.field === 'phoneNumber')
+    return other.field === 'phoneNumber' && point.protocol === other.protocol;
+  return other.field === 'postalAddress';
+};
+
+/** Each written point in place of its namesake, or at the end (contract §6.7). */
 const moved = (points: readonly ContactPoint[], after: readonly ContactPoint[]): readonly ContactPoint[] => {
-  const byRef = new Map(points.map((point) => [refOf(point), point]));
-  for (const point of after) byRef.set(refOf(point), point);
-  return [...byRef.values()];
+  const onFile = [...points];
+  for (const point of after) {
+    const alike = points.filter((each) => isSameKind(each, point));
+    const former = alike.find((each) => refOf(each) === refOf(point));
+    const isNamed =
+      former !== undefined && (refOf(point) === 'email' || point.id !== undefined || alike.length === 1);
+    if (isNamed) onFile[points.indexOf(former)] = point;
+    else onFile.push(point);
+  }
+  return onFile;
+};
+
+/** A contact point as the adapter reads what a platform made of it. */
+const inStoredForm = (forms: readonly StoredForm[], point: ContactPoint): ContactPoint => {
+  switch (point.field) {
+    case 'email':
+      return { ...point, value: storedEmail(forms, point.value) };
+    case 'postalAddress':
+      return { ...point, value: storedPostal(forms, point.value) };
+    case 'phoneNumber': {
+      const { countryCode, nationalNumber } = point.value;
+      const text = storedPhone(forms, countryCode, nationalNumber);
+      return { ...point, value: phoneOnFile(text, countryCode) ?? point.value };
+    }
+  }
 };
 
 /** A Users API in memory: writes move what the user signs in with, and a login belongs to one user alone. */
@@ -46,11 +86,15 @@ export const memoryUsers = ({
   const readFaults: Error[] = [];
   const writeFaults: WriteFault[] = [];
   const late: (() => void)[] = [];
+  const quirks = openQuirks<MemoryUser>();
+
+  const kept = (after: readonly ContactPoint[]): readonly ContactPoint[] =>
+    after.filter(({ field }) => quirks.applies(field)).map((point) => inStoredForm(quirks.stores(), point));
 
   const isNamed = (user: MemoryUser, { type, value }: UserName): boolean => {
     switch (type) {
       case 'CUSTOMER_ID':
-        return user.customerIds.includes(value);
+        return user.guid === undefined ? user.customerIds.includes(value) : user.guid === value;
       case 'INSTITUTION_USER_ID':
         return user.institutionUserId === value;
       case 'LOGIN_ID':
@@ -68,9 +112,10 @@ export const memoryUsers = ({
     await Promise.resolve();
     const fault = readFaults.shift();
     if (fault !== undefined) throw fault;
-    return [...users.values()].find(
-      (user) => user.institutionId === context.institutionId && isNamed(user, name),
+    const user = [...users.values()].find(
+      (each) => each.institutionId === context.institutionId && isNamed(each, name),
     );
+    return user && quirks.shown(user.institutionUserId, user);
   };
 
   const writeContact: UsersApi['writeContact'] = async (write, context) => {
@@ -79,12 +124,12 @@ export const memoryUsers = ({
     writes.push(write);
     contexts.push(context);
     const fault = writeFaults.shift();
-    if (fault?.outcome === 'rejected') return fault;
+    if (fault?.outcome === 'rejected' && fault.effect === undefined) return fault;
 
     const user = users.get(write.institutionUserId);
     if (user?.institutionId !== context.institutionId)
       return { outcome: 'rejected', because: 'user-unknown' };
-    const after = { ...user, contactPoints: moved(user.contactPoints, write.after) };
+    const after = { ...user, contactPoints: moved(user.contactPoints, kept(write.after)) };
     const isTaken = [...users.values()].some(
       (other) =>
         other.institutionId === user.institutionId &&
@@ -93,10 +138,16 @@ export const memoryUsers = ({
     );
     if (isTaken) return { outcome: 'rejected', because: 'contact-in-use' };
 
-    const land = (): void => void users.set(user.institutionUserId, after);
+    const land = (): void => {
+      quirks.written(user.institutionUserId, user);
+      users.set(user.institutionUserId, after);
+    };
     if (fault?.effect === 'later') late.push(land);
     else if (fault?.effect !== 'never') land();
-    return fault ? { outcome: 'unknown', cause: new Error('the answer was lost') } : { outcome: 'accepted' };
+    if (fault?.outcome === 'rejected') return fault;
+    if (fault) return { outcome: 'unknown', cause: new Error('the answer was lost') };
+    const { answers = 'user' } = quirks.current();
+    return { outcome: 'accepted', ...(answers === 'user' && { stored: after.contactPoints }) };
   };
 
   return {
@@ -114,6 +165,8 @@ export const memoryUsers = ({
     land: (): void => {
       for (const each of late.splice(0)) each();
     },
+    /** How the platform keeps, splits and answers writes, and shows what is on file, from now on. */
+    quirks: (wanted: Quirks): void => quirks.set(wanted),
     /** Somebody else changes a user, past this service. */
     put: (user: MemoryUser): void => void users.set(user.institutionUserId, user),
     remove: (institutionUserId: string): void => void users.delete(institutionUserId),

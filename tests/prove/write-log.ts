@@ -2,8 +2,8 @@ import type { InstitutionUser } from '../../local/platform/institution-user.ts';
 import type { WireStep } from '../../local/wire/with-faults.ts';
 import type { Customer } from './customers.ts';
 
-export const writeOperation = 'PATCH /db-users/v1/institution-users/{id}';
-export const readOperation = 'GET /db-users/v1/institution-users/{id}';
+export const writeOperation = 'PATCH /v1/institution-users/{id}';
+export const readOperation = 'GET /v1/institution-users/{id}';
 
 /** A write that took effect, as the platform saw it. */
 export interface Write {

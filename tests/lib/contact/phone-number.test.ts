@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { toE164, type PhoneNumber } from '../../../lib/contact/contact-points.ts';
 import {
   canonicalPhone,
+  phoneOnFile,
   readPhoneNumber,
   samePhone,
   writtenNumber,
@@ -280,5 +281,35 @@ describe('canonicalPhone', () => {
     { countryCode: '999', nationalNumber: '1' },
   ])('leaves %j as it is', (onFile) => {
     expect(canonicalPhone(onFile)).toBe(onFile);
+  });
+});
+
+describe('phoneOnFile', () => {
+  it.each([
+    ['2085660004', '1', '1', '2085660004'],
+    ['(208) 566-0004', '1', '1', '2085660004'],
+    ['208-566 0004', '1', '1', '2085660004'],
+    ['12085660004', '1', '1', '2085660004'],
+    ['+12085660004', '1', '1', '2085660004'],
+    [' +1 (208) 566-0004', '1', '1', '2085660004'],
+    ['+442083661177', '1', '44', '2083661177'],
+    ['020 8366 1177', '44', '44', '2083661177'],
+    ['442083661177', '44', '44', '2083661177'],
+    ['06 1234 5678', '39', '39', '0612345678'],
+    ['4675550', '1242', '1', '2424675550'],
+    // Of no assigned range, as the published sample is.
+    ['1234567890', '1', '1', '1234567890'],
+    ['(123) 456-7890', '1', '1', '1234567890'],
+    ['+11234567890', '1', '1', '1234567890'],
+    ['11234567890', '1', '1', '1234567890'],
+    ['+991', '1', '1', '991'],
+    ['5550100', '1', '1', '5550100'],
+    ['0100', '99', '99', '0100'],
+  ])('reads %j beside %s as +%s %s', (text, beside, countryCode, nationalNumber) => {
+    expect(phoneOnFile(text, beside)).toEqual({ countryCode, nationalNumber });
+  });
+
+  it.each(['', 'n/a', '+', '1'.repeat(16), '+'.repeat(300)])('reads no number in %j', (text) => {
+    expect(phoneOnFile(text, '1')).toBeUndefined();
   });
 });

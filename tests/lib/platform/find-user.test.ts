@@ -211,7 +211,7 @@ describe('findUser', () => {
     platform.answers = [reply(200, { ...onFile, email: null, contactMethods, postalAddresses: [] })];
     const user = await platform.users.findUser(name, inTime());
     expect(user?.contactPoints).toMatchObject([
-      { id: 's', value: { countryCode: '44', nationalNumber: '07400123456' } },
+      { id: 's', value: { countryCode: '44', nationalNumber: '7400123456' } },
       { id: 'v', value: { countryCode: '44', nationalNumber: '7400123456' } },
     ]);
   });

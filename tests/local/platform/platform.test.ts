@@ -66,12 +66,12 @@ const part = (token: string, at: number): unknown =>
   JSON.parse(Buffer.from(token.split('.')[at] ?? '', 'base64url').toString());
 
 const getUser = (id: string, query: string, token: string, headers: Record<string, string> = {}) =>
-  send(`${platform.url}/db-users/v1/institution-users/${id}?${query}`, {
+  send(`${platform.url}/v1/institution-users/${id}?${query}`, {
     headers: { authorization: `Bearer ${token}`, transactionId: randomUUID(), ...headers },
   });
 
 const patchUser = (id: string, body: unknown, token: string) =>
-  send(`${platform.url}/db-users/v1/institution-users/${id}`, {
+  send(`${platform.url}/v1/institution-users/${id}`, {
     method: 'PATCH',
     headers: { authorization: `Bearer ${token}`, transactionId: randomUUID() },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -243,7 +243,7 @@ describe('introspection and revocation', () => {
   });
 });
 
-describe('GET /db-users/v1/institution-users/{id}', () => {
+describe('GET /v1/institution-users/{id}', () => {
   it('shows the user as documented, expanded on demand', async () => {
     const token = await serviceToken();
     const { text } = await getUser(seededCustomerIds.finley, 'userIdType=LEGACY_USER_GUID', token);
@@ -312,7 +312,7 @@ describe('GET /db-users/v1/institution-users/{id}', () => {
   });
 });
 
-describe('PATCH /db-users/v1/institution-users/{id}', () => {
+describe('PATCH /v1/institution-users/{id}', () => {
   it('needs the write scope', async () => {
     const { institutionUserId } = await readFinley(await serviceToken());
     const readOnly = await serviceToken('00016', 'institution-users:read');
@@ -334,7 +334,13 @@ describe('PATCH /db-users/v1/institution-users/{id}', () => {
           { id: email?.id, contactInfo: 'jane.doe@gm.com' },
         ],
         postalAddresses: [
-          { id: postalAddresses[0]?.id, streetAddress1: 'main street', city: 'bangalore', country: 'IN' },
+          {
+            id: postalAddresses[0]?.id,
+            streetAddress1: 'main street',
+            streetAddress2: '',
+            city: 'bangalore',
+            country: 'IN',
+          },
         ],
       },
       token,
@@ -346,6 +352,7 @@ describe('PATCH /db-users/v1/institution-users/{id}', () => {
       contactInfo: '9999999999',
       primary: true,
       protocol: 'SMS',
+      validated: false,
     });
     expect(after.postalAddresses[0]).toMatchObject({ streetAddress1: 'main street', primary: true });
     expect(after.postalAddresses[0]).not.toHaveProperty('streetAddress2');
