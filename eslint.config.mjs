@@ -8,7 +8,18 @@ const moduleMocks = ['mock', 'doMock', 'unstable_mockModule', 'setMock'].map((pr
 
 export default tseslint.config(
   {
-    ignores: ['node_modules', '.toolchain', '.serverless', '.esbuild', '.local', 'coverage', 'bench/results'],
+    ignores: [
+      'node_modules',
+      '.toolchain',
+      '.serverless',
+      '.esbuild',
+      '.local',
+      'coverage',
+      'bench/results',
+      'site/.pages',
+      'site/.cache',
+      'site/dist',
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   {

@@ -1,0 +1,7 @@
+import DefaultTheme from 'vitepress/theme';
+import { Mermaid } from './mermaid.mjs';
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp: ({ app }) => app.component('Mermaid', Mermaid),
+};
