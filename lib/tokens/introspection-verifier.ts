@@ -3,7 +3,8 @@ import type { ServiceCredentials } from '../secrets/service-credentials.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/outbound-client.ts';
-import { isForAudience, readCaller, type AccessRules } from './access-claims.ts';
+import { isForAudience, readCaller } from './access-claims.ts';
+import type { AccessRules } from './access-rules.ts';
 import { askAsClient } from '../secrets/ask-as-client.ts';
 import type { Caller, TokenVerifier } from '../customers/caller.ts';
 import { expiringMap } from '../expiring-map.ts';
@@ -19,10 +20,8 @@ export interface IntrospectionRules extends AccessRules {
   readonly credentials: Secret<ServiceCredentials>;
   readonly logger: Logger;
   /** How long an answer counts, and so how long a revoked token may still be used. */
-  readonly cacheForS?: number | undefined;
+  readonly cacheForS: number;
 }
-
-export const defaultCacheForS = 15;
 
 const timeoutMs = 2_000;
 const maxBytes = 65_536;
@@ -37,10 +36,10 @@ export const introspectionVerifier = ({
   send,
   credentials,
   logger,
-  cacheForS = defaultCacheForS,
+  cacheForS,
   ...rules
 }: IntrospectionRules): TokenVerifier => {
-  const { audience, now } = rules;
+  const { now } = rules;
   /** By the token's hash, so that no token is kept. Refusals are not kept: made-up tokens would crowd out good ones. */
   const cache = expiringMap<Caller>({ maxSize: maxCachedTokens, now });
 
@@ -78,7 +77,7 @@ export const introspectionVerifier = ({
       if (claims['active'] !== true) refuseToken('token-not-active');
       // RFC 7662 §2.2, §4: a token that is not for us should have been answered as not active; so the issuer, or our
       // registration there, is at fault and not the token.
-      if (!isForAudience(claims, audience)) throw unavailable('introspection-of-another-audience');
+      if (!isForAudience(claims, rules)) throw unavailable('introspection-of-another-audience');
       const caller = readCaller(claims, rules);
       cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, Number(claims['exp']) * 1000));
       return caller;

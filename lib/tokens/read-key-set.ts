@@ -1,22 +1,35 @@
-import { createPublicKey, type JsonWebKeyInput } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
 import { parse } from '../parse.ts';
 import { isKeyFor, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 
-const common = {
-  kid: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,128}$/)),
-  use: v.exactOptional(v.literal('sig')),
-  key_ops: v.exactOptional(v.pipe(v.array(v.string()), v.includes('verify'))),
-  alg: v.exactOptional(v.string()),
-  // A private key that was published is no longer anyone's proof.
-  d: v.exactOptional(v.never()),
-};
+/** A key as its issuer publishes it. */
+export interface IssuerKey extends VerificationKey {
+  readonly kid: string | undefined;
+}
 
-/** A public key meant for signatures (RFC 7517 §4). No `oct`: a published secret would let anyone sign. */
-const SigningKey = v.variant('kty', [
-  v.object({ ...common, kty: v.literal('RSA'), n: v.string(), e: v.string() }),
-  v.object({ ...common, kty: v.literal('EC'), crv: v.string(), x: v.string(), y: v.string() }),
+export interface KeySetReading {
+  readonly keys: readonly IssuerKey[];
+  /** How many keys were meant for signatures and cannot be used. */
+  readonly passedOver: number;
+}
+
+/** What a public key for signatures may say of itself (RFC 7517 §4). */
+const KeyMembers = v.object({
+  kid: v.nullish(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,128}$/))),
+  use: v.nullish(v.literal('sig')),
+  key_ops: v.nullish(v.pipe(v.array(v.string()), v.includes('verify'))),
+  alg: v.nullish(v.string()),
+  // A private key that was published is no longer anyone's proof.
+  d: v.nullish(v.never()),
+});
+
+/** No `oct`: a published secret would let anyone sign. */
+const KeyMaterial = v.variant('kty', [
+  v.object({ kty: v.literal('RSA'), n: v.string(), e: v.string() }),
+  v.object({ kty: v.literal('EC'), crv: v.string(), x: v.string(), y: v.string() }),
 ]);
+type KeyMaterial = v.InferOutput<typeof KeyMaterial>;
 
 const KeySetText = v.pipe(
   v.string(),
@@ -24,7 +37,7 @@ const KeySetText = v.pipe(
   v.object({ keys: v.pipe(v.array(v.unknown()), v.maxLength(100)) }),
 );
 
-const publicKey = (jwk: JsonWebKeyInput['key']) => {
+const publicKey = (jwk: KeyMaterial): KeyObject | undefined => {
   try {
     return createPublicKey({ key: jwk, format: 'jwk' });
   } catch {
@@ -32,26 +45,31 @@ const publicKey = (jwk: JsonWebKeyInput['key']) => {
   }
 };
 
+/** A key without `alg` is for the first of `algorithms` that fits it: one key serves one algorithm (RFC 8725 §3.1). */
+const readKey = (jwk: unknown, algorithms: readonly SignatureAlgorithm[]): IssuerKey | undefined => {
+  const members = v.safeParse(KeyMembers, jwk);
+  const material = v.safeParse(KeyMaterial, jwk);
+  if (!members.success || !material.success) return undefined;
+  const key = publicKey(material.output);
+  if (key === undefined) return undefined;
+  const { kid, alg } = members.output;
+  const algorithm = algorithms.find((name) => (alg ?? name) === name && isKeyFor(name, key));
+  return algorithm && { kid: kid ?? undefined, algorithm, key };
+};
+
 /**
- * Reads a JWK set into its usable keys by `kid`. Keys not meant for us are passed over (RFC 7517 §5); a set that has
- * none left, or one `kid` twice, throws. A key without `alg` is for the first of `algorithms` that fits its type, as
- * one key serves one algorithm (RFC 8725 §3.1).
+ * Reads the usable keys of a JWK set. What is not meant for us, broken or ambiguous is passed over (RFC 7517 §5): two
+ * keys may share a `kid` if their algorithms tell them apart (RFC 7517 §4.5). Throws where no key is left.
  */
-export const readKeySet = (
-  text: string,
-  algorithms: readonly SignatureAlgorithm[],
-): ReadonlyMap<string, VerificationKey> => {
-  const keys = new Map<string, VerificationKey>();
-  for (const each of parse('key-set', KeySetText, text, 'service-unavailable').keys) {
-    if (!v.is(SigningKey, each)) continue;
-    const key = publicKey(each);
-    const algorithm = algorithms.find(
-      (name) => key !== undefined && (each.alg ?? name) === name && isKeyFor(name, key),
-    );
-    if (key === undefined || algorithm === undefined) continue;
-    if (keys.has(each.kid)) throw new Error('The key set has two keys of one kid.');
-    keys.set(each.kid, { algorithm, key });
-  }
-  if (keys.size === 0) throw new Error('The key set has no usable key.');
-  return keys;
+export const readKeySet = (text: string, algorithms: readonly SignatureAlgorithm[]): KeySetReading => {
+  const jwks = parse('key-set', KeySetText, text, 'service-unavailable').keys;
+  const usable = jwks.map((jwk) => readKey(jwk, algorithms)).filter((key) => key !== undefined);
+  const namesakes = ({ kid, algorithm }: IssuerKey): readonly IssuerKey[] =>
+    usable.filter((each) => each.kid === kid && each.algorithm === algorithm);
+  const clear = usable.filter((key) => namesakes(key).every((each) => each.key.equals(key.key)));
+  if (clear.length === 0) throw new Error('The key set has no usable key.');
+  return {
+    keys: clear.filter((key) => namesakes(key)[0] === key),
+    passedOver: jwks.length - clear.length,
+  };
 };

@@ -1,32 +1,26 @@
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { expiringMap } from '../expiring-map.ts';
 import type { KeySet } from './jwt-verifier.ts';
-import { readKeySet } from './read-key-set.ts';
-import { defaultAlgorithms, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
+import { readKeySet, type IssuerKey, type KeySetReading } from './read-key-set.ts';
+import type { SignatureAlgorithm } from './signature.ts';
 
 export interface RemoteKeySetOptions {
   /** Fetches the text of the issuer's JWK set, bounded in time and size. */
   readonly fetchKeys: () => Promise<string>;
   readonly now: () => number;
   readonly logger: Logger;
-  readonly algorithms?: readonly SignatureAlgorithm[] | undefined;
+  readonly algorithms: readonly SignatureAlgorithm[];
   /** How long nothing is fetched after a fetch that failed or did not have the key asked for. */
   readonly cooldownS?: number | undefined;
   /** Up to this age the set is used without asking: how long a withdrawn key still counts. */
   readonly freshForS?: number | undefined;
   /** Up to this age the set is used while the key server is down; then no token can be verified. */
   readonly maxAgeS?: number | undefined;
-  /** How long a key that the issuer did not have is not asked for again; by default a cooldown, so that it may yet come. */
-  readonly absentForS?: number | undefined;
 }
 
-interface HeldKeys {
-  readonly keys: ReadonlyMap<string, VerificationKey>;
+interface HeldKeys extends KeySetReading {
   readonly fetchedAt: number;
 }
-
-const maxAbsentKids = 1000;
 
 /**
  * The issuer's published keys, fetched when first needed. One fetch at a time, whoever asks; made-up key ids and
@@ -36,34 +30,38 @@ export const remoteKeySet = ({
   fetchKeys,
   now,
   logger,
-  algorithms = defaultAlgorithms,
+  algorithms,
   cooldownS = 30,
   freshForS = 600,
   maxAgeS = 14_400,
-  absentForS = cooldownS,
 }: RemoteKeySetOptions): KeySet => {
-  let held: HeldKeys | undefined;
+  let held: HeldKeys = { keys: [], passedOver: 0, fetchedAt: -Infinity };
   let fetching: Promise<void> | undefined;
   let isServerDown = false;
   let restUntil = -Infinity;
-  /** Key ids that the issuer did not have. */
-  const absent = expiringMap<true>({ maxSize: maxAbsentKids, now });
 
-  const ageMs = (): number => (held === undefined ? Infinity : now() - held.fetchedAt);
+  const ageMs = (): number => now() - held.fetchedAt;
   const isFresh = (): boolean => ageMs() < freshForS * 1000;
   const rest = (): void => {
     restUntil = now() + cooldownS * 1000;
   };
 
+  const hold = (reading: KeySetReading, fetchedAt: number): void => {
+    const { passedOver } = reading;
+    if (passedOver > 0 && passedOver !== held.passedOver)
+      logger.warn('keys-passed-over', { count: passedOver });
+    held = { ...reading, fetchedAt };
+  };
+
   const fetchOnce = async (): Promise<void> => {
     const fetchedAt = now();
     try {
-      held = { keys: readKeySet(await fetchKeys(), algorithms), fetchedAt };
+      hold(readKeySet(await fetchKeys(), algorithms), fetchedAt);
       isServerDown = false;
     } catch (error) {
       isServerDown = true;
       rest();
-      if (held === undefined || isFresh()) logger.warn('keys-not-fetched', {}, error);
+      if (held.keys.length === 0 || isFresh()) logger.warn('keys-not-fetched', {}, error);
       else logger.alarm('keys-stale', { ageMs: ageMs() }, error);
     }
   };
@@ -73,26 +71,26 @@ export const remoteKeySet = ({
       fetching = undefined;
     }));
 
+  const heldKeys = (kid: string | undefined): readonly IssuerKey[] =>
+    kid === undefined ? held.keys : held.keys.filter((key) => key.kid === kid);
+
   /** Whether asking the key server could change the answer, and it may be asked. */
-  const isWorthFetching = (kid: string): boolean =>
-    now() >= restUntil && !(isFresh() && (held?.keys.has(kid) === true || absent.get(kid) === true));
+  const isWorthFetching = (kid: string | undefined): boolean =>
+    now() >= restUntil && !(isFresh() && heldKeys(kid).length > 0);
+
+  /** A key that is not in the set may be a new one: while the key server is down, nobody can say. */
+  const canAnswer = (found: readonly IssuerKey[]): boolean =>
+    ageMs() < maxAgeS * 1000 && !(found.length === 0 && isServerDown);
 
   return {
     find: async (kid) => {
       if (isWorthFetching(kid)) {
         await refresh();
-        if (!isServerDown && held?.keys.has(kid) !== true) {
-          rest();
-          absent.set(kid, true, now() + absentForS * 1000);
-        }
+        if (heldKeys(kid).length === 0) rest();
       }
-      const key = held?.keys.get(kid);
-      const isTooOld = ageMs() >= maxAgeS * 1000;
-      // A key that is not in the set may be a new one: while the key server is down, nobody can say.
-      if (isTooOld || (key === undefined && isServerDown)) {
-        throw new AppError('service-unavailable', { detail: 'keys-unavailable', retryAfterS: cooldownS });
-      }
-      return key;
+      const found = heldKeys(kid);
+      if (canAnswer(found)) return found;
+      throw new AppError('service-unavailable', { detail: 'keys-unavailable', retryAfterS: cooldownS });
     },
   };
 };

@@ -25,7 +25,6 @@ export type SignatureAlgorithm = keyof typeof schemes;
 
 const isAlgorithm = (name: string): name is SignatureAlgorithm => Object.hasOwn(schemes, name);
 export const signatureAlgorithms = Object.keys(schemes).filter(isAlgorithm);
-export const defaultAlgorithms = ['RS256', 'PS256', 'ES256'] as const satisfies readonly SignatureAlgorithm[];
 
 /** A public key and the one algorithm it is for (RFC 8725 §3.1). */
 export interface VerificationKey {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readJsonObject, type JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 
@@ -8,7 +8,7 @@ export const maxTokenLength = 8192;
 /** What a token is remembered by, so that no token is kept; one that is too long is refused first. */
 export const hashToken = (token: string): string => {
   if (token.length > maxTokenLength) refuseToken('token-too-long');
-  return createHash('sha256').update(token).digest('base64');
+  return hash('sha256', token, 'base64');
 };
 
 /** A signed token taken apart; nothing in it is proven yet. */

@@ -3,7 +3,8 @@ import { findEntitledUser } from '../customers/find-entitled-user.ts';
 import { customerHasher } from '../http/customer-hasher.ts';
 import { httpEndpoint, type HttpHandler, type RequestReader, type RunRequest } from '../http/endpoint.ts';
 import { AuditKey } from '../secrets/service-keys.ts';
-import { configuredVerifier, TokenEnvironment } from '../tokens/configured-verifier.ts';
+import { configuredVerifier } from '../tokens/configured-verifier.ts';
+import { TokenEnvironment } from '../tokens/token-environment.ts';
 import { buildPlatform, PlatformEnvironment } from './platform.ts';
 import { buildService, ServiceEnvironment } from './service.ts';
 

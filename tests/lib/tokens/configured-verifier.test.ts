@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { configuredVerifier, TokenEnvironment } from '../../../lib/tokens/configured-verifier.ts';
+import { configuredVerifier } from '../../../lib/tokens/configured-verifier.ts';
+import { TokenEnvironment } from '../../../lib/tokens/token-environment.ts';
 import type { OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
 import { parse } from '../../../lib/parse.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 import {
   atStart,
-  audience,
   institutionClaims,
-  issuer,
   jwks,
   mint,
   ps256,
@@ -16,16 +15,10 @@ import {
   startS,
   toJwk,
 } from '../../fakes/token-issuer.ts';
+import { jwtEnvironment } from './strict-rules.ts';
 
-const jwt = {
-  TOKEN_FORMAT: 'jwt',
-  TOKEN_ISSUER: issuer,
-  TOKEN_AUDIENCE: audience,
-  JWKS_URL: 'https://issuer.example/keys',
-  INTROSPECTION_URL: '',
-};
 const opaque = {
-  ...jwt,
+  ...jwtEnvironment,
   TOKEN_FORMAT: 'opaque',
   JWKS_URL: '',
   INTROSPECTION_URL: 'https://issuer.example/introspect',
@@ -52,7 +45,7 @@ const configured = (environment: object) => {
 
 describe('configuredVerifier', () => {
   it('verifies JWTs by the issuer’s keys', async () => {
-    const { verifier, requests } = configured(jwt);
+    const { verifier, requests } = configured(jwtEnvironment);
     expect(await verifier.verify(mint())).toMatchObject({ clientId: 'partner' });
     expect(requests.map(({ method, url }) => `${method} ${url.href}`)).toEqual([
       'GET https://issuer.example/keys',
@@ -71,27 +64,41 @@ describe('configuredVerifier', () => {
     ]);
   });
 
-  it('caches no answer where that is configured', async () => {
-    const { verifier, requests } = configured({ ...opaque, TOKEN_CACHE_S: '0' });
-    await verifier.verify('opaque');
-    await verifier.verify('opaque');
-    expect(requests).toHaveLength(2);
+  it('keeps an answer for 15 s by default, and none where that is configured', async () => {
+    const byDefault = configured(opaque);
+    await byDefault.verifier.verify('opaque');
+    await byDefault.verifier.verify('opaque');
+    expect(byDefault.requests).toHaveLength(1);
+    const never = configured({ ...opaque, TOKEN_CACHE_S: '0' });
+    await never.verifier.verify('opaque');
+    await never.verifier.verify('opaque');
+    expect(never.requests).toHaveLength(2);
   });
 
+  const { client_id: client, institutionId, ...others } = institutionClaims;
   it.each([
     [{ TOKEN_TYPES: 'at+jwt,JWT' }, mint(institutionClaims, { typ: 'JWT' })],
+    [{ TOKEN_TYPES: 'absent' }, mint(institutionClaims, { typ: undefined })],
+    [{ TOKEN_KEY_ID: 'optional' }, mint(institutionClaims, { kid: undefined })],
     [{ TOKEN_ALGORITHMS: 'ES256,PS256' }, mint(institutionClaims, {}, ps256)],
     [{ TOKEN_SKEW_S: '60' }, mint({ ...institutionClaims, exp: startS - 59 })],
     [{ TOKEN_MAX_LIFETIME_S: '3600' }, mint()],
-    [{ TOKEN_CLAIM_CLIENT: 'sub' }, mint({ ...institutionClaims, client_id: undefined })],
+    [{ TOKEN_VERSIONS: '1,V3' }, mint({ ...institutionClaims, ver: 1, version: 'v3' })],
     [
-      { TOKEN_CLAIM_INSTITUTION: 'fi' },
-      mint({ ...institutionClaims, institutionId: undefined, fi: '00016' }),
+      { TOKEN_CLAIM_CLIENT: 'azp', TOKEN_OWN_WHEN: 'sub={azp}' },
+      mint({ ...others, institutionId, azp: client }),
     ],
-    [{ TOKEN_CLAIM_SCOPE: 'scp', TOKEN_CLAIM_CUSTOMER: 'cust' }, mint({ ...institutionClaims, scp: ['a'] })],
+    [{ TOKEN_OWN_UNLESS: '' }, mint({ ...institutionClaims, acr: '1' })],
+    [{ TOKEN_CLAIM_INSTITUTION: 'fi' }, mint({ ...others, client_id: client, fi: institutionId })],
+    [{ TOKEN_CLIENT_INSTITUTIONS: `a=b=00042,${client}=00016` }, mint({ ...others, client_id: client })],
+    [{ TOKEN_AUDIENCE: client, TOKEN_CLAIM_AUDIENCE: 'sub' }, mint({ ...institutionClaims, aud: 'other' })],
+    [
+      { TOKEN_SCOPE_PREFIX: 'api/', TOKEN_CLAIM_SCOPE: 'scp' },
+      mint({ ...institutionClaims, scp: ['api/a'] }),
+    ],
   ])('follows %j', async (environment, token) => {
-    expect(await configured({ ...jwt, ...environment }).verifier.verify(token)).toMatchObject({
-      clientId: 'partner',
+    expect(await configured({ ...jwtEnvironment, ...environment }).verifier.verify(token)).toMatchObject({
+      clientId: client,
     });
   });
 
@@ -99,8 +106,12 @@ describe('configuredVerifier', () => {
     [{ TOKEN_ALGORITHMS: 'ES256' }, mint()],
     [{ TOKEN_MAX_LIFETIME_S: '3599' }, mint()],
     [{ TOKEN_CLAIM_CUSTOMER: 'jti' }, mint()],
+    [{ TOKEN_CLAIM_USER: 'jti' }, mint()],
+    [{ TOKEN_OWN_UNLESS: 'jti' }, mint()],
+    [{ TOKEN_OWN_WHEN: 'kind=machine' }, mint()],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=00042' }, mint()],
   ])('refuses by %j', async (environment, token) => {
-    const { verifier } = configured({ ...jwt, ...environment });
+    const { verifier } = configured({ ...jwtEnvironment, ...environment });
     await expect(verifier.verify(token)).rejects.toThrow();
   });
 
@@ -109,24 +120,35 @@ describe('configuredVerifier', () => {
     [{ TOKEN_FORMAT: 'any' }],
     [{ TOKEN_ISSUER: '' }],
     [{ TOKEN_AUDIENCE: undefined }],
+    [{ TOKEN_AUDIENCE: '' }],
+    [{ TOKEN_AUDIENCE: 'a,,b' }],
     [{ JWKS_URL: 'http://issuer.example/keys' }],
     [{ JWKS_URL: 'https://user:password@issuer.example/keys' }],
     [{ JWKS_URL: '' }],
     [{ TOKEN_ALGORITHMS: 'HS256' }],
     [{ TOKEN_ALGORITHMS: 'none' }],
     [{ TOKEN_ALGORITHMS: '' }],
+    [{ TOKEN_TYPES: '' }],
+    [{ TOKEN_KEY_ID: 'never' }],
+    [{ TOKEN_VERSIONS: '' }],
+    [{ TOKEN_OWN_WHEN: '' }],
+    [{ TOKEN_OWN_WHEN: 'sub' }],
+    [{ TOKEN_OWN_WHEN: 'sub={sub}' }],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner' }],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=16' }],
+    [{ TOKEN_CLIENT_INSTITUTIONS: '=00016' }],
     [{ TOKEN_SKEW_S: '0' }],
     [{ TOKEN_SKEW_S: '61' }],
     [{ TOKEN_SKEW_S: '1e1' }],
     [{ TOKEN_MAX_LIFETIME_S: '-1' }],
   ])('is not to be had with %j', (environment) => {
-    expect(() => configured({ ...jwt, ...environment })).toThrow(
+    expect(() => configured({ ...jwtEnvironment, ...environment })).toThrow(
       expect.objectContaining({ detail: 'environment-not-valid' }),
     );
   });
 
   it('accepts a key server without TLS on this very machine only', () => {
-    expect(() => configured({ ...jwt, JWKS_URL: 'http://127.0.0.1:4320/keys' })).not.toThrow();
+    expect(() => configured({ ...jwtEnvironment, JWKS_URL: 'http://127.0.0.1:4320/keys' })).not.toThrow();
     expect(() => configured({ ...opaque, INTROSPECTION_URL: 'http://10.0.0.1/introspect' })).toThrow();
   });
 });

@@ -14,13 +14,9 @@ import {
   mint,
   startS,
 } from '../../fakes/token-issuer.ts';
+import { jwtRules } from './strict-rules.ts';
 
-const ours = jwtVerifier({
-  issuer,
-  audience,
-  now: atStart,
-  keys: { find: (kid) => Promise.resolve(issuerKeys.find((key) => key.kid === kid)) },
-});
+const ours = jwtVerifier(jwtRules());
 
 /** The reference: jose, told the same rules. */
 const joseAccepts = (token: string): Promise<boolean> =>

@@ -2,68 +2,103 @@ import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { readKeySet } from '../../../lib/tokens/read-key-set.ts';
-import { defaultAlgorithms, isKeyFor } from '../../../lib/tokens/signature.ts';
+import { isKeyFor } from '../../../lib/tokens/signature.ts';
 import { es256, jwks, ps256, rs256, toJwk } from '../../fakes/token-issuer.ts';
 
-const read = (...keys: readonly unknown[]) =>
-  Object.fromEntries(
-    [...readKeySet(jwks(...keys), defaultAlgorithms)].map(([kid, { algorithm }]) => [kid, algorithm]),
-  );
+const algorithms = ['RS256', 'PS256', 'ES256'] as const;
+
+/** The usable keys as `kid: algorithm`, and how many others there were. */
+const read = (...jwkList: readonly unknown[]) => {
+  const { keys, passedOver } = readKeySet(jwks(...jwkList), algorithms);
+  return { keys: keys.map(({ kid = 'none', algorithm }) => `${kid}: ${algorithm}`), passedOver };
+};
 
 const rsa = toJwk(rs256);
-const rsaWithoutAlg = { ...rsa, alg: undefined };
+const otherRsa = toJwk(ps256);
 const ec = toJwk(es256);
 const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
-const other = { ...rsa, kid: 'other' };
+const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' });
+const okp = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+const sharedSecret = { kty: 'oct', k: 'c2VjcmV0', kid: 'k' };
 
 describe('readKeySet', () => {
-  it('reads each key with the algorithm it is for', () => {
-    expect(read(rsa, toJwk(ps256), ec)).toEqual({ 'rsa-1': 'RS256', 'pss-1': 'PS256', 'ec-1': 'ES256' });
-  });
-
-  it('gives a key without alg the first allowed algorithm of its type', () => {
-    expect(read(rsaWithoutAlg)).toEqual({ 'rsa-1': 'RS256' });
-    expect(readKeySet(jwks(rsaWithoutAlg), ['ES256', 'PS256', 'RS256']).get('rsa-1')?.algorithm).toBe(
-      'PS256',
-    );
-  });
-
-  it.each([
-    ['a shared secret', { kty: 'oct', k: 'c2VjcmV0', kid: 'k', alg: 'HS256' }],
+  type Case = readonly [rule: string, set: readonly object[], keys: readonly string[], passedOver: number];
+  it.each<Case>([
+    ['each key has its algorithm', [rsa, otherRsa, ec], ['rsa-1: RS256', 'pss-1: PS256', 'ec-1: ES256'], 0],
+    ['without alg, the first allowed one of its type', [{ ...rsa, alg: undefined }], ['rsa-1: RS256'], 0],
+    ['RFC 7517 §5: unknown members', [{ ...rsa, x5t: 'abc', issuer: 'i', n2: {} }], ['rsa-1: RS256'], 0],
     [
-      'a shared secret that calls itself RS256',
-      { kty: 'oct', k: 'c2VjcmV0', kid: 'k', alg: 'RS256', use: 'sig' },
+      'null stands for an absent member',
+      [{ ...rsa, use: null, key_ops: null, alg: null, d: null }],
+      ['rsa-1: RS256'],
+      0,
     ],
+    ['one operation may be to verify', [{ ...rsa, key_ops: ['verify', 'sign'] }], ['rsa-1: RS256'], 0],
+    ['a key may have no id', [{ ...rsa, kid: undefined }, ec], ['none: RS256', 'ec-1: ES256'], 0],
+    ['its id may be null', [{ ...rsa, kid: null }], ['none: RS256'], 0],
+    ['the same key twice is one', [rsa, { ...rsa, use: undefined }], ['rsa-1: RS256'], 0],
+    ['the same key twice, once without alg', [rsa, { ...rsa, alg: undefined }], ['rsa-1: RS256'], 0],
+    [
+      'RFC 7517 §4.5: one id, two algorithms of one key',
+      [rsa, { ...rsa, alg: 'PS256' }],
+      ['rsa-1: RS256', 'rsa-1: PS256'],
+      0,
+    ],
+    [
+      'RFC 7517 §4.5: one id, two types of key',
+      [rsa, { ...ec, kid: 'rsa-1', alg: undefined }],
+      ['rsa-1: RS256', 'rsa-1: ES256'],
+      0,
+    ],
+    [
+      'one id, two keys of one algorithm: neither',
+      [rsa, { ...otherRsa, kid: 'rsa-1', alg: 'RS256' }, ec],
+      ['ec-1: ES256'],
+      2,
+    ],
+    [
+      'one id, two keys of one algorithm and one of another',
+      [rsa, { ...otherRsa, kid: 'rsa-1', alg: 'RS256' }, rsa, { ...ec, kid: 'rsa-1' }],
+      ['rsa-1: ES256'],
+      3,
+    ],
+    [
+      'no id, two keys of one algorithm: neither',
+      [{ ...rsa, kid: undefined }, { ...otherRsa, kid: undefined, alg: 'RS256' }, ec],
+      ['ec-1: ES256'],
+      2,
+    ],
+  ])('%s', (_, set, keys, passedOver) => {
+    expect(read(...set)).toEqual({ keys, passedOver });
+  });
+
+  it('prefers the algorithm that the stage names first', () => {
+    const { keys } = readKeySet(jwks({ ...rsa, alg: undefined }), ['ES256', 'PS256', 'RS256']);
+    expect(keys).toMatchObject([{ kid: 'rsa-1', algorithm: 'PS256' }]);
+  });
+
+  it.each<readonly [rule: string, key: unknown]>([
+    ['a shared secret', { ...sharedSecret, alg: 'HS256' }],
+    ['a shared secret that calls itself RS256', { ...sharedSecret, alg: 'RS256', use: 'sig' }],
     ['a key for encryption', { ...rsa, kid: 'k', use: 'enc' }],
     ['a key that may not verify', { ...rsa, kid: 'k', key_ops: ['encrypt'] }],
     ['an RSA key under 2048 bits', { ...weak, kid: 'k' }],
     ['an algorithm that is not allowed', { ...rsa, kid: 'k', alg: 'RS512' }],
     ['an algorithm of another key type', { ...rsa, kid: 'k', alg: 'ES256' }],
     ['an HMAC algorithm on a public key', { ...rsa, kid: 'k', alg: 'HS256' }],
-    [
-      'a curve of another algorithm',
-      { ...generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' }), kid: 'k' },
-    ],
-    ['an unknown type', { kty: 'OKP', crv: 'Ed25519', x: 'abc', kid: 'k' }],
+    ['an algorithm that is no text', { ...rsa, kid: 'k', alg: 256 }],
+    ['a curve of another algorithm', { ...p384, kid: 'k' }],
+    ['a key of another type', { ...okp, kid: 'k', alg: 'EdDSA' }],
     ['a private key', { ...rs256.privateKey.export({ format: 'jwk' }), kid: 'k' }],
-    ['no kid', { ...rsa, kid: undefined }],
-    ['a kid that is no text', { ...rsa, kid: 1 }],
-    ['a kid that no token may have', { ...rsa, kid: 'a b' }],
+    ['an id that is no text', { ...rsa, kid: 1 }],
+    ['an id that no token may have', { ...rsa, kid: 'a b' }],
     ['no modulus', { ...rsa, kid: 'k', n: undefined }],
     ['a point that is not on its curve', { ...ec, kid: 'k', x: ec['y'] }],
     ['no object', 'key'],
     ['null', null],
-  ])('passes over %s', (_, key) => {
-    expect(read(key, other)).toEqual({ other: 'RS256' });
+  ])('passes over %s, and the rest serves', (_, key) => {
+    expect(read(key, rsa)).toEqual({ keys: ['rsa-1: RS256'], passedOver: 1 });
     expect(() => read(key)).toThrow('The key set has no usable key.');
-  });
-
-  it('takes a key that may verify, among other things', () => {
-    expect(read({ ...rsa, key_ops: ['verify'] })).toEqual({ 'rsa-1': 'RS256' });
-  });
-
-  it('refuses a set with one kid twice', () => {
-    expect(() => read(rsa, { ...ec, kid: rsa['kid'] })).toThrow('The key set has two keys of one kid.');
   });
 
   it.each([
@@ -77,13 +112,13 @@ describe('readKeySet', () => {
     jwks(),
     jwks(...Array.from({ length: 101 }, () => rsa)),
   ])('refuses what is no set of keys (%#)', (text) => {
-    expect(() => readKeySet(text, defaultAlgorithms)).toThrow();
+    expect(() => readKeySet(text, algorithms)).toThrow();
   });
 
   it('says nothing of a text that it cannot read', () => {
     const error: unknown = (() => {
       try {
-        return readKeySet('{"keys": canary', defaultAlgorithms);
+        return readKeySet('{"keys": canary', algorithms);
       } catch (cause) {
         return cause;
       }

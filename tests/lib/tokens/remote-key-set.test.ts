@@ -9,7 +9,7 @@ import { es256, jwks, ps256, rs256, toJwk } from '../../fakes/token-issuer.ts';
 const cooldownS = 30;
 const freshForS = 600;
 const maxAgeS = 3600;
-const absentForS = 300;
+const algorithms = ['RS256', 'PS256', 'ES256'] as const;
 
 /** A key set, the key server behind it and the clock, all in the test's hands. */
 const world = () => {
@@ -25,7 +25,7 @@ const world = () => {
     cooldownS,
     freshForS,
     maxAgeS,
-    absentForS,
+    algorithms,
     fetchKeys: async () => {
       fetches += 1;
       await Promise.resolve();
@@ -34,9 +34,9 @@ const world = () => {
     },
   });
   return {
-    find: (kid = 'rsa-1') =>
-      keys.find(kid).then(
-        (key) => (key === undefined ? 'unknown' : key.algorithm),
+    find: (kid: string | undefined = 'rsa-1') =>
+      keys.find(kid === 'any' ? undefined : kid).then(
+        (found) => found.map(({ algorithm }) => algorithm).join() || 'unknown',
         (error: unknown) => (error instanceof AppError ? error.reason : error),
       ),
     passS: (seconds: number) => {
@@ -94,16 +94,50 @@ describe('remoteKeySet', () => {
     expect(await find()).toBe('RS256');
   });
 
-  it('does not ask again for a key that the issuer did not have, until some time later', async () => {
+  it('does not ask again for a key that the issuer did not have, until a cooldown later', async () => {
     const { find, fetches, passS, publish } = world();
     await find();
     expect(await find('ec-1')).toBe('unknown');
     publish(toJwk(rs256), toJwk(es256));
-    passS(absentForS - 1);
+    passS(cooldownS - 1);
     expect(await find('ec-1')).toBe('unknown');
     expect(fetches()).toBe(2);
     passS(1);
     expect(await find('ec-1')).toBe('ES256');
+  });
+
+  it('answers all keys to a token that names none, and fetches for it only what is not fresh', async () => {
+    const { find, fetches, passS, publish } = world();
+    publish({ ...toJwk(rs256), kid: undefined }, toJwk(es256));
+    for (let i = 0; i < 10; i += 1) expect(await find('any')).toBe('RS256,ES256');
+    expect(fetches()).toBe(1);
+    passS(freshForS);
+    expect(await find('any')).toBe('RS256,ES256');
+    expect(fetches()).toBe(2);
+  });
+
+  it('answers every algorithm that one key id is published for', async () => {
+    const { find, publish } = world();
+    publish(toJwk(rs256), { ...toJwk(rs256), alg: 'PS256' }, { ...toJwk(es256), kid: 'rsa-1' });
+    expect(await find()).toBe('RS256,PS256,ES256');
+  });
+
+  it('warns once of keys that it passes over, and again when their number changes', async () => {
+    const { find, publish, passS, lines, events } = world();
+    const ambiguous = [toJwk(rs256), { ...toJwk(ps256), kid: 'rsa-1', alg: 'RS256' }];
+    publish(...ambiguous, toJwk(es256));
+    for (let i = 0; i < 3; i += 1) {
+      expect(await find('ec-1')).toBe('ES256');
+      passS(freshForS);
+    }
+    expect(events()).toEqual(['keys-passed-over']);
+    expect(lines.join()).toContain('"count":2');
+    publish(...ambiguous, toJwk(es256), { kty: 'oct' });
+    await find('ec-1');
+    publish(toJwk(es256));
+    passS(freshForS);
+    await find('ec-1');
+    expect(events()).toEqual(['keys-passed-over', 'keys-passed-over']);
   });
 
   it('drops a withdrawn key once the set is no longer fresh', async () => {
@@ -198,6 +232,7 @@ describe('remoteKeySet', () => {
       const keys = remoteKeySet({
         now: () => 0,
         logger: logLines().logger,
+        algorithms,
         fetchKeys: () => Promise.reject(new Error()),
       });
       await expect(keys.find('k')).rejects.toMatchObject({ reason: 'service-unavailable', retryAfterS: 30 });
@@ -209,7 +244,7 @@ describe('remoteKeySet', () => {
     ['no JSON', '<html></html>'],
     ['an HMAC key only', jwks({ kty: 'oct', k: 'AAAA', kid: 'rsa-1', alg: 'RS256' })],
     ['a key for encryption only', jwks({ ...toJwk(rs256), use: 'enc' })],
-    ['one kid twice', jwks(toJwk(rs256), { ...toJwk(ps256), kid: 'rsa-1' })],
+    ['ambiguous keys only', jwks(toJwk(rs256), { ...toJwk(ps256), kid: 'rsa-1', alg: 'RS256' })],
   ])('keeps the last good set when the key server answers %s', async (_, text) => {
     const { find, publishText, passS, events } = world();
     await find();
@@ -228,7 +263,7 @@ describe('remoteKeySet', () => {
 
   it('never fetches more than the rules allow, whatever happens', async () => {
     const event = fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom('rsa-1', 'ec-1', 'made-up').map((kid) => ({ kid })) },
+      { weight: 3, arbitrary: fc.constantFrom('rsa-1', 'ec-1', 'made-up', 'any').map((kid) => ({ kid })) },
       { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }).map((passS) => ({ passS })) },
       { weight: 1, arbitrary: fc.boolean().map((down) => ({ down })) },
     );

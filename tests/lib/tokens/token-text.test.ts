@@ -3,27 +3,15 @@ import fc from 'fast-check';
 import { jwtVerifier } from '../../../lib/tokens/jwt-verifier.ts';
 import { readTokenText } from '../../../lib/tokens/token-text.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
-import {
-  atStart,
-  audience,
-  encode,
-  institutionClaims,
-  issuer,
-  issuerKeys,
-  mint,
-} from '../../fakes/token-issuer.ts';
+import { encode, institutionClaims, issuerKeys, mint } from '../../fakes/token-issuer.ts';
 import { refusal } from './refusal.ts';
+import { jwtRules } from './strict-rules.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const goodTokens = issuerKeys.map((key) => mint(undefined, {}, key));
 const [goodToken = ''] = goodTokens;
 
-const verifier = jwtVerifier({
-  issuer,
-  audience,
-  now: atStart,
-  keys: { find: (kid) => Promise.resolve(issuerKeys.find((key) => key.kid === kid)) },
-});
+const verifier = jwtVerifier(jwtRules());
 
 describe('readTokenText', () => {
   it('takes a token apart', () => {

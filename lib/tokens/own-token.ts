@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../strict-json.ts';
+
+/** A claim and the texts of which it must be one; every second part of a text is the name of a claim to insert. */
+export interface OwnTokenMark {
+  readonly claim: string;
+  readonly texts: readonly (readonly string[])[];
+}
+
+/** Which tokens are the institution's own: those with every mark and none of the claims of a user's token. */
+export interface OwnTokenRule {
+  readonly marks: readonly OwnTokenMark[];
+  readonly userClaims: readonly string[];
+}
+
+/** `claim=text`, where `|` separates texts and `{name}` in a text stands for another claim: `sub={azp}@clients`. */
+const markForm = /^[^=,{}|]+=(?:[^,{}|]|\{[^,{}|]+\})+(?:\|(?:[^,{}|]|\{[^,{}|]+\})+)*$/;
+
+const readMark = (mark: string): OwnTokenMark => {
+  const at = mark.indexOf('=');
+  const texts = mark.slice(at + 1).split('|');
+  return { claim: mark.slice(0, at), texts: texts.map((text) => text.split(/[{}]/)) };
+};
+
+const isInserted = (at: number): boolean => at % 2 === 1;
+
+const comparesWithItself = ({ claim, texts }: OwnTokenMark): boolean =>
+  texts.some((parts) => parts.some((part, at) => isInserted(at) && part === claim));
+
+export const OwnTokenMark = v.pipe(
+  v.string(),
+  v.regex(markForm, 'must be claim=text, several with commas between them'),
+  v.transform(readMark),
+  v.check((mark) => !comparesWithItself(mark), 'must not compare a claim with itself'),
+);
+
+/** A claim as text; undefined where it is absent, empty, or no single value. */
+const readText = (claims: JsonObject, name: string): string | undefined => {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+/** The text with its claims inserted; undefined where one is missing, so that nothing is equal to it. */
+const fillIn = (claims: JsonObject, parts: readonly string[]): string | undefined => {
+  const filled = parts.map((part, at) => (isInserted(at) ? readText(claims, part) : part));
+  return filled.includes(undefined) ? undefined : filled.join('');
+};
+
+const bears = (claims: JsonObject, { claim, texts }: OwnTokenMark): boolean => {
+  const value = readText(claims, claim);
+  return value !== undefined && texts.some((parts) => fillIn(claims, parts) === value);
+};
+
+/** Whether the token is the institution's own: it must say so, and say nothing that only a user's token says. */
+export const isOwnToken = (claims: JsonObject, { marks, userClaims }: OwnTokenRule): boolean =>
+  marks.every((mark) => bears(claims, mark)) && !userClaims.some((name) => Object.hasOwn(claims, name));

@@ -1,0 +1,297 @@
+import { describe, expect, it } from '@jest/globals';
+import { AppError } from '../../../lib/errors.ts';
+import { isForAudience, readCaller } from '../../../lib/tokens/access-claims.ts';
+import {
+  audience,
+  customerClaims,
+  customerId,
+  institutionClaims,
+  issuer,
+  startS,
+} from '../../fakes/token-issuer.ts';
+import { accessRules } from './strict-rules.ts';
+
+/** Claims as they come out of a token, where a claim of undefined is absent. */
+const asRead = (claims: object) =>
+  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+
+/** `accepted`, or the reason and detail of the refusal. */
+const verdictOn = (claims: object, environment: object = {}): string => {
+  try {
+    readCaller(asRead(claims), accessRules(environment));
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [error.reason, error.detail].filter(Boolean).join(' ');
+  }
+};
+const ofInstitution = (claims: object, environment: object = {}) =>
+  verdictOn({ ...institutionClaims, ...claims }, environment);
+const ofCustomer = (claims: object) => verdictOn({ ...customerClaims, ...claims });
+const reads = (claims: object, environment: object = {}) =>
+  readCaller(asRead({ ...institutionClaims, ...claims }), accessRules(environment));
+
+type Case = readonly [rule: string, claims: object, verdict: string];
+const invalid = (detail: string): string => `token-invalid ${detail}`;
+
+describe('readCaller', () => {
+  it('answers who is calling with an institution token', () => {
+    expect(reads({})).toEqual({
+      institutionId: '00016',
+      customerId: undefined,
+      userId: undefined,
+      clientId: 'partner',
+      scopes: ['institution-users:read', 'institution-users:write'],
+      authTimeS: undefined,
+      acr: undefined,
+    });
+  });
+
+  it('answers who is calling with a customer token', () => {
+    const institutionUserId = '0A1B2C3D4E5F60718293A4B5C6D7E8F9';
+    expect(reads({ ...customerClaims, institutionUserId })).toMatchObject({
+      institutionId: '00016',
+      customerId,
+      userId: institutionUserId,
+      clientId: 'partner',
+      authTimeS: startS - 60,
+      acr: 'password',
+    });
+  });
+
+  describe('by the issuer, compared exactly (RFC 8725 §3.8)', () => {
+    it.each<unknown>([
+      'https://issuer.example',
+      'https://issuer.example//',
+      'https://ISSUER.example/',
+      'https://іssuer.example/',
+      'https://issuer.example.attacker.example/',
+      '',
+      null,
+      [issuer],
+      undefined,
+    ])('refuses %j', (iss) => {
+      expect(ofInstitution({ iss })).toBe(invalid('issuer-not-trusted'));
+    });
+  });
+
+  describe('by the kind of token (RFC 8725 §3.11, §3.12)', () => {
+    const idToken = invalid('token-is-an-id-token');
+    const otherKind = invalid('token-of-another-kind');
+    it.each<Case>([
+      ['an ID token has a nonce', { nonce: 'n-0S6' }, idToken],
+      ['an ID token may have at_hash', { at_hash: 'abc' }, idToken],
+      ['an ID token may have c_hash', { c_hash: null }, idToken],
+      ['token_use of an ID token', { token_use: 'id' }, otherKind],
+      ['token_use of a refresh token', { token_use: 'refresh' }, otherKind],
+      ['token_use of an access token', { token_use: 'access' }, 'accepted'],
+      ['token_use is one word', { token_use: ['access'] }, otherKind],
+      ['token_use is a word', { token_use: { toString: 1 } }, otherKind],
+      ['typ of an ID token', { typ: 'ID' }, otherKind],
+      ['typ of a refresh token', { typ: 'Refresh' }, otherKind],
+      ['typ of a bearer token', { typ: 'Bearer' }, 'accepted'],
+      ['token_type of a refresh token', { token_type: 'refresh_token' }, otherKind],
+      ['token_type of a bearer token', { token_type: 'Bearer' }, 'accepted'],
+      ['a v1 token', { ver: '1.0' }, otherKind],
+      ['a v1 token, as a number', { ver: 1 }, otherKind],
+      ['a v1 token by another claim', { version: 'v1' }, otherKind],
+      ['a v2 token', { ver: '2.0' }, 'accepted'],
+      ['a v2 token, as a number', { ver: 2, version: 2 }, 'accepted'],
+    ])('%s: %j', (_, claims, verdict) => {
+      expect(ofInstitution(claims)).toBe(verdict);
+    });
+
+    it('counts the versions that the stage names, and no others', () => {
+      expect(ofInstitution({ ver: 1 }, { TOKEN_VERSIONS: '1' })).toBe('accepted');
+      expect(ofInstitution({ ver: 2 }, { TOKEN_VERSIONS: '1' })).toBe(otherKind);
+    });
+  });
+
+  describe('by the times (RFC 7519 §4.1.4–4.1.6)', () => {
+    const skewS = 30;
+    it.each<Case>([
+      ['exp 1 s inside the skew', { exp: startS - skewS + 1 }, 'accepted'],
+      ['exp a fraction inside the skew', { exp: startS - skewS + 0.25 }, 'accepted'],
+      ['exp at the end of the skew', { exp: startS - skewS }, 'token-expired'],
+      ['exp a fraction past the skew', { exp: startS - skewS - 0.25 }, 'token-expired'],
+      ['exp 1 s past the skew', { exp: startS - skewS - 1 }, 'token-expired'],
+      ['exp long past', { exp: 0 }, 'token-expired'],
+      ['exp is required', { exp: undefined }, invalid('exp-missing')],
+      ['nbf at the end of the skew', { nbf: startS + skewS }, 'accepted'],
+      ['nbf past the skew', { nbf: startS + skewS + 0.5 }, invalid('nbf-in-the-future')],
+      ['iat may be absent', { iat: undefined }, 'accepted'],
+      ['iat at the end of the skew', { iat: startS + skewS }, 'accepted'],
+      ['iat past the skew', { iat: startS + skewS + 1 }, invalid('iat-in-the-future')],
+      ['auth_time now', { ...customerClaims, auth_time: startS + 0.5 }, 'accepted'],
+      [
+        'auth_time past the skew',
+        { ...customerClaims, auth_time: startS + skewS + 1 },
+        invalid('auth-time-in-the-future'),
+      ],
+    ])('%s', (_, claims, verdict) => {
+      expect(ofInstitution(claims)).toBe(verdict);
+    });
+
+    const noDates = [String(startS + 60), Infinity, -Infinity, NaN, -1, -0.5, 2 ** 53, null, true, [1], {}];
+    it.each(['exp', 'nbf', 'iat', 'auth_time'].flatMap((name) => noDates.map((value) => ({ name, value }))))(
+      'refuses $name $value, which is no NumericDate',
+      ({ name, value }) => {
+        expect(ofCustomer({ [name]: value })).toBe(invalid(`${name.replace('_', '-')}-not-a-date`));
+      },
+    );
+
+    it('keeps to the configured skew', () => {
+      expect(ofInstitution({ exp: startS - 1 }, { TOKEN_SKEW_S: '1' })).toBe('token-expired');
+      expect(ofInstitution({ exp: startS - 1 }, { TOKEN_SKEW_S: '2' })).toBe('accepted');
+    });
+
+    it.each<Case>([
+      ['as long as is allowed', {}, 'accepted'],
+      ['longer', { exp: startS + 3601 }, invalid('lifetime-too-long')],
+      ['of a length that nobody can tell', { iat: undefined }, invalid('iat-missing')],
+    ])('judges a token that lives %s', (_, claims, verdict) => {
+      expect(ofInstitution(claims, { TOKEN_MAX_LIFETIME_S: '3600' })).toBe(verdict);
+    });
+  });
+
+  describe('reads scopes (RFC 6749 §3.3)', () => {
+    it.each([
+      [{ scope: 'a b' }, ['a', 'b']],
+      [{ scope: ' a  b ' }, ['a', 'b']],
+      [{ scope: 'a a' }, ['a', 'a']],
+      [{ scope: ['a', 'b c'] }, ['a', 'b c']],
+      [{ scope: 'a,b' }, ['a,b']],
+      [{ scope: 'a\tb' }, ['a\tb']],
+      [{ scope: '' }, []],
+      [{ scope: undefined }, []],
+      [{ scope: undefined, scp: ['a'] }, []],
+      [{ scope: undefined, scopes: 'a' }, []],
+      [{ scope: ['a', 1] }, []],
+      [{ scope: { a: true } }, []],
+      [{ scope: null }, []],
+    ])('of %j as %j', (claims, scopes) => {
+      expect(reads(claims).scopes).toEqual(scopes);
+    });
+
+    it('without the prefix that the stage names, and none that lack it', () => {
+      const scopes = (scope: unknown) => reads({ scope }, { TOKEN_SCOPE_PREFIX: 'api/' }).scopes;
+      expect(scopes('api/a other/b c apis/d api/')).toEqual(['a', '']);
+      expect(scopes(['api/a', 'b'])).toEqual(['a']);
+    });
+  });
+
+  describe('reads whose token it is', () => {
+    const noInstitution = (detail: string): string => `token-without-institution institution-claim-${detail}`;
+    it.each([null, '', '16', 16, '000160', '00016\n', '0001٦', ' 00016', ['00016'], { toString: 1 }])(
+      'refuses institution %j',
+      (institutionId) => {
+        expect(ofInstitution({ institutionId })).toBe(noInstitution('not-valid'));
+      },
+    );
+
+    it.each([
+      ['by the claim', {}, '', 'accepted'],
+      ['by nothing', { institutionId: undefined }, '', noInstitution('missing')],
+      ['by the client', { institutionId: undefined }, 'other=00042,partner=00016', 'accepted'],
+      ['not by another client', { institutionId: undefined }, 'other=00016', noInstitution('missing')],
+      ['by both, alike', {}, 'partner=00016', 'accepted'],
+      ['by both, unlike', {}, 'partner=00042', noInstitution('not-valid')],
+      ['by the claim of a client that is not named', {}, 'other=00042', 'accepted'],
+    ])('knows the institution %s', (_, claims, TOKEN_CLIENT_INSTITUTIONS, verdict) => {
+      expect(ofInstitution(claims, { TOKEN_CLIENT_INSTITUTIONS })).toBe(verdict);
+    });
+
+    it.each([null, '', 7, 'x', customerId.toUpperCase(), `${customerId}0`, [customerId], {}])(
+      'refuses customer %j',
+      (institutionCustomerId) => {
+        expect(ofCustomer({ institutionCustomerId })).toBe('token-without-customer customer-claim-not-valid');
+      },
+    );
+
+    it.each([null, '', 7, 'a b', 'a#b', 'x'.repeat(65), ['U'], {}])(
+      'refuses user %j',
+      (institutionUserId) => {
+        expect(ofCustomer({ institutionUserId })).toBe('token-without-customer user-claim-not-valid');
+      },
+    );
+
+    it.each(['', 'a b', 'a\nb', 'x'.repeat(129), 5, null, undefined])('refuses client %j', (client_id) => {
+      expect(ofInstitution({ client_id, sub: client_id, azp: 'partner' })).toBe(
+        invalid('client-claim-not-valid'),
+      );
+    });
+
+    it.each<Case>([
+      ['RFC 9068 §2.2: the subject of a client’s own token is the client', {}, 'accepted'],
+      ['another subject', { sub: 'a-user' }, 'token-without-customer customer-claim-missing'],
+      ['no subject', { sub: undefined }, 'token-without-customer customer-claim-missing'],
+      ['a subject that is no text', { sub: null }, 'token-without-customer customer-claim-missing'],
+      ['a user', { institutionUserId: 'U' }, 'token-without-customer customer-claim-missing'],
+      ['a time of sign-in', { auth_time: startS }, 'token-without-customer customer-claim-missing'],
+      ['a way of sign-in', { acr: 'password' }, 'token-without-customer customer-claim-missing'],
+      ['means of sign-in', { amr: ['pwd'] }, 'token-without-customer customer-claim-missing'],
+      ['a user name', { username: 'finBanker01' }, 'token-without-customer customer-claim-missing'],
+      ['a name', { preferred_username: 'fin' }, 'token-without-customer customer-claim-missing'],
+    ])('takes only a token that says so for the institution’s own: %s', (_, claims, verdict) => {
+      expect(ofInstitution(claims)).toBe(verdict);
+    });
+
+    it('passes over an acr that is no text', () => {
+      expect(reads({ ...customerClaims, acr: 1 })).toMatchObject({ acr: undefined });
+    });
+
+    it('reads the claims by their configured names', () => {
+      const environment = {
+        TOKEN_CLAIM_INSTITUTION: 'https://bank.example/fi',
+        TOKEN_CLAIM_CUSTOMER: '__proto__',
+        TOKEN_CLAIM_USER: 'constructor',
+        TOKEN_CLAIM_SCOPE: 'scp',
+        TOKEN_CLAIM_CLIENT: 'cid',
+        TOKEN_OWN_WHEN: 'sub={cid}',
+      };
+      const claims = { 'https://bank.example/fi': '00042', scp: ['a'], cid: 'other', sub: 'other' };
+      expect(reads(claims, environment)).toMatchObject({
+        institutionId: '00042',
+        customerId: undefined,
+        userId: undefined,
+        clientId: 'other',
+        scopes: ['a'],
+      });
+    });
+  });
+});
+
+describe('isForAudience', () => {
+  it.each<readonly [aud: unknown, isOurs: boolean]>([
+    [audience, true],
+    [[audience], true],
+    [['other', audience], true],
+    ['other', false],
+    ['contact-inf', false],
+    ['contact-info ', false],
+    ['contact-infos', false],
+    ['Contact-Info', false],
+    ['', false],
+    [null, false],
+    [1, false],
+    [{}, false],
+    [[], false],
+    [['other'], false],
+    [[[audience]], false],
+    [[audience, 1], false],
+    [undefined, false],
+  ])('of aud %j (RFC 7519 §4.1.3): %j', (aud, isOurs) => {
+    expect(isForAudience({ aud }, accessRules())).toBe(isOurs);
+  });
+
+  it('takes each audience that the stage names, in the claim that it names', () => {
+    const rules = accessRules({ TOKEN_AUDIENCE: 'a,b', TOKEN_CLAIM_AUDIENCE: 'client_id' });
+    expect(['a', 'b', 'a,b', 'c'].map((client_id) => isForAudience({ client_id }, rules))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(isForAudience({ aud: 'a' }, rules)).toBe(false);
+  });
+});
