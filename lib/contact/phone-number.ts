@@ -1,13 +1,15 @@
 import {
+  getCountries,
   getCountryCallingCode,
   isSupportedCountry,
+  Metadata,
   parsePhoneNumberWithError,
   type PhoneNumber as ParsedNumber,
 } from 'libphonenumber-js/max';
 import type { Policy } from '../institutions/institutions.ts';
 import { toE164, type PhoneNumber } from './contact-points.ts';
 
-/** A number as a request writes it, bare of punctuation: national digits, or a plus and international ones. */
+/** A number as a request writes it, bare of punctuation: national digits, or international ones behind a plus or `00`. */
 export interface WrittenNumber {
   readonly number: string;
   /** Absent only where the number itself begins with one. */
@@ -24,14 +26,22 @@ const maxDigits = 15;
 /** Shorter numbers of no assigned range are taken for short codes and emergency numbers. */
 const minUnassignedDigits = 9;
 
-/** Takes the international prefix `00` (ITU-T E.123) for the plus that it stands for. */
+/** The prefix that ITU-T E.164 recommends for calls abroad; other countries dial other ones, some of which begin with it. */
+const recommendedPrefix = '00';
+
+/** A number in text. A `00` is taken for a plus where the country code behind it is also stated. */
 export const writtenNumber = (
   text: string,
   countryCode: string | undefined,
   { defaultCountryCode }: Pick<Policy, 'defaultCountryCode'>,
 ): WrittenNumber => {
-  const number = text.replace(/[^\d+]/g, '').replace(/^00/, '+');
-  return { number, countryCode: countryCode ?? (number.startsWith('+') ? undefined : defaultCountryCode) };
+  const number = text.replace(/[^\d+]/g, '');
+  if (countryCode === undefined) {
+    const bringsCode = number.startsWith('+') || number.startsWith(recommendedPrefix);
+    return { number, countryCode: bringsCode ? undefined : defaultCountryCode };
+  }
+  const statesCodeTwice = number.startsWith(recommendedPrefix + countryCode);
+  return { number: statesCodeTwice ? `+${number.slice(recommendedPrefix.length)}` : number, countryCode };
 };
 
 /** The number as libphonenumber knows it, its country code and national prefix told apart; undefined if it does not. */
@@ -50,6 +60,29 @@ const parseInternational = (number: string): ParsedNumber | undefined =>
   parseNumber({ number, countryCode: undefined });
 
 const isAssigned = (parsed: ParsedNumber | undefined): parsed is ParsedNumber => parsed?.isValid() === true;
+
+let prefixesAbroad: readonly RegExp[] | undefined;
+
+/** What is dialed for calls abroad, in every country: 00, 011, 0011, 010, 810. */
+const dialingPrefixes = (): readonly RegExp[] => {
+  if (prefixesAbroad) return prefixesAbroad;
+  const metadata = new Metadata();
+  const patterns = getCountries().map((country) => {
+    metadata.selectNumberingPlan(country);
+    return metadata.numberingPlan?.IDDPrefix() ?? recommendedPrefix;
+  });
+  prefixesAbroad = [...new Set(patterns)].map((pattern) => new RegExp(`^(?:${pattern})(?=\\d)`));
+  return prefixesAbroad;
+};
+
+/** Each assigned number that the digits are to somebody who dials abroad, by the prefix. */
+const readAbroad = (digits: string): ReadonlyMap<string, ParsedNumber> => {
+  const prefixes = dialingPrefixes().flatMap((prefix) => prefix.exec(digits)?.[0] ?? []);
+  const readings = [...new Set(prefixes)].map(
+    (prefix) => [prefix, parseInternational(`+${digits.slice(prefix.length)}`)] as const,
+  );
+  return new Map(readings.filter((entry): entry is readonly [string, ParsedNumber] => isAssigned(entry[1])));
+};
 
 /** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
 const canonicalForms = new WeakMap<PhoneNumber, PhoneNumber>();
@@ -98,33 +131,66 @@ const isOfRegion = (parsed: ParsedNumber, region: string): boolean => {
   return inRegion !== undefined && Object.assign(inRegion, { country: region }).isValid();
 };
 
-/**
- * A number in its canonical form (ITU-T E.164), or refused: whatever is ambiguous is never read as another number. The
- * region is that of the number, not of its country code, which 25 territories share where it is 1.
- */
-export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneReading => {
+type Understanding =
+  | { readonly parsed: ParsedNumber; readonly problem?: never }
+  | { readonly parsed?: never; readonly problem: string };
+
+const impossible: Understanding = { problem: 'is not a possible telephone number' };
+const unclearPrefix: Understanding = {
+  problem: 'must begin with a plus, not with what is dialed for calls abroad: that differs by country',
+};
+
+/** A number behind `00`: only where nobody who dials otherwise reads another one in it. */
+const understandDialed = (digits: string): Understanding => {
+  const abroad = readAbroad(digits);
+  const parsed = abroad.get(recommendedPrefix);
+  return parsed && abroad.size === 1 ? { parsed } : unclearPrefix;
+};
+
+/** The one number that is meant; whatever is ambiguous is never read as another number. */
+const understand = (written: WrittenNumber): Understanding => {
+  const { number, countryCode } = written;
+  const isInternational = number.startsWith('+');
+  if (countryCode === undefined && !isInternational) return understandDialed(number);
   const parsed = parseNumber(written);
-  if (!parsed) return { problem: 'is not a telephone number' };
-  if (written.countryCode !== undefined && written.countryCode !== parsed.countryCallingCode) {
+  const isDialed = (): boolean => !isInternational && readAbroad(number).size > 0;
+  if (!parsed) return isDialed() ? unclearPrefix : { problem: 'is not a telephone number' };
+  if (countryCode !== undefined && countryCode !== parsed.countryCallingCode) {
     return { problem: 'must not contradict the country code' };
   }
   if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
-  const impossible = { problem: 'is not a possible telephone number' };
-  if (parsed.number.length > maxDigits + 1) return impossible;
+  if (parsed.number.length > maxDigits + 1) return isDialed() ? unclearPrefix : impossible;
   // Without a plus, a number that begins with its country code may be meant with it or without.
-  if (!written.number.startsWith('+') && repeatsCountryCode(parsed)) {
+  if (!isInternational && repeatsCountryCode(parsed)) {
     return { problem: 'must not repeat the country code' };
   }
-  if (!parsed.isValid()) {
-    if (!isConceivable(parsed)) return impossible;
-    if (mayLackCountryCode(written, parsed)) return { problem: 'must not repeat the country code' };
-    if (policy.phoneNumbers === 'valid') return { problem: 'is not an assigned telephone number' };
+  if (parsed.isValid()) return { parsed };
+  if (isDialed()) return unclearPrefix;
+  if (!isConceivable(parsed)) return impossible;
+  return mayLackCountryCode(written, parsed) ? { problem: 'must not repeat the country code' } : { parsed };
+};
+
+/** Whether a number is of an accepted region; one that the metadata does not place may be of any that shares its code. */
+const isAccepted = (parsed: ParsedNumber, region: string): boolean =>
+  parsed.country !== undefined || parsed.isValid()
+    ? isOfRegion(parsed, region)
+    : isSupportedCountry(region) && getCountryCallingCode(region) === parsed.countryCallingCode;
+
+/**
+ * A number in its canonical form (ITU-T E.164), or refused. The region is that of the number, not of its country code,
+ * which 25 territories share where it is 1.
+ */
+export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneReading => {
+  const { parsed, problem } = understand(written);
+  if (!parsed) return { problem };
+  if (!parsed.isValid() && policy.phoneNumbers === 'valid') {
+    return { problem: 'is not an assigned telephone number' };
   }
   const kind = parsed.getType();
   if (policy.refusedPhoneKinds.some((refused) => refused === kind)) {
     return { problem: 'is of a kind not accepted' };
   }
-  if (policy.phoneRegions && !policy.phoneRegions.some((region) => isOfRegion(parsed, region))) {
+  if (policy.phoneRegions && !policy.phoneRegions.some((region) => isAccepted(parsed, region))) {
     return { problem: 'is not in an accepted region' };
   }
   return { phone: toPhoneNumber(parsed) };
@@ -158,6 +224,30 @@ export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | un
   return assigned ? toPhoneNumber(assigned) : splitDigits(digits, countryCode, isInternational);
 };
 
+/** A JSON number, which has lost its leading zero if it had one; undefined if that cannot be told. */
+const restoreLeadingZero = (
+  number: number,
+  countryCode: string | undefined,
+  policy: Pick<Policy, 'defaultCountryCode'>,
+): WrittenNumber | undefined => {
+  const written = writtenNumber(String(number), countryCode, policy);
+  const withZero = writtenNumber(`0${number}`, countryCode, policy);
+  const [one, other] = [understand(written).parsed, understand(withZero).parsed];
+  if (!other || one?.number === other.number) return written;
+  if (!one) return withZero;
+  return isAssigned(one) && !isAssigned(other) ? written : undefined;
+};
+
+/** A number in text or as a JSON number; undefined if a leading zero may be lost. */
+export const readWrittenNumber = (
+  value: string | number,
+  countryCode: string | undefined,
+  policy: Pick<Policy, 'defaultCountryCode'>,
+): WrittenNumber | undefined =>
+  typeof value === 'string'
+    ? writtenNumber(value, countryCode, policy)
+    : restoreLeadingZero(value, countryCode, policy);
+
 /** A number on file in its canonical form; as it is if it is not of an assigned range. */
 export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
   const known = canonicalForms.get(onFile);
@@ -176,7 +266,7 @@ export const samePhone = (onFile: PhoneNumber, written: WrittenNumber): boolean 
   if (!codes.includes(countryCode)) return false;
   const isOnFile = (reading: string): boolean =>
     reading === toE164(onFile) || reading === toE164(canonicalPhone(onFile));
-  const asWritten = number.startsWith('+') ? [number] : [`+${countryCode}${number}`, `+${number}`];
+  const asWritten = [`+${countryCode}${number}`, number.replace(/^(?:\+|00)?/, '+')];
   if (asWritten.some(isOnFile)) return true;
   const parsed = parseNumber(written);
   return parsed !== undefined && isOnFile(parsed.number);

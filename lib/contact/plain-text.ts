@@ -1,4 +1,4 @@
-/** Forms that no decomposition of Unicode gives, as in the transform Latin-ASCII of CLDR; `º` and `ª` decompose. */
+/** Forms that no decomposition of Unicode gives, as in the transform Latin-ASCII of CLDR; `°` is written for `º`. */
 const plainForms: Readonly<Record<string, string>> = {
   Æ: 'AE',
   æ: 'ae',
@@ -25,26 +25,8 @@ const plainForms: Readonly<Record<string, string>> = {
   þ: 'th',
   Ŧ: 'T',
   ŧ: 't',
-  Ɓ: 'B',
-  ɓ: 'b',
-  Ɗ: 'D',
-  ɗ: 'd',
-  Ɛ: 'E',
-  ɛ: 'e',
   Ə: 'E',
   ə: 'e',
-  Ɨ: 'I',
-  ɨ: 'i',
-  Ƙ: 'K',
-  ƙ: 'k',
-  Ɲ: 'N',
-  ɲ: 'n',
-  Ɔ: 'O',
-  ɔ: 'o',
-  Ƴ: 'Y',
-  ƴ: 'y',
-  Ƶ: 'Z',
-  ƶ: 'z',
   '‘': "'",
   '’': "'",
   '‚': "'",
@@ -52,11 +34,8 @@ const plainForms: Readonly<Record<string, string>> = {
   '′': "'",
   '´': "'",
   '`': "'",
-  ʹ: "'",
   ʻ: "'",
   ʼ: "'",
-  ʽ: "'",
-  ˈ: "'",
   '“': '"',
   '”': '"',
   '„': '"',
@@ -76,17 +55,28 @@ const plainForms: Readonly<Record<string, string>> = {
   '∕': '/',
   '•': '*',
   '·': '.',
+  '°': 'o',
 };
 
+const foldable = 'ª«°´·º»¼-¾À-ÖØ-öø-ſƏƠơƯưǍ-ǜǸ-țəʻʼḀ-ẙẞẠ-ỹ‐-―‘-‟•…′″‹›№™⅐-⅞Ⅰ-ⅿ−ﬀ-ﬆ！-～';
+const blank = ' \u00a0\u0300-\u036f\u2002-\u200a\u202f\u3000';
+
+/** Text of characters that are printable ASCII once folded. The patterns keep to RFC 9485, as others read them too. */
+export const foldableText = new RegExp(`^[!-~${foldable}${blank}]*$`);
+/** The same, and not blank. */
+export const visibleText = new RegExp(`^[${blank}]*[!-~${foldable}][!-~${foldable}${blank}]*$`);
+
 /** The characters that the platform stores: printable ASCII (`ISR_11004`). */
-const isPlainText = (text: string): boolean => /^[ -~]*$/.test(text);
+export const isPlainText = (text: string): boolean => /^[ -~]*$/.test(text);
+
+const marks = /[\u0300-\u036f]/g;
 
 /** Raised, lowered and circled digits mean something else in a line: 10² is not 102. Fractions are told by their slash. */
 const isUnclear = (character: string, decomposed: string): boolean =>
   /\p{No}/u.test(character) && !decomposed.includes('⁄');
 
 const plainForm = (character: string): string => {
-  const decomposed = character.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+  const decomposed = character.normalize('NFKD').replace(marks, '');
   if (isUnclear(character, decomposed)) return character;
   const plain = plainForms[character] ?? decomposed.replace(/[^ -~]/gu, (part) => plainForms[part] ?? part);
   const isAccentAlone = plain.trim() === '' && !/\p{Zs}/u.test(character);
@@ -100,5 +90,6 @@ const plainForm = (character: string): string => {
 export const toPlainText = (text: string, isPlain = isPlainText): string =>
   text
     .normalize('NFC')
+    .replace(/^[\u0300-\u036f]+/, '')
     .replace(/(?<=\d)(?=[¼-¾⅐-⅞↉])/g, ' ')
     .replace(/\P{M}\p{M}*/gu, (character) => (isPlain(character) ? character : plainForm(character)));

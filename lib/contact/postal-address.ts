@@ -1,12 +1,66 @@
 import type { FieldProblem } from '../errors.ts';
+import type { Policy } from '../institutions/institutions.ts';
 import type { PostalAddress } from './contact-points.ts';
-import { countryRules } from './country-rules.ts';
+import { countryRules, type CountryRule } from './country-rules.ts';
+import { isPlainText, toPlainText } from './plain-text.ts';
+
+/** An address as a request writes it: JSON numbers have no leading zeros. */
+export interface WrittenAddress extends Omit<PostalAddress, 'postalCode'> {
+  readonly postalCode?: string | number | undefined;
+}
+
+/** An address, or what is wrong with what was written. */
+export type AddressReading =
+  | { readonly address: PostalAddress; readonly problems?: never }
+  | { readonly address?: never; readonly problems: readonly FieldProblem[] };
+
+/** In characters; lines as in the platform's registration API, the others as no country needs more. */
+export const maxLengths = { address1: 128, address2: 128, city: 64, state: 64, postalCode: 16 } as const;
+
+const parts = Object.keys(maxLengths) as readonly (keyof typeof maxLengths)[];
+
+/** More digits than any postal code has (Iran). */
+const maxDigits = 10;
 
 /** Whether a code is an officially assigned ISO 3166-1 alpha-2 code. */
 export const isCountry = (code: string): boolean => Object.hasOwn(countryRules, code);
 
+const problemOf = (part: keyof PostalAddress, problem: string): FieldProblem => ({
+  field: `postalAddress.${part}`,
+  problem,
+});
+
+const matches = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})$`).test(text);
+const beginsWith = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})`).test(text);
+
+/** The separated form that has as many digits as the code, filled in; the code itself where there is none. */
+const separate = (digits: string, { separated = [] }: CountryRule): string => {
+  const form = separated.find((candidate) => candidate.replaceAll(/[^0]/g, '').length === digits.length);
+  let at = 0;
+  return form?.replaceAll('0', () => digits.charAt(at++)) ?? digits;
+};
+
+/** Every code of the country that a JSON number may have been, had it lost its leading zeros. */
+const codesOf = (number: number, rule: CountryRule & { readonly postalCode: string }): readonly string[] => {
+  const digits = String(number);
+  const longest = rule.neverBeginsWithZero ? digits.length : maxDigits;
+  return Array.from({ length: longest - digits.length + 1 }, (_, zeros) => '0'.repeat(zeros) + digits)
+    .filter((code) => matches(rule.postalCode, code))
+    .filter((code) => !rule.states || Object.values(rule.states).some((prefix) => beginsWith(prefix, code)))
+    .map((code) => separate(code, rule));
+};
+
+/** A postal code as text; undefined if leading zeros may be lost and the country does not say how many. */
+const restoreZeros = (code: string | number, country: string): string | undefined => {
+  if (typeof code === 'string') return code;
+  const { postalCode, ...rule } = countryRules[country] ?? {};
+  if (postalCode === undefined) return undefined;
+  const [only, ...others] = codesOf(code, { ...rule, postalCode });
+  return others.length > 0 ? undefined : (only ?? String(code));
+};
+
 /** The address with state and postal code in the capitals their country writes them in. */
-export const capitalizeCodes = (address: PostalAddress): PostalAddress => {
+const capitalizeCodes = (address: PostalAddress): PostalAddress => {
   const { state, postalCode, country } = address;
   return {
     ...address,
@@ -16,16 +70,11 @@ export const capitalizeCodes = (address: PostalAddress): PostalAddress => {
 };
 
 /** What the address lacks of, or has against, the rules of its own country; empty when it has everything. */
-export const findAddressProblems = ({
-  state,
-  postalCode,
-  country,
-}: PostalAddress): readonly FieldProblem[] => {
+const findFormProblems = ({ state, postalCode, country }: PostalAddress): readonly FieldProblem[] => {
   const rule = countryRules[country] ?? {};
   const postalPrefix = Object.entries(rule.states ?? {}).find(([code]) => code === state)?.[1];
   const problems: FieldProblem[] = [];
-  const report = (member: 'state' | 'postalCode', problem: string) =>
-    problems.push({ field: `postalAddress.${member}`, problem });
+  const report = (part: 'state' | 'postalCode', problem: string) => problems.push(problemOf(part, problem));
 
   if (state === undefined) {
     if (rule.requiresState) report('state', 'is required in this country');
@@ -35,10 +84,53 @@ export const findAddressProblems = ({
 
   if (postalCode === undefined) {
     if (rule.requiresPostalCode) report('postalCode', 'is required in this country');
-  } else if (rule.postalCode !== undefined && !new RegExp(`^(?:${rule.postalCode})$`).test(postalCode)) {
+  } else if (rule.postalCode !== undefined && !matches(rule.postalCode, postalCode)) {
     report('postalCode', 'does not have the form of this country');
-  } else if (postalPrefix !== undefined && !new RegExp(`^(?:${postalPrefix})`).test(postalCode)) {
+  } else if (postalPrefix !== undefined && !beginsWith(postalPrefix, postalCode)) {
     report('postalCode', 'does not belong to this state');
   }
   return problems;
+};
+
+/** What the platform cannot store, part by part. */
+const findTextProblems = (address: PostalAddress): readonly FieldProblem[] =>
+  parts.flatMap((part) => {
+    const text = address[part] ?? '';
+    if (!isPlainText(text)) return [problemOf(part, 'must be printable ASCII')];
+    const longest = maxLengths[part];
+    return text.length > longest ? [problemOf(part, `must be at most ${longest} characters`)] : [];
+  });
+
+const fold = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : toPlainText(text);
+
+const foldParts = ({
+  address1,
+  address2,
+  city,
+  state,
+  postalCode,
+  country,
+}: PostalAddress): PostalAddress => ({
+  address1: toPlainText(address1),
+  address2: fold(address2),
+  city: toPlainText(city),
+  state: fold(state),
+  postalCode: fold(postalCode),
+  country,
+});
+
+/** An address as the platform can store it and its country writes it, or every part that stands in the way. */
+export const readPostalAddress = (written: WrittenAddress, policy: Policy): AddressReading => {
+  const { postalCode, ...others } = written;
+  const code = postalCode === undefined ? undefined : restoreZeros(postalCode, written.country);
+  if (postalCode !== undefined && code === undefined) {
+    return { problems: [problemOf('postalCode', 'must be sent as text: a number loses its leading zeros')] };
+  }
+  const restored = { ...others, postalCode: code };
+  const folded = policy.nonAsciiText === 'fold' ? foldParts(restored) : restored;
+  const isStrict = policy.postalAddresses === 'strict';
+  const address = isStrict ? capitalizeCodes(folded) : folded;
+  const problems = [...findTextProblems(address), ...(isStrict ? findFormProblems(address) : [])];
+  return problems.length > 0 ? { problems } : { address };
 };

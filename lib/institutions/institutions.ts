@@ -41,6 +41,8 @@ export const Policy = v.strictObject({
   ),
   /** `strict`: the postal code and state must have the form their country gives them. */
   postalAddresses: v.optional(v.picklist(['lenient', 'strict']), 'lenient'),
+  /** Whether text beyond printable ASCII, which the platform cannot store, is folded where it has a plain form (`ü` to `u`). */
+  nonAsciiText: v.optional(v.picklist(['fold', 'refuse']), 'fold'),
   /** How many changes one customer may make within a sliding window of hours. */
   changeLimit: v.optional(
     v.strictObject({

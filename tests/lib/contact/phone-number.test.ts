@@ -8,6 +8,7 @@ import {
   canonicalPhone,
   phoneOnFile,
   readPhoneNumber,
+  readWrittenNumber,
   samePhone,
   writtenNumber,
 } from '../../../lib/contact/phone-number.ts';
@@ -31,7 +32,8 @@ describe('readPhoneNumber', () => {
     ['12025550123', '1', '+12025550123'],
     ['+1 202 555 0123', '1', '+12025550123'],
     ['+1 202 555 0123', undefined, '+12025550123'],
-    ['0012025550123', undefined, '+12025550123'],
+    ['0012025550123', '1', '+12025550123'],
+    ['00447400123456', undefined, '+447400123456'],
     ['2025550123', undefined, '+12025550123'],
     ['07400 123456', '44', '+447400123456'],
     ['447400123456', '44', '+447400123456'],
@@ -51,14 +53,11 @@ describe('readPhoneNumber', () => {
     expect(read(number, countryCode)).toBe(expected);
   });
 
+  const dialed = 'must begin with a plus, not with what is dialed for calls abroad: that differs by country';
+
   it.each([
     ['the code of another country', '+447400123456', '1', 'must not contradict the country code'],
-    [
-      'an international prefix and the code of another country',
-      '0012025550123',
-      '91',
-      'must not contradict the country code',
-    ],
+    ['an international prefix and the code of another country', '0012025550123', '91', dialed],
     ['its country code twice', '+91919876543210', '91', 'is not a possible telephone number'],
     ['its country code twice after a prefix', '0919876543210', '91', 'must not repeat the country code'],
     [
@@ -102,7 +101,7 @@ describe('readPhoneNumber', () => {
     ],
     ['what may lack its country code in Myanmar', '9527153456', '95', 'must not repeat the country code'],
     ['what may lack its country code in China', '8656735096', '86', 'must not repeat the country code'],
-    ['the American prefix for calls abroad', '01112025550123', '1', 'is not a possible telephone number'],
+    ['the American prefix for calls abroad', '01112025550123', '1', dialed],
     ['too few digits', '5550123', '1', 'is not a possible telephone number'],
     ['too many digits', '20255501234', '1', 'is not a possible telephone number'],
     ['more digits than E.164 has', '+49123456789012345', undefined, 'is not a possible telephone number'],
@@ -159,7 +158,11 @@ describe('readPhoneNumber', () => {
     ['8764123456', '1', ['US'], false],
     ['8764123456', '1', ['JM', 'US'], true],
     ['7875550123', '1', ['US'], false],
-    ['9999999999', '1', ['US'], false],
+    ['9999999999', '1', ['US'], true],
+    ['4365550123', '1', ['CA', 'FR'], true],
+    ['4365550123', '1', ['FR'], false],
+    ['8760000000', '1', ['US'], false],
+    ['8760000000', '1', ['JM'], true],
     ['2025550123', '1', ['FR', 'IN', 'ZZ'], false],
     ['447400123456', '44', ['GB'], true],
     ['07911123456', '44', ['GB'], false],
@@ -225,6 +228,28 @@ describe('readPhoneNumber', () => {
       }),
       { numRuns: fuzzRuns },
     );
+  });
+});
+
+describe('readWrittenNumber', () => {
+  const policy = v.parse(Policy, {});
+
+  it.each<[string, string | number, string | undefined, string]>([
+    ['text as it is written', '0612345678', '39', '0612345678'],
+    ['a number that a zero before it would not change', 7400123456, '44', '7400123456'],
+    ['a number with which a zero would be none', 2025550123, undefined, '2025550123'],
+    ['a number that is none without its zero', 707123456, '225', '0707123456'],
+    ['a number that is assigned only without a zero', 66123456, '378', '66123456'],
+    ['what is no number either way', 5, '1', '5'],
+  ])('takes %s', (_case, value, countryCode, number) => {
+    expect(readWrittenNumber(value, countryCode, policy)).toMatchObject({ number });
+  });
+
+  it.each([
+    [612345678, '39'],
+    [3123456789, '39'],
+  ])('takes %d (+%s) for nothing, as it may have lost a zero', (value, countryCode) => {
+    expect(readWrittenNumber(value, countryCode, policy)).toBeUndefined();
   });
 });
 

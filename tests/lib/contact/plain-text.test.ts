@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { toPlainText } from '../../../lib/contact/plain-text.ts';
+import { foldableText, isPlainText, toPlainText, visibleText } from '../../../lib/contact/plain-text.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
 describe('toPlainText', () => {
@@ -18,7 +18,7 @@ describe('toPlainText', () => {
     ],
     ['accents in capitals', 'MAYAGÜEZ İZMİR ȘTEFAN', 'MAYAGUEZ IZMIR STEFAN'],
     ['several accents on one letter', 'Đường Nguyễn Huệ', 'Duong Nguyen Hue'],
-    ['combining accents', 'Cafe\u0301', 'Cafe'],
+    ['combining accents', '\u0301Cafe\u0301 \u0301', 'Cafe '],
     [
       'letters with a stroke',
       'Łódź, Tórshavnar Ø, Ħamrun, Đakovo, Guovdageaidnu ŧ',
@@ -32,7 +32,7 @@ describe('toPlainText', () => {
     ['thorn, eth and eng', 'Þórshöfn í Norður, Kŋ', 'THorshofn i Nordur, Kn'],
     ['dotless i and schwa', 'Diyarbakır, Bakı, Gəncə', 'Diyarbakir, Baki, Gence'],
     ['a middle dot', 'Paral·lel, L’Hospitaleŀ', "Paral.lel, L'Hospitalel."],
-    ['raised letters', 'Calle Mayor 1º, 2ª planta', 'Calle Mayor 1o, 2a planta'],
+    ['raised letters', 'Calle Mayor 1º, 2ª planta, 3° izq', 'Calle Mayor 1o, 2a planta, 3o izq'],
     ['a numero sign', '№ 5', 'No 5'],
     ['full-width letters and digits', 'Ａｐｔ　１２', 'Apt 12'],
     ['fractions, which stand apart from the number before', '12½ Main, ¾ Mile', '12 1/2 Main, 3/4 Mile'],
@@ -46,7 +46,7 @@ describe('toPlainText', () => {
     ['raised and lowered digits', '10² H₂'],
     ['circled digits', '1①'],
     ['letters of other scripts', 'Москва Ελλάς 日本 القاهرة दिल्ली'],
-    ['symbols without a plain form', '12° €5 §3 ☃ 🏦'],
+    ['symbols without a plain form', '€5 §3 ☃ 🏦'],
     ['accents that stand alone', '¨ ¯ ¸'],
     ['controls', 'a\tb\nc\u007f'],
   ])('leaves %s as they are', (_, text) => {
@@ -69,5 +69,39 @@ describe('toPlainText', () => {
       }),
       { numRuns: fuzzRuns },
     );
+  });
+});
+
+const everyCharacter = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code));
+
+describe('foldableText', () => {
+  it('is of characters that are folded to printable ASCII', () => {
+    const foldable = everyCharacter.filter((character) => foldableText.test(character));
+    expect(foldable.length).toBeGreaterThan(850);
+    expect(foldable.filter((character) => !isPlainText(toPlainText(character)))).toEqual([]);
+  });
+});
+
+describe('visibleText', () => {
+  it('is foldable text that is not blank', () => {
+    for (const character of everyCharacter.filter((one) => foldableText.test(one))) {
+      const isBlank = toPlainText(character).trim() === '';
+      expect({ character, isVisible: visibleText.test(` ${character} `) }).toEqual({
+        character,
+        isVisible: !isBlank,
+      });
+    }
+  });
+});
+
+describe('isPlainText', () => {
+  it.each([
+    ['', true],
+    ['Main St. #4~', true],
+    ['O’Fallon', false],
+    ['a\tb', false],
+    ['a\u007f', false],
+  ])('says of %j %p', (text, isPlain) => {
+    expect(isPlainText(text)).toBe(isPlain);
   });
 });

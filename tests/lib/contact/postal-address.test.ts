@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
 import type { PostalAddress } from '../../../lib/contact/contact-points.ts';
 import { countryRules } from '../../../lib/contact/country-rules.ts';
-import { capitalizeCodes, findAddressProblems, isCountry } from '../../../lib/contact/postal-address.ts';
+import { isCountry, readPostalAddress, type WrittenAddress } from '../../../lib/contact/postal-address.ts';
+import { Policy } from '../../../lib/institutions/institutions.ts';
 
-const addressIn = (country: string, parts: Partial<PostalAddress>): PostalAddress => ({
+const addressIn = (country: string, parts: Partial<WrittenAddress>): WrittenAddress => ({
   address1: '1 Main Street',
   city: 'Town',
   country,
@@ -20,7 +22,13 @@ describe('isCountry', () => {
   });
 });
 
-describe('findAddressProblems', () => {
+const lenient = v.parse(Policy, {});
+const strict = v.parse(Policy, { postalAddresses: 'strict' });
+
+const problemsIn = (address: WrittenAddress, policy = strict) =>
+  readPostalAddress(address, policy).problems ?? [];
+
+describe('readPostalAddress', () => {
   it.each<[string, Partial<PostalAddress>]>([
     ['US', { state: 'CA', postalCode: '94105' }],
     ['US', { state: 'CA', postalCode: '94105-1234' }],
@@ -42,7 +50,7 @@ describe('findAddressProblems', () => {
     ['HK', { state: 'Kowloon' }],
     ['BS', {}],
   ])('finds none in %s with %j', (country, parts) => {
-    expect(findAddressProblems(addressIn(country, parts))).toEqual([]);
+    expect(problemsIn(addressIn(country, parts))).toEqual([]);
   });
 
   const form = 'does not have the form of this country';
@@ -67,7 +75,7 @@ describe('findAddressProblems', () => {
     ['GB', {}, { postalCode: required }],
     ['DE', { postalCode: '1011' }, { postalCode: form }],
   ])('finds them in %s with %j', (country, parts, problems) => {
-    const found = findAddressProblems(addressIn(country, parts));
+    const found = problemsIn(addressIn(country, parts));
     expect(Object.fromEntries(found.map(({ field, problem }) => [field, problem]))).toEqual(
       Object.fromEntries(
         Object.entries(problems).map(([member, problem]) => [`postalAddress.${member}`, problem]),
@@ -76,7 +84,7 @@ describe('findAddressProblems', () => {
   });
 
   it('asks nothing of a country that it does not know', () => {
-    expect(findAddressProblems(addressIn('ZZ', {}))).toEqual([]);
+    expect(problemsIn(addressIn('ZZ', {}))).toEqual([]);
   });
 
   it('has a pattern that compiles wherever it has one', () => {
@@ -86,17 +94,19 @@ describe('findAddressProblems', () => {
       }
     }
   });
-});
 
-describe('capitalizeCodes', () => {
   it('writes the codes of states and postal codes in capitals', () => {
     const address = addressIn('CA', { state: 'on', postalCode: 'k1a 0b1' });
-    expect(capitalizeCodes(address)).toEqual({ ...address, state: 'ON', postalCode: 'K1A 0B1' });
+    expect(readPostalAddress(address, strict).address).toEqual({
+      ...address,
+      state: 'ON',
+      postalCode: 'K1A 0B1',
+    });
   });
 
   it('leaves the names of states as they are, and what is absent absent', () => {
-    const address = addressIn('IN', { state: 'karnataka' });
-    expect(capitalizeCodes(address)).toEqual(address);
-    expect(capitalizeCodes(addressIn('US', {}))).toEqual(addressIn('US', {}));
+    const address = addressIn('IN', { state: 'karnataka', postalCode: '560001' });
+    expect(readPostalAddress(address, strict).address).toEqual(address);
+    expect(readPostalAddress(addressIn('US', {}), lenient).address).toEqual(addressIn('US', {}));
   });
 });

@@ -32,6 +32,7 @@ describe('readInstitutions', () => {
         refusedPhoneKinds: ['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'VOICEMAIL', 'PAGER'],
         defaultCountryCode: '1',
         postalAddresses: 'lenient',
+        nonAsciiText: 'fold',
         changeLimit: { changes: 3, hours: 24 },
       },
     });

@@ -68,6 +68,7 @@ export const sampleInstitution: Institution = {
     refusedPhoneKinds: [],
     defaultCountryCode: '1',
     postalAddresses: 'lenient',
+    nonAsciiText: 'fold',
     changeLimit: { changes: 3, hours: 24 },
   },
 };
