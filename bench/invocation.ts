@@ -28,7 +28,7 @@ export const createEvent = (
   customerId = randomBytes(16).toString('hex'),
 ): APIGatewayProxyEventV2 => {
   const { method, verb, body } = requests[job];
-  const routeKey = `${method} /v1/customers/{customer}`;
+  const routeKey = `${method} /v1/customers/{customerId}`;
   const customer = `${customerId}:${verb}`;
   const path = `/v1/customers/${customer}`;
   return {
@@ -49,7 +49,7 @@ export const createEvent = (
       'x-forwarded-port': '443',
       'x-forwarded-proto': 'https',
     },
-    pathParameters: { customer },
+    pathParameters: { customerId: customer },
     requestContext: {
       accountId: '000000000000',
       apiId: 'bench',

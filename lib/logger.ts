@@ -8,6 +8,10 @@ export interface LogFields {
   readonly correlationId?: string | undefined;
   readonly institutionId?: string | undefined;
   readonly clientId?: string | undefined;
+  /** The partner's opaque id of who asked. */
+  readonly actor?: string | undefined;
+  /** Why the partner asked. */
+  readonly purpose?: string | undefined;
   /** Keyed hash of the customer a request was about. */
   readonly customer?: string | undefined;
   readonly changeId?: string | undefined;
@@ -28,6 +32,8 @@ const isField: Readonly<Record<keyof LogFields, true>> = {
   correlationId: true,
   institutionId: true,
   clientId: true,
+  actor: true,
+  purpose: true,
   customer: true,
   changeId: true,
   fields: true,

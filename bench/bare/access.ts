@@ -103,7 +103,7 @@ export const readAccess = async ({ headers }: APIGatewayProxyEventV2): Promise<A
 const customerId = /^[0-9a-f]{32}$/;
 
 export const readCustomerId = (event: APIGatewayProxyEventV2, expectedVerb: string): string => {
-  const [id = '', verb] = event.pathParameters?.['customer']?.split(':') ?? [];
+  const [id = '', verb] = event.pathParameters?.['customerId']?.split(':') ?? [];
   if (verb !== expectedVerb) throw new Refusal(400, 'UXU_10013');
   if (!customerId.test(id)) throw new Refusal(400, 'UXU_10012');
   return id;

@@ -11,10 +11,10 @@ app.disable('x-powered-by');
 app.disable('etag');
 app.use(createApp.json({ limit: '16kb' }));
 
-const requestOf = (request: Request<{ customer: string }>) => ({
+const requestOf = (request: Request<{ customerId: string }>) => ({
   correlationId: request.get('correlationId'),
   authorization: request.get('authorization'),
-  customer: request.params.customer,
+  customer: request.params.customerId,
   query: request.query,
   body: request.body as unknown,
 });
@@ -26,10 +26,10 @@ const answer = (response: Response, { status, headers, body, audit }: FrameworkR
   else response.end();
 };
 
-app.get('/v1/customers/:customer', async (request, response) => {
+app.get('/v1/customers/:customerId', async (request, response) => {
   answer(response, await jobs.verify(requestOf(request)));
 });
-app.put('/v1/customers/:customer', async (request, response) => {
+app.put('/v1/customers/:customerId', async (request, response) => {
   answer(response, await jobs.update(requestOf(request)));
 });
 // Express knows a handler of errors by its four parameters.

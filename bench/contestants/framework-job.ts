@@ -1,14 +1,15 @@
 import * as v from 'valibot';
-import { requireScope } from '../../lib/customers/authorize.ts';
+import { requireOwnCustomer, requireScope } from '../../lib/customers/authorize.ts';
 import { bearerToken } from '../../lib/tokens/bearer-token.ts';
-import { challengeFor } from '../../lib/customers/challenge.ts';
 import { contactFields } from '../../lib/contact/contact-points.ts';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { readContactUpdate } from '../../functions/update-contact/update-request.ts';
-import { AppError, errors } from '../../lib/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import { readCustomVerb, type CustomVerb } from '../../lib/http/custom-verb.ts';
-import { toAppError } from '../../lib/http/error-responses.ts';
+import { toAppError } from '../../lib/http/answers.ts';
+import { challengeHeader } from '../../lib/http/challenge.ts';
 import type { LogFields } from '../../lib/logger.ts';
+import { errorTable } from '../../lib/http/error-table.ts';
 import { parse } from '../../lib/parse.ts';
 import type { ProductParts } from './product-parts.ts';
 
@@ -45,7 +46,7 @@ const begin = async (
   const institution = institutions.find(caller.institutionId);
   if (!institution) throw new AppError('customer-unknown');
   const deadline = Date.now() + 9_400;
-  return { caller, institution, correlationId, deadline, id: readCustomVerb(customer, verb) };
+  return { caller, institution, correlationId, purpose: {}, deadline, id: readCustomVerb(customer, verb) };
 };
 
 const audited = async (
@@ -70,7 +71,9 @@ export const frameworkJobs = (parts: ProductParts) => ({
     const startedAt = parts.now();
     const begun = await begin(parts, request, 'verify');
     const { userIdType } = parse('query', VerifyQuery, request.query, 'query-invalid');
-    const { body } = await parts.verifyCustomer({ ...begun, input: readCustomerName(begun.id, userIdType) });
+    const customer = readCustomerName(begun.id, userIdType);
+    requireOwnCustomer(begun.caller, customer);
+    const { body } = await parts.verifyCustomer({ ...begun, input: customer });
     const audit = await audited(parts, begun, startedAt, { status: 200 });
     return { status: 200, headers: headersOf(begun.correlationId), body, audit };
   },
@@ -81,6 +84,7 @@ export const frameworkJobs = (parts: ProductParts) => ({
     parse('query', UpdateQuery, request.query, 'query-invalid');
     const update = readContactUpdate(request.body, begun.institution.policy);
     const customer = readCustomerName(begun.id, update.userIdType);
+    requireOwnCustomer(begun.caller, customer);
     const { changeId = '' } = await parts.updateContact({ ...begun, input: { customer, update } });
     const fields = contactFields.filter((field) => update[field] !== undefined);
     const audit = await audited(parts, begun, startedAt, { status: 204, fields, changeId });
@@ -96,14 +100,13 @@ export const frameworkJobs = (parts: ProductParts) => ({
 /** What a failure is answered with. */
 export const failureReply = (thrown: unknown) => {
   const error = toAppError(thrown);
-  const { code, status, message } = errors[error.reason];
-  const challenge = challengeFor(error);
+  const { code, status, message } = errorTable[error.reason];
+  const challenge = challengeHeader(error);
   return {
     reason: error.reason,
     status,
     headers: {
       'cache-control': 'no-store',
-      ...error.headers,
       ...(challenge !== undefined && { 'www-authenticate': challenge }),
     },
     body: { status, message, code, errors: error.problems },

@@ -11,7 +11,7 @@ const app = new Hono();
 const requestOf = (c: HonoContext, body: unknown) => ({
   correlationId: c.req.header('correlationId'),
   authorization: c.req.header('authorization'),
-  customer: c.req.param('customer') ?? '',
+  customer: c.req.param('customerId') ?? '',
   query: c.req.query(),
   body,
 });
@@ -22,8 +22,8 @@ const answer = (c: HonoContext, { status, headers, body, audit }: FrameworkReply
   return body ? c.json(body) : c.body(null, status === 204 ? 204 : 200);
 };
 
-app.get('/v1/customers/:customer', async (c) => answer(c, await jobs.verify(requestOf(c, undefined))));
-app.put('/v1/customers/:customer', async (c) =>
+app.get('/v1/customers/:customerId', async (c) => answer(c, await jobs.verify(requestOf(c, undefined))));
+app.put('/v1/customers/:customerId', async (c) =>
   answer(c, await jobs.update(requestOf(c, await c.req.json()))),
 );
 app.onError((error) => {

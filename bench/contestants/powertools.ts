@@ -30,11 +30,11 @@ const answer = ({ status, headers, body, audit }: FrameworkReply): Response => {
   return body ? Response.json(body, { status, headers }) : new Response(null, { status, headers });
 };
 
-router.get('/v1/customers/:customer', async ({ req, params }) =>
-  answer(await jobs.verify(requestOf(req, params['customer']))),
+router.get('/v1/customers/:customerId', async ({ req, params }) =>
+  answer(await jobs.verify(requestOf(req, params['customerId']))),
 );
-router.put('/v1/customers/:customer', async ({ req, params }) =>
-  answer(await jobs.update(requestOf(req, params['customer'], await req.json()))),
+router.put('/v1/customers/:customerId', async ({ req, params }) =>
+  answer(await jobs.update(requestOf(req, params['customerId'], await req.json()))),
 );
 router.errorHandler(Error, (error) => {
   const { reason, status, headers, body } = failureReply(error);

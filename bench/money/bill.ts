@@ -1,5 +1,5 @@
 import { alarms } from '../../lib/alarms.ts';
-import { errors } from '../../lib/errors.ts';
+import { errorTable } from '../../lib/http/error-table.ts';
 import type { MeasuredLife } from './measure-life.ts';
 import type { Prices } from './prices.ts';
 import type { Usage } from './usage.ts';
@@ -19,7 +19,7 @@ const runsPerMonth = (365 / 12) * 24 * 60;
 const noticeAndSettlementMetrics = 4 + 8;
 /** Outcomes that are counted, each a metric of its own: what a busy month can come to. */
 const customMetrics =
-  Object.keys(errors).length + 1 + Object.keys(alarms).length + noticeAndSettlementMetrics;
+  Object.keys(errorTable).length + 1 + Object.keys(alarms).length + noticeAndSettlementMetrics;
 
 const count = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { numberOf } from '../../lib/changes/change-id.ts';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
-import type { RequestReader } from '../../lib/http/endpoint.ts';
+import type { RequestReader } from '../../lib/http/validate-request.ts';
 import type { ListContactChangesInput } from './list-contact-changes.ts';
 
 const readQuery = queryReader({
@@ -25,9 +25,9 @@ const readQuery = queryReader({
 
 /** `GET /v1/customers/{customerId}/contact-changes?userIdType=…&limit=…&before=…`. */
 export const listRequest: RequestReader<ListContactChangesInput> = {
-  read: (event) => {
-    const { userIdType, limit, before } = readQuery(event);
-    return { customer: readCustomerName(pathParameter(event, 'customerId'), userIdType), limit, before };
+  read: (request) => {
+    const { userIdType, limit, before } = readQuery(request);
+    return { customer: readCustomerName(pathParameter(request, 'customerId'), userIdType), limit, before };
   },
-  describe: ({ customer }) => ({ customer: customer.value }),
+  describe: ({ customer }) => ({ customer }),
 };

@@ -1,5 +1,5 @@
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
-import { requireOwnCustomer, requireRecentSignIn } from '../../lib/customers/authorize.ts';
+import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
 import type { ChangeRecord, RefusedAs } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import {
@@ -48,7 +48,6 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
   return async (request) => {
     const { caller, institution, input, deadline } = request;
     const { stepUp } = institution.policy;
-    requireOwnCustomer(caller, input.customer);
     requireRecentSignIn(caller, stepUp, deps.now());
     requireTime(deadline - deps.now());
     const snapshot = await readPast(caller.institutionId, input.customer, () =>

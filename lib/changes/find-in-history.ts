@@ -1,4 +1,3 @@
-import { requireOwnCustomer } from '../customers/authorize.ts';
 import type { Caller } from '../customers/caller.ts';
 import type { FindEntitledUser } from '../customers/find-entitled-user.ts';
 import type { CallContext, CustomerName } from '../customers/users-api.ts';
@@ -32,7 +31,6 @@ export const findInHistory =
   ): Promise<Found | undefined> => {
     const { caller, input } = request;
     const { institutionId } = caller;
-    requireOwnCustomer(caller, input.customer);
     const named =
       input.customer.type === 'CUSTOMER_ID'
         ? await lookUp({ institutionId, customerId: input.customer.value }, ofUser(caller.userId))

@@ -2,14 +2,13 @@ import { AppError } from '../errors.ts';
 import type { Policy } from '../institutions/institutions.ts';
 import type { CustomerName, User } from './users-api.ts';
 import type { Caller } from './caller.ts';
-import { challengeHeader } from './challenge.ts';
 
 type StepUp = NonNullable<Policy['stepUp']>;
 
 /** Scopes are compared exactly (RFC 6749 §3.3): none contains another, and there are no wildcards. */
 export const requireScope = ({ scopes }: Caller, scope: string): void => {
   if (scopes.includes(scope)) return;
-  throw new AppError('scope-missing', { headers: challengeHeader('insufficient_scope', { scope }) });
+  throw new AppError('scope-missing', { scope });
 };
 
 /** Before anything is read: a customer token addresses no customer id but its own. */
@@ -61,13 +60,5 @@ export const requireRecentSignIn = (caller: Caller, stepUp: StepUp | undefined, 
   if (caller.customerId === undefined || stepUp === undefined) return;
   const detail = signInFault(caller, stepUp, now);
   if (detail === undefined) return;
-  const { maxAgeS, acrValues } = stepUp;
-  throw new AppError('step-up-required', {
-    detail,
-    // RFC 9470 §3.
-    headers: challengeHeader('insufficient_user_authentication', {
-      max_age: String(maxAgeS),
-      ...(acrValues && { acr_values: acrValues.join(' ') }),
-    }),
-  });
+  throw new AppError('step-up-required', { detail, signIn: stepUp });
 };

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { CallContext, CustomerName, User, UsersApi } from './users-api.ts';
-import { requireOwnCustomer, requireOwnUser } from './authorize.ts';
+import { requireOwnUser } from './authorize.ts';
 import type { Caller } from './caller.ts';
 
 /** A user whom the caller may address, with the customer id that names the user's change record. */
@@ -23,7 +23,6 @@ export type FindEntitledUser = (
 export const findEntitledUser =
   (users: Pick<UsersApi, 'findUser'>): FindEntitledUser =>
   async (caller, name, { correlationId, deadline }) => {
-    requireOwnCustomer(caller, name);
     const context = { institutionId: caller.institutionId, correlationId, deadline };
     const user = requireOwnUser(caller, name, await users.findUser(name, context));
     const [customerId] = user.customerIds;

@@ -15,6 +15,6 @@ export const readCustomVerb = (segment: string, allowedVerb: CustomVerb): string
   const colon = segment.lastIndexOf(':');
   const verb = segment.slice(colon + 1);
   if (colon < 0 || !isVerb(verb)) throw new AppError('path-invalid', { detail: 'verb' });
-  if (verb !== allowedVerb) throw new AppError('method-not-allowed', { headers: { allow: methods[verb] } });
+  if (verb !== allowedVerb) throw new AppError('method-not-allowed', { allow: methods[verb] });
   return segment.slice(0, colon);
 };

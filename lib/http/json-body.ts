@@ -1,13 +1,22 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { MIMEType } from 'node:util';
 import { AppError } from '../errors.ts';
 import { readStrictJson, type JsonFault } from '../strict-json.ts';
-
-type BodyEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
+import type { HttpRequest } from './http-request.ts';
 
 const maxBytes = 16_384;
 
-/** RFC 8259 §11 defines no parameter; a charset is taken only if it says what §8.1 demands anyway. */
-const jsonInUtf8 = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?$/i;
+/**
+ * RFC 8259 §11 defines no parameter of application/json, so that others than `charset` are ignored (RFC 9110 §5.6.6,
+ * RFC 2045 §5); a charset is taken only if it says what §8.1 demands anyway.
+ */
+const isJsonInUtf8 = (contentType: string): boolean => {
+  try {
+    const { essence, params } = new MIMEType(contentType);
+    return essence === 'application/json' && (params.get('charset') ?? 'utf-8').toLowerCase() === 'utf-8';
+  } catch {
+    return false;
+  }
+};
 
 const problems = {
   'not-utf8': 'must be UTF-8',
@@ -16,9 +25,13 @@ const problems = {
   ambiguous: 'must not name a member twice',
 } as const satisfies Record<JsonFault, string>;
 
-/** The body of an HTTP API event as JSON in which every name, digit and byte means one thing (RFC 8259, RFC 7493). */
-export const readJsonBody = ({ headers, body = '', isBase64Encoded }: BodyEvent): unknown => {
-  if (!jsonInUtf8.test(headers['content-type'] ?? '')) throw new AppError('media-type-unsupported');
+/** The body of a request as JSON in which every name, digit and byte means one thing (RFC 8259, RFC 7493). */
+export const readJsonBody = ({
+  headers,
+  body,
+  isBase64Encoded,
+}: Pick<HttpRequest, 'headers' | 'body' | 'isBase64Encoded'>): unknown => {
+  if (!isJsonInUtf8(headers['content-type'] ?? '')) throw new AppError('media-type-unsupported');
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   if (Buffer.byteLength(body, encoding) > maxBytes) throw new AppError('body-too-large');
   const bytes = Buffer.from(body, encoding);

@@ -66,5 +66,12 @@ export const ErrorReply = v.strictObject({
   message: v.string(),
   code: v.pipe(v.string(), v.regex(/^UXU_\d{5}$/)),
   errors: v.optional(List(v.strictObject({ field: v.string(), problem: v.string() }))),
+  challenge: v.optional(
+    v.strictObject({
+      error: v.literal('insufficient_user_authentication'),
+      max_age: v.pipe(v.number(), v.integer()),
+      acr_values: v.optional(v.string()),
+    }),
+  ),
 });
 export type ErrorReply = v.InferOutput<typeof ErrorReply>;

@@ -1,28 +1,40 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Purpose } from '../changes/purpose.ts';
 import type { Caller } from '../customers/caller.ts';
+import type { CustomerName } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
 import type { Institution } from '../institutions/institutions.ts';
+import type { HttpRequest } from './http-request.ts';
+
+/** Whom a request is about, and what it would change. */
+export interface RequestSubject {
+  readonly customer: CustomerName;
+  readonly fields?: readonly string[];
+}
 
 /** What the middleware of one request learn, in the order in which they learn it. */
-export interface RequestState<Input> {
+export interface RequestState<Input = unknown> {
   readonly startedAt: number;
+  request?: HttpRequest;
   correlationId?: string;
   caller?: Caller;
   institution?: Institution;
+  purpose?: Purpose;
   input?: Input;
+  subject?: RequestSubject;
   /** The keyed hash of whom the request is about; its key may still be on its way. */
   customerHash?: Promise<string | undefined>;
   changeId?: string;
 }
 
-export type EndpointContext<Input> = Context & { readonly state: RequestState<Input> };
+export type EndpointContext<Input = unknown> = Context & { readonly state: RequestState<Input> };
 
-export type EndpointMiddleware<Input> = MiddlewareObj<
-  APIGatewayProxyEventV2,
+export type EndpointMiddleware = MiddlewareObj<
+  unknown,
   APIGatewayProxyStructuredResultV2,
   Error,
-  EndpointContext<Input>
+  EndpointContext
 >;
 
 /** What an earlier middleware has learned; a chain put together in the wrong order fails on its first request. */

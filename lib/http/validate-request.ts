@@ -1,12 +1,39 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as v from 'valibot';
+import { purposeReasons, type Purpose } from '../changes/purpose.ts';
+import { requireOwnCustomer } from '../customers/authorize.ts';
 import type { Institution } from '../institutions/institutions.ts';
-import { learned, type EndpointMiddleware } from './request-state.ts';
+import { parse } from '../parse.ts';
+import type { HttpRequest } from './http-request.ts';
+import { learned, type EndpointMiddleware, type RequestSubject } from './request-state.ts';
 
-/** Reads a typed input out of the event, or throws an AppError that names what is wrong with the request. */
-export type ReadRequest<Input> = (event: APIGatewayProxyEventV2, institution: Institution) => Input;
+/** How one kind of request is read. */
+export interface RequestReader<Input> {
+  /** Reads a typed input, or throws an AppError that names what is wrong with the request. */
+  readonly read: (request: HttpRequest, institution: Institution) => Input;
+  readonly describe: (input: Input) => RequestSubject;
+}
 
-export const validateRequest = <Input>(read: ReadRequest<Input>): EndpointMiddleware<Input> => ({
-  before: ({ event, context: { state } }) => {
-    state.input = read(event, learned(state.institution));
+const PurposeHeaders = v.object({
+  actor: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9._@:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of . _ @ : -'),
+    ),
+  ),
+  reason: v.optional(v.picklist(purposeReasons)),
+});
+
+const readPurpose = ({ headers }: HttpRequest): Purpose =>
+  parse('purpose', PurposeHeaders, headers, 'validation-failed');
+
+/** Reads what the request asks for, and refuses a customer's token that names somebody else. */
+export const validateRequest = <Input>({ read, describe }: RequestReader<Input>): EndpointMiddleware => ({
+  before: ({ context: { state } }) => {
+    const request = learned(state.request);
+    state.purpose = readPurpose(request);
+    const input = read(request, learned(state.institution));
+    state.input = input;
+    state.subject = describe(input);
+    requireOwnCustomer(learned(state.caller), state.subject.customer);
   },
 });

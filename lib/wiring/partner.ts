@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { findEntitledUser } from '../customers/find-entitled-user.ts';
 import { customerHasher } from '../http/customer-hasher.ts';
-import { httpEndpoint, type HttpHandler, type RequestReader, type RunRequest } from '../http/endpoint.ts';
+import { httpEndpoint, type HttpHandler, type RunRequest } from '../http/endpoint.ts';
+import type { RequestReader } from '../http/validate-request.ts';
 import { AuditKey } from '../secrets/service-keys.ts';
 import { configuredVerifier } from '../tokens/configured-verifier.ts';
 import { TokenEnvironment } from '../tokens/token-environment.ts';

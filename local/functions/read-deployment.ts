@@ -8,7 +8,7 @@ export interface DeployedFunction {
   /** Path of the module without its ending, and the export: `functions/x/handler.handler`. */
   readonly handler: string;
   readonly timeoutMs: number;
-  /** HTTP API route keys, e.g. `GET /v1/customers/{customer}`. */
+  /** HTTP API route keys, e.g. `GET /v1/customers/{customerId}`. */
   readonly routes: readonly string[];
   readonly isScheduled: boolean;
 }

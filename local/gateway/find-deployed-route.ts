@@ -2,7 +2,7 @@ import { matchPath } from '../wire/routes.ts';
 
 /** A route of the HTTP API and the function behind it. */
 export interface DeployedRoute {
-  /** `GET /v1/customers/{customer}` or `$default`. */
+  /** `GET /v1/customers/{customerId}` or `$default`. */
   readonly routeKey: string;
   readonly functionName: string;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { AppError, errors, type ErrorReason } from '../../lib/errors.ts';
+import { AppError, type ErrorReason } from '../../lib/errors.ts';
+import { errorTable } from '../../lib/http/error-table.ts';
 import { ErrorReply } from '../../lib/http/replies.ts';
 import { finley, finleyId, noraId, partner, sampleBody } from './people.ts';
 import { correlationId, startService, type Answer, type Service, type ServiceOptions } from './service.ts';
@@ -13,6 +14,7 @@ interface Case {
   /** Beyond those that every error has. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly { readonly field: string; readonly problem: string }[];
+  readonly challenge?: object;
 }
 
 const invalidToken = { 'www-authenticate': 'Bearer error="invalid_token"' };
@@ -69,6 +71,7 @@ const cases = {
     code: 'UXU_20008',
     options: { policy: { stepUp: { maxAgeS: 60 } } },
     headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication", max_age="60"' },
+    challenge: { error: 'insufficient_user_authentication', max_age: 60 },
     ask: (service) => service.update(sampleBody, { headers: { authorization: 'Bearer customer' } }),
   },
   'scope-missing': {
@@ -101,7 +104,7 @@ const cases = {
   'path-invalid': {
     status: 400,
     code: 'UXU_10013',
-    ask: (service) => service.verify({ parameters: { customer: finleyId } }),
+    ask: (service) => service.verify({ parameters: { customerId: finleyId } }),
   },
   'query-invalid': {
     status: 400,
@@ -214,7 +217,7 @@ const cases = {
     status: 405,
     code: 'UXU_99999',
     headers: { allow: 'PUT' },
-    ask: (service) => service.verify({ parameters: { customer: `${finleyId}:contact-info` } }),
+    ask: (service) => service.verify({ parameters: { customerId: `${finleyId}:contact-info` } }),
   },
   'body-too-large': {
     status: 413,
@@ -228,13 +231,13 @@ const cases = {
   },
 } satisfies Record<ErrorReason, Case>;
 
-const rows: readonly (readonly [ErrorReason, Case])[] = Object.keys(errors)
+const rows: readonly (readonly [ErrorReason, Case])[] = Object.keys(errorTable)
   .filter((reason): reason is ErrorReason => reason in cases)
   .map((reason) => [reason, cases[reason]]);
 
 describe.each(rows)(
   'the error %s',
-  (reason, { status, code, ask, options = {}, headers: own = {}, errors: problems }) => {
+  (reason, { status, code, ask, options = {}, headers: own = {}, errors: problems, challenge }) => {
     it('is answered with its status, body and headers', async () => {
       const service = startService({ ...options, callers });
       const answer = await ask(service);
@@ -242,8 +245,9 @@ describe.each(rows)(
       expect(v.parse(ErrorReply, answer.body)).toEqual({
         status,
         code,
-        message: errors[reason].message,
+        message: errorTable[reason].message,
         ...(problems && { errors: problems }),
+        ...(challenge && { challenge }),
       });
       const isTraced = ![
         'correlation-id-missing',
@@ -303,7 +307,7 @@ describe('the error catalog', () => {
   });
 
   it('says the same of each code wherever it comes from', () => {
-    expect(rows).toHaveLength(Object.keys(errors).length);
-    for (const [reason, { status, code }] of rows) expect(errors[reason]).toMatchObject({ status, code });
+    expect(rows).toHaveLength(Object.keys(errorTable).length);
+    for (const [reason, { status, code }] of rows) expect(errorTable[reason]).toMatchObject({ status, code });
   });
 });

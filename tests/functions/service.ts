@@ -173,13 +173,13 @@ export const startService = (options: ServiceOptions = {}) => {
     ask,
     verify: (request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
       ask(handlers.verify, {
-        parameters: { customer: `${request.customer ?? finley.customerIds.join('')}:verify` },
+        parameters: { customerId: `${request.customer ?? finley.customerIds.join('')}:verify` },
         ...request,
       }),
     update: (body: unknown, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
       ask(handlers.update, {
         method: 'PUT',
-        parameters: { customer: `${request.customer ?? finley.customerIds.join('')}:contact-info` },
+        parameters: { customerId: `${request.customer ?? finley.customerIds.join('')}:contact-info` },
         body,
         ...request,
       }),

@@ -123,6 +123,8 @@ describe('createLogger', () => {
       correlationId: 'a',
       institutionId: 'b',
       clientId: 'c',
+      actor: 'l',
+      purpose: 'm',
       customer: 'd',
       changeId: 'e',
       fields: ['email'],

@@ -9,10 +9,10 @@ const routeKeys = () =>
 describe('the packaged routes', () => {
   it('are the four of the contract', () => {
     expect(routeKeys().toSorted()).toEqual([
+      'GET /v1/customers/{customerId}',
       'GET /v1/customers/{customerId}/contact-changes',
       'GET /v1/customers/{customerId}/contact-changes/{changeId}',
-      'GET /v1/customers/{customer}',
-      'PUT /v1/customers/{customer}',
+      'PUT /v1/customers/{customerId}',
     ]);
   });
 

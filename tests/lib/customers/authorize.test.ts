@@ -6,7 +6,6 @@ import {
   requireScope,
 } from '../../../lib/customers/authorize.ts';
 import type { Caller } from '../../../lib/customers/caller.ts';
-import { challengeFor } from '../../../lib/customers/challenge.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { customerId, startS } from '../../fakes/token-issuer.ts';
 
@@ -53,10 +52,7 @@ describe('requireScope', () => {
     [['institution-users:wrıte']],
   ])('is not content with %j', (scopes) => {
     const error = errorOf(() => requireScope({ ...institution, scopes }, scope));
-    expect(error?.reason).toBe('scope-missing');
-    expect(error && challengeFor(error)).toBe(
-      'Bearer error="insufficient_scope", scope="institution-users:write"',
-    );
+    expect(error).toMatchObject({ reason: 'scope-missing', scope });
   });
 });
 
@@ -144,7 +140,7 @@ describe('requireOwnUser', () => {
   it('answers a user of another institution exactly as one that does not exist', () => {
     const told = [undefined, foreign].map((user) => {
       const error = errorOf(() => requireOwnUser(institution, byLogin, user));
-      return [error?.reason, error?.message, error?.detail, error?.problems, error?.headers];
+      return [error?.reason, error?.message, error?.detail, error?.problems];
     });
     expect(told[1]).toEqual(told[0]);
   });
@@ -164,17 +160,14 @@ describe('requireRecentSignIn', () => {
     expect(errorOf(() => requireRecentSignIn(caller, policy, now))).toBeUndefined();
   });
 
-  const byAge = 'Bearer error="insufficient_user_authentication", max_age="300"';
-  const byStrength = `${byAge}, acr_values="phr phrh"`;
   it.each([
-    ['too old', { authTimeS: startS - 301 }, stepUp, 'sign-in-too-old', byAge],
-    ['at an unknown time', { authTimeS: undefined }, stepUp, 'sign-in-time-unknown', byAge],
-    ['too weak', {}, strong, 'sign-in-too-weak', byStrength],
-    ['of unknown strength', { acr: undefined }, strong, 'sign-in-too-weak', byStrength],
-    ['strong but too old', { authTimeS: startS - 301, acr: 'phr' }, strong, 'sign-in-too-old', byStrength],
-  ])('asks for another sign-in when this one is %s', (_, signIn, policy, detail, challenge) => {
+    ['too old', { authTimeS: startS - 301 }, stepUp, 'sign-in-too-old'],
+    ['at an unknown time', { authTimeS: undefined }, stepUp, 'sign-in-time-unknown'],
+    ['too weak', {}, strong, 'sign-in-too-weak'],
+    ['of unknown strength', { acr: undefined }, strong, 'sign-in-too-weak'],
+    ['strong but too old', { authTimeS: startS - 301, acr: 'phr' }, strong, 'sign-in-too-old'],
+  ])('asks for another sign-in when this one is %s', (_, signIn, policy, detail) => {
     const error = errorOf(() => requireRecentSignIn({ ...customer, ...signIn }, policy, now));
-    expect(error).toMatchObject({ reason: 'step-up-required', detail });
-    expect(error && challengeFor(error)).toBe(challenge);
+    expect(error).toMatchObject({ reason: 'step-up-required', detail, signIn: policy });
   });
 });

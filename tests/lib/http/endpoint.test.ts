@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../../lib/errors.ts';
-import type { AuditedInput } from '../../../lib/http/audit-request.ts';
-import { httpEndpoint, type RequestReader } from '../../../lib/http/endpoint.ts';
-import { learned } from '../../../lib/http/request-state.ts';
+import { httpEndpoint, type EndpointRequest } from '../../../lib/http/endpoint.ts';
+import { learned, type RequestSubject } from '../../../lib/http/request-state.ts';
+import type { RequestReader } from '../../../lib/http/validate-request.ts';
 import { createLogger } from '../../../lib/logger.ts';
 import { httpEvent, invocation } from '../../functions/http-event.ts';
 import { finley, finleyId, noraId, partner, sampleBody } from '../../functions/people.ts';
@@ -24,8 +24,8 @@ const expectUntouched = ({ users, memory, topic, outbox }: Service): void => {
 };
 
 /** Reads every request alike. */
-const anyRequest: RequestReader<AuditedInput> = {
-  read: () => ({ customer: finleyId }),
+const anyRequest: RequestReader<RequestSubject> = {
+  read: () => ({ customer: { type: 'CUSTOMER_ID', value: finleyId } }),
   describe: (input) => input,
 };
 
@@ -180,7 +180,7 @@ describe('httpEndpoint', () => {
       [`${'a'.repeat(10_240)}:contact-info`, 'UXU_10012'],
     ])('refuses the segment %j before anything is asked', async (customer, code) => {
       const service = startService();
-      const answer = await service.update(sampleBody, { parameters: { customer } });
+      const answer = await service.update(sampleBody, { parameters: { customerId: customer } });
       expect(answer.status).toBe(400);
       expect(codeOf(answer)).toBe(code);
       expectUntouched(service);
@@ -215,7 +215,7 @@ describe('httpEndpoint', () => {
 
     it('answers 405 with the method of another verb', async () => {
       const service = startService();
-      const put = await service.update(sampleBody, { parameters: { customer: `${finleyId}:verify` } });
+      const put = await service.update(sampleBody, { parameters: { customerId: `${finleyId}:verify` } });
       expect(put).toMatchObject({ status: 405, headers: { allow: 'GET' } });
       expectUntouched(service);
     });
@@ -245,12 +245,12 @@ describe('httpEndpoint', () => {
       await fc.assert(
         fc.asyncProperty(text, text, text, async (segment, query, header) => {
           const answer = await service.verify({
-            parameters: { customer: segment },
+            parameters: { customerId: segment },
             query: { userIdType: query },
             headers: { authorization: header },
           });
           expect([400, 401]).toContain(answer.status);
-          const trusted = await service.verify({ parameters: { customer: `${segment}:verify` } });
+          const trusted = await service.verify({ parameters: { customerId: `${segment}:verify` } });
           expect([200, 400, 404]).toContain(trusted.status);
         }),
         { numRuns: fuzzRuns },
@@ -461,9 +461,9 @@ describe('httpEndpoint', () => {
       const service = startService();
       await service.verify();
       await service.update({ email: { emailAddress: 'no address' } });
-      await service.update({}, { parameters: { customer: `${finleyId}:no-verb` } });
-      await service.update(sampleBody, { parameters: { customer: ':contact-info' } });
-      await service.update(sampleBody, { parameters: { customer: `${'a'.repeat(255)}:contact-info` } });
+      await service.update({}, { parameters: { customerId: `${finleyId}:no-verb` } });
+      await service.update(sampleBody, { parameters: { customerId: ':contact-info' } });
+      await service.update(sampleBody, { parameters: { customerId: `${'a'.repeat(255)}:contact-info` } });
       await service.update(sampleBody, { parameters: {} });
       await service.verify({ headers: { ...headers, authorization: 'Bearer x' } });
       const [known, ...others] = records(service).map((record) => record['customer']);
@@ -546,10 +546,141 @@ describe('httpEndpoint', () => {
     });
   });
 
-  it('refuses what is no request of an HTTP API', async () => {
-    const service = startService();
-    expect(codeOf(await service.verify({ version: '1.0' }))).toBe('UXU_99999');
-    expectUntouched(service);
+  describe('reading an event', () => {
+    const verifyEvent = httpEvent({ parameters: { customerId: `${finleyId}:verify` }, headers });
+    const updateEvent = httpEvent({
+      method: 'PUT',
+      parameters: { customerId: `${finleyId}:contact-info` },
+      headers,
+      body: sampleBody,
+    });
+    const hand = async (name: 'verify' | 'update', event: unknown) => {
+      const service = startService();
+      const answer = await service.handlers[name](
+        event,
+        invocation(() => 10_000),
+      );
+      const { code } = JSON.parse(answer.body ?? '{}') as { code?: string };
+      return { service, told: [answer.statusCode, code] };
+    };
+
+    it.each([
+      ['null', null],
+      ['nothing', undefined],
+      ['text', 'GET /'],
+      ['a list', [verifyEvent]],
+      ['an empty object', {}],
+      ['a REST API’s request', { ...verifyEvent, version: '1.0' }],
+      ['a version that is a number', { ...verifyEvent, version: 2 }],
+      ['headers that are text', { ...verifyEvent, headers: 'a: b' }],
+      ['a header that is a list', { ...verifyEvent, headers: { correlationid: [correlationId] } }],
+      ['a body that is an object', { ...updateEvent, body: sampleBody }],
+    ])('refuses %s', async (_event, event) => {
+      const { service, told } = await hand('verify', event);
+      expect(told).toEqual([400, 'UXU_99999']);
+      expectUntouched(service);
+      expect(service.log.lines).toHaveLength(1);
+    });
+
+    it.each([null, undefined])('takes members that are %s for absent ones', async (absent) => {
+      const { authorization, ...others } = verifyEvent.headers;
+      expect(authorization).toBeDefined();
+      expect((await hand('verify', { ...verifyEvent, headers: absent })).told).toEqual([400, 'UXU_10006']);
+      expect((await hand('verify', { ...verifyEvent, headers: others })).told).toEqual([401, 'UXU_10005']);
+      expect((await hand('verify', { ...verifyEvent, pathParameters: absent })).told).toEqual([
+        400,
+        'UXU_10013',
+      ]);
+      expect((await hand('verify', { ...verifyEvent, queryStringParameters: absent })).told[0]).toBe(200);
+      expect((await hand('verify', { ...verifyEvent, isBase64Encoded: absent })).told[0]).toBe(200);
+      expect((await hand('verify', { ...verifyEvent, body: absent })).told[0]).toBe(200);
+      expect((await hand('update', { ...updateEvent, body: absent })).told).toEqual([400, 'UXU_20001']);
+    });
+
+    it.each([
+      [{ userIdType: 'CUSTOMER_ID,CUSTOMER_ID' }],
+      [{ userIdType: '' }],
+      [{ useridtype: 'CUSTOMER_ID' }],
+    ])('refuses the query %j, of which a gateway has joined or renamed a part', async (query) => {
+      expect(codeOf(await startService().verify({ query }))).toBe('UXU_10014');
+    });
+  });
+
+  describe('the purpose', () => {
+    const purposeOf = async (own: Readonly<Record<string, string>>) => {
+      const service = startService();
+      const heard: EndpointRequest<RequestSubject>['purpose'][] = [];
+      const handler = httpEndpoint(service.endpointDeps)(anyRequest, ({ purpose }) => {
+        heard.push(purpose);
+        return Promise.resolve({});
+      });
+      const event = httpEvent({ parameters: {}, headers: { ...headers, ...own } });
+      const { statusCode } = await handler(
+        event,
+        invocation(() => 10_000),
+      );
+      return { statusCode, heard, record: service.logged()[0] };
+    };
+
+    it.each([
+      [{}, {}],
+      [{ actor: 'agent-7' }, { actor: 'agent-7' }],
+      [{ Reason: 'correction' }, { purpose: 'correction' }],
+      [
+        { actor: 'crm:J.Doe_2@branch-1', reason: 'fraud-recovery' },
+        { actor: 'crm:J.Doe_2@branch-1', purpose: 'fraud-recovery' },
+      ],
+      [
+        { actor: 'x'.repeat(64), reason: 'system' },
+        { actor: 'x'.repeat(64), purpose: 'system' },
+      ],
+    ])('%j reaches the use case and the audit record', async (own, audited) => {
+      const { statusCode, heard, record } = await purposeOf(own);
+      expect(statusCode).toBe(204);
+      const { actor, purpose: reason } = { actor: undefined, purpose: undefined, ...audited };
+      expect(heard).toEqual([{ actor, reason }]);
+      expect(record).toMatchObject(audited);
+      expect(Object.keys(record ?? {}).filter((name) => ['actor', 'purpose'].includes(name))).toEqual(
+        Object.keys(audited),
+      );
+    });
+
+    it.each([
+      ['actor', ''],
+      ['actor', 'x'.repeat(65)],
+      ['actor', 'Jane Doe'],
+      ['actor', 'jané'],
+      ['actor', 'a,b'],
+      ['actor', 'agent\n'],
+      ['reason', ''],
+      ['reason', 'Correction'],
+      ['reason', 'correction,correction'],
+      ['reason', 'because'],
+      ['reason', '__proto__'],
+    ])('refuses %s: %j, names the header and repeats nothing', async (name, value) => {
+      const service = startService();
+      const answer = await service.update(sampleBody, { headers: { [name]: value } });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_20001', errors: [{ field: name }] } });
+      if (value.length > 1) expect(JSON.stringify([answer, service.log.lines])).not.toContain(value);
+      expectUntouched(service);
+    });
+  });
+
+  describe("a customer's token", () => {
+    const callers = { own: { ...partner, customerId: finleyId } };
+    const asOwn = { headers: { authorization: 'Bearer own' } };
+
+    it.each<[string, (service: Service, customer: string) => Promise<Answer>]>([
+      ['verify', (service, customer) => service.verify({ customer, ...asOwn })],
+      ['update', (service, customer) => service.update(sampleBody, { customer, ...asOwn })],
+      ['list', (service, customer) => service.list({ customer, ...asOwn })],
+      ['show', (service, customer) => service.show(correlationId, { customer, ...asOwn })],
+    ])('is refused with another customer id before anything is read: %s', async (_route, ask) => {
+      const service = startService({ callers });
+      expect(codeOf(await ask(service, noraId))).toBe('UXU_10011');
+      expectUntouched(service);
+      expect(codeOf(await ask(service, finleyId))).not.toBe('UXU_10011');
+    });
   });
 
   it('shows an institution that is not served as one without such a customer', async () => {

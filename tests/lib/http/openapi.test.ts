@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { parse } from 'yaml';
 import { UpdateRequest } from '../../../functions/update-contact/update-request.ts';
 import { publishedSample } from '../../../local/published-sample.ts';
-import { errors } from '../../../lib/errors.ts';
+import { errorTable } from '../../../lib/http/error-table.ts';
 import { ContactChange, ContactChangesReply, ErrorReply, VerifyReply } from '../../../lib/http/replies.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -109,7 +109,7 @@ describe('openapi.yaml', () => {
     expect(components.examples['updateEverything']?.value).toEqual(publishedSample);
   });
 
-  it.each(Object.entries(errors))('shows %s under its status, as it is answered', (reason, error) => {
+  it.each(Object.entries(errorTable))('shows %s under its status, as it is answered', (reason, error) => {
     const { status, message, code } = error;
     const shown = operationsOf().flatMap(({ operation }) =>
       Object.entries(operation.responses).filter(([, { content }]) =>

@@ -21,8 +21,8 @@ beforeAll(async () => {
     port: 0,
     openApiFile,
     routes: [
-      { routeKey: 'GET /v1/customers/{customer}', functionName: 'verify' },
-      { routeKey: 'PUT /v1/customers/{customer}', functionName: 'update' },
+      { routeKey: 'GET /v1/customers/{customerId}', functionName: 'verify' },
+      { routeKey: 'PUT /v1/customers/{customerId}', functionName: 'update' },
       { routeKey: 'GET /v1/customers/{customerId}/contact-changes', functionName: 'list' },
       { routeKey: 'GET /v1/customers/{customerId}/{other}', functionName: 'less-specific' },
     ],
@@ -51,11 +51,11 @@ describe('what a function receives', () => {
     expect(calls[0]?.functionName).toBe('verify');
     expect(lastEvent()).toMatchObject({
       version: '2.0',
-      routeKey: 'GET /v1/customers/{customer}',
+      routeKey: 'GET /v1/customers/{customerId}',
       rawPath: '/v1/customers/abc:verify',
       rawQueryString: 'userIdType=LOGIN_ID&a=1&a=2%20',
       queryStringParameters: { userIdType: 'LOGIN_ID', a: '1,2 ' },
-      pathParameters: { customer: 'abc:verify' },
+      pathParameters: { customerId: 'abc:verify' },
       cookies: ['a=1', 'b=2'],
       headers: { correlationid: 'one,two', 'content-length': '0' },
       isBase64Encoded: false,
@@ -76,7 +76,10 @@ describe('what a function receives', () => {
     ['a+b', 'a+b'],
   ])('has the path parameter %s decoded once', async (sent, customer) => {
     await send(`${gateway.url}/v1/customers/${sent}`);
-    expect(lastEvent()).toMatchObject({ pathParameters: { customer }, rawPath: `/v1/customers/${customer}` });
+    expect(lastEvent()).toMatchObject({
+      pathParameters: { customerId: customer },
+      rawPath: `/v1/customers/${customer}`,
+    });
   });
 
   it.each([

@@ -1,0 +1,31 @@
+import type { AppError, SignIn } from '../errors.ts';
+import { errorTable } from './error-table.ts';
+
+type Challenge = Readonly<Record<string, string | number>>;
+
+/** How a customer must sign in before the request can be met (RFC 9470 §3). */
+export const stepUpChallenge = ({ maxAgeS, acrValues }: SignIn) => ({
+  error: 'insufficient_user_authentication' as const,
+  max_age: maxAgeS,
+  ...(acrValues && { acr_values: acrValues.join(' ') }),
+});
+
+/** Also for a request without credentials it is `invalid_token`: the API has no other way in. */
+const challengeOf = ({ reason, scope, signIn }: AppError): Challenge | undefined => {
+  if (signIn) return stepUpChallenge(signIn);
+  if (scope !== undefined) return { error: 'insufficient_scope', scope };
+  return errorTable[reason].status === 401 ? { error: 'invalid_token' } : undefined;
+};
+
+const quoted = (value: string | number): string => `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+
+/** The WWW-Authenticate header that an error calls for (RFC 6750 §3). */
+export const challengeHeader = (error: AppError): string | undefined => {
+  const challenge = challengeOf(error);
+  return (
+    challenge &&
+    `Bearer ${Object.entries(challenge)
+      .map(([name, value]) => `${name}=${quoted(value)}`)
+      .join(', ')}`
+  );
+};

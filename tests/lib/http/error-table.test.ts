@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { errorTable } from '../../../lib/http/error-table.ts';
+
+describe('errorTable', () => {
+  it.each(Object.entries(errorTable))(
+    'tells of %s in one plain sentence and a code',
+    (_reason, { code, status, message }) => {
+      expect(code).toMatch(/^UXU_\d{5}$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(message).toMatch(/^[A-Z].*\.$/);
+    },
+  );
+
+  it('promises that nothing was changed with every 503 but the one that cannot know', () => {
+    const unavailable = Object.entries(errorTable).filter(([, { status }]) => status === 503);
+    expect(unavailable.filter(([, { message }]) => !message.includes('Nothing was changed'))).toEqual([
+      ['outcome-unknown', errorTable['outcome-unknown']],
+    ]);
+  });
+});
