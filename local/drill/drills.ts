@@ -1,0 +1,186 @@
+import type { AlarmName } from '../../lib/alarms.ts';
+import type { Fault } from '../wire/faults.ts';
+import type { seededCustomerIds } from '../platform/seeds.ts';
+
+export type Customer = keyof typeof seededCustomerIds;
+
+export type Step =
+  /** Switches a fault on, or all faults off. */
+  | { readonly do: 'break'; readonly at: 'platform' | 'aws'; readonly fault: Fault }
+  | { readonly do: 'repair'; readonly at: 'platform' | 'aws' }
+  /** A partner's request, and what it must answer. */
+  | { readonly do: 'verify'; readonly answers: number }
+  | { readonly do: 'update'; readonly customer?: Customer; readonly email: string; readonly answers: number }
+  /** Somebody else writes to the platform. */
+  | { readonly do: 'write elsewhere'; readonly customer?: Customer; readonly email: string }
+  | { readonly do: 'pass'; readonly minutes: number }
+  /** For what takes its own time. */
+  | { readonly do: 'wait'; readonly seconds: number }
+  | { readonly do: 'settle' }
+  /** What the API says of the customer's newest change. */
+  | { readonly do: 'show'; readonly state: string }
+  | { readonly do: 'publish'; readonly to: 'send-notices' | 'record-delivery'; readonly message: string };
+
+/** Names of CloudWatch alarms that the metrics of the service's own log lines raise. */
+export type DrilledAlarm =
+  | AlarmName
+  | 'key-set-age'
+  | `requests-${'service-unavailable' | 'upstream-unavailable' | 'outcome-unknown'}`;
+
+export interface Drill {
+  readonly raise: readonly Step[];
+  /** After these the alarm must no longer be raised by what follows. */
+  readonly mend: readonly Step[];
+  /** What still happens once it is mended: these steps must be quiet. */
+  readonly then: readonly Step[];
+}
+
+const users = (method: 'GET' | 'PATCH'): string => `${method} *institution-users*`;
+const lost = { on: users('PATCH'), do: 'reset', times: 1 } as const;
+const quarantine: Step = { do: 'pass', minutes: 3 };
+const audit: Step = { do: 'pass', minutes: 13 * 60 };
+const settle: Step = { do: 'settle' };
+const update = (answers: number, email = 'drill@mail.example'): Step => ({ do: 'update', email, answers });
+const atPlatform = (fault: Fault): Step => ({ do: 'break', at: 'platform', fault });
+const atAws = (fault: Fault): Step => ({ do: 'break', at: 'aws', fault });
+const repair = (at: 'platform' | 'aws'): Step => ({ do: 'repair', at });
+const notified: Step = { do: 'show', state: 'notified' };
+const verify = (answers: number): Step => ({ do: 'verify', answers });
+
+const keysStale = (minutes: number): Drill => ({
+  raise: [
+    verify(200),
+    atPlatform({ on: 'GET /.well-known/jwks.json', do: 'status', status: 503 }),
+    { do: 'pass', minutes },
+    verify(200),
+  ],
+  mend: [repair('platform'), { do: 'pass', minutes: 1 }],
+  then: [verify(200)],
+});
+
+const appliedLate: Drill = {
+  raise: [
+    atPlatform({ on: users('PATCH'), do: 'apply-late', delayMs: 2_000, times: 1 }),
+    update(503),
+    quarantine,
+    settle,
+    { do: 'wait', seconds: 3 },
+    audit,
+    settle,
+  ],
+  mend: [notified],
+  then: [audit, settle],
+};
+
+export const drills: Readonly<Record<DrilledAlarm, Drill>> = {
+  'outcome-other': {
+    raise: [
+      atPlatform(lost),
+      update(503),
+      { do: 'write elsewhere', email: 'elsewhere@mail.example' },
+      quarantine,
+      settle,
+    ],
+    mend: [notified],
+    then: [update(204, 'after@mail.example'), audit, settle],
+  },
+  'user-gone': {
+    raise: [
+      atPlatform(lost),
+      update(503),
+      atPlatform({
+        on: users('GET'),
+        do: 'status',
+        status: 404,
+        body: { code: 'ISR_10001', message: 'Not found' },
+      }),
+      quarantine,
+      settle,
+    ],
+    mend: [repair('platform')],
+    then: [update(204), audit, settle],
+  },
+  'applied-late': appliedLate,
+  'drift-found': appliedLate,
+  'nobody-reached': {
+    raise: [
+      { do: 'write elsewhere', customer: 'noPhone', email: 'bounce@simulator.example' },
+      { do: 'update', customer: 'noPhone', email: 'noa.new@mail.example', answers: 204 },
+    ],
+    mend: [],
+    then: [{ do: 'update', customer: 'noPhone', email: 'noa.newer@mail.example', answers: 204 }],
+  },
+  'notice-overdue': {
+    raise: [
+      atAws({ on: 'ses SendEmail', do: 'status', status: 500 }),
+      update(204),
+      ...[2, 4, 8].flatMap((minutes): Step[] => [{ do: 'pass', minutes }, settle]),
+    ],
+    mend: [repair('aws'), { do: 'pass', minutes: 20 }, settle],
+    then: [notified, { do: 'pass', minutes: 20 }, settle],
+  },
+  'settlement-overdue': {
+    raise: [
+      atPlatform(lost),
+      update(503),
+      atPlatform({ on: users('GET'), do: 'status', status: 503 }),
+      { do: 'pass', minutes: 20 },
+      settle,
+    ],
+    mend: [repair('platform'), { do: 'pass', minutes: 2 }, settle],
+    then: [update(204), settle],
+  },
+  'poison-message': {
+    raise: [{ do: 'publish', to: 'send-notices', message: '{"changeId":"forged"}' }],
+    mend: [],
+    then: [update(204), notified],
+  },
+  'sending-paused': {
+    raise: [
+      atAws({
+        on: 'ses SendEmail',
+        do: 'status',
+        status: 400,
+        body: { code: 'AccountSuspendedException', message: 'Sending paused for this account.' },
+      }),
+      update(204),
+    ],
+    mend: [repair('aws'), { do: 'pass', minutes: 2 }],
+    then: [settle, notified],
+  },
+  'keys-stale': keysStale(11),
+  'key-set-age': keysStale(150),
+  'credential-refused': {
+    raise: [atPlatform({ on: 'POST /oauth2/v1/token', do: 'status', status: 401 }), verify(503)],
+    mend: [repair('platform'), { do: 'pass', minutes: 1 }],
+    then: [verify(200)],
+  },
+  'secret-unavailable': {
+    raise: [
+      atAws({
+        on: 'secretsmanager GetSecretValue',
+        do: 'status',
+        status: 400,
+        body: { code: 'AccessDeniedException' },
+      }),
+      verify(503),
+    ],
+    mend: [repair('aws'), { do: 'pass', minutes: 1 }],
+    then: [verify(200)],
+  },
+  'requests-service-unavailable': {
+    raise: [atAws({ on: 'dynamodb *', do: 'status', status: 500 }), update(503)],
+    mend: [repair('aws')],
+    then: [update(204)],
+  },
+  'requests-upstream-unavailable': {
+    raise: [atPlatform({ on: users('GET'), do: 'status', status: 500 }), verify(503)],
+    mend: [repair('platform'), { do: 'pass', minutes: 1 }],
+    then: [verify(200)],
+  },
+  'requests-outcome-unknown': {
+    raise: [atPlatform({ ...lost, do: 'apply-then-reset' }), update(503)],
+    mend: [quarantine, settle],
+    then: [update(204, 'after@mail.example')],
+  },
+};

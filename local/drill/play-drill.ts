@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import * as v from 'valibot';
+import { askToken } from '../ask-token.ts';
+import { seededCustomerIds } from '../platform/seeds.ts';
+import { startStack, type Stack } from '../stack.ts';
+import { followClock, passTime } from './clock.ts';
+import { drills, type Customer, type DrilledAlarm, type Step } from './drills.ts';
+
+const institutionId = '00016';
+const root = join(import.meta.dirname, '../..');
+const patienceMs = 20_000;
+
+const Metric = v.object({
+  Namespace: v.string(),
+  MetricName: v.string(),
+  Dimensions: v.array(v.object({ Name: v.string(), Value: v.unknown() })),
+});
+const Alarm = v.object({
+  AlarmDescription: v.string(),
+  Threshold: v.unknown(),
+  ...v.partial(Metric).entries,
+  Metrics: v.optional(v.array(v.object({ MetricStat: v.optional(v.object({ Metric })) }))),
+});
+const Template = v.object({
+  Resources: v.record(v.string(), v.object({ Properties: v.looseObject({ AlarmName: v.string() }) })),
+});
+
+const Changes = v.object({ changes: v.array(v.object({ state: v.string() })) });
+const LogLine = v.fallback(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), {});
+
+/** The CloudWatch alarm of this name, as it is deployed. */
+const readAlarm = (name: DrilledAlarm) => {
+  const { Resources } = v.parse(
+    Template,
+    createRequire(import.meta.url)('../../config/resources/alarms.cjs'),
+  );
+  const found = Object.values(Resources).find(({ Properties }) => Properties.AlarmName.endsWith(`}-${name}`));
+  return v.parse(Alarm, found?.Properties);
+};
+
+/** Whether a log line is a metric above the alarm's threshold. Of a share, that anything fails has to do. */
+const raisedBy = ({ Metrics, Threshold, ...own }: v.InferOutput<typeof Alarm>) => {
+  const [metric = own] = Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [];
+  const { MetricName = '', Dimensions = [] } = metric;
+  const least = Metrics === undefined ? Number(Threshold) : 0;
+  return (line: string): boolean => {
+    const said = v.parse(LogLine, line);
+    return Number(said[MetricName]) > least && Dimensions.every(({ Name, Value }) => said[Name] === Value);
+  };
+};
+
+/** What the alarm's runbook says under `What to look at`. */
+const readRunbook = (description: string): { readonly file: string; readonly lookAt: string } => {
+  const [, file = ''] = /See (docs\/runbooks\/[\w-]+\.md)/.exec(description) ?? [];
+  const [, lookAt = ''] =
+    /## What to look at\n+([^]*?)\n## /.exec(readFileSync(join(root, file), 'utf8')) ?? [];
+  return { file, lookAt: lookAt.trim() };
+};
+
+const sentenceOf = (step: Step): string => {
+  switch (step.do) {
+    case 'break':
+      return `Break the ${step.at} stand-in: ${JSON.stringify(step.fault)}`;
+    case 'repair':
+      return `Repair the ${step.at} stand-in.`;
+    case 'verify':
+      return `A partner verifies a customer: ${step.answers}.`;
+    case 'update':
+      return `A partner changes an email address to ${step.email}: ${step.answers}.`;
+    case 'write elsewhere':
+      return `Another system writes ${step.email} to the same customer.`;
+    case 'pass':
+      return `${step.minutes} minutes pass.`;
+    case 'wait':
+      return `Wait ${step.seconds} seconds.`;
+    case 'settle':
+      return 'settle-changes runs.';
+    case 'show':
+      return `The newest change is ${step.state}.`;
+    case 'publish':
+      return `A message reaches ${step.to}: ${step.message}`;
+  }
+};
+
+const startPlay = async (stack: Stack, clockFile: string) => {
+  let token = await askToken(stack.urls.platform);
+
+  const request = async (
+    customer: Customer,
+    method: string,
+    verb: string,
+    answers: number,
+    body?: object,
+  ) => {
+    const answer = await fetch(`${stack.urls.api}/v1/customers/${seededCustomerIds[customer]}:${verb}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        correlationId: randomUUID(),
+        'content-type': 'application/json',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (answer.status !== answers) throw new Error(`It answered ${answer.status}: ${await answer.text()}`);
+  };
+
+  const newestState = async (): Promise<string | undefined> => {
+    const answer = await fetch(`${stack.urls.api}/v1/customers/${seededCustomerIds.finley}/contact-changes`, {
+      headers: { authorization: `Bearer ${token}`, correlationId: randomUUID() },
+    });
+    return v.parse(Changes, await answer.json()).changes[0]?.state;
+  };
+
+  const writeElsewhere = (customer: Customer, email: string): void => {
+    const user = stack.platform.users.find(institutionId, 'LEGACY_USER_GUID', seededCustomerIds[customer]);
+    if (user === undefined) throw new Error('There is no such customer.');
+    const { document } = user;
+    const contactMethods = document.contactMethods.map((method) =>
+      method.protocol === 'EMAIL' ? { ...method, contactInfo: email } : method,
+    );
+    stack.platform.users.replace({ ...document, email, contactMethods });
+  };
+
+  return async (step: Step): Promise<void> => {
+    switch (step.do) {
+      case 'break':
+        await fetch(`${stack.urls[step.at]}/_faults`, { method: 'POST', body: JSON.stringify(step.fault) });
+        break;
+      case 'repair':
+        await fetch(`${stack.urls[step.at]}/_faults`, { method: 'DELETE' });
+        break;
+      case 'verify':
+        await request('finley', 'GET', 'verify', step.answers);
+        break;
+      case 'update': {
+        const body = { email: { emailAddress: step.email } };
+        await request(step.customer ?? 'finley', 'PUT', 'contact-info', step.answers, body);
+        break;
+      }
+      case 'write elsewhere':
+        writeElsewhere(step.customer ?? 'finley', step.email);
+        break;
+      case 'pass':
+        passTime(clockFile, step.minutes * 60_000);
+        token = await askToken(stack.urls.platform).catch(() => token);
+        break;
+      case 'wait':
+        await sleep(step.seconds * 1000);
+        break;
+      case 'settle':
+        await stack.invoke('settle-changes', {});
+        break;
+      case 'show': {
+        const state = await newestState();
+        if (state !== step.state) throw new Error(`The newest change is ${state ?? 'none'}.`);
+        break;
+      }
+      case 'publish':
+        await stack.invoke(step.to, {
+          Records: [{ EventSource: 'aws:sns', Sns: { Message: step.message } }],
+        });
+    }
+    // What is announced or reported meanwhile is handled before the next step; what fails is tried again.
+    await stack.aws.invocations.settled();
+  };
+};
+
+/** Raises an alarm on a stack of its own, says what to look at, mends the cause, and fails if either does not happen. */
+export const playDrill = async (name: DrilledAlarm, print: (line: string) => void): Promise<void> => {
+  const directory = mkdtempSync(join(tmpdir(), 'drill-'));
+  const clockFile = join(directory, 'passed-ms');
+  writeFileSync(clockFile, '0');
+  const stopClock = followClock(clockFile);
+  const alarm = readAlarm(name);
+  const isRaising = raisedBy(alarm);
+  const raised: string[] = [];
+  const stack = await startStack({
+    env: {
+      DRILL_CLOCK: clockFile,
+      NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'clock.ts')).href}`,
+    },
+    onLog: (line) => {
+      if (isRaising(line)) raised.push(line);
+    },
+    retryDelaysMs: [200, 400],
+    reportDelayMs: 100,
+  });
+  try {
+    const perform = await startPlay(stack, clockFile);
+    const play = async (steps: readonly Step[]): Promise<void> => {
+      for (const step of steps) {
+        print(`  ${sentenceOf(step)}`);
+        await perform(step);
+      }
+    };
+    const { raise, mend, then } = drills[name];
+    await play(raise);
+    for (let waitedMs = 0; raised.length === 0; waitedMs += 100) {
+      if (waitedMs > patienceMs) throw new Error(`${name} was not raised.`);
+      await sleep(100);
+    }
+    const { file, lookAt } = readRunbook(alarm.AlarmDescription);
+    print(
+      `\nRaised: ${name}. ${alarm.AlarmDescription}\n\n  ${raised[0] ?? ''}\n\n${file}, what to look at:\n\n${lookAt}\n`,
+    );
+    await play(mend);
+    const countWhenMended = raised.length;
+    await play(then);
+    await sleep(500);
+    if (raised.length > countWhenMended) throw new Error(`${name} was raised again: ${raised.at(-1) ?? ''}`);
+    print(`\nCleared: ${name} is not raised any more.`);
+  } finally {
+    await stack.close();
+    stopClock();
+    rmSync(directory, { recursive: true });
+  }
+};

@@ -1,0 +1,33 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, jest } from '@jest/globals';
+import { playDrill } from '../../local/drill/play-drill.ts';
+
+jest.setTimeout(120_000);
+
+const runbooks = join(import.meta.dirname, '../../docs/runbooks');
+
+describe('playDrill', () => {
+  it('raises the alarm as it is deployed, shows its runbook and clears it', async () => {
+    const printed: string[] = [];
+    await playDrill('keys-stale', (line) => printed.push(line));
+    const text = printed.join('\n');
+    expect(text).toMatch(/Raised: keys-stale[^]*docs\/runbooks\/keys-stale\.md, what to look at:\n\n1\. /);
+    expect(text).toMatch(/Cleared: keys-stale/);
+  });
+});
+
+describe('the runbooks', () => {
+  it.each(globSync('*.md', { cwd: runbooks }).filter((file) => file !== 'find-a-change.md'))(
+    '%s says what it means, what to look at, what to do and how it was tried',
+    (file) => {
+      const headings = readFileSync(join(runbooks, file), 'utf8').match(/^## .*$/gm);
+      expect(headings).toEqual([
+        '## What it means',
+        '## What to look at',
+        '## What to do',
+        '## How it was tried',
+      ]);
+    },
+  );
+});
