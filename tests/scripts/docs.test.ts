@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { errors } from '../../lib/errors.ts';
 
 /** Rows of the tables of threats: their number, then what the threat is, the code against it and its tests. */
 const threats = readFileSync('docs/threat-model.md', 'utf8')
@@ -17,5 +18,15 @@ describe('docs/threat-model.md', () => {
     for (const rows of numbers.values()) {
       expect(rows.map((row) => Number(/\d+/.exec(row)?.[0]))).toEqual(rows.map((_, index) => index + 1));
     }
+  });
+});
+
+describe('docs/guides/integrate.md', () => {
+  const rows = readFileSync('docs/guides/integrate.md', 'utf8').split('\n');
+  const saysWhatToDo = ({ status, code }: { status: number; code: string }): boolean =>
+    rows.some((row) => new RegExp(`^\\|[\\d, ]*${status}[, \\d]*\\|.*\`${code}\``).test(row));
+
+  it('says what to do about every status and code', () => {
+    expect(Object.values(errors).filter((error) => !saysWhatToDo(error))).toEqual([]);
   });
 });
