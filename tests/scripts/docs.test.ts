@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { errors } from '../../lib/errors.ts';
+import { errorTable } from '../../lib/http/error-table.ts';
 
 /** Rows of the tables of threats: their number, then what the threat is, the code against it and its tests. */
 const threats = readFileSync('docs/threat-model.md', 'utf8')
@@ -27,6 +27,6 @@ describe('docs/guides/integrate.md', () => {
     rows.some((row) => new RegExp(`^\\|[\\d, ]*${status}[, \\d]*\\|.*\`${code}\``).test(row));
 
   it('says what to do about every status and code', () => {
-    expect(Object.values(errors).filter((error) => !saysWhatToDo(error))).toEqual([]);
+    expect(Object.values(errorTable).filter((error) => !saysWhatToDo(error))).toEqual([]);
   });
 });
