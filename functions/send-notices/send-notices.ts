@@ -126,7 +126,8 @@ const send = async (
 ): Promise<SendOutcome> => {
   const institution = institutions.find(change.institutionId);
   if (!institution) return { outcome: 'failed', reason: 'institution-not-served' };
-  return senders[recipient.channel].send({ change, recipient, institution });
+  const kind = change.wording === 'general' ? 'general' : 'changed';
+  return senders[recipient.channel].send({ kind, change, recipient, institution });
 };
 
 /** Only text messages need it: SES hands the change's tags back with every event. */

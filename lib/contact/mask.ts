@@ -34,6 +34,35 @@ export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
   };
 };
 
+/** Letters and digits that many fonts and eyes take for one another. */
+const lookAlikes: readonly (readonly [RegExp, string])[] = [
+  [/[i1|]/g, 'l'],
+  [/0/g, 'o'],
+  [/5/g, 's'],
+  [/2/g, 'z'],
+  [/8/g, 'b'],
+  [/rn/g, 'm'],
+  [/vv/g, 'w'],
+  [/cl/g, 'd'],
+];
+
+const skeleton = (text: string): string =>
+  lookAlikes.reduce((folded, [from, to]) => folded.replace(from, to), text.normalize('NFKC').toLowerCase());
+
+/** Whether a reader may take two masked values for one: what either shows, the other shows too or hides. */
+export const readAlike = (masked: string, other: string): boolean => {
+  const [one, two] = [skeleton(masked), skeleton(other)];
+  if (!/^[ -~]*$/.test(`${one}${two}`)) return true;
+  const [shown, shownToo] = [one.split(stars), two.split(stars)];
+  return (
+    shown.length === shownToo.length &&
+    shown.every((part, index) => {
+      const partToo = String(shownToo[index]);
+      return part.startsWith(partToo) || partToo.startsWith(part);
+    })
+  );
+};
+
 /** A contact point's value on one line, masked. */
 export const maskContactPoint = (point: ContactPoint): string => {
   switch (point.field) {

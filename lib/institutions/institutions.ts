@@ -63,6 +63,8 @@ export const Policy = v.strictObject({
       hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
     }),
   ),
+  /** Whether a text message tells the number to call: some regulators want no number in one. */
+  phoneInTextMessages: v.optional(v.boolean(), true),
   /** For customer tokens: how recently, and how, the customer must have signed in (RFC 9470). */
   stepUp: v.optional(
     v.strictObject({
@@ -73,15 +75,34 @@ export const Policy = v.strictObject({
 });
 export type Policy = v.InferOutput<typeof Policy>;
 
+/** The languages that a notice can be in; each has a file of phrases in lib/notices/words. */
+export const Language = v.picklist(['en', 'es', 'fr']);
+export type Language = v.InferOutput<typeof Language>;
+
+const Mailbox = v.pipe(v.string(), v.email('must be an email address'));
+
 export const Institution = v.strictObject({
   name: Text(),
   /** The number a customer calls to dispute a change, as it is to be printed. */
   disputePhone: Text(),
-  language: v.optional(v.picklist(['en', 'es']), 'en'),
+  /** When that number is answered, in the words of each language. */
+  disputeHours: v.optional(v.record(Language, Text()), {}),
+  language: v.optional(Language, 'en'),
+  /** A language that every notice is in as well. */
+  secondLanguage: v.optional(Language),
+  /** How an email looks: a name in text, on a color. Nothing is ever loaded from elsewhere. */
+  brand: v.optional(
+    v.strictObject({
+      wordmark: v.optional(Text()),
+      color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'must be a color such as #1f4e79')),
+    }),
+  ),
   /** IANA name of the zone in which notices tell the time; for one that is none, they tell it in UTC. */
   timeZone: v.optional(Text(), 'America/New_York'),
   sender: v.strictObject({
-    email: v.pipe(v.string(), v.email('must be an email address')),
+    email: Mailbox,
+    /** Where answers to an email go; where there is none, the email says that nobody reads them. */
+    replyTo: v.optional(Mailbox),
     /** Alphanumeric sender id, where the destination's country shows one. */
     smsSenderId: v.optional(
       v.pipe(v.string(), v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be a sender id')),

@@ -1,8 +1,12 @@
 import type { Change, Recipient } from '../changes/change.ts';
 import type { Institution } from '../institutions/institutions.ts';
 
+/** What a notice tells: that named values changed, that something did, or that values were put back. */
+export type NoticeKind = 'changed' | 'general' | 'restored';
+
 /** What a channel is asked to send: everything it needs, so that it looks nothing up. */
 export interface Notice {
+  readonly kind: NoticeKind;
   readonly change: Change;
   readonly recipient: Recipient;
   readonly institution: Institution;

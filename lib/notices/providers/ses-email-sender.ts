@@ -50,7 +50,15 @@ export const sesEmailSender = ({
         new SendEmailCommand({
           FromEmailAddress: namedMailbox(printable(institution.name), institution.sender.email),
           Destination: { ToAddresses: [recipient.address] },
-          Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } } },
+          ...(institution.sender.replyTo !== undefined && { ReplyToAddresses: [institution.sender.replyTo] }),
+          Content: {
+            Simple: {
+              Subject: utf8(subject),
+              Body: { Text: utf8(text), Html: utf8(html) },
+              // Asks for no automatic reply, such as one of absence (RFC 3834 §5).
+              Headers: [{ Name: 'Auto-Submitted', Value: 'auto-generated' }],
+            },
+          },
           ConfigurationSetName: configurationSet,
           EmailTags: tagsOf(notice),
         }),

@@ -1,6 +1,12 @@
 import type { Change } from '../../changes/change.ts';
-import { contactFields, type ContactField, type ContactPoint } from '../../contact/contact-points.ts';
-import { maskContactPoint } from '../../contact/mask.ts';
+import {
+  canonicalText,
+  contactFields,
+  type ContactField,
+  type ContactPoint,
+} from '../../contact/contact-points.ts';
+import { maskContactPoint, readAlike } from '../../contact/mask.ts';
+import type { Phrases } from './phrases.ts';
 import { printable } from './printable.ts';
 
 /** One field's values, masked: several where the field is kept in several places that disagreed, none where none was. */
@@ -10,16 +16,24 @@ export interface ChangedDetail {
   readonly now: readonly string[];
 }
 
-const maskedValues = (points: readonly ContactPoint[], field: ContactField): readonly string[] => [
-  ...new Set(
-    points.filter((point) => point.field === field).map((point) => printable(maskContactPoint(point))),
-  ),
-];
+const masked = (point: ContactPoint): string => printable(maskContactPoint(point));
 
-/** What a notice may say of a change; nothing when it is only known that something changed. */
-export const changedDetails = ({ wording, fields, before, after }: Change): readonly ChangedDetail[] =>
-  wording === 'general'
-    ? []
-    : contactFields
-        .filter((field) => fields.includes(field))
-        .map((field) => ({ field, before: maskedValues(before, field), now: maskedValues(after, field) }));
+/** What a notice says of each field that changed; a new value that reads like an old one is said to be different. */
+export const changedDetails = (
+  { fields, before, after }: Change,
+  different: Phrases['different'],
+): readonly ChangedDetail[] =>
+  contactFields
+    .filter((field) => fields.includes(field))
+    .map((field) => {
+      const was = before.filter((point) => point.field === field);
+      const now = after.filter((point) => point.field === field);
+      const isTakenForOld = (point: ContactPoint): boolean =>
+        was.some(
+          (old) => canonicalText(old) !== canonicalText(point) && readAlike(masked(old), masked(point)),
+        );
+      const told = now.map((point) =>
+        isTakenForOld(point) ? `${masked(point)} (${different[field]})` : masked(point),
+      );
+      return { field, before: [...new Set(was.map(masked))], now: [...new Set(told)] };
+    });

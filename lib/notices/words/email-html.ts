@@ -1,3 +1,4 @@
+import type { Institution } from '../../institutions/institutions.ts';
 import type { EmailLetter } from './email-letter.ts';
 import { html, type Markup } from './html.ts';
 
@@ -6,7 +7,7 @@ const quiet = 'color: #536273';
 const font = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 const body = `font-size: 16px; line-height: 24px; ${ink}`;
 const cell =
-  'padding: 10px 16px 10px 0; border-bottom: 1px solid #dde3e9; vertical-align: top; text-align: left; overflow-wrap: break-word';
+  'padding: 10px 16px 10px 0; border-bottom: 1px solid #dde3e9; vertical-align: top; text-align: left; overflow-wrap: anywhere';
 
 /** Styles stand inline for clients that drop style sheets; the sheet adapts them to small screens and to the dark. */
 const adaptations = html`<style>
@@ -47,11 +48,40 @@ const adaptations = html`<style>
   }
 </style>`;
 
-/** A table that only lays out; screen readers skip it. */
-const frame = (style: string, rows: Markup): Markup =>
-  html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="${style}; ${font}">
+/** A table that only lays out; screen readers skip it. Outlook knows no width but that of the attribute. */
+const frame = (width: '100%' | '600', rows: readonly Markup[]): Markup =>
+  html`<table
+    role="presentation"
+    width="${width}"
+    cellpadding="0"
+    cellspacing="0"
+    style="width: 100%; ${width === '600' ? 'max-width: 600px; ' : ''}border-collapse: separate; ${font}"
+  >
     ${rows}
   </table>`;
+
+/** Black or white, whichever stands out more (WCAG 2.2, relative luminance and contrast ratio). */
+const inkOn = (color: string): string => {
+  const luminance = [0.2126, 0.7152, 0.0722].reduce((sum, weight, index) => {
+    const part = Number.parseInt(color.slice(1 + 2 * index, 3 + 2 * index), 16) / 255;
+    return sum + weight * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  return luminance > 0.179 ? '#000000' : '#ffffff';
+};
+
+/** The institution's name, on its color where it has one. */
+const nameplate = (name: string, brand: Institution['brand']): Markup => {
+  const style = 'font-size: 18px; line-height: 24px; font-weight: 700';
+  return brand
+    ? html`<tr>
+        <td style="padding: 16px 24px; background: ${brand.color}; color: ${inkOn(brand.color)}; ${style}">
+          ${brand.wordmark ?? name}
+        </td>
+      </tr>`
+    : html`<tr>
+        <td class="ink" style="padding: 0 4px 16px; ${ink}; ${style}">${name}</td>
+      </tr>`;
+};
 
 const detailRow = ([detail, before, now]: EmailLetter['rows'][number]): Markup =>
   html`<tr>
@@ -86,65 +116,64 @@ const factLine = ([name, value]: EmailLetter['facts'][number]): Markup =>
 const callout = ({ disputeTitle, dispute }: EmailLetter): Markup =>
   html`<div
     class="callout"
-    style="margin: 0 0 24px; padding: 16px 20px; background: #fff6e0; border-left: 4px solid #d48806; border-radius: 6px"
+    style="margin: 0 0 24px; padding: 16px 20px; background: #fff6e0; border-left: 4px solid #d48806"
   >
     <h2 class="ink" style="margin: 0 0 4px; font-size: 17px; line-height: 24px; ${ink}">${disputeTitle}</h2>
-    <p class="ink" style="margin: 0; ${body}">${dispute}</p>
+    ${dispute.map((line) => html`<p class="ink" style="margin: 0; ${body}">${line}</p>`)}
   </div>`;
 
 const card = (letter: EmailLetter): Markup =>
-  html`<tr>
-    <td
-      class="card"
-      style="background: #ffffff; border: 1px solid #dde3e9; border-radius: 12px; padding: 36px 40px"
-    >
-      <p class="quiet" style="margin: 0 0 20px; font-weight: 600; ${body}; ${quiet}">${letter.institution}</p>
-      <h1 class="ink" style="margin: 0 0 12px; font-size: 24px; line-height: 31px; ${ink}">
-        ${letter.title}
-      </h1>
-      <p class="ink" style="margin: 0 0 24px; ${body}">${letter.intro}</p>
-      ${letter.rows.length === 0 ? '' : detailTable(letter)}
-      <p class="ink" style="margin: 0 0 24px; ${body}">${letter.facts.map(factLine)}</p>
-      ${callout(letter)}
-      <p class="ink" style="margin: 0; ${body}">${letter.expected}</p>
-    </td>
-  </tr>`;
-
-const footer = (letter: EmailLetter): Markup =>
-  html`<tr>
-    <td class="quiet" style="padding: 20px 16px 0; font-size: 13px; line-height: 20px; ${quiet}">
-      <p style="margin: 0 0 8px">${letter.caution}</p>
-      <p style="margin: 0">${letter.footer}</p>
-    </td>
-  </tr>`;
+  html`<tr lang="${letter.language}">
+      <td class="card" style="background: #ffffff; border: 1px solid #dde3e9; padding: 32px 40px">
+        <h1 class="ink" style="margin: 0 0 12px; font-size: 24px; line-height: 31px; ${ink}">
+          ${letter.title}
+        </h1>
+        <p class="ink" style="margin: 0 0 24px; ${body}">${letter.intro}</p>
+        ${letter.rows.length === 0 ? '' : detailTable(letter)}
+        <p class="ink" style="margin: 0 0 24px; ${body}">${letter.facts.map(factLine)}</p>
+        ${callout(letter)}
+        <p class="ink" style="margin: 0; ${body}">${letter.expected}</p>
+      </td>
+    </tr>
+    <tr lang="${letter.language}">
+      <td class="quiet" style="padding: 16px 24px 32px; font-size: 13px; line-height: 20px; ${quiet}">
+        ${[letter.cautions.join(' '), ...letter.footer].map((line) => html`<p style="margin: 0 0 8px">${line}</p>`)}
+      </td>
+    </tr>`;
 
 /** What mail clients show beside the subject before the message is opened. */
 const preheader = ({ intro, dispute }: EmailLetter): Markup =>
-  html`<div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">${intro} ${dispute}</div>`;
-
-const page = (letter: EmailLetter): Markup =>
-  frame(
-    'background: transparent',
-    html`<tr>
-      <td align="center" style="padding: 32px 12px">
-        ${frame('max-width: 600px', html`${card(letter)}${footer(letter)}`)}
-      </td>
-    </tr>`,
-  );
+  html`<div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">
+    ${intro} ${dispute.join(' ')}
+  </div>`;
 
 /** One self-contained document: nothing is loaded, nothing can be clicked, every value is literal text. */
-export const emailHtml = (letter: EmailLetter): string =>
-  html`<!doctype html>
-    <html lang="${letter.language}" dir="ltr">
+export const emailHtml = (
+  { language, brand }: Institution,
+  {
+    name,
+    subject,
+    letters,
+  }: { readonly name: string; readonly subject: string; readonly letters: readonly EmailLetter[] },
+): string => {
+  const column = frame('600', [nameplate(name, brand), ...letters.map(card)]);
+  return html`<!doctype html>
+    <html lang="${language}" dir="ltr">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
-        <title>${letter.institution}: ${letter.title}</title>
+        <title>${subject}</title>
         ${adaptations}
       </head>
       <body class="page" style="margin: 0; padding: 0; background: #eef1f4">
-        ${preheader(letter)}${page(letter)}
+        ${letters.slice(0, 1).map(preheader)}
+        ${frame('100%', [
+          html`<tr>
+            <td align="center" style="padding: 32px 12px">${column}</td>
+          </tr>`,
+        ])}
       </body>
     </html> `.markup;
+};

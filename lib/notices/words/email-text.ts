@@ -1,19 +1,16 @@
 import type { EmailLetter } from './email-letter.ts';
 
+/** A letter as plain text. */
 export const emailText = (letter: EmailLetter): string => {
   const [, before, now] = letter.columns;
-  const details = letter.rows.map(
-    ([detail, old, current]) => `${detail}\n  ${before}: ${old}\n  ${now}: ${current}`,
-  );
   return [
-    letter.institution,
     letter.title,
     letter.intro,
-    ...details,
+    ...letter.rows.map(([detail, old, current]) => `${detail}\n  ${before}: ${old}\n  ${now}: ${current}`),
     letter.facts.map(([name, value]) => `${name}: ${value}`).join('\n'),
     letter.expected,
-    `${letter.disputeTitle}\n${letter.dispute}`,
-    letter.caution,
-    `-- \n${letter.footer}\n`,
+    [letter.disputeTitle, ...letter.dispute].join('\n'),
+    letter.cautions.join(' '),
+    letter.footer.join('\n'),
   ].join('\n\n');
 };

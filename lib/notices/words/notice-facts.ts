@@ -1,22 +1,25 @@
-import type { Institution } from '../../institutions/institutions.ts';
-import { changedDetails, type ChangedDetail } from './changed-details.ts';
+import type { Language } from '../../institutions/institutions.ts';
 import type { Notice } from '../notice-sender.ts';
+import { changedDetails, type ChangedDetail } from './changed-details.ts';
 import { english } from './phrases-en.ts';
 import { spanish } from './phrases-es.ts';
+import { french } from './phrases-fr.ts';
 import type { Phrases } from './phrases.ts';
 import { printable } from './printable.ts';
 
-const languages: Readonly<Record<Institution['language'], Phrases>> = { en: english, es: spanish };
+const phrasesIn: Readonly<Record<Language, Phrases>> = { en: english, es: spanish, fr: french };
 
-/** What every notice of a change says, whoever reads it: nothing here depends on the recipient. */
+/** What a notice says in one language, whoever reads it: nothing here depends on the recipient. */
 export interface NoticeFacts {
+  readonly language: Language;
   readonly phrases: Phrases;
   readonly institution: string;
   readonly phone: string;
+  /** Empty when only the fact of a change can be told. */
   readonly details: readonly ChangedDetail[];
   /** Short enough to be read out on the phone. */
   readonly reference: string;
-  /** When the change was made, as told by the institution's clocks. */
+  /** When the change was made, or found where nothing else is known of it, by the institution's clocks. */
   readonly time: (form: 'long' | 'short') => string;
 }
 
@@ -29,13 +32,15 @@ const knownZone = (timeZone: string): string => {
   }
 };
 
-export const noticeFacts = ({ change, institution }: Notice): NoticeFacts => {
-  const phrases = languages[institution.language];
+const factsIn = ({ kind, change, institution }: Notice, language: Language): NoticeFacts => {
+  const phrases = phrasesIn[language];
+  const at = (kind === 'general' ? change.settledAt : undefined) ?? change.openedAt;
   return {
+    language,
     phrases,
     institution: printable(institution.name),
     phone: printable(institution.disputePhone),
-    details: changedDetails(change),
+    details: kind === 'general' ? [] : changedDetails(change, phrases.different),
     reference: change.changeId.slice(0, 8).toUpperCase(),
     time: (form) =>
       printable(
@@ -47,7 +52,15 @@ export const noticeFacts = ({ change, institution }: Notice): NoticeFacts => {
           hour: 'numeric',
           minute: '2-digit',
           timeZoneName: 'short',
-        }).format(change.openedAt),
+        }).format(at),
       ),
   };
+};
+
+/** The facts in the institution's language, and in its second one if it has one. */
+export const noticeFacts = (notice: Notice): readonly [NoticeFacts, ...NoticeFacts[]] => {
+  const { language, secondLanguage = language } = notice.institution;
+  return secondLanguage === language
+    ? [factsIn(notice, language)]
+    : [factsIn(notice, language), factsIn(notice, secondLanguage)];
 };

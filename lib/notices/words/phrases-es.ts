@@ -1,41 +1,64 @@
 import type { Phrases } from './phrases.ts';
 
+const smsKinds = {
+  changed: { what: 'cambio de contacto', did: 'cambio', doubt: '¿No fue Ud.?' },
+  general: { what: 'cambio de contacto observado', did: 'cambio', doubt: '¿No fue Ud.?' },
+  restored: { what: 'contacto restaurado', did: 'restaurado', doubt: '¿Error?' },
+} as const;
+
 export const spanish: Phrases = {
   locale: 'es-US',
+  different: {
+    phoneNumber: 'otro número',
+    email: 'otra dirección',
+    postalAddress: 'otra dirección',
+  },
   email: {
     field: {
       phoneNumber: 'número de teléfono',
       email: 'correo electrónico',
       postalAddress: 'dirección postal',
     },
-    title: (what) => `Cambio de su ${what}`,
     anyDetails: 'información de contacto',
-    intro: (institution) => `Se cambiaron los siguientes datos de contacto en su perfil de ${institution}.`,
-    generalIntro: (institution) => `Se cambió la información de contacto en su perfil de ${institution}.`,
+    title: {
+      changed: (what) => `Cambio de su ${what}`,
+      general: (what) => `Cambio de su ${what}`,
+      restored: (what) => `Se volvió al valor anterior de su ${what}`,
+    },
+    intro: {
+      changed: (institution) => `Se cambiaron estos datos de contacto en su perfil de ${institution}.`,
+      general: (institution) => `Los datos de contacto en su perfil de ${institution} han cambiado.`,
+      restored: (institution) =>
+        `Se deshizo un cambio en su perfil de ${institution}. Estos datos de contacto vuelven a ser los de antes.`,
+    },
     detail: 'Dato',
     before: 'Antes',
     now: 'Ahora',
     none: 'ninguno',
-    time: 'Fecha y hora',
+    time: { changed: 'Fecha y hora', general: 'Observado', restored: 'Fecha y hora' },
     reference: 'Referencia',
-    expected: 'Si usted hizo este cambio, no tiene que hacer nada.',
-    disputeTitle: '¿No fue usted?',
+    expected: 'Si usted lo pidió, no tiene que hacer nada.',
+    disputeTitle: '¿Usted no lo pidió?',
     dispute: (institution, phone, reference) =>
-      `Llame de inmediato a ${institution} al ${phone} e indique la referencia ${reference}.`,
+      `Llame de inmediato a ${institution} al ${phone}. Indique la referencia ${reference}.`,
+    hours: (hours) => `Horario de atención: ${hours}.`,
+    masked: 'Una parte de los datos está oculta para protegerle.',
     caution:
-      'Los datos se muestran en parte para protegerle. Este mensaje no contiene enlaces. Nunca dé su contraseña ni un código de seguridad a quien se lo pida.',
+      'Este mensaje no tiene enlaces. Nunca dé su contraseña ni un código de seguridad a quien se lo pida.',
+    noReplies: 'No leemos las respuestas a este mensaje.',
     footer: (institution) =>
-      `Recibe este mensaje porque esta dirección figura, o figuraba hasta hace poco, en su perfil de ${institution}.`,
+      `Recibe este mensaje porque su perfil de ${institution} tiene esta dirección, o la tenía hasta hace poco.`,
   },
   sms: {
-    // á, í, ó and ú are not in the GSM alphabet: one of them would halve the room.
     field: { phoneNumber: 'tel', email: 'correo', postalAddress: 'domicilio' },
     change: (before, now) => `${before} a ${now}`,
-    full: ({ institution, phone, items, time, reference }) =>
-      `${institution}: cambio de contacto${time === undefined ? '' : ` ${time}`}` +
+    full: ({ kind, institution, phone, items, time, reference }) =>
+      `${institution}: ${smsKinds[kind].what}${time === undefined ? '' : ` ${time}`}` +
       `${items.length === 0 ? '' : `: ${items.join(', ')}`}.` +
-      `${reference === undefined ? '' : ` Ref. ${reference}.`} ¿No fue Ud.? Llame al ${phone}`,
-    tight: ({ institution, phone, items }) =>
-      `${institution}: cambio ${items.length === 0 ? 'de contacto' : items.join('/')} ¿No fue Ud.? ${phone}`,
+      `${reference === undefined ? '' : ` Ref. ${reference}.`} ${smsKinds[kind].doubt} ` +
+      (phone === undefined ? 'Llame al número de su tarjeta.' : `Llame al ${phone}`),
+    tight: ({ kind, institution, phone, items }) =>
+      `${institution}: ${smsKinds[kind].did} ${items.length === 0 ? 'de contacto' : items.join('/')} ` +
+      `${smsKinds[kind].doubt} ${phone ?? 'Llámenos.'}`,
   },
 };

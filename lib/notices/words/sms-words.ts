@@ -1,5 +1,5 @@
-import type { ChangedDetail } from './changed-details.ts';
 import type { Notice } from '../notice-sender.ts';
+import type { ChangedDetail } from './changed-details.ts';
 import { noticeFacts, type NoticeFacts } from './notice-facts.ts';
 import type { SmsParts } from './phrases.ts';
 import { fitsOneSegment, preferGsm } from './sms-segment.ts';
@@ -43,31 +43,40 @@ const forms: readonly { readonly values: Values; readonly time: boolean; readonl
   { values: 'none', time: false, reference: false },
 ];
 
-/** Every way to say it, the fullest first. */
-function* wordings(facts: NoticeFacts): Generator<string> {
-  const { sms } = facts.phrases;
-  const time = facts.time('short');
-  const partsOf = (values: Values, nameLength: number): SmsParts => ({
+const nameLengths = Array.from({ length: longestName - 1 }, (_, index) => longestName - index);
+
+/** Every way to say it, the fullest first; in two languages, the shortest of both before one alone. */
+function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnType<typeof noticeFacts>) {
+  const partsOf = (facts: NoticeFacts, values: Values, nameLength: number): SmsParts => ({
+    kind,
     institution: cut(facts.institution, nameLength),
-    phone: facts.phone,
+    phone: policy.phoneInTextMessages ? facts.phone : undefined,
     items: facts.details.map(itemOf(facts, values)),
   });
+  const tight = (facts: NoticeFacts, nameLength: number): string =>
+    facts.phrases.sms.tight(partsOf(facts, 'none', nameLength));
+
+  const [first] = languages;
+  if (languages.length > 1) {
+    for (const nameLength of nameLengths) {
+      yield languages.map((facts) => tight(facts, nameLength)).join(' / ');
+    }
+  }
+  const time = first.time('short');
   for (const form of forms) {
-    yield sms.full({
-      ...partsOf(form.values, longestName),
+    yield first.phrases.sms.full({
+      ...partsOf(first, form.values, longestName),
       time: form.time ? time : undefined,
-      reference: form.reference ? facts.reference : undefined,
+      reference: form.reference ? first.reference : undefined,
     });
   }
-  for (let nameLength = longestName; nameLength > 1; nameLength -= 1) {
-    yield sms.tight(partsOf('none', nameLength));
-  }
+  for (const nameLength of nameLengths) yield tight(first, nameLength);
 }
 
-/** The notice as one SMS segment. It always names the institution, the fields that changed and the phone to call. */
+/** The notice as one SMS segment. It always names the institution, the fields that changed and where to call. */
 export const smsWords = (notice: Notice): string => {
   let text = '';
-  for (const wording of wordings(noticeFacts(notice))) {
+  for (const wording of wordings(notice, noticeFacts(notice))) {
     text = preferGsm(wording);
     if (fitsOneSegment(text)) return text;
   }

@@ -63,6 +63,19 @@ describe('send-notices', () => {
     expect(first?.change.after.map(({ value }) => value)).toContain('jane.doe@gm.com');
   });
 
+  it('tells what changed, or that something did where nothing else is known', async () => {
+    for (const [wording, kind] of [
+      ['specific', 'changed'],
+      ['general', 'general'],
+    ] as const) {
+      const { service, notice } = await afterUpdate();
+      const [change] = service.memory.changes();
+      if (change) service.memory.put({ ...change, wording });
+      await service.announce(notice);
+      expect(new Set(service.outbox.sent().map((sent) => sent.kind))).toEqual(new Set([kind]));
+    }
+  });
+
   it('puts no contact value into the ledger while it moves the change on', async () => {
     const { service, notice } = await afterUpdate();
     await service.announce(notice);

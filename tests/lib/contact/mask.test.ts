@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { maskContactPoint, maskEmail, maskPhone, maskPostalAddress } from '../../../lib/contact/mask.ts';
+import {
+  maskContactPoint,
+  maskEmail,
+  maskPhone,
+  maskPostalAddress,
+  readAlike,
+} from '../../../lib/contact/mask.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { address, email, phone, postal } from './contact-on-file.ts';
 
@@ -91,5 +97,29 @@ describe('maskContactPoint', () => {
     [postal('a1', true, { postalCode: undefined }), '1***, S***, US'],
   ])('says %j on one line', (point, text) => {
     expect(maskContactPoint(point)).toBe(text);
+  });
+});
+
+describe('readAlike', () => {
+  it.each([
+    ['f***@g***.com', 'f***@g***.com', true],
+    ['F***@g***.com', 'f***@G***.COM', true],
+    ['l***@g***.com', 'I***@9***.com', false],
+    ['l***@g***.com', 'I***@g***.com', true],
+    ['f***@g***.com', 'f***@g***.corn', true],
+    // What one hides may be what the other shows.
+    ['f***@g***.com', 'f***@***.com', true],
+    ['f***@g***.com', '***@***', true],
+    ['f***@g***.com', 'f***@y***.com', false],
+    ['f***@g***.com', 'f***@g***.org', false],
+    ['+1 *** ***47', '+1 *** ***41', false],
+    ['+1 *** ***47', '+1 *** ***', true],
+    ['+1 *** ***47', '+12 *** ***47', false],
+    ['7***, S***, 6***, US', '7***, S***, US', false],
+    ['7***, S***, ＵＳ', '7***, S***, US', true],
+    ['7***, S***, Ük', '7***, S***, US', true],
+  ])('%s and %s: %s', (masked, other, isAlike) => {
+    expect(readAlike(masked, other)).toBe(isAlike);
+    expect(readAlike(other, masked)).toBe(isAlike);
   });
 });

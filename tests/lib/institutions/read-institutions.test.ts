@@ -26,6 +26,7 @@ describe('readInstitutions', () => {
       ...bank,
       institutionId: '00016',
       language: 'en',
+      disputeHours: {},
       timeZone: 'America/New_York',
       policy: {
         phoneNumbers: 'possible',
@@ -34,6 +35,7 @@ describe('readInstitutions', () => {
         postalAddresses: 'lenient',
         nonAsciiText: 'fold',
         changeLimit: { changes: 3, hours: 24 },
+        phoneInTextMessages: true,
       },
     });
   });
@@ -78,6 +80,16 @@ describe('readInstitutions', () => {
     ['an unknown member', { institutions: { '00016': bank }, other: 1 }, ['institutions']],
     ['an institution without a name', { institutions: { '00016': { ...bank, name: undefined } } }, ['name']],
     ['an institution that is null', { institutions: { '00016': null } }, ['institutions.00016']],
+    [
+      'a color that is none',
+      { institutions: { '00016': { ...bank, brand: { color: 'blue' } } } },
+      ['brand.color'],
+    ],
+    [
+      'hours in a language that no notice is in',
+      { institutions: { '00016': { ...bank, disputeHours: { de: '8–20 Uhr' } } } },
+      ['disputeHours'],
+    ],
     ['a setting that is null', { institutions: { '00016': { ...bank, language: null } } }, ['language']],
     [
       'a bad policy',

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import type { Change, Recipient } from '../../../lib/changes/change.ts';
 import type { ContactPoint, PostalAddress } from '../../../lib/contact/contact-points.ts';
-import type { Institution } from '../../../lib/institutions/institutions.ts';
-import type { Notice } from '../../../lib/notices/notice-sender.ts';
+import { Institution } from '../../../lib/institutions/institutions.ts';
+import type { Notice, NoticeKind } from '../../../lib/notices/notice-sender.ts';
 
 const oldAddress: PostalAddress = {
   address1: '742 Evergreen Terrace',
@@ -56,22 +57,14 @@ export const newSms: Recipient = {
   maskedAddress: '•••0198',
 };
 
-export const sampleInstitution: Institution = {
+export const sampleInstitution = {
   institutionId: '00016',
-  name: 'First Example Bank',
-  disputePhone: '1-800-555-0199',
-  language: 'en',
-  timeZone: 'America/New_York',
-  sender: { email: 'notices@first-example.bank' },
-  policy: {
-    phoneNumbers: 'possible',
-    refusedPhoneKinds: [],
-    defaultCountryCode: '1',
-    postalAddresses: 'lenient',
-    nonAsciiText: 'fold',
-    changeLimit: { changes: 3, hours: 24 },
-  },
-};
+  ...v.parse(Institution, {
+    name: 'First Example Bank',
+    disputePhone: '1-800-555-0199',
+    sender: { email: 'notices@first-example.bank' },
+  }),
+} satisfies Institution;
 
 export const sampleChange: Change = {
   institutionId: '00016',
@@ -103,11 +96,13 @@ export const sampleChange: Change = {
 
 export const sampleNotice = (
   given: {
+    readonly kind?: NoticeKind;
     readonly change?: Partial<Change>;
     readonly institution?: Partial<Institution>;
     readonly recipient?: Recipient;
   } = {},
 ): Notice => ({
+  kind: given.kind ?? 'changed',
   change: { ...sampleChange, ...given.change },
   recipient: given.recipient ?? oldEmail,
   institution: { ...sampleInstitution, ...given.institution },

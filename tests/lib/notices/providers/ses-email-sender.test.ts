@@ -42,6 +42,7 @@ describe('sesEmailSender', () => {
             Text: { Charset: 'UTF-8', Data: expect.stringContaining('1-800-555-0199') },
             Html: { Charset: 'UTF-8', Data: expect.stringContaining('<!doctype html>') },
           },
+          Headers: [{ Name: 'Auto-Submitted', Value: 'auto-generated' }],
         },
       },
       ConfigurationSetName: 'notices',
@@ -54,6 +55,15 @@ describe('sesEmailSender', () => {
         { Name: 'role', Value: 'old' },
       ],
     });
+  });
+
+  it('names the address that answers go to, where the institution has one', async () => {
+    const { server, sender } = await startSes(accepted);
+    const replyTo = 'help@first-example.bank';
+    await sender.send(
+      sampleNotice({ institution: { sender: { email: 'notices@first-example.bank', replyTo } } }),
+    );
+    expect(sentBody(server.requests[0]?.body)).toMatchObject({ ReplyToAddresses: [replyTo] });
   });
 
   it('takes a success without an id for a success', async () => {

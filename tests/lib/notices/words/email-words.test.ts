@@ -15,7 +15,7 @@ describe('emailWords', () => {
 
 Change to your phone number, email address, and postal address
 
-The contact details below were changed on your profile at First Example Bank.
+These contact details on your profile at First Example Bank were changed.
 
 Phone number
   Before: +1 *** ***47
@@ -32,15 +32,15 @@ Postal address
 Time: November 3, 2026 at 3:04 PM EST
 Reference: 3FA94C1B
 
-If you made this change, there is nothing to do.
+If you asked for this, you do not have to do anything.
 
-Didn't make this change?
-Call First Example Bank right away at 1-800-555-0199 and give the reference 3FA94C1B.
+Didn't ask for this?
+Call First Example Bank right away at 1-800-555-0199. Give the reference 3FA94C1B.
 
-Values are partly hidden to protect you. This message contains no links. Never give your password or a security code to anyone who asks for it.
+Parts of the values are hidden to keep you safe. This message has no links. Never give your password or a security code to anyone who asks for it.
 
--- 
-You receive this message because this address is, or was until recently, on file for you at First Example Bank.
+You get this message because your profile at First Example Bank has this address, or had it until a short time ago.
+We do not read replies to this message.
 `);
   });
 
@@ -51,7 +51,7 @@ You receive this message because this address is, or was until recently, on file
       'f***@g***.com',
       'r***@o***.com',
       'November 3, 2026 at 3:04 PM EST',
-      'Call First Example Bank right away at 1-800-555-0199 and give the reference 3FA94C1B.',
+      'Call First Example Bank right away at 1-800-555-0199. Give the reference 3FA94C1B.',
     ]) {
       expect(html).toContain(words);
     }
@@ -74,24 +74,94 @@ You receive this message because this address is, or was until recently, on file
     expect(text).toContain('November 3, 2026 at 8:04 PM UTC');
   });
 
-  it.each(['en', 'es'] as const)(
-    'says only that something changed when that is all that is known (%s)',
-    (language) => {
-      const { subject, text, html } = emailWords(
-        sampleNotice({ change: { wording: 'general' }, institution: { language } }),
+  it.each([
+    ['en', 'First Example Bank: Change to your contact details', 'Seen: November 3, 2026 at 3:06 PM EST'],
+    ['es', 'First Example Bank: Cambio de su información de contacto', 'Observado: 3 de noviembre de 2026'],
+    ['fr', 'First Example Bank: Modification : coordonnées', 'Constaté: 3 novembre 2026 à 15 h 06 HNE'],
+  ] as const)(
+    'says only that something changed, and when that was seen, when that is all that is known (%s)',
+    (language, subject, seen) => {
+      const settledAt = sampleChange.openedAt + 120_000;
+      const words = emailWords(
+        sampleNotice({ kind: 'general', change: { settledAt }, institution: { language } }),
       );
-      expect(subject).toBe(
-        language === 'en'
-          ? 'First Example Bank: Change to your contact details'
-          : 'First Example Bank: Cambio de su información de contacto',
-      );
-      for (const words of [text, html]) {
-        expect(words).not.toContain('***');
-        expect(words).toContain('3FA94C1B');
+      expect(words.subject).toBe(subject);
+      for (const text of [words.text, words.html]) {
+        expect(text).not.toContain('***');
+        expect(text).toContain('3FA94C1B');
       }
-      expect(html).not.toContain('<th');
+      expect(words.text).toContain(seen);
+      expect(words.html).not.toContain('<th');
     },
   );
+
+  it.each([
+    ['en', ['email'], 'Your email address was put back to what it was'],
+    ['en', ['email', 'phoneNumber'], 'Your phone number and email address were put back to what they were'],
+    ['es', ['email'], 'Se volvió al valor anterior de su correo electrónico'],
+    ['fr', ['email'], 'Retour à la valeur précédente : adresse courriel'],
+  ] as const)('says what was put back (%s, %j)', (language, fields, title) => {
+    const { subject, text } = emailWords(
+      sampleNotice({ kind: 'restored', change: { fields }, institution: { language } }),
+    );
+    expect(subject).toBe(`First Example Bank: ${title}`);
+    expect(text).toContain('r***@o***.com');
+  });
+
+  it('tells of the fields of the change alone', () => {
+    const { text } = emailWords(sampleNotice({ change: { fields: ['email'] } }));
+    expect(text).toContain('r***@o***.com');
+    expect(text).not.toContain('+1 ***');
+  });
+
+  it('is in both languages of an institution that has two, the first one first', () => {
+    const institution = { language: 'es', secondLanguage: 'en' } as const;
+    const { subject, text, html } = emailWords(sampleNotice({ institution, change: { fields: ['email'] } }));
+    expect(subject).toBe(
+      'First Example Bank: Cambio de su correo electrónico / Change to your email address',
+    );
+    for (const words of [text, html]) {
+      const [spanish, english] = [words.indexOf('Se cambiaron'), words.indexOf('These contact details')];
+      expect(spanish).toBeGreaterThan(0);
+      expect(english).toBeGreaterThan(spanish);
+    }
+    expect(html).toContain('<html lang="es"');
+    expect(html).toMatch(/<tr lang="en">[^]*These contact details/);
+  });
+
+  it('is in one language where the second is the first', () => {
+    const { text } = emailWords(sampleNotice({ institution: { secondLanguage: 'en' } }));
+    expect(text.match(/These contact details/g)).toHaveLength(1);
+  });
+
+  it('says when the phone is answered, in the words of the language', () => {
+    const disputeHours = { en: '8 a.m. to 8 p.m. ET, every day' };
+    expect(emailWords(sampleNotice({ institution: { disputeHours } })).text).toContain(
+      'Give the reference 3FA94C1B.\nPhone hours: 8 a.m. to 8 p.m. ET, every day.',
+    );
+    const spanish = { disputeHours, language: 'es' } as const;
+    expect(emailWords(sampleNotice({ institution: spanish })).text).not.toContain('8 a.m.');
+  });
+
+  it('says that replies are not read only where there is no address for them', () => {
+    const sender = { email: 'notices@first-example.bank', replyTo: 'help@first-example.bank' };
+    expect(emailWords(sampleNotice({ institution: { sender } })).text).not.toContain('replies');
+  });
+
+  it.each([
+    ['#1f4e79', '#ffffff'],
+    ['#ffd200', '#000000'],
+    ['#0B0B0B', '#ffffff'],
+  ])('shows the wordmark on %s in %s', (color, ink) => {
+    const brand = { color, wordmark: 'FIRST ✦ EXAMPLE' };
+    const { html } = emailWords(sampleNotice({ institution: { brand } }));
+    expect(html).toMatch(new RegExp(`background: ${color}; color: ${ink}[^>]*>\\s*FIRST ✦ EXAMPLE`));
+  });
+
+  it('shows the name where an institution has a color and no wordmark', () => {
+    const { html } = emailWords(sampleNotice({ institution: { brand: { color: '#1f4e79' } } }));
+    expect(html).toMatch(/background: #1f4e79[^>]*>\s*First Example Bank/);
+  });
 
   it('says so where nothing was on file', () => {
     const { text } = emailWords(sampleNotice({ change: { fields: ['email'], before: [] } }));

@@ -1,14 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { contactFields } from '../../../../lib/contact/contact-points.ts';
+import { Language } from '../../../../lib/institutions/institutions.ts';
+import type { NoticeKind } from '../../../../lib/notices/notice-sender.ts';
 import { printable } from '../../../../lib/notices/words/printable.ts';
 import { fitsOneSegment, preferGsm } from '../../../../lib/notices/words/sms-segment.ts';
 import { smsWords } from '../../../../lib/notices/words/sms-words.ts';
 import { fuzzRuns } from '../../../fuzz-runs.ts';
-import { newSms, sampleChange, sampleNotice, secrets } from '../sample-notice.ts';
+import { newSms, sampleChange, sampleInstitution, sampleNotice, secrets } from '../sample-notice.ts';
 
 const english = { phoneNumber: 'phone', email: 'email', postalAddress: 'address' } as const;
 const spanish = { phoneNumber: 'tel', email: 'correo', postalAddress: 'domicilio' } as const;
+const french = { phoneNumber: 'tél.', email: 'courriel', postalAddress: 'adresse' } as const;
+const fieldNames = { en: english, es: spanish, fr: french };
+const languages = fc.constantFrom(...Language.options);
+const kinds = fc.constantFrom<NoticeKind[]>('changed', 'general', 'restored');
 
 const notice = sampleNotice({ recipient: newSms });
 
@@ -68,9 +74,46 @@ describe('smsWords', () => {
   });
 
   it('says only that something changed when that is all that is known', () => {
-    expect(smsWords(sampleNotice({ change: { wording: 'general' } }))).toBe(
-      'First Example Bank: contact change Nov 3, 3:04 PM EST. Ref 3FA94C1B. Not you? Call 1-800-555-0199',
+    const settledAt = sampleChange.openedAt + 120_000;
+    expect(smsWords(sampleNotice({ kind: 'general', change: { settledAt } }))).toBe(
+      'First Example Bank: contact change seen Nov 3, 3:06 PM EST. Ref 3FA94C1B. Not you? Call 1-800-555-0199',
     );
+  });
+
+  it.each([
+    [
+      'en',
+      'contact info put back Nov 3, 3:04 PM EST: email f***@g***.com to r***@o***.com. Ref 3FA94C1B. Not right?',
+    ],
+    ['es', 'contacto restaurado 3 nov, 3:04 p.m. EST: correo f***@g***.com a r***@o***.com.'],
+    ['fr', 'coordonnées rétablies 3 nov., 15 h 04 HNE: courriel f***@g***.com vers r***@o***.com.'],
+  ] as const)('says what was put back (%s)', (language, words) => {
+    const put = { kind: 'restored', change: { fields: ['email'] }, institution: { language } } as const;
+    expect(smsWords(sampleNotice(put))).toContain(words);
+  });
+
+  it('is in both languages of an institution that has two where they fit, else in the first', () => {
+    const institution = { language: 'en', secondLanguage: 'es' } as const;
+    const change = { fields: ['email'] } as const;
+    expect(smsWords(sampleNotice({ institution, change }))).toBe(
+      'First Example Bank: email changed. Not you? 1-800-555-0199 / First Example Bank: cambio correo ¿No fue Ud.? 1-800-555-0199',
+    );
+    const disputePhone = '1-800-555-0199 ext. 1234 (from abroad 1-212-555-0199)';
+    expect(smsWords(sampleNotice({ institution: { ...institution, disputePhone }, change }))).toMatch(
+      /^First Example Bank: contact change Nov 3.*ext/,
+    );
+  });
+
+  it('shows no phone number where the institution wants none', () => {
+    const policy = { ...sampleInstitution.policy, phoneInTextMessages: false };
+    for (const language of Language.options) {
+      const text = smsWords(sampleNotice({ institution: { policy, language } }));
+      expect(text).not.toMatch(/800/);
+      expect(text).toMatch(/card|tarjeta|carte/);
+      const name = '日本銀行 みずほ支店';
+      const short = smsWords(sampleNotice({ institution: { policy, language, name } }));
+      expect(short).toMatch(/Call us\.$|Llámenos\.$|Appelez-nous\.$/);
+    }
   });
 
   it('names a field that was not on file before, and one whose value is unknown', () => {
@@ -120,12 +163,13 @@ describe('smsWords', () => {
         name,
         fields,
         disputePhone,
-        fc.constantFrom('en' as const, 'es' as const),
-        fc.constantFrom('specific' as const, 'general' as const),
-        (anyName, anyFields, phone, language, wording) => {
+        languages,
+        kinds,
+        (anyName, anyFields, phone, language, kind) => {
           const text = smsWords(
             sampleNotice({
-              change: { fields: anyFields, wording },
+              kind,
+              change: { fields: anyFields },
               institution: { name: anyName, language, disputePhone: phone },
             }),
           );
@@ -136,8 +180,11 @@ describe('smsWords', () => {
           expect(
             [first, preferGsm(first)].some((start) => shown.startsWith(start) || text.startsWith(start)),
           ).toBe(true);
-          const names = language === 'en' ? english : spanish;
-          if (wording === 'specific') for (const field of anyFields) expect(text).toContain(names[field]);
+          if (kind === 'general') return;
+          for (const field of anyFields) {
+            const name = fieldNames[language][field];
+            expect([name, preferGsm(name)].some((word) => text.includes(word))).toBe(true);
+          }
         },
       ),
       { numRuns: fuzzRuns },

@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  canonicalText,
+  type ContactPoint,
+  type PostalAddress,
+} from '../../../../lib/contact/contact-points.ts';
+import { maskContactPoint, readAlike } from '../../../../lib/contact/mask.ts';
+import { Language } from '../../../../lib/institutions/institutions.ts';
+import { emailWords } from '../../../../lib/notices/words/email-words.ts';
+import { printable } from '../../../../lib/notices/words/printable.ts';
+import { fitsOneSegment, preferGsm } from '../../../../lib/notices/words/sms-segment.ts';
+import { smsWords } from '../../../../lib/notices/words/sms-words.ts';
+import { fuzzRuns } from '../../../fuzz-runs.ts';
+import { sampleNotice } from '../sample-notice.ts';
+import { email, phone, postal } from '../../contact/contact-on-file.ts';
+
+const different = {
+  en: /\(a different (?:address|number)\)/,
+  es: /\(otr[ao] (?:direcci[óo]n|n[úu]mero)\)/,
+  fr: /\(une? autre (?:adresse|numéro)\)/,
+} satisfies Record<Language, RegExp>;
+
+const noticeOf = (before: ContactPoint, after: ContactPoint, language: Language) =>
+  sampleNotice({
+    change: { fields: [before.field], before: [before], after: [after] },
+    institution: { language },
+  });
+
+const sms = (nationalNumber: string) => phone('SMS', `1-${nationalNumber}`);
+const postalAt = (parts: Partial<PostalAddress>) => postal('a-1', true, parts);
+
+/** Few letters and short words, so that masks often meet. */
+const word = (letters: string) =>
+  fc.string({ unit: fc.constantFrom(...Array.from(letters)), minLength: 1, maxLength: 6 });
+const emails = fc
+  .tuple(word('fFlI1'), word('gq0oO'), fc.constantFrom('.com', '.corn', '.co.uk', ''))
+  .map(([local, domain, topLevel]) => email(`${local}@${domain}${topLevel}`));
+const phones = fc.stringMatching(/^[2-9]\d{7}[01][78]$/).map((number) => sms(number));
+const addresses = fc
+  .record({ address1: word('71l '), city: word('SQ'), postalCode: word('65') })
+  .map((parts) => postalAt(parts));
+const pairs = fc.oneof(
+  fc.tuple(emails, emails),
+  fc.tuple(phones, phones),
+  fc.tuple(addresses, addresses),
+) satisfies fc.Arbitrary<[ContactPoint, ContactPoint]>;
+
+describe('a notice of two different values', () => {
+  it.each([
+    ['one mask', email('finley.banker@gmail.com'), email('frank.miller@gmx.net.com')],
+    ['more hidden of one', email('finley.banker@gmail.com'), email('frank.miller@gmx.com')],
+    ['a look-alike mailbox', email('finley@gmail.com'), email('fin1ey@gmail.com')],
+    ['a look-alike domain', email('finley@gmail.com'), email('finley@grnail.com')],
+    ['a look-alike first letter', email('iris.b@gmail.com'), email('lris.b@gmail.com')],
+    ['a look-alike ending', email('finley@gmail.com'), email('finley@gmail.corn')],
+    ['nothing shown of either', email('ana@gm.co'), email('bob@xy.co')],
+    ['the same last digits', sms('2125550147'), sms('3105559947')],
+    [
+      'the same first letters',
+      postalAt({ address1: '742 Evergreen Terrace' }),
+      postalAt({ address1: '7 Elm Street' }),
+    ],
+    ['only the state apart', postalAt({ state: 'IL' }), postalAt({ state: 'MO' })],
+  ])('says in words that they differ: %s', (_, before, after) => {
+    for (const language of Language.options) {
+      const { text, html } = emailWords(noticeOf(before, after, language));
+      expect(text).toMatch(different[language]);
+      expect(html).toMatch(different[language]);
+    }
+  });
+
+  it('says so in a text message that shows values', () => {
+    const [before, after] = [email('finley.banker@gmail.com'), email('frank.miller@goog.com')];
+    expect(smsWords(noticeOf(before, after, 'en'))).toContain(
+      'email f***@g***.com to f***@g***.com (a different address).',
+    );
+  });
+
+  it('says so where the old value is left out of a text message', () => {
+    const before = [email('finley.banker@gmail.com'), sms('2125550147')];
+    const after = [email('frank.miller@goog.com'), sms('3105559998')];
+    const change = { fields: ['phoneNumber', 'email'], before, after } as const;
+    const institution = { name: 'The First National Example Bank' };
+    expect(smsWords(sampleNotice({ change, institution }))).toContain(
+      'EST: phone +1 *** ***98, email f***@g***.com (a different address).',
+    );
+  });
+
+  it('never reads the same before and now, in any language and on any channel', () => {
+    fc.assert(
+      fc.property(pairs, fc.constantFrom(...Language.options), ([before, after], language) => {
+        fc.pre(canonicalText(before) !== canonicalText(after));
+        const [was, now] = [before, after].map((point) => printable(maskContactPoint(point)));
+        const isTold = !readAlike(was ?? '', now ?? '');
+        const notice = noticeOf(before, after, language);
+        expect(isTold || different[language].test(emailWords(notice).text)).toBe(true);
+        const text = smsWords(notice);
+        const showsValue = text.includes(preferGsm(now ?? ''));
+        expect(isTold || !showsValue || different[language].test(text)).toBe(true);
+        expect(fitsOneSegment(text)).toBe(true);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
+
+describe('a notice of one value in two forms', () => {
+  it.each([
+    [email('Finley@Gmail.com'), email('Finley@gmail.com')],
+    [phone('VOICE', '1-2125550147'), sms('2125550147')],
+    [postalAt({ address1: '742  Evergreen Terrace' }), postalAt({ address1: '742 Evergreen Terrace ' })],
+  ])('does not say that they differ: %j', (before, after) => {
+    expect(emailWords(noticeOf(before, after, 'en')).text).not.toMatch(different.en);
+  });
+});
