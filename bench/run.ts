@@ -8,7 +8,7 @@ import { tableOf } from './report/table.ts';
 
 // npm run bench [-- row…]: measures, each row beside its floor, and writes bench/results/. A row that is not asked for
 // keeps the result it has.
-const rows = ['cpu', 'sockets', 'trips', 'cold', 'load', 'growth', 'money'];
+const rows = ['cpu', 'sockets', 'trips', 'cold', 'growth', 'money'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !rows.includes(name));

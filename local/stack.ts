@@ -9,19 +9,27 @@ import {
   sealingKeysSecret,
 } from './aws/arns.ts';
 import { type LocalAws, startAws } from './aws/aws.ts';
-import { startFunctionProcesses } from './functions/function-processes.ts';
-import type { FunctionHost, InvokeFunction } from './functions/invoke-function.ts';
+import { bundleHandlers } from './functions/bundle-handlers.ts';
+import { createFunctionHost, type FunctionHost, type InvokeFunction } from './functions/function-host.ts';
 import { type DeployedFunction, readDeployment } from './functions/read-deployment.ts';
-import { startServerlessOffline } from './functions/serverless-offline.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { type Inbox, startInbox } from './inbox/inbox.ts';
 import { type Platform, startPlatform } from './platform/platform.ts';
 import type { RunningServer } from './wire/serve.ts';
 import type { Observe } from './wire/with-faults.ts';
 
-/** Fixed, so that documents, tests and people agree. */
-export const fixedPorts = { api: 4310, platform: 4320, inbox: 4330, aws: 4340, dynamodb: 4341 } as const;
-export type Ports = Readonly<Record<keyof typeof fixedPorts, number>>;
+/** The ports of a stack by their distance from the first, which is the API's. */
+export const portsFrom = (first: number) => ({
+  api: first,
+  platform: first + 10,
+  inbox: first + 20,
+  aws: first + 30,
+  dynamodb: first + 31,
+});
+export type Ports = Readonly<ReturnType<typeof portsFrom>>;
+
+/** Where a stack is unless it is told otherwise, so that documents, tests and people agree. */
+export const firstPort = 4310;
 
 const ephemeralPorts: Ports = { api: 0, platform: 0, inbox: 0, aws: 0, dynamodb: 0 };
 const root = join(import.meta.dirname, '..');
@@ -29,30 +37,37 @@ const root = join(import.meta.dirname, '..');
 export interface HostContext {
   readonly functions: readonly DeployedFunction[];
   readonly env: Readonly<Record<string, string>>;
-  readonly root: string;
   readonly onLog: (line: string) => void;
 }
 
-/** Ways to run the functions; a test may bring its own. */
-export const functionHosts = {
-  /** Bundled as deployed, in one process, with their schedules. */
-  'serverless-offline': startServerlessOffline,
-  /** From source, a process for each; schedules do not run: a test calls `invoke('settle-changes')` when it wants. */
-  processes: (context: HostContext): FunctionHost => startFunctionProcesses(context),
-  /** Only the servers that the functions call. */
-  none: (): FunctionHost => ({
-    invoke: (functionName) => Promise.reject(new Error(`No functions run here (${functionName}).`)),
-    close: () => Promise.resolve(),
-  }),
-} as const satisfies Record<string, (context: HostContext) => FunctionHost | Promise<FunctionHost>>;
+type StartHost = (context: HostContext) => FunctionHost | Promise<FunctionHost>;
+
+/** Every function in processes of its own, bundled as it is deployed. */
+export const startFunctions: StartHost = async (context) => {
+  const bundles = await bundleHandlers();
+  const host = createFunctionHost({ ...context, bundles });
+  const close = async (): Promise<void> => {
+    await host.close();
+    bundles.remove();
+  };
+  return { invoke: host.invoke, close };
+};
+
+/** Only the servers that the functions call. */
+export const noFunctions: StartHost = () => ({
+  invoke: (functionName) => Promise.reject(new Error(`No functions run here (${functionName}).`)),
+  close: () => Promise.resolve(),
+});
 
 export interface StackOptions {
   /** By default, any that are free. */
   readonly ports?: Ports;
   /** Without one, everything is kept in memory. */
   readonly dataDir?: string;
-  readonly functions?:
-    keyof typeof functionHosts | ((context: HostContext) => FunctionHost | Promise<FunctionHost>);
+  /** By default, every function in processes of its own. */
+  readonly functions?: StartHost;
+  /** Whether the functions' schedules run; a test calls `invoke('settle-changes')` when it wants. */
+  readonly isScheduled?: boolean;
   /** Overrides for the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Pauses before an asynchronous invocation is tried again. */
@@ -99,11 +114,24 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   QUARANTINE_S: '120',
 });
 
+/** As in Lambda, a run that fails is followed by the next. */
+const runSchedules = (deployed: readonly DeployedFunction[], invoke: InvokeFunction) => {
+  const timers = deployed.flatMap(({ name, everyMs }) =>
+    everyMs === undefined ? [] : [setInterval(() => void invoke(name, {}).catch(() => undefined), everyMs)],
+  );
+  const close = (): Promise<void> => {
+    for (const timer of timers) clearInterval(timer);
+    return Promise.resolve();
+  };
+  return { close };
+};
+
 /** Starts the service and everything around it; several may run at once on ports of their own. */
 export const startStack = async ({
   ports = ephemeralPorts,
   dataDir,
-  functions = 'processes',
+  functions = startFunctions,
+  isScheduled = false,
   env: overrides = {},
   retryDelaysMs,
   reportDelayMs,
@@ -151,8 +179,8 @@ export const startStack = async ({
       }),
     );
     const env = { ...environmentFor(platform.url, aws), ...overrides };
-    const startHost = typeof functions === 'string' ? functionHosts[functions] : functions;
-    host.resolve(keep(await startHost({ functions: deployed, env, root, onLog })));
+    host.resolve(keep(await functions({ functions: deployed, env, onLog })));
+    if (isScheduled) keep(runSchedules(deployed, invoke));
 
     return {
       urls: {

@@ -1,36 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { requireFreePorts } from './free-ports.ts';
-import { fixedPorts, startStack } from './stack.ts';
+import { firstPort, portsFrom, startStack } from './stack.ts';
 import { seededCustomerIds } from './platform/seeds.ts';
 
-// npm start: the whole product on this machine, on fixed ports, with data that survive a restart.
-const dataDir = join(import.meta.dirname, '..', '.local');
+// npm start [-- --fresh] [--first-port N] [--data FOLDER]: the whole product on this machine, with data that survive a
+// restart. It ends with the process that started it, however that ends.
+
 /** Shorter than in production, so that a change of unknown outcome settles while one watches. */
 const quarantineS = '30';
-
-const at = (port: number): string => `http://127.0.0.1:${port}`;
-
-const guide = `
-  API        ${at(fixedPorts.api)}/v1/customers/…
-  Docs       ${at(fixedPorts.api)}/docs
-  Platform   ${at(fixedPorts.platform)}   stands in for OAuth v2, the Users API and the online login
-  Inbox      ${at(fixedPorts.inbox)}   every email and text message
-  AWS        ${at(fixedPorts.aws)}   stands in for SNS, SES and Secrets Manager; DynamoDB is on ${fixedPorts.dynamodb}
-  Log        .local/functions.log   what the functions write
-
-Try it in a second terminal:
-
-  TOKEN=$(curl -s ${at(fixedPorts.platform)}/oauth2/v1/token -u partner:partner-secret \\
-    -H 'institutionId: 00016' -H 'transactionId: ${randomUUID()}' -d grant_type=client_credentials \\
-    | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-
-  curl -i ${at(fixedPorts.api)}/v1/customers/${seededCustomerIds.finley}:verify \\
-    -H "Authorization: Bearer $TOKEN" -H 'correlationId: ${randomUUID()}'
-
-"npm run tour" walks through everything. Ctrl-C stops; "npm start -- --fresh" begins anew.
-`;
+/** How long everything may take to close before it is cut off. */
+const closeMs = 5_000;
 
 const fail = (error: unknown): never => {
   console.error(
@@ -39,30 +21,68 @@ const fail = (error: unknown): never => {
   process.exit(1);
 };
 
-const unknownOption = process.argv.slice(2).find((option) => option !== '--fresh');
-if (unknownOption !== undefined) fail(new Error(`there is no option ${unknownOption}, only --fresh.`));
+const readOptions = () => {
+  const { values } = parseArgs({
+    options: {
+      fresh: { type: 'boolean', default: false },
+      'first-port': { type: 'string', default: String(firstPort) },
+      data: { type: 'string', default: join(import.meta.dirname, '..', '.local') },
+    },
+  });
+  const first = Number(values['first-port']);
+  if (!Number.isInteger(first) || first < 1024 || first > 65_000)
+    throw new Error('--first-port takes a port.');
+  return { ports: portsFrom(first), dataDir: values.data, isFresh: values.fresh };
+};
+
+let closeStack = (): Promise<void> => Promise.resolve();
+let isStopping = false;
+const stop = (): void => {
+  if (isStopping) return;
+  isStopping = true;
+  console.log('Stopping …');
+  setTimeout(() => process.exit(1), closeMs).unref();
+  void closeStack().finally(() => process.exit(0));
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+// The channel to scripts/with-setup.mjs closes when that ends, even by SIGKILL.
+process.on('disconnect', stop);
+// A closed terminal takes no more output, which must not end the process before the rest is closed.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+const { ports, dataDir, isFresh } = await Promise.try(readOptions).catch(fail);
 // Before anything is removed: the data may be those of a stack that is running.
-await requireFreePorts(fixedPorts).catch(fail);
-if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });
+await requireFreePorts(ports).catch(fail);
+if (isFresh) rmSync(dataDir, { recursive: true, force: true });
 mkdirSync(dataDir, { recursive: true });
 const log = createWriteStream(join(dataDir, 'functions.log'), { flags: 'a' });
 
 console.log('Starting the local stack …');
-const stack = await startStack({
-  ports: fixedPorts,
+const { urls, close } = await startStack({
+  ports,
   dataDir,
-  functions: 'serverless-offline',
+  isScheduled: true,
   env: { QUARANTINE_S: quarantineS },
   onLog: (line) => void log.write(`${line}\n`),
 }).catch(fail);
-console.log(guide);
+closeStack = close;
 
-let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    console.log('Stopping …');
-    void stack.close().then(() => process.exit(0));
-  });
-}
+console.log(`
+  API        ${urls.api}/v1/customers/…
+  Docs       ${urls.api}/docs
+  Platform   ${urls.platform}   stands in for OAuth v2, the Users API and the online login
+  Inbox      ${urls.inbox}   every email and text message
+  AWS        ${urls.aws}   stands in for SNS, SES and Secrets Manager; DynamoDB is on ${ports.dynamodb}
+  Log        ${join(dataDir, 'functions.log')}   what the functions write
+
+Try it in a second terminal:
+
+  TOKEN=$(curl -s ${urls.platform}/oauth2/v1/token -u partner:partner-secret \\
+    -H 'institutionId: 00016' -H 'transactionId: ${randomUUID()}' -d grant_type=client_credentials \\
+    | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+
+  curl -i ${urls.api}/v1/customers/${seededCustomerIds.finley}:verify \\
+    -H "Authorization: Bearer $TOKEN" -H 'correlationId: ${randomUUID()}'
+
+"npm run tour" walks through everything. Ctrl-C stops; "npm start -- --fresh" begins anew.
+`);

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { askToken, requestToken } from './ask-token.ts';
 import { publishedSample } from './published-sample.ts';
 import { seededCustomerIds } from './platform/seeds.ts';
-import { fixedPorts } from './stack.ts';
+import { firstPort, portsFrom } from './stack.ts';
 
 export interface TourOptions {
   /** Base URLs of a running stack. */
@@ -226,7 +226,7 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
 
 if (import.meta.main) {
   const at = (port: number): string => `http://127.0.0.1:${port}`;
-  const { api, platform, inbox } = fixedPorts;
+  const { api, platform, inbox } = portsFrom(firstPort);
   await runTour({
     api: at(api),
     platform: at(platform),

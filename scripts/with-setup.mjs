@@ -81,11 +81,24 @@ const node = node24();
 const env = {
   ...process.env,
   PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+  SET_UP: 'done',
 };
-installDependencies(node, env);
+// A command that such a command runs finds everything in place.
+if (process.env.SET_UP !== 'done') installDependencies(node, env);
 
 const [command, ...args] = process.argv.slice(2);
-const child = spawn(command === 'node' ? node : command, args, { cwd: root, stdio: 'inherit', env });
+// The channel tells a command that listens ("disconnect") that this process is gone, even by SIGKILL.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+const child = spawn(command === 'node' ? node : command, args, { cwd: root, stdio, env });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+
+// npm passes signals on, but SIGKILL ends it before it can: then this process has another parent.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(watch);
+  child.kill('SIGTERM');
+  setTimeout(() => child.kill('SIGKILL'), 10_000);
+}, 250);

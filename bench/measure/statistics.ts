@@ -7,7 +7,7 @@ export interface Summary {
 }
 
 /** The value below which the given share of the values lie, interpolated; `values` in any order, at least one. */
-export const quantile = (values: readonly number[], share: number): number => {
+const quantile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
   const below = sorted[Math.floor(at)] ?? NaN;

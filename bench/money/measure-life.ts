@@ -5,10 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { askToken } from '../../local/ask-token.ts';
-import type { FunctionHost } from '../../local/functions/invoke-function.ts';
-import { callerOf, startMarkedFunctions } from '../../local/functions/marked-functions.ts';
+import { callerOf, type FunctionHost } from '../../local/functions/function-host.ts';
 import { seededUser } from '../../local/platform/seeds.ts';
-import { type HostContext, type Stack, startStack } from '../../local/stack.ts';
+import { type HostContext, type Stack, startFunctions, startStack } from '../../local/stack.ts';
 import type { WireStep } from '../../local/wire/with-faults.ts';
 import { type Usage, usageMeter } from './usage.ts';
 
@@ -43,7 +42,7 @@ const memoryGb = (): number => {
   return v.parse(Service, parse(text, { merge: true, logLevel: 'silent' })).provider.memorySize / 1024;
 };
 
-/** Runs each function with an access key of its own, and meters it by the calls that arrive under that key. */
+/** Meters each function by the calls that arrive under its access key. */
 const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes) => {
   const calls = new Map<string, number>();
   const functions = new Map<string, { invocations: number; billedMs: number }>();
@@ -58,20 +57,20 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
   const observe = (step: WireStep): void => {
     meter.observe(step);
     if (step.phase !== 'received') return;
-    const name = callerOf(step.request);
+    const name = callerOf(step.request.headers.authorization);
     if (name !== undefined) called(name, times.aws);
     else if (step.operation.includes('/institution-users/')) called(platformCaller, times.platform);
   };
 
-  const host = (context: HostContext): FunctionHost => {
-    const marked = startMarkedFunctions({ ...context, onLog: meter.logged });
+  const host = async (context: HostContext): Promise<FunctionHost> => {
+    const running = await startFunctions({ ...context, onLog: meter.logged });
     return {
       invoke: async (name, event) => {
         underWay += 1;
         calls.set(name, 0);
         const startedAt = performance.now();
         try {
-          return await marked.invoke(name, event);
+          return await running.invoke(name, event);
         } finally {
           // As if each call waited for the one before: an upper bound, as some go on side by side.
           const billedMs = performance.now() - startedAt + (calls.get(name) ?? 0);
@@ -85,7 +84,7 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
           lastEnd = Date.now();
         }
       },
-      close: () => marked.close(),
+      close: running.close,
     };
   };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InvokeFunction } from '../functions/invoke-function.ts';
+import type { InvokeFunction } from '../functions/function-host.ts';
 
 export interface DeadLetter {
   readonly functionName: string;

@@ -3,7 +3,7 @@ import { createFaultRegistry } from '../wire/faults.ts';
 import { json, type RunningServer, serve, type WireReply, type WireRequest } from '../wire/serve.ts';
 import { type Observe, withFaults } from '../wire/with-faults.ts';
 import type { InboxMessage } from '../inbox/message.ts';
-import type { InvokeFunction } from '../functions/invoke-function.ts';
+import type { InvokeFunction } from '../functions/function-host.ts';
 import { changeTopicArn, deliveryTopicArn } from './arns.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { dynamoDbError, dynamoDbOperations, openDynamoDb } from './dynamodb.ts';

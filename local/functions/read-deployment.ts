@@ -5,12 +5,11 @@ import { parse as parseYaml } from 'yaml';
 /** What the local stack needs to know of a function in serverless.yml. */
 export interface DeployedFunction {
   readonly name: string;
-  /** Path of the module without its ending, and the export: `functions/x/handler.handler`. */
-  readonly handler: string;
   readonly timeoutMs: number;
   /** HTTP API route keys, e.g. `GET /v1/customers/{customerId}`. */
   readonly routes: readonly string[];
-  readonly isScheduled: boolean;
+  /** How often its schedule runs it, if it has one. */
+  readonly everyMs: number | undefined;
 }
 
 const HttpApiEvent = v.object({
@@ -22,14 +21,19 @@ const HttpApiEvent = v.object({
     ),
   ]),
 });
-const ScheduleEvent = v.object({ schedule: v.unknown() });
+const ScheduleEvent = v.object({
+  schedule: v.pipe(
+    v.string(),
+    v.regex(/^rate\(\d+ minutes?\)$/),
+    v.transform((rate) => parseInt(rate.slice(5), 10)),
+  ),
+});
 
 const Deployment = v.object({
   provider: v.object({ timeout: v.optional(v.number(), 6) }),
   functions: v.record(
     v.string(),
     v.object({
-      handler: v.string(),
       timeout: v.optional(v.number()),
       events: v.optional(v.array(v.unknown()), []),
     }),
@@ -41,16 +45,20 @@ const routeOf = (event: unknown): readonly string[] => {
   return route.success ? [route.output.httpApi] : [];
 };
 
+const minutesOf = (event: unknown): readonly number[] => {
+  const scheduled = v.safeParse(ScheduleEvent, event);
+  return scheduled.success ? [scheduled.output.schedule] : [];
+};
+
 /** Reads the functions, their routes and their time-outs from serverless.yml, so that they stand in one place only. */
 export const readDeployment = (file: string): readonly DeployedFunction[] => {
   // CloudFormation's own tags (!Ref, !GetAtt) stay unresolved: nothing read here carries one.
   const document: unknown = parseYaml(readFileSync(file, 'utf8'), { merge: true, logLevel: 'silent' });
   const { provider, functions } = v.parse(Deployment, document);
-  return Object.entries(functions).map(([name, { handler, timeout = provider.timeout, events }]) => ({
+  return Object.entries(functions).map(([name, { timeout = provider.timeout, events }]) => ({
     name,
-    handler,
     timeoutMs: timeout * 1000,
     routes: events.flatMap(routeOf),
-    isScheduled: events.some((event) => v.is(ScheduleEvent, event)),
+    everyMs: events.flatMap(minutesOf).map((minutes) => minutes * 60_000)[0],
   }));
 };

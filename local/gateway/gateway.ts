@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InvokeFunction } from '../functions/invoke-function.ts';
+import type { InvokeFunction } from '../functions/function-host.ts';
 import { findRoute } from '../wire/routes.ts';
 import { type RunningServer, serve, type WireReply, type WireRequest } from '../wire/serve.ts';
 import { docsRoutes } from './docs-routes.ts';

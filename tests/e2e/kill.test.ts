@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { faults, loads } from '../prove/all-rows.ts';
-import { bundleHandlers, type HandlerBundles } from '../prove/bundle-handlers.ts';
 import type { Balance } from '../prove/row.ts';
 import { runRows } from '../prove/run-rows.ts';
 
@@ -11,17 +10,11 @@ const rows = [
   ...loads({ bursts: rounds, customers: 100, changesDue: 300, settledPerSecond: 100 }),
 ];
 
-let bundles: HandlerBundles;
 let balances: readonly Balance[];
 
 beforeAll(async () => {
-  bundles = await bundleHandlers();
-  balances = await runRows(rows, { rounds, bundles });
+  balances = await runRows(rows, { rounds });
 }, 900_000);
-
-afterAll(() => {
-  bundles.remove();
-});
 
 describe('a change and its notices survive', () => {
   it.each(rows.map((row, at) => [row.number, row.fault, at] as const))('%s: %s', (_number, _fault, at) => {

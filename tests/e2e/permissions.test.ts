@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as v from 'valibot';
 import { askToken } from '../../local/ask-token.ts';
-import { callerOf, startMarkedFunctions } from '../../local/functions/marked-functions.ts';
+import { callerOf } from '../../local/functions/function-host.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
@@ -85,13 +85,14 @@ describe('the roles of config/resources/roles.cjs', () => {
 
   beforeAll(async () => {
     stack = await startStack({
-      functions: startMarkedFunctions,
       env: { QUARANTINE_S: '0', AUDIT_S: '0' },
       observe: ({ operation, phase, request }) => {
         const action = operation.replace(' ', ':');
         const [, index] = /"IndexName":"(\w+)"/.exec(request.body.toString()) ?? [];
         if (phase === 'received') {
-          used.get(callerOf(request) ?? '')?.add(index === undefined ? action : onIndex(action, index));
+          used
+            .get(callerOf(request.headers.authorization) ?? '')
+            ?.add(index === undefined ? action : onIndex(action, index));
         }
         return undefined;
       },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { fixedPorts, startStack, type Stack } from '../../local/stack.ts';
+import { firstPort, portsFrom, startStack, type Stack } from '../../local/stack.ts';
 
 /** A command block of a page, and what the page shows as its output. */
 interface CommandBlock {
@@ -30,7 +30,7 @@ const ports = ['api', 'platform', 'inbox', 'aws'] as const;
 const scriptOf = (blocks: readonly CommandBlock[], { urls }: Stack): string => {
   const script = blocks.map(({ commands }) => `${commands}\necho; echo '${separator}'\n`).join('');
   return ports.reduce(
-    (all, port) => all.replaceAll(`http://127.0.0.1:${fixedPorts[port]}`, urls[port]),
+    (all, port) => all.replaceAll(`http://127.0.0.1:${portsFrom(firstPort)[port]}`, urls[port]),
     script,
   );
 };

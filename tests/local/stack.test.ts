@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { chromium } from 'playwright-core';
-import { findFreePorts, requireFreePorts } from '../../local/free-ports.ts';
-import { type Stack, startStack } from '../../local/stack.ts';
+import { requireFreePorts } from '../../local/free-ports.ts';
+import { noFunctions, type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
+import { json, serve } from '../../local/wire/serve.ts';
 import { chromiumArgs, chromiumPath } from './chromium.ts';
 import { send } from './send.ts';
 
@@ -31,7 +29,7 @@ describe('startStack', () => {
   beforeAll(async () => {
     [one, other] = await Promise.all([
       startStack({ onLog: (line) => void logs.push(line) }),
-      startStack({ functions: 'none' }),
+      startStack({ functions: noFunctions }),
     ]);
   });
   afterAll(() => Promise.all([one.close(), other.close()]));
@@ -73,8 +71,9 @@ describe('startStack', () => {
 
 describe('startStack while its functions start', () => {
   const freePorts = async () => {
-    const [api = 0] = await findFreePorts(1);
-    return { api, platform: 0, inbox: 0, aws: 0, dynamodb: 0 };
+    const { url, close } = await serve({ name: 'nothing', port: 0, handle: () => json(200, {}) });
+    await close();
+    return { api: Number(new URL(url).port), platform: 0, inbox: 0, aws: 0, dynamodb: 0 };
   };
   const askIn = (ports: { readonly api: number }) =>
     send(`http://127.0.0.1:${ports.api}/v1/customers/a:verify`);
@@ -113,43 +112,5 @@ describe('startStack while its functions start', () => {
     ).rejects.toThrow('they do not start');
     expect(await Promise.all(asked)).toHaveLength(1);
     await requireFreePorts({ api: ports.api });
-  });
-});
-
-describe('startStack with serverless offline', () => {
-  it('keeps the promises of the tour', async () => {
-    const lines: string[] = [];
-    const stack = await startStack({
-      functions: 'serverless-offline',
-      onLog: (line) => void lines.push(line),
-    });
-    try {
-      expect((await tour(stack)).at(-1)).toContain('Everything is as promised.');
-      await expect(stack.invoke('no-such-function', {})).rejects.toThrow(
-        'no function named no-such-function',
-      );
-      expect(lines.join('')).not.toContain('"alarm"');
-      await stack.invoke('send-notices', 'nonsense');
-      expect(lines.join('')).toContain('"alarm":"poison-message"');
-    } finally {
-      await stack.close();
-    }
-  }, 180_000);
-});
-
-describe('npm start', () => {
-  it('says which port is taken, and ends', async () => {
-    const holder = createServer();
-    holder.on('error', () => undefined); // a stack that runs already holds it as well
-    holder.listen(4330, '127.0.0.1');
-    const child = spawn(process.execPath, [join(root, 'local', 'start.ts')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await once(child, 'close');
-    holder.close();
-    expect(child.exitCode).toBe(1);
-    expect(said).toMatch(/port 43\d\d \(\w+\) is already taken on 127\.0\.0\.1/);
   });
 });

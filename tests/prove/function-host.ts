@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type FunctionProcess,
-  startFunction,
-  type StartFunctionOptions,
-} from '../../local/function-process.ts';
-import type { FunctionHost } from '../../local/functions/invoke-function.ts';
-import type { HandlerBundles } from './bundle-handlers.ts';
+import type { HandlerBundles } from '../../local/functions/bundle-handlers.ts';
+import { createFunctionHost, type FunctionHost } from '../../local/functions/function-host.ts';
+import type { FunctionProcess } from '../../local/functions/function-process.ts';
+import type { HostContext } from '../../local/stack.ts';
 import type { Customer, Directory } from './customers.ts';
-import { type FunctionName, functionNames } from './function-names.ts';
-import { type FunctionPool, functionPool } from './function-pool.ts';
 import { stoppedLine } from './killable/boundaries.ts';
-import { createLimiter } from './limiter.ts';
+
+/** The functions that a row may kill; the others change nothing. */
+export type FunctionName = 'update-contact' | 'send-notices' | 'settle-changes' | 'record-delivery';
 
 /** Where a process stops, and how (killable/boundaries.ts). */
 export interface Stop {
@@ -28,14 +25,16 @@ export type Meddling =
   | { readonly do: 'alone'; readonly timeoutMs?: number }
   | { readonly do: 'stop'; readonly stop: Stop };
 
-export interface FunctionHostOptions {
-  readonly bundles: HandlerBundles;
+/** The functions as they are deployed, and those that can be killed at a step. */
+export interface Bundles {
+  readonly shipped: HandlerBundles;
+  readonly killable: HandlerBundles;
+}
+
+export interface ProvingHostOptions extends HostContext {
+  readonly bundles: Bundles;
   readonly directory: Directory;
-  readonly env: Readonly<Record<string, string>>;
-  /** Processes of each function, and events each has under way at once; Lambda gives it one. */
   readonly processes: number;
-  readonly eventsEach: number;
-  readonly onLog: (line: string) => void;
 }
 
 interface Kept {
@@ -44,17 +43,12 @@ interface Kept {
 }
 
 /** As short as the order between them allows: a sender ends before its lease does. */
-const timeoutsMs: Readonly<Record<FunctionName, number>> = {
+const timeoutsMs: Readonly<Partial<Record<string, number>>> = {
   'update-contact': 25_000,
   'send-notices': 5_000,
   'settle-changes': 50_000,
   'record-delivery': 5_000,
 };
-
-/** Cold starts at the same time: more would only starve each other, and whatever runs. */
-const startsAtOnce = 2;
-
-const isFunctionName = (name: string): name is FunctionName => functionNames.some((each) => each === name);
 
 const stopEnvironment = ({ at, nth = 1, holdAt = '', whileFrozen }: Stop) => ({
   STOP_AT: at,
@@ -63,57 +57,29 @@ const stopEnvironment = ({ at, nth = 1, holdAt = '', whileFrozen }: Stop) => ({
   STOP_SIGNAL: whileFrozen === undefined ? 'SIGKILL' : 'SIGSTOP',
 });
 
-/** Runs the functions in processes of their own, and meddles with the events of chosen customers. */
-export const createFunctionHost = ({
-  bundles,
-  directory,
-  env: stackEnv,
-  processes,
-  eventsEach,
-  onLog,
-}: FunctionHostOptions) => {
-  const startTurn = createLimiter(startsAtOnce);
-  const start = (
-    options: Partial<StartFunctionOptions> & {
-      readonly functionName: FunctionName;
-      readonly handlerPath: string;
-    },
-  ): Promise<FunctionProcess> =>
-    startTurn(() =>
-      startFunction({
-        timeoutMs: timeoutsMs[options.functionName],
-        onLog,
-        ...options,
-        env: { ...stackEnv, NODE_COMPILE_CACHE: bundles.compileCache, ...options.env },
-      }),
-    );
+/** Runs the functions, and meddles with the events of chosen customers. */
+export const createProvingHost = ({ bundles, directory, functions, ...context }: ProvingHostOptions) => {
+  const { onLog } = context;
+  const host = createFunctionHost({
+    ...context,
+    bundles: bundles.shipped,
+    functions: functions.map((each) => ({ ...each, timeoutMs: timeoutsMs[each.name] ?? each.timeoutMs })),
+  });
+  const { start, invoke: run } = host;
   const meddlings = new Map<string, readonly Meddling[]>();
   const muted = new Set<string>();
   const alone = new Map<string, FunctionProcess>();
   let kept: readonly (Kept & { readonly customerId: string })[] = [];
 
-  const pools = new Map<FunctionName, FunctionPool>(
-    functionNames.map((functionName) => {
-      const shipped = { functionName, handlerPath: bundles.shipped(functionName) };
-      return [functionName, functionPool({ start: () => start(shipped), processes, eventsEach })];
-    }),
-  );
-
-  const run = async (functionName: string, event: unknown): Promise<unknown> => {
-    if (!isFunctionName(functionName)) throw new Error(`${functionName} does not run here.`);
-    return pools.get(functionName)?.invoke(event);
-  };
-
   const runStopped = async (
-    functionName: FunctionName,
+    functionName: string,
     event: unknown,
     stop: Stop,
     more: Readonly<Record<string, string>> = {},
   ): Promise<unknown> => {
     let thawed: Promise<void> | undefined;
-    const process: FunctionProcess = await start({
-      functionName,
-      handlerPath: bundles.killable(functionName),
+    const process: FunctionProcess = await start(functionName, {
+      handlerPath: bundles.killable.pathOf(functionName),
       env: { ...stopEnvironment(stop), ...more },
       onLog: (line) => {
         if (line === stoppedLine) thawed = stop.whileFrozen?.(process);
@@ -130,13 +96,12 @@ export const createFunctionHost = ({
   };
 
   const runAlone = async (
-    functionName: FunctionName,
+    functionName: string,
     event: unknown,
     { customerId }: Customer,
-    timeoutMs = timeoutsMs[functionName],
+    timeoutMs?: number,
   ): Promise<unknown> => {
-    const handlerPath = bundles.shipped(functionName);
-    const process = await start({ functionName, handlerPath, timeoutMs });
+    const process = await start(functionName, timeoutMs === undefined ? {} : { timeoutMs });
     alone.set(customerId, process);
     try {
       return await process.invoke(event);
@@ -146,7 +111,7 @@ export const createFunctionHost = ({
     }
   };
 
-  const takeMeddling = (functionName: FunctionName, { customerId }: Customer): Meddling | undefined => {
+  const takeMeddling = (functionName: string, { customerId }: Customer): Meddling | undefined => {
     const key = `${functionName} ${customerId}`;
     if (muted.has(key)) return { do: 'drop' };
     const [next, ...rest] = meddlings.get(key) ?? [];
@@ -156,7 +121,7 @@ export const createFunctionHost = ({
 
   const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
     const customer = directory.ofEvent(event);
-    if (customer === undefined || !isFunctionName(functionName)) return run(functionName, event);
+    if (customer === undefined) return run(functionName, event);
     const meddling = takeMeddling(functionName, customer);
     switch (meddling?.do) {
       case undefined:
@@ -179,11 +144,10 @@ export const createFunctionHost = ({
   return {
     invoke,
     run,
-    /** Events that wait for a process, whatever the function. */
-    backlog: (): number => [...pools.values()].reduce((sum, pool) => sum + pool.backlog(), 0),
+    backlog: host.backlog,
     /** Runs the shipped function once, and kills it after a while; resolves when it is over either way. */
     runFor: async (functionName: FunctionName, event: unknown, ms: number): Promise<void> => {
-      const process = await start({ functionName, handlerPath: bundles.shipped(functionName) });
+      const process = await start(functionName);
       await Promise.race([process.invoke(event).catch(() => undefined), sleep(ms)]);
       await process.close();
     },
@@ -205,9 +169,7 @@ export const createFunctionHost = ({
     },
     /** Kills the process that runs `alone` for the customer. */
     killAlone: async ({ customerId }: Customer): Promise<void> => alone.get(customerId)?.close(),
-    close: async (): Promise<void> => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
-    },
+    close: host.close,
   } satisfies FunctionHost & Record<string, unknown>;
 };
-export type ProvingHost = ReturnType<typeof createFunctionHost>;
+export type ProvingHost = ReturnType<typeof createProvingHost>;

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { faults, loads } from './all-rows.ts';
-import { bundleHandlers } from './bundle-handlers.ts';
 import { isBalanced, type Balance } from './row.ts';
 import { runRows } from './run-rows.ts';
 
@@ -67,15 +66,13 @@ if (!Number.isInteger(rounds) || rounds < 1 || only !== values.only) {
 const all = [...kinds.faults, ...kinds.loads];
 const rows = only === undefined ? all : kinds[only];
 console.log(`${rows.length} faults, ${rounds} rounds each …`);
-const bundles = await bundleHandlers();
 const balances = await runRows(rows, {
   rounds,
-  bundles,
   onBalance: (balance) => {
     console.log(`${isBalanced(balance) ? '✔' : '✘'} ${cellsOf(balance).join('  ')}`);
     for (const surprise of balance.surprises) console.log(`    ${surprise}`);
   },
-}).finally(bundles.remove);
+});
 
 // A row that was not done now keeps the line it has.
 const lines = new Map([

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HandlerBundles } from './bundle-handlers.ts';
 import { type Account, balanceCustomer } from './books.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
+import { bundleHandlers } from '../../local/functions/bundle-handlers.ts';
+import { createLimiter, type Limiter } from '../../local/functions/limiter.ts';
+import type { Bundles } from './function-host.ts';
 import type { Act, Balance, Row } from './row.ts';
 import { createScene, type Scene } from './scene.ts';
 import { expiryProblems, isDoneWith, type StoredEnd } from './stored-ends.ts';
@@ -111,7 +112,7 @@ const worldProblems = async (
 const runInWorld = async (
   rows: readonly Row[],
   rounds: number,
-  bundles: HandlerBundles,
+  bundles: Bundles,
 ): Promise<readonly Balance[]> => {
   const options = rows[0]?.world ?? {};
   const world = await startWorld(bundles, options);
@@ -163,20 +164,27 @@ export const runRows = async (
   rows: readonly Row[],
   {
     rounds,
-    bundles,
     onBalance = () => undefined,
   }: {
     readonly rounds: number;
-    readonly bundles: HandlerBundles;
     readonly onBalance?: (balance: Balance) => void;
   },
 ): Promise<readonly Balance[]> => {
   const balances = new Map<Row, Balance>();
-  for (const group of groupRows(rows, rounds)) {
-    for (const result of await runInWorld(group, rounds, bundles)) {
-      balances.set(result.row, result);
-      onBalance(result);
+  const bundles = {
+    shipped: await bundleHandlers(),
+    killable: await bundleHandlers('tests/prove/killable/*/handler.ts'),
+  };
+  try {
+    for (const group of groupRows(rows, rounds)) {
+      for (const result of await runInWorld(group, rounds, bundles)) {
+        balances.set(result.row, result);
+        onBalance(result);
+      }
     }
+  } finally {
+    bundles.shipped.remove();
+    bundles.killable.remove();
   }
   return rows.flatMap((row) => balances.get(row) ?? []);
 };

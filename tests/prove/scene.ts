@@ -4,8 +4,7 @@ import type { Fault } from '../../local/wire/faults.ts';
 import type { WireRequest } from '../../local/wire/serve.ts';
 import type { WireStep } from '../../local/wire/with-faults.ts';
 import { type Customer, emailOf, onFile, phoneOf } from './customers.ts';
-import type { Meddling, Stop } from './function-host.ts';
-import type { FunctionName } from './function-names.ts';
+import type { FunctionName, Meddling, Stop } from './function-host.ts';
 import type { World } from './world.ts';
 
 export type ChangedField = 'email' | 'phoneNumber' | 'postalAddress';

@@ -6,9 +6,8 @@ import { askToken } from '../../local/ask-token.ts';
 import { changesTable, region } from '../../local/aws/arns.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
-import type { HandlerBundles } from './bundle-handlers.ts';
 import { addCustomer, createDirectory, type Customer, onFile } from './customers.ts';
-import { createFunctionHost, type ProvingHost } from './function-host.ts';
+import { type Bundles, createProvingHost, type ProvingHost } from './function-host.ts';
 import { createLogReader, type LogReader } from './log-reader.ts';
 import { createMischief } from './mischief.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
@@ -19,7 +18,6 @@ import { createWriteLog, type WriteLog } from './write-log.ts';
 export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly processes?: number;
-  readonly eventsEach?: number;
 }
 
 /** The service and everything around it, with an account of all that happens. */
@@ -51,8 +49,8 @@ const shortTimes = {
 };
 
 export const startWorld = async (
-  bundles: HandlerBundles,
-  { env, processes = 3, eventsEach = 1 }: WorldOptions = {},
+  bundles: Bundles,
+  { env, processes = 3 }: WorldOptions = {},
 ): Promise<World> => {
   const directory = createDirectory();
   const mischief = createMischief();
@@ -70,8 +68,7 @@ export const startWorld = async (
       return mischief.observe(customer, step);
     },
     functions: (context) => {
-      const options = { bundles, directory, env: context.env, processes, eventsEach, onLog: log.read };
-      const host = createFunctionHost(options);
+      const host = createProvingHost({ ...context, bundles, directory, processes, onLog: log.read });
       hosts.push(host);
       return host;
     },

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as v from 'valibot';
@@ -12,12 +12,12 @@ jest.setTimeout(60_000);
 const Module = v.object({ handler: v.function() });
 
 /** Every function in this process, as its handler is deployed. */
-const inThisProcess = async ({ functions, env, root }: HostContext) => {
+const inThisProcess = async ({ functions, env }: HostContext) => {
   Object.assign(process.env, env);
   const handlers = new Map(
     await Promise.all(
-      functions.map(async ({ name, handler, timeoutMs }) => {
-        const file = join(root, handler.replace(/\.\w+$/, '.ts'));
+      functions.map(async ({ name, timeoutMs }) => {
+        const file = resolve('functions', name, 'handler.ts');
         const loaded = v.parse(Module, await import(pathToFileURL(file).href));
         const invoke = (event: unknown): unknown => {
           const endsAt = Date.now() + timeoutMs;

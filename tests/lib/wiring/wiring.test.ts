@@ -8,7 +8,7 @@ import { buildPartner } from '../../../lib/wiring/partner.ts';
 import { buildPlatform } from '../../../lib/wiring/platform.ts';
 import { buildSenders } from '../../../lib/wiring/senders.ts';
 import { seededCustomerIds } from '../../../local/platform/seeds.ts';
-import { startStack, type Stack } from '../../../local/stack.ts';
+import { noFunctions, startStack, type Stack } from '../../../local/stack.ts';
 import { newSms, oldEmail, sampleNotice } from '../notices/sample-notice.ts';
 
 const institutionId = '00016';
@@ -24,7 +24,7 @@ let stack: Stack;
 let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
-  stack = await startStack({ functions: 'none' });
+  stack = await startStack({ functions: noFunctions });
   environment = { ...process.env };
   Object.assign(process.env, stack.env);
 }, 60_000);

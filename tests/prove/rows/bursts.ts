@@ -1,15 +1,13 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emailOf, onFile } from '../customers.ts';
-import { createLimiter } from '../limiter.ts';
+import { createLimiter } from '../../../local/functions/limiter.ts';
 import type { Row } from '../row.ts';
 import { type Answer, bodyOf, changeOpen, putUpdate, type Scene } from '../scene.ts';
 
 const parallel = 100;
-/** Together they take a whole burst at once: none of it waits for another to end. */
-const wide = { processes: 4, eventsEach: parallel / 4 };
 /** As many as this machine's share of a reserved concurrency: the rest waits at the gateway. */
-const reserved = { processes: 4, eventsEach: 2 };
+const wide = { processes: 8 };
 const oneBurst = createLimiter(1);
 const mostTries = 10;
 const betweenTriesMs = 3_000;
@@ -82,7 +80,7 @@ export const bursts = ({
     number: '110',
     fault: `an update of each of ${customers} customers at once`,
     rounds: customers,
-    world: reserved,
+    world: wide,
     acts: [
       {
         all: (_, scenes) => Promise.all(scenes.map(updateInTheEnd)),

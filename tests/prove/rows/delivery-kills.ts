@@ -1,6 +1,6 @@
 import type { ChangedField, Scene } from '../scene.ts';
 import type { Stop } from '../function-host.ts';
-import type { FunctionName } from '../function-names.ts';
+import type { FunctionName } from '../function-host.ts';
 import type { Row } from '../row.ts';
 import { done } from '../scene.ts';
 

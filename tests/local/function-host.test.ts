@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type FunctionProcess, startFunction } from '../../local/function-process.ts';
-import { startFunctionProcesses } from '../../local/functions/function-processes.ts';
+import { bundleHandlers } from '../../local/functions/bundle-handlers.ts';
+import { createFunctionHost } from '../../local/functions/function-host.ts';
+import { type FunctionProcess, startFunction } from '../../local/functions/function-process.ts';
 
-// Processes and browsers start slowly on a busy machine.
+// Processes start slowly on a busy machine.
 jest.setTimeout(60_000);
 
 let folder: string;
@@ -28,8 +29,9 @@ export const handler = async (event: { do: string }, context: { getRemainingTime
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'function-'));
-  writeFileSync(join(folder, 'handler.ts'), source);
+  writeFileSync(join(folder, 'one.ts'), source);
   writeFileSync(join(folder, 'broken.ts'), `throw new Error('cannot load');`);
+  writeFileSync(join(folder, 'empty.ts'), `export const other = 1;`);
 });
 afterEach(() => running?.close());
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,7 +40,8 @@ const start = async (
   options: Partial<Parameters<typeof startFunction>[0]> = {},
 ): Promise<FunctionProcess> => {
   running = await startFunction({
-    handlerPath: join(folder, 'handler.ts'),
+    functionName: 'one',
+    handlerPath: join(folder, 'one.ts'),
     env: { GREETING: 'hello' },
     timeoutMs: 2_000,
     ...options,
@@ -47,40 +50,37 @@ const start = async (
 };
 
 describe('startFunction', () => {
-  it('runs TypeScript in a process of its own, with a Lambda context', async () => {
-    const { invoke, pid } = await start();
+  it('runs a handler in a process of its own, with its own environment and a Lambda context', async () => {
+    const lines: string[] = [];
+    const { invoke, pid } = await start({ onLog: (line) => void lines.push(line) });
     const result = (await invoke({ do: 'echo' })) as { left: number };
     expect(result).toMatchObject({ event: { do: 'echo' }, pid, id: expect.any(String) });
     expect(result.left).toBeGreaterThan(1_500);
     expect(result.left).toBeLessThanOrEqual(2_000);
     expect(pid).not.toBe(process.pid);
-  });
 
-  it('gives the function its own environment and nothing of ours', async () => {
-    const { invoke } = await start();
     const environment = await invoke({ do: 'environment' });
     expect(environment).toMatchObject({ GREETING: 'hello' });
     expect(environment).not.toHaveProperty('NODE_OPTIONS');
     expect(environment).not.toHaveProperty('HOME');
-  });
 
-  it('hands on what the function writes', async () => {
-    const lines: string[] = [];
-    const { invoke } = await start({ onLog: (line) => void lines.push(line) });
+    expect(await invoke({ do: 'nothing' })).toBeNull();
     await invoke({ do: 'log' });
     await sleep(50);
     expect(lines).toEqual(expect.arrayContaining(['a line', 'an error line']));
-  });
-
-  it('answers null when the function answers nothing', async () => {
-    const { invoke } = await start();
-    expect(await invoke({ do: 'nothing' })).toBeNull();
   });
 
   it('rejects with the error the function threw, and goes on', async () => {
     const { invoke } = await start();
     await expect(invoke({ do: 'throw' })).rejects.toMatchObject({ name: 'TypeError', message: 'it broke' });
     await expect(invoke({ do: 'echo' })).resolves.toMatchObject({ event: { do: 'echo' } });
+  });
+
+  it('takes one event at a time', async () => {
+    const { invoke } = await start();
+    const first = invoke({ do: 'echo' });
+    await expect(invoke({ do: 'echo' })).rejects.toThrow('one event at a time');
+    await expect(first).resolves.toMatchObject({ event: { do: 'echo' } });
   });
 
   it('rejects when the process is killed', async () => {
@@ -109,43 +109,50 @@ describe('startFunction', () => {
     expect(isAlive()).toBe(false);
   });
 
-  it('closes even a stopped process', async () => {
-    const { kill, close, isAlive } = await start();
-    kill('SIGSTOP');
-    await close();
-    expect(isAlive()).toBe(false);
-  });
-
   it.each([
     ['a module that fails', 'broken.ts', 'cannot load'],
     ['a module that is not there', 'nothing.ts', 'nothing.ts'],
+    ['a module without a handler', 'empty.ts', 'exports no handler'],
   ])('says why %s cannot be loaded', async (_, file, why) => {
     await expect(start({ handlerPath: join(folder, file) })).rejects.toThrow(why);
   });
+});
 
-  it('says so when the export is no function', async () => {
-    await expect(start({ exportName: 'other' })).rejects.toThrow('exports no function named other');
+describe('createFunctionHost', () => {
+  it('starts as many processes as are needed and allowed, uses them again, and replaces dead ones', async () => {
+    const host = createFunctionHost({
+      bundles: {
+        pathOf: (name) => join(folder, `${name}.ts`),
+        compileCache: join(folder, 'cache'),
+        remove: () => undefined,
+      },
+      env: {},
+      processes: 2,
+      functions: [{ name: 'one', timeoutMs: 2_000, routes: [], everyMs: undefined }],
+    });
+    const ask = async () => ((await host.invoke('one', { do: 'echo' })) as { pid: number }).pid;
+    const first = await ask();
+    expect(await ask()).toBe(first);
+    const pids = new Set(await Promise.all([1, 2, 3, 4, 5].map(ask)));
+    expect(pids.size).toBe(2);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await sleep(50);
+    expect(pids).not.toContain(await ask());
+    expect(await host.invoke('one', { do: 'environment' })).toMatchObject({ AWS_ACCESS_KEY_ID: 'one' });
+    await expect(host.invoke('two', {})).rejects.toThrow('no function named two');
+    const last = await ask();
+    await host.close();
+    expect(() => process.kill(last, 0)).toThrow('ESRCH');
   });
 });
 
-describe('startFunctionProcesses', () => {
-  it('starts a function once, on demand, and again after it died', async () => {
-    const host = startFunctionProcesses({
-      root: folder,
-      env: {},
-      functions: [
-        { name: 'one', handler: 'handler.handler', timeoutMs: 2_000, routes: [], isScheduled: false },
-      ],
-    });
-    const pids = (await Promise.all([1, 2, 3].map(() => host.invoke('one', { do: 'echo' })))) as {
-      pid: number;
-    }[];
-    expect(new Set(pids.map(({ pid }) => pid)).size).toBe(1);
-    process.kill(pids[0]?.pid ?? 0, 'SIGKILL');
-    await sleep(50);
-    const again = (await host.invoke('one', { do: 'echo' })) as { pid: number };
-    expect(again.pid).not.toBe(pids[0]?.pid);
-    await expect(host.invoke('two', {})).rejects.toThrow('no function named two');
-    await host.close();
+describe('bundleHandlers', () => {
+  it('writes where packaging beside a running stack changes nothing, and leaves nothing there', async () => {
+    const bundles = await bundleHandlers('functions/record-delivery/handler.ts');
+    const file = bundles.pathOf('record-delivery');
+    expect(existsSync(file)).toBe(true);
+    expect(relative(process.cwd(), file)).toMatch(/^\.\./);
+    bundles.remove();
+    expect(existsSync(file)).toBe(false);
   });
 });

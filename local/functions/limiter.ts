@@ -1,10 +1,14 @@
-export type Limiter = <Result>(work: () => Promise<Result>) => Promise<Result>;
+export interface Limiter {
+  <Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Pieces of work that wait for their turn. */
+  readonly waiting: () => number;
+}
 
 /** Lets so many pieces of work run at a time; the others wait for their turn. */
 export const createLimiter = (atOnce: number): Limiter => {
   let running = 0;
   const waiting: (() => void)[] = [];
-  return async (work) => {
+  const limit = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     while (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
     running += 1;
     try {
@@ -14,4 +18,5 @@ export const createLimiter = (atOnce: number): Limiter => {
       waiting.shift()?.();
     }
   };
+  return Object.assign(limit, { waiting: () => waiting.length });
 };
