@@ -1,17 +1,20 @@
-import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
-import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { toCursor } from '../../lib/changes/change-id.ts';
-import { describeChange } from '../../lib/http/describe-change.ts';
+import { numberOf } from '../../lib/changes/change-id.ts';
+import type { CustomerKey } from '../../lib/changes/change.ts';
+import type { ChangeLedger, ChangePage } from '../../lib/changes/change-ledger.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
+import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
+import type { CustomerName } from '../../lib/customers/users-api.ts';
+import { AppError } from '../../lib/errors.ts';
+import { describeChange } from '../../lib/http/describe-change.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { ContactChangesReply } from '../../lib/http/replies.ts';
-import type { CustomerName } from '../../lib/customers/users-api.ts';
+import { toCursor } from './page-cursor.ts';
 
 export interface ListContactChangesInput {
   readonly customer: CustomerName;
   readonly limit: number;
-  /** The number of the change that ended the page before; undefined for the first page. */
-  readonly before: number | undefined;
+  /** The `next` of the page before; undefined for the first page. */
+  readonly before: string | undefined;
 }
 
 export interface ListContactChangesDeps {
@@ -23,15 +26,35 @@ export interface ListContactChangesDeps {
 export const listContactChanges =
   ({ findUser, ledger }: ListContactChangesDeps) =>
   async (request: EndpointRequest<ListContactChangesInput>): Promise<EndpointReply> => {
-    const { limit, before } = request.input;
+    const { before } = request.input;
     const page = await findInHistory(findUser)(request, async (customer, isShown) => {
-      const found = await ledger.newest(customer, limit, before);
-      return found.changes.length > 0 ? { ...found, shown: found.changes.filter(isShown) } : undefined;
+      const found = await readPage(ledger, customer, request.input);
+      return found && { ...found, shown: found.changes.filter(isShown) };
     });
-    const next = page?.before === undefined ? undefined : toCursor(page.before);
+    if (page === undefined && before !== undefined) {
+      const problem = { field: 'before', problem: 'must be the next of an earlier page' };
+      throw new AppError('query-invalid', { detail: 'cursor-unknown', problems: [problem] });
+    }
+    const last = page?.before === undefined ? undefined : page.changes.at(-1);
     const body: ContactChangesReply = {
       changes: (page?.shown ?? []).map(describeChange),
-      ...(next !== undefined && { next }),
+      ...(last && { next: toCursor(last) }),
     };
     return { body };
   };
+
+/** A page; undefined where these changes have none, or none that the cursor follows. */
+const readPage = async (
+  ledger: ListContactChangesDeps['ledger'],
+  customer: CustomerKey,
+  { limit, before }: ListContactChangesInput,
+): Promise<ChangePage | undefined> => {
+  if (before === undefined) {
+    const first = await ledger.newest(customer, limit);
+    return first.changes.length > 0 ? first : undefined;
+  }
+  // The change that ended the page before proves the cursor, in the same read.
+  const page = await ledger.newest(customer, limit + 1, numberOf(before) + 1);
+  const [ended, ...changes] = page.changes;
+  return ended && toCursor(ended) === before ? { ...page, changes } : undefined;
+};

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { numberOf } from '../../lib/changes/change-id.ts';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { RequestReader } from '../../lib/http/validate-request.ts';
 import type { ListContactChangesInput } from './list-contact-changes.ts';
+import { PageCursor } from './page-cursor.ts';
 
 const readQuery = queryReader({
   userIdType: v.optional(UserIdType, 'CUSTOMER_ID'),
@@ -18,9 +18,7 @@ const readQuery = queryReader({
     '20',
   ),
   /** The `next` of the page before. */
-  before: v.optional(
-    v.pipe(v.string(), v.uuid('must be the next of an earlier page'), v.transform(numberOf)),
-  ),
+  before: v.optional(PageCursor),
 });
 
 /** `GET /v1/customers/{customerId}/contact-changes?userIdType=…&limit=…&before=…`. */

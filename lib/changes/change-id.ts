@@ -10,9 +10,5 @@ export const toChangeId = (number: number, uuid: string): string => {
   return `${uuid.slice(0, 14)}8${uuid.slice(15, 28)}${number.toString(16).padStart(8, '0')}`;
 };
 
-/** A change id of that number that is no change's: where a page ends, of which the last change may be another user's. */
-export const toCursor = (number: number): string =>
-  toChangeId(number, '00000000-0000-4000-8000-000000000000');
-
 /** The number within a change id; it names a change only if the change found there has that very id. */
 export const numberOf = (changeId: string): number => Number.parseInt(changeId.slice(-8), 16);

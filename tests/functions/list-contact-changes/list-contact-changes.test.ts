@@ -13,7 +13,6 @@ import {
   sampleBody,
   strangerId,
 } from '../people.ts';
-import { toCursor } from '../../../lib/changes/change-id.ts';
 import { startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
 
 const customer: Caller = { ...partner, customerId: finleyId };
@@ -139,24 +138,47 @@ describe('list-contact-changes', () => {
     const service = await withChanges(21);
     const { changes, next } = read(await service.list());
     expect(changes).toHaveLength(20);
-    expect(next).toBe(toCursor(2));
     expect(changes.at(-1)?.changeId).toMatch(/00000002$/);
+    expect(next).toMatch(/^[0-9a-f]{24}00000002$/);
   });
 
-  it('goes on from a cursor of a change that has gone meanwhile', async () => {
-    const service = await withChanges(3);
-    const [oldest] = service.memory.changes();
-    const before = 'ffffffff-ffff-8fff-bfff-ffff00000002';
-    expect(read(await service.list({ query: { before } })).changes).toMatchObject([
-      { changeId: oldest?.changeId },
-    ]);
-  });
+  describe('given a cursor that was never handed out', () => {
+    const nextOf = async (service: Service, request: object = {}): Promise<string> =>
+      read(await service.list({ query: { limit: '1' }, ...request })).next ?? '';
 
-  it('is empty past the end', async () => {
-    const service = await withChanges(1);
-    const [change] = service.memory.changes();
-    const { body, status } = await service.list({ query: { before: change?.changeId ?? '' } });
-    expect({ body, status }).toEqual({ body: { changes: [] }, status: 200 });
+    it.each<[string, (next: string) => string]>([
+      ['another number', (next) => `${next.slice(0, -1)}1`],
+      ['a number that no change has', (next) => `${next.slice(0, -1)}9`],
+      ['another digest', (next) => `${next.startsWith('0') ? '1' : '0'}${next.slice(1)}`],
+      ['random digits', () => 'c'.repeat(32)],
+    ])('refuses it: %s', async (_case, forge) => {
+      const service = await withChanges(3);
+      const before = forge(await nextOf(service));
+      const answer = await service.list({ query: { before } });
+      const errors = [{ field: 'before', problem: 'must be the next of an earlier page' }];
+      expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_10014', errors } });
+      expect(answer.text).not.toContain(before);
+    });
+
+    it('refuses that of another customer', async () => {
+      const service = await withChanges(3);
+      for (const name of ['a', 'b', 'c']) {
+        await service.update({ email: { emailAddress: `${name}@example.com` } }, { customer: noraId });
+      }
+      const before = await nextOf(service, { customer: noraId });
+      expect((await service.list({ query: { before }, customer: noraId })).status).toBe(200);
+      expect(await service.list({ query: { before } })).toMatchObject({
+        status: 400,
+        body: { code: 'UXU_10014' },
+      });
+    });
+
+    it('tells no change id by a cursor', async () => {
+      const service = await withChanges(2);
+      const next = await nextOf(service);
+      const ids = service.memory.changes().map(({ changeId }) => changeId.replaceAll('-', ''));
+      expect(ids).not.toContain(next);
+    });
   });
 
   it.each([
@@ -170,6 +192,9 @@ describe('list-contact-changes', () => {
     { limit: '1,2' },
     { before: 'x' },
     { before: '1' },
+    { before: '' },
+    { before: 'ffffffff-ffff-8fff-bfff-ffff00000002' },
+    { before: 'C'.repeat(32) },
     { before: "' OR 1=1" },
     { userIdType: 'HOST_USER_ID' },
     { userIdType: 'CUSTOMER_ID,LOGIN_ID' },
