@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { OutboundError, type OutboundFault } from './outbound-error.ts';
 import { isTrustedUrl } from './trusted-url.ts';
 
-// Importing node:http as an ES module builds its whole namespace, undici with it: about 40 ms of a cold start.
+// Importing node:http as an ES module loads undici too: 40 ms of a cold start.
 const http = process.getBuiltinModule('node:http');
 const https = process.getBuiltinModule('node:https');
 
@@ -12,11 +12,10 @@ export interface OutboundRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** For the whole exchange, from the wait for a connection to the last byte of the reply. */
+  /** For the whole exchange. */
   readonly timeoutMs: number;
-  /** The largest reply body that is read. */
   readonly maxBytes: number;
-  /** Epoch milliseconds after which not one byte of the request leaves. */
+  /** Epoch milliseconds; no byte of the request leaves later. */
   readonly sendBy?: number | undefined;
 }
 
@@ -26,24 +25,24 @@ export interface OutboundReply {
   readonly body: string;
 }
 
-/** Sends one request once and answers whatever reply comes, redirects included. Throws {@link OutboundError}. */
+/** Sends one request once and follows no redirect. Throws {@link OutboundError}. */
 export type SendRequest = (request: OutboundRequest) => Promise<OutboundReply>;
 
 const agentSettings = {
   keepAlive: true,
-  // More than one Lambda instance ever has open; beyond it requests wait within their own timeout.
+  // More than one Lambda instance ever has open.
   maxSockets: 64,
-  // Idle sockets are dropped before the usual server or load balancer (5 s and more) drops them under a request.
+  // Servers and load balancers drop idle sockets after 5 s or more.
   timeout: 4_000,
 } as const;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Whether the next byte written would be the request's, not one of a TCP or TLS handshake. */
+/** Whether the next byte written is the request's, not one of a TCP or TLS handshake. */
 const isReady = (socket: Socket): boolean =>
   !socket.connecting && (!('authorized' in socket) || socket.authorized === true);
 
-/** Reads a reply's body; calls back exactly once, and stops reading beyond `maxBytes`. */
+/** Calls back exactly once. */
 const readBody = (
   reply: IncomingMessage,
   maxBytes: number,
@@ -66,10 +65,7 @@ const readBody = (
   });
 };
 
-/**
- * The one HTTP client for calls that are not AWS's; `ca` are PEM certificates to trust instead of Node's own.
- * node:http and not fetch: half the CPU per call, and it shows the moment at which a request is written.
- */
+/** The one HTTP client for calls that are not to AWS; `ca` replaces Node's own certificate authorities. */
 export const outboundClient = ({
   now,
   ca,
@@ -81,7 +77,7 @@ export const outboundClient = ({
   const tlsAgent = new https.Agent({
     ...agentSettings,
     minVersion: 'TLSv1.2',
-    // Said aloud so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+    // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
     rejectUnauthorized: true,
     ca,
   });
@@ -111,8 +107,7 @@ export const outboundClient = ({
       };
       const timer = setTimeout(() => fail('timeout'), timeoutMs);
 
-      // Nothing is handed to node:http before the socket is ready: it would queue the bytes and send them whenever
-      // the connection comes up, however late. The clock is read right before the write, with no wait between.
+      // node:http would queue the bytes and send them whenever the connection comes up.
       const write = (): void => {
         if (sendBy !== undefined && now() > sendBy) {
           fail('too-late');

@@ -1,19 +1,14 @@
 export type OutboundFault =
-  /** No request could be made of it: the URL may not be trusted with secrets, or a header is malformed. */
+  /** The URL may not be trusted with secrets, or a header is malformed. */
   | 'request-not-valid'
-  /** The exchange did not end in time. */
   | 'timeout'
-  /** The moment after which nothing may be sent had passed. */
+  /** `sendBy` had passed. */
   | 'too-late'
-  /** No connection, no trusted certificate, or the connection broke. */
   | 'connection-failed'
   | 'body-too-large'
   | 'body-not-utf8';
 
-/**
- * An exchange that yielded no whole reply. `sent` says whether the other side may have seen the request: `no` is
- * proof that not one byte of it left.
- */
+/** An exchange without a whole reply; `sent: 'no'` proves that no byte of the request left. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
   readonly code: OutboundFault;

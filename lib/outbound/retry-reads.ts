@@ -3,10 +3,7 @@ import type { RetryBudget } from './retry-budget.ts';
 const maxAttempts = 3;
 const firstPauseMs = 50;
 
-/**
- * Repeats an attempt that failed, for calls that change nothing: twice at most, while the budget allows and the pause
- * ends before `deadline`. Throws the last failure.
- */
+/** Repeats a failed read twice at most, within the budget and the deadline; throws the last failure. */
 export const retryReads =
   ({
     budget,
@@ -16,7 +13,6 @@ export const retryReads =
   }: {
     readonly budget: RetryBudget;
     readonly now: () => number;
-    /** In [0, 1). */
     readonly random: () => number;
     readonly sleep: (ms: number) => Promise<unknown>;
   }) =>
@@ -30,7 +26,7 @@ export const retryReads =
         budget.earn();
         return answer;
       } catch (error) {
-        // Full jitter over a window that doubles: callers that failed together do not return together.
+        // Full jitter: callers that failed together do not return together.
         const pauseMs = random() * firstPauseMs * 2 ** (made - 1);
         if (made >= maxAttempts || !mayRetry(error)) throw error;
         if (now() + pauseMs >= deadline || !budget.take()) throw error;

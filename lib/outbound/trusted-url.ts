@@ -5,11 +5,10 @@ import * as v from 'valibot';
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 
-/** Whether secrets may be sent there: over TLS, or without it to this very machine; no credentials in the URL. */
+/** Whether secrets may be sent there: over TLS, or to this machine. */
 export const isTrustedUrl = ({ protocol, hostname, username, password }: URL): boolean =>
   (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) && username + password === '';
 
-/** Text that is a URL as {@link isTrustedUrl} wants it. */
 export const TrustedUrl = v.pipe(
   v.string(),
   v.check(

@@ -5,11 +5,7 @@ import type { ServiceCredentials } from './service-credentials.ts';
 const basic = ({ clientId, clientSecret }: ServiceCredentials): string =>
   `Basic ${Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64')}`;
 
-/**
- * Makes a request as the service's own OAuth client, also through a rotation: the secret may have moved since it was
- * read, or moved before the other side knows of it. `ask` answers undefined when its authorization is refused, and so
- * does this when all are.
- */
+/** Makes a request as the service's own OAuth client, also while its secret is rotated; undefined when refused. */
 export const askAsClient = async <Answer>(
   credentials: Secret<ServiceCredentials>,
   ask: (authorization: string) => Promise<Answer | undefined>,

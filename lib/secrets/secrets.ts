@@ -8,13 +8,12 @@ import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { parse } from '../parse.ts';
 
-/** A secret that is rotated while it is used. */
 export interface Secret<Value> {
-  /** The current value, at most five minutes old; older only while it cannot be read. */
+  /** At most five minutes old, unless it cannot be read. */
   read(): Promise<Value>;
-  /** The current value read anew, for when the one in use was refused. */
+  /** Read anew, because the value in use was refused. */
   readAgain(): Promise<Value>;
-  /** The value before the last rotation; undefined when there is none. */
+  /** The value before the last rotation. */
   readPrevious(): Promise<Value | undefined>;
 }
 
@@ -25,21 +24,17 @@ export interface SecretReaderSettings {
   readonly logger: Logger;
 }
 
-/** How long a value is used before it is read again. */
 const ttlMs = 300_000;
-/** How long the last good value is used, when a newer one could not be read, before the next try. */
+/** How long the last good value is used before the next try. */
 const retryAfterMs = 10_000;
-/** The least time between two reads that refused credentials ask for; whoever asks in between shares the next. */
+/** The least time between two reads after a refusal. */
 const againAfterMs = 100;
-/** For one value: the SDK's attempts together, and the reply's body. Three may follow one another in a request. */
+/** For one read, the SDK's attempts together. */
 const timeoutMs = 2_000;
-/** How long a request waits for a newer value than the one that it could use. */
+/** How long a request waits for a newer value than the one it has. */
 const patienceMs = 200;
 
-/**
- * Reads secrets, each by its own schema of the secret's text. When one cannot be read or understood, the last good
- * value stays in use and an alarm is raised; when there is none yet, it throws `service-unavailable`.
- */
+/** Reads secrets by schema; keeps the last good value when one cannot be read, and raises an alarm. */
 export const secretReader =
   ({ client, now, sleep, logger }: SecretReaderSettings) =>
   <const Schema extends v.GenericSchema>(id: string, schema: Schema): Secret<v.InferOutput<Schema>> => {
@@ -49,7 +44,7 @@ export const secretReader =
     let readingAgain: Promise<Value> | undefined;
     let readAt = -Infinity;
 
-    // The stage is always named: a value still AWSPENDING is nobody's to use.
+    // A value that is still AWSPENDING must not be used.
     const fetchValue = async (stage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Value> => {
       const { SecretString } = await client.send(
         new GetSecretValueCommand({ SecretId: id, VersionStage: stage }),
@@ -80,7 +75,7 @@ export const secretReader =
       }));
 
     const refreshAgain = async (): Promise<Value> => {
-      // A read under way may have begun before the refusal, and so answer the refused value.
+      // A read under way may have begun before the refusal.
       await reading?.catch(() => undefined);
       const waitMs = readAt + againAfterMs - now();
       if (waitMs > 0) await sleep(waitMs);

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 
-/** The secret with the service's own OAuth client, as Secrets Manager keeps it. */
 export const ServiceCredentials = v.pipe(
   v.string(),
   v.parseJson(),

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
 
-/** Made into a key once: node:crypto takes ten times as long with bytes, which could also be logged. */
+/** node:crypto takes ten times as long with bytes, and bytes could be logged. */
 const toKey = (base64: string): KeyObject => createSecretKey(base64, 'base64');
 
 const SecretKey = v.pipe(v.string(), v.nonEmpty(), v.base64(), v.transform(toKey));
@@ -10,7 +10,7 @@ const bytesIn = ({ symmetricKeySize }: KeyObject): number => Number(symmetricKey
 
 const keyId = /^[\w-]{1,32}$/;
 
-/** The secret with the AES-256 keys that seal contact values, by key id; `current` seals, all of them open. */
+/** `current` seals; every key opens. */
 export const SealingKeys = v.pipe(
   v.string(),
   v.parseJson(),
@@ -28,10 +28,7 @@ export const SealingKeys = v.pipe(
 );
 export type SealingKeys = v.InferOutput<typeof SealingKeys>;
 
-/**
- * The secret with the key of the hash by which logs name a customer, at least as long as its output (RFC 2104 §3).
- * Apart from the sealing keys: whoever writes an audit record need not be able to open a contact value.
- */
+/** The key of the hash that names a customer in logs (RFC 2104 §3), apart from the keys that open contact values. */
 export const AuditKey = v.pipe(
   v.string(),
   v.parseJson(),

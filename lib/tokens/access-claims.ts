@@ -8,7 +8,6 @@ import { judgeTimes, readTimes } from './token-times.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** One text or a list of texts. */
 const textsIn = (value: unknown): readonly string[] => {
   if (isText(value)) return [value];
   return Array.isArray(value) && value.every(isText) ? value : [];
@@ -27,10 +26,10 @@ const readScopes = (claim: unknown, prefix: string): readonly string[] => {
   return scopes.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length));
 };
 
-/** Who is calling, by claims whose origin and audience are proven already. */
+/** Reads the caller from claims that are proven. */
 export const readCaller = (claims: JsonObject, rules: AccessRules): Caller => {
   refuseOtherKinds(claims, rules.versions);
-  // RFC 8725 §3.8, RFC 9068 §4: exactly, with no normalization.
+  // RFC 8725 §3.8, RFC 9068 §4: exactly.
   if (claims['iss'] !== rules.issuer) refuseToken('issuer-not-trusted');
   const times = readTimes(claims);
   judgeTimes(times, rules);

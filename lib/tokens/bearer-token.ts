@@ -5,7 +5,6 @@ import { maxTokenLength } from './token-text.ts';
 /** RFC 6750 §2.1: one b64token after the scheme, whose case does not matter (RFC 9110 §11.1). */
 const credentials = /^ *bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
-/** The access token in an Authorization header. A header that is no single bearer token is refused unread. */
 export const bearerToken = (header: string | undefined): string => {
   if (header === undefined || header.trim() === '') throw new AppError('authorization-missing');
   if (header.length > maxTokenLength) refuseToken('token-too-long');

@@ -9,7 +9,6 @@ import { keyFetcher } from './key-fetcher.ts';
 import { remoteKeySet } from './remote-key-set.ts';
 import { readAccessRules, type TokenEnvironment } from './token-environment.ts';
 
-/** The verifier that the environment asks for. */
 export const configuredVerifier = (
   environment: TokenEnvironment,
   {
@@ -19,7 +18,7 @@ export const configuredVerifier = (
     now,
   }: {
     readonly send: SendRequest;
-    /** The service's own credentials at the introspection endpoint; not used for JWTs. */
+    /** The service's own, at the introspection endpoint. */
     readonly credentials: Secret<ServiceCredentials>;
     readonly logger: Logger;
     readonly now: () => number;

@@ -13,13 +13,11 @@ import { refuseToken } from './refuse-token.ts';
 import { hashToken } from './token-text.ts';
 
 export interface IntrospectionRules extends AccessRules {
-  /** The issuer's introspection endpoint; https. */
   readonly url: string;
   readonly send: SendRequest;
-  /** The service's own credentials there. */
   readonly credentials: Secret<ServiceCredentials>;
   readonly logger: Logger;
-  /** How long an answer counts, and so how long a revoked token may still be used. */
+  /** How long a revoked token may still be used. */
   readonly cacheForS: number;
 }
 
@@ -30,7 +28,7 @@ const maxCachedTokens = 1000;
 const unavailable = (detail: string, cause?: unknown): AppError =>
   new AppError('service-unavailable', { detail, cause });
 
-/** Verifies opaque access tokens by asking their issuer (RFC 7662). When it cannot say, that is no fault of the token. */
+/** Verifies opaque access tokens by asking their issuer (RFC 7662). */
 export const introspectionVerifier = ({
   url,
   send,
@@ -40,7 +38,7 @@ export const introspectionVerifier = ({
   ...rules
 }: IntrospectionRules): TokenVerifier => {
   const { now } = rules;
-  /** By the token's hash, so that no token is kept. Refusals are not kept: made-up tokens would crowd out good ones. */
+  // Refusals are not kept: made-up tokens would crowd out good ones.
   const cache = expiringMap<Caller>({ maxSize: maxCachedTokens, now });
 
   const introspect = async (token: string): Promise<JsonObject> => {
@@ -52,7 +50,7 @@ export const introspectionVerifier = ({
         accept: 'application/json',
       };
       const answer = await send({ method: 'POST', url: new URL(url), headers, body, timeoutMs, maxBytes });
-      // RFC 7662 §2.3: it is our credentials that are refused, not the token.
+      // RFC 7662 §2.3: our credentials are refused, not the token.
       return answer.status === 401 ? undefined : answer;
     }).catch((cause: unknown) => {
       throw unavailable('introspection-failed', cause);
@@ -73,10 +71,9 @@ export const introspectionVerifier = ({
       if (cached !== undefined) return cached;
       const askedAt = now();
       const claims = await introspect(token);
-      // RFC 7662 §2.2: a boolean, so nothing else that seems true.
+      // RFC 7662 §2.2: a boolean and nothing else.
       if (claims['active'] !== true) refuseToken('token-not-active');
-      // RFC 7662 §2.2, §4: a token that is not for us should have been answered as not active; so the issuer, or our
-      // registration there, is at fault and not the token.
+      // RFC 7662 §2.2: the issuer should have called it inactive, so the token is not at fault.
       if (!isForAudience(claims, rules)) throw unavailable('introspection-of-another-audience');
       const caller = readCaller(claims, rules);
       cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, Number(claims['exp']) * 1000));

@@ -7,25 +7,20 @@ import { refuseToken } from './refuse-token.ts';
 import { isSignedBy, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 import { hashToken, readTokenText } from './token-text.ts';
 
-/** The issuer's keys. */
 export interface KeySet {
-  /**
-   * The keys of that id, or all of them where a token names none; empty when the issuer has no such key. Throws
-   * `service-unavailable` when that cannot be known.
-   */
+  /** The keys of that id, or all of them for a token without one. Throws `service-unavailable` when unknown. */
   find(kid: string | undefined): Promise<readonly VerificationKey[]>;
 }
 
 export interface JwtRules extends AccessRules {
   readonly keys: KeySet;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** The `typ` headers of access tokens; {@link absentType} stands for none. */
+  /** {@link absentType} stands for a token without `typ`. */
   readonly types: readonly string[];
-  /** Whether a token may leave it to us to find its key. */
   readonly isKeyIdOptional: boolean;
 }
 
-/** What a signature has proven, for as long as the key that it holds under is the issuer's. */
+/** Valid while the key that it holds under is the issuer's. */
 interface ProvenClaims {
   readonly kid: string | undefined;
   readonly key: VerificationKey;
@@ -35,19 +30,19 @@ interface ProvenClaims {
 const maxProvenTokens = 1000;
 const absentType = 'absent';
 
-/** A header that brings its own key, or names where to get one, would be its own judge (RFC 8725 §3.10). */
+/** A token must not bring its own key, or say where to get one (RFC 8725 §3.10). */
 const foreignKeyMembers = ['jwk', 'jku', 'x5c', 'x5u'];
 
-/** Extensions that change what is signed (RFC 7797) or must be understood (RFC 7515 §4.1.11); none is. */
+/** RFC 7797 changes what is signed; RFC 7515 §4.1.11 must be understood. */
 const extensionMembers = ['crit', 'b64'];
 
-/** Short and printable: it is compared and nothing else (RFC 8725 §3.10). */
+/** RFC 8725 §3.10. */
 const kidForm = /^[\x21-\x7e]{1,128}$/;
 
 /** RFC 7515 §4.1.9: a media type, so of any case, and `application/` may be left out. */
 const mediaType = (typ: string): string => typ.toLowerCase().replace(/^application\//, '');
 
-/** Verifies access tokens that are JWTs (RFC 7519, RFC 9068) by the issuer's published keys. */
+/** Verifies access tokens that are JWTs (RFC 7519, RFC 9068). */
 export const jwtVerifier = ({
   keys,
   algorithms,
@@ -72,20 +67,19 @@ export const jwtVerifier = ({
     if (foreignKeyMembers.some((name) => Object.hasOwn(header, name))) refuseToken('key-in-token');
     if (extensionMembers.some((name) => Object.hasOwn(header, name))) refuseToken('extension-not-understood');
     if (!isAcceptedType(header['typ'])) refuseToken('type-not-accepted');
-    // RFC 8725 §3.1, §3.2: ours to choose, not the token's.
+    // RFC 8725 §3.1, §3.2: we choose, not the token.
     const algorithm = algorithms.find((each) => each === header['alg']);
     if (algorithm === undefined) refuseToken('algorithm-not-allowed');
     return { algorithm, kid: readKeyId(header['kid']) };
   };
 
-  /** The one key that a token of this header may be signed with. */
   const findKey = async (
     kid: string | undefined,
     algorithm: SignatureAlgorithm,
   ): Promise<VerificationKey> => {
     const candidates = await keys.find(kid);
     if (candidates.length === 0) refuseToken('key-unknown');
-    // RFC 8725 §3.1: a key is used with the one algorithm it is for.
+    // RFC 8725 §3.1: one key, one algorithm.
     const [key, ...others] = candidates.filter((each) => each.algorithm === algorithm);
     if (key === undefined) refuseToken('algorithm-not-of-key');
     return others.length === 0 ? key : refuseToken('key-ambiguous');
@@ -99,7 +93,7 @@ export const jwtVerifier = ({
     return { kid, key, claims: readJsonObject(text.payload) ?? refuseToken('claims-not-json') };
   };
 
-  /** A partner's token comes with thousands of requests; its signature is checked once for each reading of the keys. */
+  // A signature is checked once for each reading of the keys.
   const proven = expiringMap<ProvenClaims>({ maxSize: maxProvenTokens, now: rules.now });
 
   return {

@@ -3,7 +3,6 @@ import type { SendRequest } from '../outbound/outbound-client.ts';
 const timeoutMs = 2_000;
 const maxBytes = 65_536;
 
-/** Fetches the JWK set at `url` for a {@link remoteKeySet}. A redirect is not followed: it is no answer. */
 export const keyFetcher =
   ({ url, send }: { readonly url: string; readonly send: SendRequest }) =>
   async (): Promise<string> => {

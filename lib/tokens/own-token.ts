@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../strict-json.ts';
 
-/** A claim and the texts of which it must be one; every second part of a text is the name of a claim to insert. */
+/** A claim, and the texts of which it must be one; odd parts of a text are names of claims to insert. */
 export interface OwnTokenMark {
   readonly claim: string;
   readonly texts: readonly (readonly string[])[];
 }
 
-/** Which tokens are the institution's own: those with every mark and none of the claims of a user's token. */
+/** A token of the institution's own has every mark and no claim of a user. */
 export interface OwnTokenRule {
   readonly marks: readonly OwnTokenMark[];
   readonly userClaims: readonly string[];
 }
 
-/** `claim=text`, where `|` separates texts and `{name}` in a text stands for another claim: `sub={azp}@clients`. */
+/** Such as `sub={azp}@clients` or `acr=0|1`. */
 const markForm = /^[^=,{}|]+=(?:[^,{}|]|\{[^,{}|]+\})+(?:\|(?:[^,{}|]|\{[^,{}|]+\})+)*$/;
 
 const readMark = (mark: string): OwnTokenMark => {
@@ -34,14 +34,13 @@ export const OwnTokenMark = v.pipe(
   v.check((mark) => !comparesWithItself(mark), 'must not compare a claim with itself'),
 );
 
-/** A claim as text; undefined where it is absent, empty, or no single value. */
 const readText = (claims: JsonObject, name: string): string | undefined => {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** The text with its claims inserted; undefined where one is missing, so that nothing is equal to it. */
+/** Undefined where a claim is missing, so that nothing equals it. */
 const fillIn = (claims: JsonObject, parts: readonly string[]): string | undefined => {
   const filled = parts.map((part, at) => (isInserted(at) ? readText(claims, part) : part));
   return filled.includes(undefined) ? undefined : filled.join('');
@@ -52,6 +51,5 @@ const bears = (claims: JsonObject, { claim, texts }: OwnTokenMark): boolean => {
   return value !== undefined && texts.some((parts) => fillIn(claims, parts) === value);
 };
 
-/** Whether the token is the institution's own: it must say so, and say nothing that only a user's token says. */
 export const isOwnToken = (claims: JsonObject, { marks, userClaims }: OwnTokenRule): boolean =>
   marks.every((mark) => bears(claims, mark)) && !userClaims.some((name) => Object.hasOwn(claims, name));

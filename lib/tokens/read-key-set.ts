@@ -3,28 +3,27 @@ import * as v from 'valibot';
 import { parse } from '../parse.ts';
 import { isKeyFor, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 
-/** A key as its issuer publishes it. */
 export interface IssuerKey extends VerificationKey {
   readonly kid: string | undefined;
 }
 
 export interface KeySetReading {
   readonly keys: readonly IssuerKey[];
-  /** How many keys were meant for signatures and cannot be used. */
+  /** How many signing keys cannot be used. */
   readonly passedOver: number;
 }
 
-/** What a public key for signatures may say of itself (RFC 7517 §4). */
+/** RFC 7517 §4. */
 const KeyMembers = v.object({
   kid: v.nullish(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,128}$/))),
   use: v.nullish(v.literal('sig')),
   key_ops: v.nullish(v.pipe(v.array(v.string()), v.includes('verify'))),
   alg: v.nullish(v.string()),
-  // A private key that was published is no longer anyone's proof.
+  // A published private key proves nothing.
   d: v.nullish(v.never()),
 });
 
-/** No `oct`: a published secret would let anyone sign. */
+/** No `oct`: a published secret would let anybody sign. */
 const KeyMaterial = v.variant('kty', [
   v.object({ kty: v.literal('RSA'), n: v.string(), e: v.string() }),
   v.object({ kty: v.literal('EC'), crv: v.string(), x: v.string(), y: v.string() }),
@@ -45,7 +44,7 @@ const publicKey = (jwk: KeyMaterial): KeyObject | undefined => {
   }
 };
 
-/** A key without `alg` is for the first of `algorithms` that fits it: one key serves one algorithm (RFC 8725 §3.1). */
+/** Without `alg`, a key is for the first algorithm that fits it (RFC 8725 §3.1). */
 const readKey = (jwk: unknown, algorithms: readonly SignatureAlgorithm[]): IssuerKey | undefined => {
   const members = v.safeParse(KeyMembers, jwk);
   const material = v.safeParse(KeyMaterial, jwk);
@@ -57,10 +56,7 @@ const readKey = (jwk: unknown, algorithms: readonly SignatureAlgorithm[]): Issue
   return algorithm && { kid: kid ?? undefined, algorithm, key };
 };
 
-/**
- * Reads the usable keys of a JWK set. What is not meant for us, broken or ambiguous is passed over (RFC 7517 §5): two
- * keys may share a `kid` if their algorithms tell them apart (RFC 7517 §4.5). Throws where no key is left.
- */
+/** Passes over keys that are broken or ambiguous (RFC 7517 §5); a shared `kid` is fine if `alg` differs (§4.5). */
 export const readKeySet = (text: string, algorithms: readonly SignatureAlgorithm[]): KeySetReading => {
   const jwks = parse('key-set', KeySetText, text, 'service-unavailable').keys;
   const usable = jwks.map((jwk) => readKey(jwk, algorithms)).filter((key) => key !== undefined);

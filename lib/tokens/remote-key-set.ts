@@ -5,16 +5,15 @@ import { readKeySet, type IssuerKey, type KeySetReading } from './read-key-set.t
 import type { SignatureAlgorithm } from './signature.ts';
 
 export interface RemoteKeySetOptions {
-  /** Fetches the text of the issuer's JWK set, bounded in time and size. */
   readonly fetchKeys: () => Promise<string>;
   readonly now: () => number;
   readonly logger: Logger;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** How long nothing is fetched after a fetch that failed or did not have the key asked for. */
+  /** How long to wait after a fetch that did not help. */
   readonly cooldownS?: number | undefined;
-  /** Up to this age the set is used without asking: how long a withdrawn key still counts. */
+  /** How long a withdrawn key may still count. */
   readonly freshForS?: number | undefined;
-  /** Up to this age the set is used while the key server is down; then no token can be verified. */
+  /** How long the set serves while the key server is down. */
   readonly maxAgeS?: number | undefined;
 }
 
@@ -22,10 +21,7 @@ interface HeldKeys extends KeySetReading {
   readonly fetchedAt: number;
 }
 
-/**
- * The issuer's published keys, fetched when first needed. One fetch at a time, whoever asks; made-up key ids and
- * outages cost at most one fetch per cooldown, while a key that is really new is found at once.
- */
+/** Fetches the issuer's keys once for all callers, and at most once per cooldown for unknown key ids and outages. */
 export const remoteKeySet = ({
   fetchKeys,
   now,
@@ -74,11 +70,10 @@ export const remoteKeySet = ({
   const heldKeys = (kid: string | undefined): readonly IssuerKey[] =>
     kid === undefined ? held.keys : held.keys.filter((key) => key.kid === kid);
 
-  /** Whether asking the key server could change the answer, and it may be asked. */
   const isWorthFetching = (kid: string | undefined): boolean =>
     now() >= restUntil && !(isFresh() && heldKeys(kid).length > 0);
 
-  /** A key that is not in the set may be a new one: while the key server is down, nobody can say. */
+  /** While the key server is down, a missing key may be a new one. */
   const canAnswer = (found: readonly IssuerKey[]): boolean =>
     ageMs() < maxAgeS * 1000 && !(found.length === 0 && isServerDown);
 

@@ -9,7 +9,6 @@ const Text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
 const split = (text: string): readonly string[] => (text === '' ? [] : text.split(','));
 
-/** Words with commas between them; maybe none. */
 const Words = v.pipe(v.string(), v.transform(split), v.array(Text));
 const SomeWords = v.pipe(Words, v.nonEmpty('must not be empty'));
 
@@ -52,7 +51,6 @@ const common = {
   TOKEN_CLAIM_CLIENT: v.optional(Text, 'client_id'),
 };
 
-/** How this stage's access tokens look. Their form is decided here, never by looking at a token. */
 export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
   v.object({
     /** `jwt`: signed tokens, verified here; `opaque`: the issuer is asked about each. */
@@ -81,7 +79,6 @@ export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
 ]);
 export type TokenEnvironment = v.InferOutput<typeof TokenEnvironment>;
 
-/** What the environment demands of every token, in whatever form it comes. */
 export const readAccessRules = (environment: TokenEnvironment, now: () => number): AccessRules => ({
   issuer: environment.TOKEN_ISSUER,
   audiences: environment.TOKEN_AUDIENCE,

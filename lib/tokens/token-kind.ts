@@ -4,7 +4,6 @@ import { refuseToken } from './refuse-token.ts';
 /** Claims that only an ID token has (OpenID Connect Core §2, §3.3.2.11). */
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const;
 
-/** Claims by which issuers tell kinds of token apart, and the words for an access token. */
 const kindWords = [
   ['token_use', ['access', 'access_token']],
   ['token_type', ['bearer', 'access', 'access_token']],
@@ -13,11 +12,10 @@ const kindWords = [
 
 const versionClaims = ['ver', 'version'] as const;
 
-/** Whether the claim is one of the words, in any case. */
 const isOneOf = (claim: unknown, words: readonly string[]): boolean =>
   (typeof claim === 'string' || typeof claim === 'number') && words.includes(String(claim).toLowerCase());
 
-/** RFC 8725 §3.11, §3.12: other tokens of the same issuer are not access tokens, however well signed. */
+/** RFC 8725 §3.11, §3.12: other tokens of the issuer are no access tokens. */
 export const refuseOtherKinds = (claims: JsonObject, versions: readonly string[]): void => {
   if (idTokenClaims.some((name) => claims[name] !== undefined)) refuseToken('token-is-an-id-token');
   const isOther = (name: string, words: readonly string[]): boolean =>

@@ -5,7 +5,7 @@ import type { AccessRules } from './access-rules.ts';
 import { isOwnToken } from './own-token.ts';
 import { refuseToken } from './refuse-token.ts';
 
-/** By a configured name: one that every object inherits is no claim. */
+/** A name that every object inherits is no claim. */
 const claimOf = (claims: JsonObject, name: string): unknown =>
   Object.hasOwn(claims, name) ? claims[name] : undefined;
 
@@ -21,7 +21,7 @@ const userIdForm = /^[\w-]{1,64}$/;
 const readClientId = (claim: unknown): string =>
   matches(claim, clientIdForm) ? claim : refuseToken('client-claim-not-valid');
 
-/** What the token says, else what is configured for its client; where both say something, they must agree. */
+/** The token and the configuration must agree where both name one. */
 const readInstitutionId = (claim: unknown, configured: string | undefined): string => {
   const institutionId = claim === undefined ? configured : claim;
   if (matches(institutionId, institutionIdForm) && institutionId === (configured ?? institutionId)) {
@@ -31,7 +31,7 @@ const readInstitutionId = (claim: unknown, configured: string | undefined): stri
   throw new AppError('token-without-institution', { detail });
 };
 
-/** RFC 9068 §5: a user's token that fails to name its customer must not pass for the institution's own. */
+/** RFC 9068 §5: a user's token without a customer must not pass as the institution's own. */
 const readCustomerId = (
   claims: JsonObject,
   { claimNames, ownToken }: Pick<AccessRules, 'claimNames' | 'ownToken'>,
@@ -43,7 +43,7 @@ const readCustomerId = (
   throw new AppError('token-without-customer', { detail });
 };
 
-/** Several users may act for one customer: where the issuer says for which of them a token is, it is for no other. */
+/** A token that is for one user reaches no other user of the customer. */
 const readUserId = (claim: unknown): string | undefined => {
   if (claim === undefined || matches(claim, userIdForm)) return claim;
   throw new AppError('token-without-customer', { detail: 'user-claim-not-valid' });
@@ -51,7 +51,6 @@ const readUserId = (claim: unknown): string | undefined => {
 
 export type TokenOwner = Pick<Caller, 'institutionId' | 'customerId' | 'userId' | 'clientId'>;
 
-/** Whose token it is: which client's, at which institution, for which customer and user. */
 export const readOwner = (
   claims: JsonObject,
   { claimNames, ownToken, clientInstitutions }: AccessRules,

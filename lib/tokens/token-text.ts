@@ -2,16 +2,16 @@ import { hash } from 'node:crypto';
 import { readJsonObject, type JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 
-/** In characters; checked before anything is decoded or computed. */
+/** In characters. */
 export const maxTokenLength = 8192;
 
-/** What a token is remembered by, so that no token is kept; one that is too long is refused first. */
+/** So that no token is kept. */
 export const hashToken = (token: string): string => {
   if (token.length > maxTokenLength) refuseToken('token-too-long');
   return hash('sha256', token, 'base64');
 };
 
-/** A signed token taken apart; nothing in it is proven yet. */
+/** Nothing in it is proven yet. */
 export interface TokenText {
   readonly header: JsonObject;
   readonly payload: Buffer;
@@ -20,13 +20,13 @@ export interface TokenText {
   readonly signature: Buffer;
 }
 
-/** RFC 7515 §2: no padding, no other alphabet; and RFC 4648 §3.5: unused bits zero, so that one token has one text. */
+/** RFC 7515 §2 and RFC 4648 §3.5: one token has one text. */
 const decodePart = (part: string): Buffer => {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.toString('base64url') === part ? bytes : refuseToken('token-not-base64url');
 };
 
-/** Takes a JWS in compact serialization apart (RFC 7515 §7.1), refusing every text but the one its signer wrote. */
+/** Takes a JWS in compact serialization apart (RFC 7515 §7.1). */
 export const readTokenText = (token: string): TokenText => {
   if (token.length > maxTokenLength) refuseToken('token-too-long');
   const [header, payload, signature, ...rest] = token.split('.', 4);

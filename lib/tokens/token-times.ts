@@ -11,7 +11,7 @@ export interface TokenTimes {
   readonly signedInS: number | undefined;
 }
 
-/** A NumericDate: seconds since the epoch, maybe with a fraction (RFC 7519 §2). */
+/** RFC 7519 §2: seconds since the epoch, perhaps with a fraction. */
 const readDate = (claims: JsonObject, name: 'exp' | 'iat' | 'nbf' | 'auth_time'): number | undefined => {
   const value = claims[name];
   if (value === undefined) return undefined;
@@ -20,7 +20,7 @@ const readDate = (claims: JsonObject, name: 'exp' | 'iat' | 'nbf' | 'auth_time')
     : refuseToken(`${name.replace('_', '-')}-not-a-date`);
 };
 
-/** The dates that the token names (RFC 7519 §4.1.4–4.1.6, OpenID Connect Core §2); none is judged yet. */
+/** RFC 7519 §4.1.4–4.1.6, OpenID Connect Core §2. */
 export const readTimes = (claims: JsonObject): TokenTimes => ({
   expiresS: readDate(claims, 'exp') ?? refuseToken('exp-missing'),
   issuedS: readDate(claims, 'iat'),
@@ -28,7 +28,6 @@ export const readTimes = (claims: JsonObject): TokenTimes => ({
   signedInS: readDate(claims, 'auth_time'),
 });
 
-/** Refuses a token whose time has not come, is over, or is longer than is allowed. */
 export const judgeTimes = (
   { expiresS, issuedS, notBeforeS, signedInS }: TokenTimes,
   { skewS, maxLifetimeS, now }: Pick<AccessRules, 'skewS' | 'maxLifetimeS' | 'now'>,
