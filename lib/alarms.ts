@@ -14,6 +14,7 @@ export const alarms = {
   'keys-stale': 'The key server is down and an old key set is being used.',
   'credential-refused': "The service's own credential was refused upstream.",
   'secret-unavailable': 'A secret could not be read; the last good value is used, if there is one.',
+  'institution-not-valid': 'The configuration of an institution is not valid; the institution is not served.',
 } as const;
 
 export type AlarmName = keyof typeof alarms;

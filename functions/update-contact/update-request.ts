@@ -4,7 +4,7 @@ import type { Policy } from '../../lib/institutions/institutions.ts';
 import { parse } from '../../lib/parse.ts';
 import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { UserIdType } from '../../lib/customers/customer-name.ts';
-import { readEmailAddress } from '../../lib/contact/email-address.ts';
+import { readEmailAddress } from '../../lib/email-address.ts';
 import { readPhoneNumber, readWrittenNumber } from '../../lib/contact/phone-number.ts';
 import { foldableText, visibleText } from '../../lib/contact/plain-text.ts';
 import { isCountry, maxLengths, readPostalAddress } from '../../lib/contact/postal-address.ts';

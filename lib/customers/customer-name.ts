@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
 import type { CustomerName } from './users-api.ts';
-import { readEmailAddress } from '../contact/email-address.ts';
+import { readEmailAddress } from '../email-address.ts';
 
 /** What the path carries: the institution's customer id, or what the customer signs in with. */
 export const UserIdType = v.pipe(

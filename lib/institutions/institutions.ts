@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readEmailAddress } from '../email-address.ts';
 
 /** The most wrong numbers that are counted. */
 export const mostMismatches = 25;
@@ -79,7 +80,8 @@ export type Policy = v.InferOutput<typeof Policy>;
 export const Language = v.picklist(['en', 'es', 'fr']);
 export type Language = v.InferOutput<typeof Language>;
 
-const Mailbox = v.pipe(v.string(), v.email('must be an email address'));
+/** An address to send from; an internationalized domain is kept as A-labels. */
+const Mailbox = v.pipe(v.string(), v.transform(readEmailAddress), v.string('must be an email address'));
 
 export const Institution = v.strictObject({
   name: Text(),
@@ -94,12 +96,13 @@ export const Institution = v.strictObject({
   brand: v.optional(
     v.strictObject({
       wordmark: v.optional(Text()),
-      color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'must be a color such as #1f4e79')),
+      color: v.pipe(v.string(), v.regex(/^#[0-9A-Fa-f]{6}$/, 'must be a color such as #1f4e79')),
     }),
   ),
   /** IANA name of the zone in which notices tell the time; for one that is none, they tell it in UTC. */
   timeZone: v.optional(Text(), 'America/New_York'),
   sender: v.strictObject({
+    /** The address that notices come from; its domain in letters or as A-labels. */
     email: Mailbox,
     /** Where answers to an email go; where there is none, the email says that nobody reads them. */
     replyTo: v.optional(Mailbox),

@@ -14,9 +14,17 @@ export const ServiceEnvironment = v.object({
 /** The runtime, the institutions that this deployment serves, and its secrets. */
 export const buildService = ({ INSTITUTIONS_FILE }: v.InferOutput<typeof ServiceEnvironment>) => {
   const runtime = buildRuntime();
+  const institutions = readInstitutions(
+    readFileSync(INSTITUTIONS_FILE, 'utf8'),
+    ({ institutionId, problems }) =>
+      runtime.logger.alarm('institution-not-valid', {
+        institutionId,
+        fields: problems.map(({ field }) => field),
+      }),
+  );
   return {
     ...runtime,
-    institutions: readInstitutions(readFileSync(INSTITUTIONS_FILE, 'utf8')),
+    institutions,
     secrets: secretReader({ client: new SecretsManagerClient(awsClientDefaults), ...runtime }),
   };
 };

@@ -21,9 +21,12 @@ export type Step =
   | { readonly do: 'show'; readonly state: string }
   | { readonly do: 'publish'; readonly to: 'send-notices' | 'record-delivery'; readonly message: string };
 
-/** Names of CloudWatch alarms that the metrics of the service's own log lines raise. */
+/**
+ * Names of CloudWatch alarms that the metrics of the service's own log lines raise, but for one that only a start with
+ * another institutions file does.
+ */
 export type DrilledAlarm =
-  | AlarmName
+  | Exclude<AlarmName, 'institution-not-valid'>
   | 'key-set-age'
   | `requests-${'service-unavailable' | 'upstream-unavailable' | 'outcome-unknown'}`;
 

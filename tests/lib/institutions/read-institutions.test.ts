@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../../lib/errors.ts';
-import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';
+import { readInstitutions, type InstitutionFault } from '../../../lib/institutions/read-institutions.ts';
 
 const bank = {
   name: 'First Bank',
@@ -78,34 +78,46 @@ describe('readInstitutions', () => {
     ['no institutions', {}, ['institutions']],
     ['not one institution', { institutions: {} }, ['institutions']],
     ['an unknown member', { institutions: { '00016': bank }, other: 1 }, ['institutions']],
-    ['an institution without a name', { institutions: { '00016': { ...bank, name: undefined } } }, ['name']],
+    [
+      'an institution without a name',
+      { institutions: { '00016': { ...bank, name: undefined } } },
+      ['institutions.00016.name'],
+    ],
     ['an institution that is null', { institutions: { '00016': null } }, ['institutions.00016']],
     [
       'a color that is none',
       { institutions: { '00016': { ...bank, brand: { color: 'blue' } } } },
-      ['brand.color'],
+      ['institutions.00016.brand.color'],
     ],
     [
       'hours in a language that no notice is in',
       { institutions: { '00016': { ...bank, disputeHours: { de: '8–20 Uhr' } } } },
-      ['disputeHours'],
+      ['institutions.00016.disputeHours'],
     ],
-    ['a setting that is null', { institutions: { '00016': { ...bank, language: null } } }, ['language']],
+    [
+      'a setting that is null',
+      { institutions: { '00016': { ...bank, language: null } } },
+      ['institutions.00016.language'],
+    ],
     [
       'a bad policy',
       { institutions: { '00016': { ...bank, policy: { phoneNumbers: 'any' } } } },
-      ['policy.phoneNumbers'],
+      ['institutions.00016.policy.phoneNumbers'],
     ],
-    ['an unknown policy', { institutions: { '00016': { ...bank, policy: { strict: true } } } }, ['policy']],
+    [
+      'an unknown policy',
+      { institutions: { '00016': { ...bank, policy: { strict: true } } } },
+      ['institutions.00016.policy'],
+    ],
     [
       'a limit too high to keep count of',
       { institutions: { '00016': { ...bank, policy: { changeLimit: { changes: 101, hours: 24 } } } } },
-      ['policy.changeLimit.changes'],
+      ['institutions.00016.policy.changeLimit.changes'],
     ],
     [
       'a bad default',
       { defaults: { policy: { changeLimit: { changes: 0 } } }, institutions: { '00016': bank } },
-      ['policy.changeLimit.changes', 'policy.changeLimit.hours'],
+      ['institutions.00016.policy.changeLimit.changes', 'institutions.00016.policy.changeLimit.hours'],
     ],
     [
       'a limit of wrong phone numbers over more than what is always in sight',
@@ -113,14 +125,56 @@ describe('readInstitutions', () => {
         defaults: { policy: { oldPhoneLimit: { attempts: 26, hours: 25 } } },
         institutions: { '00016': bank },
       },
-      ['policy.oldPhoneLimit.attempts', 'policy.oldPhoneLimit.hours'],
+      ['institutions.00016.policy.oldPhoneLimit.attempts', 'institutions.00016.policy.oldPhoneLimit.hours'],
     ],
   ])('refuses %s, naming the field', (_case, file, fields) => {
     expect(badFields(file)).toEqual(fields);
   });
 
   it('refuses an institution that is not named by five digits', () => {
-    expect(badFields({ institutions: { '16': bank } })).toHaveLength(1);
+    expect(badFields({ institutions: { '16': bank, '00016': bank } })).toEqual(['institutions']);
+  });
+
+  const faultsIn = (institutions: Readonly<Record<string, unknown>>) => {
+    const faults: InstitutionFault[] = [];
+    const served = readInstitutions(JSON.stringify({ institutions }), (fault) => faults.push(fault));
+    return { faults, served };
+  };
+
+  it('serves the other institutions where one is not valid, and reports it', () => {
+    const { faults, served } = faultsIn({
+      '00016': bank,
+      '00042': { ...bank, sender: { email: 'notices' }, policy: { changeLimit: { changes: 0, hours: 24 } } },
+      none: bank,
+      '00099': null,
+    });
+    expect(served.find('00016')?.name).toBe('First Bank');
+    expect(['00042', 'none', '00099'].map((id) => served.find(id))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(
+      faults.map(({ institutionId, problems }) => [institutionId, problems.map(({ field }) => field)]),
+    ).toEqual([
+      ['00042', ['institutions.00042.sender.email', 'institutions.00042.policy.changeLimit.changes']],
+      [undefined, ['institutions']],
+      ['00099', ['institutions.00099']],
+    ]);
+  });
+
+  it('fails where no institution is valid', () => {
+    expect(() => faultsIn({ '00016': { ...bank, name: '' } })).toThrow(AppError);
+  });
+
+  it.each([
+    ['notices@firstbank.com', 'notices@firstbank.com'],
+    ['notices@xn--mnchen-3ya.de', 'notices@xn--mnchen-3ya.de'],
+    ['notices@bank.xn--p1ai', 'notices@bank.xn--p1ai'],
+    ['notices@münchen.de', 'notices@xn--mnchen-3ya.de'],
+  ])('takes %s as the address of a sender', (email, kept) => {
+    const { served } = faultsIn({ '00016': { ...bank, sender: { email } } });
+    expect(served.find('00016')?.sender.email).toBe(kept);
   });
 
   it('reads the example', () => {

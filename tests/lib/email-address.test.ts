@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readEmailAddress } from '../../../lib/contact/email-address.ts';
-import { fuzzRuns } from '../../fuzz-runs.ts';
+import { readEmailAddress } from '../../lib/email-address.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 
 const longDomain = `${'d'.repeat(63)}.${'e'.repeat(63)}.${'f'.repeat(57)}`;
 

@@ -1,0 +1,51 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
+
+const bank = { name: 'Bank', disputePhone: '1', sender: { email: 'notices@bank.com' } };
+
+const Plugin = v.custom<new (serverless: object) => { readonly hooks: Readonly<Record<string, () => void>> }>(
+  (input) => typeof input === 'function',
+);
+const CheckInstitutions = v.parse(
+  Plugin,
+  createRequire(import.meta.url)('../../config/check-institutions.cjs'),
+);
+
+const packageWith = (text: string): (() => void) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'institutions-')), 'institutions.json');
+  writeFileSync(file, text);
+  const service = { functions: { one: { environment: { INSTITUTIONS_FILE: file } }, two: {} } };
+  const { hooks } = new CheckInstitutions({ service, classes: { Error } });
+  return () => hooks['before:package:initialize']?.();
+};
+
+describe('the plugin that checks the institutions file', () => {
+  it('lets a valid one be packaged', () => {
+    expect(packageWith(JSON.stringify({ institutions: { '00016': bank } }))).not.toThrow();
+  });
+
+  it.each([
+    [
+      'a field',
+      { '00016': bank, '00042': { ...bank, name: '' } },
+      'institutions.00042.name must not be empty',
+    ],
+    [
+      'a sender',
+      { '00042': { ...bank, sender: { email: 'x' } } },
+      'institutions.00042.sender.email must be an email address',
+    ],
+    ['a name', { '16': bank, '00016': bank }, 'institutions must be named by five digits'],
+    ['the whole', {}, 'institutions must name a valid institution'],
+  ])('refuses one in which %s is not valid, and names it', (_case, institutions, problem) => {
+    expect(packageWith(JSON.stringify({ institutions }))).toThrow(problem);
+  });
+
+  it('refuses what is no JSON', () => {
+    expect(packageWith('{')).toThrow('institutions must be JSON');
+  });
+});
