@@ -152,13 +152,10 @@ export const findUser = async (
   return user;
 };
 
-export const blockersOf = ({ userStatus, additionalInfo }: PlatformUser): readonly string[] => {
+export const blockersOf = ({ userStatus, registrationDateTime }: PlatformUser): readonly string[] => {
   const blockers: string[] = [];
-  if (userStatus.registered !== true) blockers.push('NOT_REGISTERED');
-  const accepted = additionalInfo.entry.some(
-    ({ key, value }) => key === 'disclosuresAccepted' && value === 'true',
-  );
-  if (!accepted) blockers.push('DISCLOSURES_NOT_ACCEPTED');
+  if (registrationDateTime === undefined) blockers.push('NOT_REGISTERED');
+  if (userStatus.active !== true) blockers.push('NOT_ACTIVE');
   if (userStatus.locked === true) blockers.push('LOCKED');
   if (userStatus.onHold === true) blockers.push('ON_HOLD');
   return blockers;

@@ -7,7 +7,7 @@ const env = process.env as Readonly<Record<string, string>>;
 const secretsManager = new SecretsManagerClient(awsClientDefaults);
 
 export const send = outboundClient({ now: Date.now });
-export const usersUrl = `${env['USERS_API_URL'] ?? ''}/db-users/v1/institution-users/`;
+export const usersUrl = `${env['USERS_API_URL'] ?? ''}/v1/institution-users/`;
 
 const timeoutMs = 2_000;
 const maxBytes = 262_144;
@@ -70,8 +70,9 @@ export interface PlatformUser {
   readonly institutionUserId: string;
   readonly institutionId: string;
   readonly email?: string;
+  readonly registrationDateTime?: string;
   readonly userStatus: {
-    readonly registered?: boolean;
+    readonly active?: boolean;
     readonly locked?: boolean;
     readonly onHold?: boolean;
   };

@@ -31,7 +31,7 @@ const serviceToken = JSON.stringify({
   token_type: 'Bearer',
 });
 
-const usersPath = '/db-users/v1/institution-users/';
+const usersPath = '/v1/institution-users/';
 
 /** Everything the functions call, in as few steps as it can be answered: what is measured is the caller. */
 export const createUpstreams = ({

@@ -11,7 +11,8 @@ const user = {
   email: 'finley.banker@gmail.com',
   firstName: 'Finley',
   lastName: 'Banker',
-  userStatus: { active: true, registered: true, approved: true },
+  registrationDateTime: '2024-03-01T09:00:00.000Z',
+  userStatus: { active: true },
   institutionCustomers: [
     {
       institutionCustomerId: placeholder,
@@ -59,10 +60,10 @@ const user = {
       postalCode: '04101',
       country: 'US',
       primary: true,
-      postalAddressType: 'HOME',
+      postalAddressType: 'PHYSICAL_HOME_ADDRESS',
     },
   ],
-  additionalInfo: { entry: [{ key: 'disclosuresAccepted', value: 'true' }] },
+  additionalInfo: { entry: [{ key: 'legacyUserGuid', value: placeholder }] },
 };
 
 const template = JSON.stringify(user);

@@ -23,6 +23,8 @@ export type PhoneReading =
 
 /** ITU-T E.164 §6.1. */
 const maxDigits = 15;
+/** Fewer digits are no phone number of any country, but a part of some other text. */
+const minDigitsOnFile = 4;
 /** Shorter numbers of no assigned range are taken for short codes and emergency numbers. */
 const minUnassignedDigits = 9;
 
@@ -214,8 +216,8 @@ const splitDigits = (digits: string, countryCode: string, isInternational: boole
  * outweighs the country code beside it. Undefined where the text is no number.
  */
 export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | undefined => {
-  const digits = text.replace(/\D/g, '');
-  if (digits === '' || digits.length > maxDigits) return undefined;
+  const digits = text.includes('@') ? '' : text.replace(/\D/g, '');
+  if (digits.length < minDigitsOnFile || digits.length > maxDigits) return undefined;
   const isInternational = text.trimStart().startsWith('+');
   const readings = isInternational
     ? [parseInternational(text)]

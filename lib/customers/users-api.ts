@@ -1,7 +1,14 @@
 import type { ContactPoint } from '../contact/contact-points.ts';
 
 /** Why a customer's contact information may not be updated (contract §6.2). */
-export const updateBlockers = ['NOT_REGISTERED', 'DISCLOSURES_NOT_ACCEPTED', 'LOCKED', 'ON_HOLD'] as const;
+export const updateBlockers = [
+  'NOT_REGISTERED',
+  'NOT_ACTIVE',
+  'DISCLOSURES_NOT_ACCEPTED',
+  'LOCKED',
+  'ON_HOLD',
+  'REJECTED',
+] as const;
 export type UpdateBlocker = (typeof updateBlockers)[number];
 
 /** How a partner names a customer: by the institution's customer id or by what the customer signs in with. */

@@ -1,53 +1,43 @@
 import type { ContactPoint, PostalAddress } from '../contact/contact-points.ts';
 
-interface ContactMethodPatch {
-  readonly id: string;
-  readonly contactInfo: string;
-  readonly telephoneCountryCode?: string;
-}
-
-/** The body of the write (contract §6.7): what changes, each element named by its id. */
+/** The body of the write (contract §6.7): what changes. */
 export interface ContactPatch {
   email?: string;
-  contactMethods?: ContactMethodPatch[];
+  contactMethods?: object[];
   postalAddresses?: object[];
 }
 
 /** Every line is named, an absent one as the empty text, so that no line of the former address stays behind. */
-const toPlatformAddress = ({
-  address1,
-  address2,
-  city,
-  state,
-  postalCode,
-  country,
-}: PostalAddress): object => ({
-  streetAddress1: address1,
-  streetAddress2: address2 ?? '',
-  city,
-  state: state ?? '',
-  postalCode: postalCode ?? '',
-  country,
+const toPlatformAddress = (address: PostalAddress): object => ({
+  streetAddress1: address.address1,
+  streetAddress2: address.address2 ?? '',
+  streetAddress3: address.address3 ?? '',
+  city: address.city,
+  state: address.state ?? '',
+  postalCode: address.postalCode ?? '',
+  country: address.country,
 });
+
+/** The platform names a contact method by its id, or tells one without from the others by its protocol. */
+const nameOf = (id: string | undefined, protocol: string): object =>
+  id === undefined ? { protocol } : { id };
 
 export const toContactPatch = (after: readonly ContactPoint[]): ContactPatch => {
   const patch: ContactPatch = {};
   for (const point of after) {
-    switch (point.field) {
-      case 'email':
-        if (point.place === 'login') patch.email = point.value;
-        else (patch.contactMethods ??= []).push({ id: point.id ?? '', contactInfo: point.value });
-        break;
-      case 'phoneNumber':
-        (patch.contactMethods ??= []).push({
-          id: point.id ?? '',
-          contactInfo: point.value.nationalNumber,
-          telephoneCountryCode: point.value.countryCode,
-        });
-        break;
-      case 'postalAddress':
-        (patch.postalAddresses ??= []).push({ id: point.id, ...toPlatformAddress(point.value) });
-        break;
+    if (point.field === 'postalAddress') {
+      const { id, value } = point;
+      (patch.postalAddresses ??= []).push({ ...(id !== undefined && { id }), ...toPlatformAddress(value) });
+    } else if (point.field === 'phoneNumber') {
+      (patch.contactMethods ??= []).push({
+        ...nameOf(point.id, point.protocol),
+        contactInfo: point.value.nationalNumber,
+        telephoneCountryCode: point.value.countryCode,
+      });
+    } else if (point.place === 'method') {
+      (patch.contactMethods ??= []).push({ ...nameOf(point.id, 'EMAIL'), contactInfo: point.value });
+    } else {
+      patch.email = point.value;
     }
   }
   return patch;

@@ -1,148 +1,86 @@
 import * as v from 'valibot';
-import {
-  toE164,
-  type ContactPoint,
-  type EmailPoint,
-  type PhoneNumber,
-  type PhonePoint,
-  type PostalPoint,
-} from '../contact/contact-points.ts';
-import { phoneOnFile } from '../contact/phone-number.ts';
-import { updateBlockers, type UpdateBlocker, type User } from '../customers/users-api.ts';
+import type { ContactPoint } from '../contact/contact-points.ts';
+import type { User } from '../customers/users-api.ts';
+import { parse } from '../parse.ts';
+import { ContactMethod, emailsOf, phonesOf } from './contact-methods.ts';
+import type { ContactPatch } from './contact-patch.ts';
+import type { PlatformDialect } from './dialect.ts';
+import { ElementsOf, Id, Text } from './lenient-json.ts';
+import { PostalAddress, postalPointsOf } from './postal-addresses.ts';
+import { blockersOf, UserStatus } from './update-blockers.ts';
 
-const Flag = v.nullish(v.boolean(), false);
-/** The platform may leave a text out, say null or say nothing. */
-const MaybeText = v.nullish(v.string(), '');
-
-const ContactMethod = v.object({
-  id: v.string(),
-  protocol: v.string(),
-  contactInfo: MaybeText,
-  telephoneCountryCode: MaybeText,
-});
-
-const PostalAddress = v.object({
-  id: v.string(),
-  streetAddress1: MaybeText,
-  streetAddress2: MaybeText,
-  city: MaybeText,
-  state: MaybeText,
-  postalCode: MaybeText,
-  country: MaybeText,
-  primary: Flag,
-});
-
-/** A customer id is part of keys and of the tags of emails, which hold no other characters. */
-const customerIdForm = /^[\w-]{1,64}$/;
+const Info = v.pipe(
+  v.object({ entry: ElementsOf(v.object({ key: v.string(), value: Text })) }),
+  v.transform(({ entry }) => entry),
+);
 
 /** A user as the Users API shows it (contract §3): what is used of it, whatever else the platform may add. */
-export const UserReply = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    institutionUserId: v.pipe(v.string(), v.nonEmpty()),
-    institutionId: v.string(),
-    email: MaybeText,
-    userStatus: v.nullish(v.object({ registered: Flag, locked: Flag, onHold: Flag }), {}),
-    institutionCustomers: v.nullish(v.array(v.object({ institutionCustomerId: v.string() })), []),
-    contactMethods: v.nullish(v.array(ContactMethod), []),
-    postalAddresses: v.nullish(v.array(PostalAddress), []),
-    additionalInfo: v.nullish(
-      v.object({ entry: v.nullish(v.array(v.object({ key: v.string(), value: MaybeText })), []) }),
-      {},
-    ),
-  }),
-);
+const UserReply = v.object({
+  institutionUserId: Id,
+  institutionId: Id,
+  email: Text,
+  userStatus: UserStatus,
+  registrationDateTime: Text,
+  institutionCustomers: ElementsOf(v.object({ institutionCustomerId: Text })),
+  contactMethods: ElementsOf(ContactMethod),
+  postalAddresses: ElementsOf(PostalAddress),
+  additionalInfo: v.fallback(Info, []),
+});
 type UserReply = v.InferOutput<typeof UserReply>;
+
+const JsonText = v.pipe(v.string(), v.parseJson());
+const UserText = v.pipe(JsonText, UserReply);
 
 export interface ReadingRules {
   /** Of phone numbers kept without one. */
   readonly defaultCountryCode: string;
+  readonly dialect: PlatformDialect;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
-/** The key in `additionalInfo` whose value is `true` once the disclosures are accepted. */
-const disclosuresKey = 'disclosuresAccepted';
+/** Customer ids and GUIDs are part of keys and of the tags of emails, which hold no other characters. */
+const keyForm = /^[\w-]{1,64}$/;
 
-const present = (text: string): string | undefined => (text === '' ? undefined : text);
+const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly ContactPoint[] => [
+  ...emailsOf(reply.email, reply.contactMethods),
+  ...phonesOf(reply.contactMethods, rules.defaultCountryCode),
+  ...postalPointsOf(reply.postalAddresses, rules),
+];
 
-const emailsOf = ({ email, contactMethods }: UserReply): readonly EmailPoint[] =>
-  [
-    { place: 'login' as const, value: email },
-    ...contactMethods
-      .filter(({ protocol }) => protocol === 'EMAIL')
-      .map(({ id, contactInfo }) => ({ place: 'method' as const, id, value: contactInfo })),
-  ]
-    .filter(({ value }) => value !== '')
-    .map((point) => ({ field: 'email', ...point }));
-
-/** One phone is several methods, and the SMS one may lack the country code: then its sibling's counts. */
-const phonesOf = ({ contactMethods }: UserReply, defaultCountryCode: string): readonly PhonePoint[] => {
-  const methods = contactMethods.flatMap(({ id, protocol, contactInfo: text, telephoneCountryCode }) =>
-    protocol === 'SMS' || protocol === 'VOICE'
-      ? ([{ id, protocol, text, code: telephoneCountryCode.replace(/\D/g, '') }] as const)
-      : [],
-  );
-  const codes = new Set(methods.map(({ code }) => code).filter((code) => code !== ''));
-  // Equal numbers are one object, so that each has to be understood only once.
-  const numbers = new Map<string, PhoneNumber>();
-  const numberOf = (text: string, code: string): PhoneNumber | undefined => {
-    const number = phoneOnFile(text, code);
-    if (number === undefined) return undefined;
-    const known = numbers.get(toE164(number)) ?? number;
-    numbers.set(toE164(number), known);
-    return known;
-  };
-  for (const { text, code } of methods) if (code !== '') numberOf(text, code);
-  const siblingOf = (text: string): PhoneNumber | undefined =>
-    [...codes].flatMap((code) => phoneOnFile(text, code) ?? []).find((each) => numbers.has(toE164(each)));
-  return methods.flatMap(({ id, protocol, text, code }) => {
-    const value = numberOf(text, present(code) ?? siblingOf(text)?.countryCode ?? defaultCountryCode);
-    return value ? [{ field: 'phoneNumber', id, protocol, value }] : [];
-  });
-};
-
-const postalOf = ({ postalAddresses }: UserReply): readonly PostalPoint[] =>
-  postalAddresses.map(
-    ({ id, primary, streetAddress1, streetAddress2, city, state, postalCode, country }) => ({
-      field: 'postalAddress',
-      id,
-      standing: primary ? ('primary' as const) : ('lasting' as const),
-      value: {
-        address1: streetAddress1,
-        address2: present(streetAddress2),
-        city,
-        state: present(state),
-        postalCode: present(postalCode),
-        country: country.toUpperCase(),
-      },
-    }),
-  );
-
-const blockersOf = ({ userStatus, additionalInfo }: UserReply): UpdateBlocker[] => {
-  const accepted = additionalInfo.entry.some(({ key, value }) => key === disclosuresKey && value === 'true');
-  const blocked: Readonly<Record<UpdateBlocker, boolean>> = {
-    NOT_REGISTERED: !userStatus.registered,
-    DISCLOSURES_NOT_ACCEPTED: !accepted,
-    LOCKED: userStatus.locked,
-    ON_HOLD: userStatus.onHold,
-  };
-  return updateBlockers.filter((blocker) => blocked[blocker]);
-};
-
-/** The user in the service's own words. */
-export const toUser = (reply: UserReply, { defaultCountryCode }: ReadingRules): User => {
-  const contactPoints: readonly ContactPoint[] = [
-    ...emailsOf(reply),
-    ...phonesOf(reply, defaultCountryCode),
-    ...postalOf(reply),
-  ];
+/** The user in the service's own words. Throws `upstream-unavailable` where it is none. */
+export const readUser = (body: string, rules: ReadingRules): User => {
+  const reply = parse('user', UserText, body, 'upstream-unavailable');
+  const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);
+  const guid = reply.additionalInfo.find(({ key }) => key === 'legacyUserGuid')?.value ?? '';
   return {
     institutionId: reply.institutionId,
     institutionUserId: reply.institutionUserId,
-    customerIds: [...new Set(reply.institutionCustomers.map((each) => each.institutionCustomerId))]
-      .filter((id) => customerIdForm.test(id))
-      .sort(),
-    blockers: blockersOf(reply),
-    contactPoints,
+    guid: keyForm.test(guid) ? guid : undefined,
+    customerIds: [...new Set(customerIds)].filter((id) => keyForm.test(id)).sort(),
+    blockers: blockersOf(reply, rules.dialect),
+    contactPoints: contactPointsOf(reply, rules),
   };
+};
+
+const Shown = v.pipe(JsonText, v.record(v.string(), v.unknown()));
+
+/** What is on file after a write; undefined unless the reply is the user with every member that was written. */
+export const readStored = (
+  body: string,
+  written: {
+    readonly institutionId: string;
+    readonly institutionUserId: string;
+    readonly patch: ContactPatch;
+  },
+  rules: ReadingRules,
+): readonly ContactPoint[] | undefined => {
+  const shown = v.safeParse(Shown, body);
+  const user = v.safeParse(UserText, body);
+  if (!shown.success || !user.success) return undefined;
+  const isShown = Object.keys(written.patch).every((member) => (shown.output[member] ?? '') !== '');
+  const { institutionId, institutionUserId } = user.output;
+  return isShown && institutionId === written.institutionId && institutionUserId === written.institutionUserId
+    ? contactPointsOf(user.output, rules)
+    : undefined;
 };

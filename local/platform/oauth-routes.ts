@@ -44,8 +44,10 @@ const requestedScopes = (form: URLSearchParams, client: Client): readonly string
   return asked.every((scope) => client.scopes.includes(scope)) ? asked : undefined;
 };
 
-const maySignIn = ({ document: { userStatus } }: StoredUser): boolean =>
-  userStatus.active === true && userStatus.registered === true && userStatus.locked !== true;
+const maySignIn = ({ document: { userStatus, registrationDateTime } }: StoredUser): boolean =>
+  userStatus.active === true &&
+  registrationDateTime !== undefined &&
+  !(userStatus.locked ?? userStatus.onHold ?? userStatus.rejected ?? false);
 
 /** `POST /oauth2/v1/token`, `DELETE /oauth2/v1/revoke`, the key set and introspection (contract §4). */
 export const oauthRoutes = ({

@@ -4,7 +4,7 @@ const enrolledDateTime = '2024-03-01T09:00:00.000Z';
 
 export interface Seed {
   readonly institutionId?: string;
-  /** 32 lower-case hex digits; the legacy user GUID, and the customer id unless `customerIds` says otherwise. */
+  /** 32 lower-case hex digits; the user's own, and the customer id unless `customerIds` says otherwise. */
   readonly guid: string;
   readonly customerIds?: readonly string[];
   readonly userName: string;
@@ -15,32 +15,32 @@ export interface Seed {
   readonly phone?: string;
   readonly address?: Partial<PostalAddress>;
   readonly status?: StoredUser['document']['userStatus'];
-  readonly disclosuresAccepted?: boolean;
+  readonly isRegistered?: boolean;
   readonly type?: 'RETAIL' | 'BUSINESS';
   readonly role?: string;
 }
 
+const registrationDateTime = enrolledDateTime;
+
 const contactMethods = ({ guid, email, phone }: Seed): ContactMethod[] => {
   const enrolled = { activated: true, validated: true, enrolledDateTime };
   const id = (kind: string): string => `${kind}-${guid.slice(0, 12)}`;
+  const phoneMethods: ContactMethod[] = [
+    // As documented, one phone is two contact methods and the SMS one may lack the country code.
+    { id: id('sms'), protocol: 'SMS', contactInfo: phone, ...enrolled, primary: true },
+    { id: id('voice'), protocol: 'VOICE', contactInfo: phone, telephoneCountryCode: '1', ...enrolled },
+  ];
   return [
-    ...(phone === undefined
-      ? []
-      : ([
-          // As documented, one phone is two contact methods and the SMS one may lack the country code.
-          { id: id('sms'), protocol: 'SMS', contactInfo: phone, ...enrolled, primary: true },
-          { id: id('voice'), protocol: 'VOICE', contactInfo: phone, telephoneCountryCode: '1', ...enrolled },
-        ] as const)),
+    ...(phone === undefined ? [] : phoneMethods),
     ...(email === undefined
       ? []
       : ([{ id: id('email'), protocol: 'EMAIL', contactInfo: email, ...enrolled, primary: true }] as const)),
   ];
 };
 
-/** A customer as the platform stores it, with what a seed leaves out. */
+/** A user as the platform stores it, with what a seed leaves out. */
 export const seededUser = (seed: Seed): StoredUser => {
   const { institutionId = '00016', guid, customerIds = [guid], type = 'RETAIL' } = seed;
-  const { disclosuresAccepted = true, status = { active: true, registered: true, approved: true } } = seed;
   return {
     hostUserId: `host-${guid.slice(0, 8)}`,
     legacyUserGuid: guid,
@@ -52,10 +52,11 @@ export const seededUser = (seed: Seed): StoredUser => {
       institutionUserRole: seed.role ?? 'PRIMARY',
       institutionUserType: type,
       userName: seed.userName,
-      ...(seed.email !== undefined && { email: seed.email }),
+      email: seed.email,
       firstName: seed.firstName,
       lastName: seed.lastName,
-      userStatus: status,
+      ...(seed.isRegistered !== false && { registrationDateTime }),
+      userStatus: seed.status ?? { active: true },
       institutionCustomers: customerIds.map((institutionCustomerId, at) => ({
         institutionCustomerId,
         memberNumber: `${parseInt(institutionCustomerId.slice(0, 7), 16)}`,
@@ -77,9 +78,7 @@ export const seededUser = (seed: Seed): StoredUser => {
           ...seed.address,
         },
       ],
-      additionalInfo: {
-        entry: disclosuresAccepted ? [{ key: 'disclosuresAccepted', value: 'true' }] : [],
-      },
+      additionalInfo: { entry: [{ key: 'legacyUserGuid', value: guid }] },
     },
   };
 };
@@ -90,11 +89,12 @@ export const seededCustomerIds = {
   noPhone: '2a1f0b6c3d4e4f5a8b9c0d1e2f3a4b5c',
   onHold: '3b2a1c7d4e5f4a6b9c0d1e2f3a4b5c6d',
   locked: '4c3b2d8e5f6a4b7c8d1e2f3a4b5c6d7e',
-  disclosuresNotAccepted: '5d4c3e9f6a7b4c8d9e2f3a4b5c6d7e8f',
+  rejected: '5d4c3e9f6a7b4c8d9e2f3a4b5c6d7e8f',
   notRegistered: '6e5d4fa07b8c4d9eaf3a4b5c6d7e8f90',
   business: '7f6e50b18c9d4eafb04b5c6d7e8f9012',
   businessSecond: '807f61c29dae4fb0815c6d7e8f901234',
   subUser: '918072d3aebf40c1926d7e8f90123456',
+  published: '0123456789abcdef0123456789abcdef',
   otherInstitution: 'a29183e4bfc041d2a37e8f9012345678',
   unreachableByEmail: 'b3a294f5c0d142e3b48f901234567890',
   abroad: 'c4b3a506d1e243f4859012345678901a',
@@ -124,7 +124,7 @@ export const seeds: readonly StoredUser[] = [
     lastName: 'Waite',
     email: 'holden.waite@mail.example',
     phone: '2075550103',
-    status: { active: true, registered: true, onHold: true },
+    status: { active: true, onHold: true },
   }),
   seededUser({
     guid: seededCustomerIds.locked,
@@ -133,16 +133,16 @@ export const seeds: readonly StoredUser[] = [
     lastName: 'Doors',
     email: 'locke.doors@mail.example',
     phone: '2075550104',
-    status: { active: true, registered: true, locked: true },
+    status: { active: true, locked: true },
   }),
   seededUser({
-    guid: seededCustomerIds.disclosuresNotAccepted,
-    userName: 'unsigned05',
-    firstName: 'Una',
-    lastName: 'Signed',
-    email: 'una.signed@mail.example',
+    guid: seededCustomerIds.rejected,
+    userName: 'rejected05',
+    firstName: 'Reese',
+    lastName: 'Jected',
+    email: 'reese.jected@mail.example',
     phone: '2075550105',
-    disclosuresAccepted: false,
+    status: { active: true, rejected: true },
   }),
   seededUser({
     guid: seededCustomerIds.notRegistered,
@@ -152,6 +152,7 @@ export const seeds: readonly StoredUser[] = [
     email: 'nova.comer@mail.example',
     phone: '2075550106',
     status: { active: true, approved: true },
+    isRegistered: false,
   }),
   seededUser({
     guid: seededCustomerIds.business,
@@ -173,6 +174,17 @@ export const seeds: readonly StoredUser[] = [
     lastName: 'Harbor',
     email: 'clerk@harborboats.example',
     phone: '2075550108',
+    status: { active: true, reset: true },
+  }),
+  // The smallest user that the platform documents.
+  seededUser({
+    guid: seededCustomerIds.published,
+    userName: 'pennyShape09',
+    firstName: 'Penny',
+    lastName: 'Shape',
+    email: 'penny.shape@mail.example',
+    phone: '2075550110',
+    address: { id: undefined, streetAddress2: undefined, primary: undefined, postalAddressType: undefined },
   }),
   seededUser({
     institutionId: '00042',

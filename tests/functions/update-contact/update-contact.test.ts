@@ -5,7 +5,7 @@ import type { Caller } from '../../../lib/customers/caller.ts';
 import { recipientId } from '../../../lib/changes/change.ts';
 import type { ContactField, ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { AppError } from '../../../lib/errors.ts';
-import type { UpdateBlocker } from '../../../lib/customers/users-api.ts';
+import { updateBlockers, type UpdateBlocker } from '../../../lib/customers/users-api.ts';
 import type { WriteFault } from '../../fakes/memory-users.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { memoryLedger } from '../../fakes/memory-ledger.ts';
@@ -218,15 +218,12 @@ describe('update-contact', () => {
       expect(foreign).toEqual(unknown);
     });
 
-    it.each<UpdateBlocker>(['NOT_REGISTERED', 'DISCLOSURES_NOT_ACCEPTED', 'LOCKED', 'ON_HOLD'])(
-      'refuses a customer who is %s',
-      async (blocker) => {
-        const service = startService({ users: [{ ...finley, blockers: [blocker] }] });
-        const answer = await service.update(sampleBody);
-        expect(answer).toMatchObject({ status: 403, body: { code: 'UXU_20003' } });
-        expectNothingDone(service);
-      },
-    );
+    it.each<UpdateBlocker>(updateBlockers)('refuses a customer who is %s', async (blocker) => {
+      const service = startService({ users: [{ ...finley, blockers: [blocker] }] });
+      const answer = await service.update(sampleBody);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'UXU_20003' } });
+      expectNothingDone(service);
+    });
 
     it.each([
       ['the Users API', (service: Service) => service.users.failReads(new AppError('upstream-unavailable'))],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { publishedUsers } from '../../fixtures/published-users.ts';
 import { AppError } from '../../../lib/errors.ts';
 import {
   flood,
@@ -20,14 +21,16 @@ const onFile = {
   institutionId: '00016',
   institutionUserType: 'RETAIL',
   email: 'finley.banker@gmail.com',
-  userStatus: { active: true, registered: true },
+  registrationDateTime: '2024-03-01T09:00:00.000Z',
+  userStatus: { active: true },
   institutionCustomers: [{ institutionCustomerId: '18fc507616c646048ea400138c8ac887', memberNumber: '1' }],
   contactMethods: [
     { id: 'e1', protocol: 'EMAIL', contactInfo: 'finley@work.example', activated: true },
     { id: 's1', protocol: 'SMS', contactInfo: '123-456 7890', activated: true },
     { id: 'v1', protocol: 'VOICE', contactInfo: '1234567890', telephoneCountryCode: '+91' },
     { id: 's2', protocol: 'SMS', contactInfo: '5550100' },
-    { id: 'p1', protocol: 'PUSH' },
+    { id: 't1', protocol: 'TOKEN', contactInfo: '5550101' },
+    { id: 'p1', protocol: 'PUSH', contactInfo: '5550102' },
   ],
   postalAddresses: [
     {
@@ -38,7 +41,7 @@ const onFile = {
       postalCode: '89000',
       country: 'in',
       primary: true,
-      postalAddressType: 'HOME',
+      postalAddressType: 'PHYSICAL_HOME_ADDRESS',
     },
     {
       id: 'a2',
@@ -50,13 +53,14 @@ const onFile = {
       country: 'FR',
     },
   ],
-  additionalInfo: { entry: [{ key: 'other' }, { key: 'disclosuresAccepted', value: 'true' }] },
+  additionalInfo: { entry: [{ key: 'other' }, { key: 'legacyUserGuid', value: 'a1b2' }] },
   addedByThePlatformLater: { any: ['thing'] },
 };
 
 const found = {
   institutionId: '00016',
   institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+  guid: 'a1b2',
   customerIds: ['18fc507616c646048ea400138c8ac887'],
   blockers: [],
   contactPoints: [
@@ -101,6 +105,9 @@ const found = {
   ],
 };
 
+const byField = (one: { field: string }, other: { field: string }): number =>
+  one.field.localeCompare(other.field);
+
 const bare = { institutionUserId: 'U1', institutionId: '00016' };
 
 describe('findUser', () => {
@@ -117,7 +124,7 @@ describe('findUser', () => {
       {
         method: 'GET',
         target:
-          '/db-users/v1/institution-users/18fc507616c646048ea400138c8ac887?userIdType=LEGACY_USER_GUID&$expand=contactMethods,postalAddresses',
+          '/v1/institution-users/18fc507616c646048ea400138c8ac887?userIdType=LEGACY_USER_GUID&$expand=contactMethods,postalAddresses',
         headers: { authorization: 'Bearer token-1', transactionid: inTime().correlationId },
       },
     ]);
@@ -170,24 +177,59 @@ describe('findUser', () => {
     expect(await platform.users.findUser(name, inTime())).toEqual({
       ...bare,
       customerIds: [],
-      blockers: ['NOT_REGISTERED', 'DISCLOSURES_NOT_ACCEPTED'],
+      blockers: ['NOT_REGISTERED', 'NOT_ACTIVE'],
       contactPoints: [],
     });
   });
 
   it.each([
-    [{ userStatus: { registered: true, locked: true } }, ['LOCKED']],
-    [{ userStatus: { registered: true, onHold: true } }, ['ON_HOLD']],
-    [{ userStatus: { active: true } }, ['NOT_REGISTERED']],
-    [
-      { additionalInfo: { entry: [{ key: 'disclosuresAccepted', value: 'false' }] } },
-      ['DISCLOSURES_NOT_ACCEPTED'],
-    ],
-    [{ additionalInfo: { entry: [{ key: 'disclosures', value: 'true' }] } }, ['DISCLOSURES_NOT_ACCEPTED']],
+    [{ userStatus: { active: true, reset: true, approved: true } }, []],
+    [{ userStatus: { active: true, registered: true }, registrationDateTime: null }, []],
+    [{ userStatus: { active: true, onHold: false, locked: false, rejected: false } }, []],
+    [{ userStatus: { active: 'true', locked: 'false', onHold: 'no' } }, []],
+    [{ userStatus: { active: true, locked: true } }, ['LOCKED']],
+    [{ userStatus: { active: true, locked: 'true' } }, ['LOCKED']],
+    [{ userStatus: { active: true, onHold: true } }, ['ON_HOLD']],
+    [{ userStatus: { active: true, rejected: true } }, ['REJECTED']],
+    [{ userStatus: { active: false, locked: true } }, ['NOT_ACTIVE', 'LOCKED']],
+    [{ userStatus: {} }, ['NOT_ACTIVE']],
+    [{ userStatus: 'active' }, ['NOT_ACTIVE']],
+    [{ userStatus: { active: true }, registrationDateTime: null }, ['NOT_REGISTERED']],
   ])('says what blocks an update: %j → %j', async (changes, blockers) => {
     platform.answers = [reply(200, { ...onFile, ...changes })];
     expect(await platform.users.findUser(name, inTime())).toMatchObject({ blockers });
   });
+
+  it.each([
+    ['a1b2', [{ key: 'other' }, { key: 'legacyUserGuid', value: 'a1b2' }]],
+    ['42', [null, { key: 'legacyUserGuid', value: 42 }]],
+    [undefined, [{ key: 'legacyUserGuid', value: 'a/b' }]],
+    [undefined, [{ key: 'legacyUserGuid' }]],
+    [undefined, { key: 'legacyUserGuid', value: 'a1b2' }],
+    [undefined, null],
+  ])('reads the user’s own GUID as %s', async (guid, entry) => {
+    platform.answers = [reply(200, { ...onFile, additionalInfo: { entry } })];
+    expect((await platform.users.findUser(name, inTime()))?.guid).toBe(guid);
+  });
+
+  it.each(Object.entries(publishedUsers))(
+    'reads %s as published',
+    async (_, { guid, phone, reply: user }) => {
+      platform.answers = [reply(200, user)];
+      const read = await platform.users.findUser(name, inTime());
+      const { email, institutionUserId, contactMethods, postalAddresses } = user;
+      expect(read).toMatchObject({ institutionUserId, guid, blockers: [] });
+      const points = read?.contactPoints ?? [];
+      expect(points.filter(({ field }) => field === 'email')[0]).toMatchObject({
+        place: 'login',
+        value: email,
+      });
+      const phones = points.filter(({ field }) => field === 'phoneNumber');
+      expect(phones.length).toBeGreaterThan(0);
+      for (const { value } of phones) expect(value).toEqual({ countryCode: '1', nationalNumber: phone });
+      expect(points).toHaveLength(1 + contactMethods.length + postalAddresses.length);
+    },
+  );
 
   it('names each customer once, in order', async () => {
     const institutionCustomers = ['c', 'a', 'b', 'a', 'not.one', ''].map((institutionCustomerId) => ({
@@ -216,6 +258,117 @@ describe('findUser', () => {
     ]);
   });
 
+  const usOrUk = { countryCode: '1', nationalNumber: '2085660004' };
+  const sms = { field: 'phoneNumber', id: 's', protocol: 'SMS', value: usOrUk };
+  it.each([
+    [{ id: 's', protocol: 'SMS', contactInfo: '(208) 566-0004' }, sms],
+    [{ id: 's', protocol: 'sms', contactInfo: '+12085660004', telephoneCountryCode: '44' }, sms],
+    [{ id: 's', protocol: 'SMS', contactInfo: '12085660004', telephoneCountryCode: '001' }, sms],
+    [{ id: 's', protocol: 'SMS', contactInfo: 2085660004, telephoneCountryCode: 'one' }, sms],
+    [
+      { id: '', protocol: 'SMS', contactInfo: '2085660004' },
+      { ...sms, id: undefined },
+    ],
+    [
+      { protocol: 'WHATSAPP_SMS', contactInfo: '2085660004' },
+      { ...sms, id: undefined, protocol: 'WHATSAPP_SMS' },
+    ],
+    [
+      { id: 's', protocol: 'WHATSAPP_VOICE', contactInfo: '2085660004' },
+      { ...sms, protocol: 'WHATSAPP_VOICE' },
+    ],
+    [
+      { id: 's', protocol: 'SMS', contactInfo: '2085660004', contactMethodType: 'FAX' },
+      { ...sms, isFax: true },
+    ],
+    [
+      { protocol: 'EMAIL', contactInfo: ' a@b.example ' },
+      { field: 'email', place: 'method', value: 'a@b.example' },
+    ],
+    ...[
+      { protocol: 'EMAIL', contactInfo: 'none' },
+      { protocol: 'SMS', contactInfo: null },
+      { protocol: 'SMS', contactInfo: 'a1b2c3d4@mail.example' },
+      { protocol: 'TOKEN', contactInfo: '2085660004' },
+      { contactInfo: '2085660004' },
+      { protocol: 7, contactInfo: '2085660004' },
+      'SMS',
+      null,
+      [],
+    ].map((method) => [method, undefined] as const),
+  ])('reads the contact method %j as %j', async (method, point) => {
+    const methods = [method, { id: 'last', protocol: 'EMAIL', contactInfo: 'last@mail.example' }];
+    platform.answers = [reply(200, { ...onFile, email: 'x', contactMethods: methods, postalAddresses: {} })];
+    const user = await platform.users.findUser(name, inTime());
+    const last = { field: 'email', place: 'method', id: 'last', value: 'last@mail.example' };
+    expect(user?.contactPoints).toEqual(point === undefined ? [last] : [point, last].sort(byField));
+  });
+
+  it('takes the country code that a formatted SMS method lacks from its international sibling', async () => {
+    const contactMethods = [
+      { id: 's', protocol: 'SMS', contactInfo: '020 8366 1177' },
+      { id: 'v', protocol: 'VOICE', contactInfo: '+442083661177', telephoneCountryCode: '44' },
+      { id: 'w', protocol: 'WHATSAPP_SMS', contactInfo: '2083661177' },
+      { id: 'x', protocol: 'SMS' },
+    ];
+    platform.answers = [reply(200, { ...bare, contactMethods })];
+    const value = { countryCode: '44', nationalNumber: '2083661177' };
+    const user = await platform.users.findUser(name, inTime());
+    expect(user?.contactPoints).toMatchObject([{ value }, { value }, { value }]);
+  });
+
+  const today = Date.UTC(2026, 10, 1);
+  const elm = {
+    streetAddress1: '5 Elm Street',
+    city: 'Bangor',
+    state: 'ME',
+    postalCode: '04401',
+    country: 'US',
+  };
+  const address = {
+    address1: '5 Elm Street',
+    city: 'Bangor',
+    state: 'ME',
+    postalCode: '04401',
+    country: 'US',
+  };
+  const at = (standing: string, changes = {}) => ({
+    field: 'postalAddress',
+    standing,
+    value: { ...address, ...changes },
+  });
+  it.each([
+    [{}, at('lasting')],
+    [
+      { id: 7, primary: 'true', country: 'us' },
+      { ...at('primary'), id: '7' },
+    ],
+    [{ streetAddress2: 'B', streetAddress3: 'C' }, at('lasting', { address2: 'B', address3: 'C' })],
+    [{ country: undefined }, at('lasting')],
+    [{ country: null, international: true }, at('lasting', { country: '' })],
+    [{ state: null, postalCode: 4401 }, at('lasting', { state: undefined, postalCode: '4401' })],
+    [{ postalAddressType: 'TAX_REPORTING_ADDRESS', primary: null }, at('lasting')],
+    [{ postalAddressType: 'TEMPORARY_ADDRESS', primary: true }, at('temporary')],
+    [{ postalAddressType: 'SEASONAL_OR_VACATION_ADDRESS' }, at('temporary')],
+    [{ postalAddressType: 'TEMPORARY_ADDRESS', endDate: '2026-10-30' }, at('expired')],
+    [{ startDate: '2020-01-01', endDate: '2026-10-31T00:00:00Z', primary: true }, at('primary')],
+    [{ startDate: '2026-11-01' }, at('lasting')],
+    [{ startDate: '2026-11-02T00:00:00Z' }, at('expired')],
+    [{ startDate: 'soon', endDate: '01/01/1999' }, at('lasting')],
+  ])('reads an address with %j as %j', async (changes, point) => {
+    platform.now = () => today;
+    platform.answers = [reply(200, { ...bare, postalAddresses: [null, { ...elm, ...changes }, '5 Elm'] })];
+    const user = await platform.users.findUser(name, inTime({ deadline: today + 3_000 }));
+    expect(user?.contactPoints).toEqual([point]);
+  });
+
+  it('leaves a country open where the institution is not of the United States', async () => {
+    const user = { ...bare, institutionId: '00042', postalAddresses: [{ ...elm, country: '' }] };
+    platform.answers = [reply(200, user)];
+    const read = await platform.users.findUser(name, inTime({ institutionId: '00042' }));
+    expect(read?.contactPoints).toEqual([at('lasting', { country: '' })]);
+  });
+
   it('knows no user of another institution, whatever it is shown', async () => {
     platform.answers = [reply(200, { ...onFile, institutionId: '00042' })];
     expect(await platform.users.findUser(name, inTime())).toBeUndefined();
@@ -239,6 +392,10 @@ describe('findUser', () => {
     ['a 404 of something on the way', replyText(404, 'no such route'), 1],
     ['a 404 with another code', reply(404, { code: 'ISR_11005' }), 1],
     ['a refusal', reply(400, { code: 'ISR_11005', message: '' }), 1],
+    ['a 400 with no code', reply(400), 1],
+    ['a 405 with another code', reply(405, { code: 'ISR_10002' }), 1],
+    ['a 410', reply(410, { code: 'ISR_10001' }), 1],
+    ['a 422', reply(422, { code: 'ISR_11006' }), 1],
     ['a redirect', reply(302, {}, { location: 'http://127.0.0.1:1/' }), 1],
   ];
   it.each(failures)('says 503 on %s', async (_, answer, attempts) => {
@@ -266,7 +423,6 @@ describe('findUser', () => {
     expect(await platform.users.findUser(name, inTime())).toEqual(found);
   });
 
-  const today = Date.UTC(2026, 10, 1);
   it.each([
     ['429', reply(429), 5],
     ['429 with seconds', reply(429, {}, { 'retry-after': '17' }), 17],

@@ -6,6 +6,7 @@ import { createLogger } from '../../../lib/logger.ts';
 import { retryBudget } from '../../../lib/outbound/retry-budget.ts';
 import { retryReads } from '../../../lib/outbound/retry-reads.ts';
 import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
+import { publishedDialect, type PlatformDialect } from '../../../lib/platform/dialect.ts';
 import { httpUsersApi } from '../../../lib/platform/http-users-api.ts';
 import { serviceTokens } from '../../../lib/platform/service-token.ts';
 import type { CallContext } from '../../../lib/customers/users-api.ts';
@@ -38,7 +39,7 @@ export interface Platform extends LocalServer {
   now: () => number;
 }
 
-export const startPlatform = async (): Promise<Platform> => {
+export const startPlatform = async (dialect: Partial<PlatformDialect> = {}): Promise<Platform> => {
   let issued = 0;
   const server = await startServer((request, response) => {
     if (request.target === '/oauth2/v1/token') {
@@ -74,6 +75,7 @@ export const startPlatform = async (): Promise<Platform> => {
   });
   const users = httpUsersApi({
     baseUrl: server.origin,
+    dialect: { ...publishedDialect, ...dialect },
     send,
     tokens,
     retry: retryReads({ budget: retryBudget(), now, random: () => 0.1, sleep: (ms) => sleep(ms) }),

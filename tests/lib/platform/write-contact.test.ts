@@ -62,11 +62,12 @@ describe('writeContact', () => {
     expect(platform.calls()).toHaveLength(1);
     expect(call).toMatchObject({
       method: 'PATCH',
-      target: '/db-users/v1/institution-users/0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+      target: '/v1/institution-users/0A1B2C3D4E5F60718293A4B5C6D7E8F9',
       headers: {
         authorization: 'Bearer token-1',
         transactionid: inTime().correlationId,
         'content-type': 'application/json',
+        prefer: 'return=representation',
       },
     });
     expect(JSON.parse(call?.body ?? '')).toEqual({
@@ -81,12 +82,30 @@ describe('writeContact', () => {
           id: 'a1',
           streetAddress1: 'main street',
           streetAddress2: '',
+          streetAddress3: '',
           city: 'bangalore',
           state: 'karnataka',
           postalCode: '89000',
           country: 'IN',
         },
       ],
+    });
+  });
+
+  it('names an element without an id by its protocol, and an address without one not at all', async () => {
+    platform.answers = [reply(204)];
+    const after = [
+      { ...email, place: 'method' } as const,
+      { ...phone('', 'SMS'), id: undefined } as const,
+      { ...postal, id: undefined } as const,
+    ];
+    await platform.users.writeContact(write({ after }), inTime());
+    expect(JSON.parse(platform.calls()[0]?.body ?? '')).toEqual({
+      contactMethods: [
+        { protocol: 'EMAIL', contactInfo: 'jane.doe@gm.com' },
+        { protocol: 'SMS', contactInfo: '9999999999', telephoneCountryCode: '1' },
+      ],
+      postalAddresses: [expect.not.objectContaining({ id: expect.anything() })],
     });
   });
 
@@ -178,6 +197,66 @@ describe('writeContact', () => {
     expect(platform.calls()).toHaveLength(1);
     expect(platform.alarms()).toEqual([]);
     expect(JSON.stringify(judged)).not.toContain('in words');
+  });
+
+  describe('answered with the user', () => {
+    const user = {
+      institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+      institutionId: '00016',
+      email: 'JANE.DOE@GM.COM',
+      contactMethods: [{ id: 's1', protocol: 'SMS', contactInfo: '(208) 566-0004' }, null],
+      postalAddresses: [{ streetAddress1: 'MAIN ST', city: 'BANGALORE', country: 'IN' }],
+    };
+    const stored = [
+      { field: 'email', place: 'login', value: 'JANE.DOE@GM.COM' },
+      {
+        field: 'phoneNumber',
+        id: 's1',
+        protocol: 'SMS',
+        value: { countryCode: '1', nationalNumber: '2085660004' },
+      },
+      {
+        field: 'postalAddress',
+        standing: 'lasting',
+        value: { address1: 'MAIN ST', city: 'BANGALORE', country: 'IN' },
+      },
+    ];
+
+    it('says in which form the values are stored', async () => {
+      platform.answers = [reply(200, user)];
+      const after = [email, phone('s1', 'SMS'), postal];
+      expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({
+        outcome: 'accepted',
+        stored,
+      });
+    });
+
+    it.each([
+      ['does not show the email', { email: undefined }],
+      ['shows an empty email', { email: '' }],
+      ['does not show contact methods', { contactMethods: undefined }],
+      ['has null for addresses', { postalAddresses: null }],
+      ['is another user', { institutionUserId: 'ANOTHER' }],
+      ['is of another institution', { institutionId: '00042' }],
+      ['has no id', { institutionUserId: undefined }],
+    ])('does not say so where it %s', async (_, changes) => {
+      platform.answers = [reply(200, { ...user, ...changes })];
+      const after = [email, phone('s1', 'SMS'), postal];
+      expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'accepted' });
+    });
+
+    it('says so where it leaves out only what was not written', async () => {
+      platform.answers = [reply(200, { ...user, contactMethods: undefined, postalAddresses: undefined })];
+      expect(await platform.users.writeContact(write(), inTime())).toEqual({
+        outcome: 'accepted',
+        stored: stored.slice(0, 1),
+      });
+    });
+
+    it.each([[[]], ['text'], [7]])('does not say so where it is %j', async (body) => {
+      platform.answers = [reply(200, body)];
+      expect(await platform.users.writeContact(write(), inTime())).toEqual({ outcome: 'accepted' });
+    });
   });
 
   it('renews a token that is refused, once, and writes', async () => {

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
 import type { ServiceCredentials } from '../../../lib/secrets/service-credentials.ts';
+import type { UserName } from '../../../lib/customers/users-api.ts';
 import type { Institutions } from '../../../lib/institutions/institutions.ts';
 import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';
-import { buildPlatform } from '../../../lib/wiring/platform.ts';
+import { buildPlatform, PlatformEnvironment } from '../../../lib/wiring/platform.ts';
 import { buildRuntime } from '../../../lib/wiring/runtime.ts';
 import { sendJson, startServer, type LocalServer } from '../../fakes/local-server.ts';
 import { logLines } from '../../fakes/log-lines.ts';
@@ -12,6 +14,7 @@ const user = {
   institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
   institutionId: '00016',
   contactMethods: [{ id: 'sms', protocol: 'SMS', contactInfo: '7700900123' }],
+  additionalInfo: { entry: [{ key: 'agreed', value: '2024=yes' }] },
 };
 
 const london = readInstitutions(
@@ -30,18 +33,24 @@ const london = readInstitutions(
 let server: LocalServer;
 afterEach(() => server.close());
 
-/** The country code of a number that is kept without one. */
-const countryCode = async (institutions: Institutions): Promise<string | undefined> => {
+const findUser = async (
+  institutions: Institutions,
+  {
+    type = 'INSTITUTION_USER_ID',
+    ...settings
+  }: Readonly<Record<string, string>> & { type?: UserName['type'] } = {},
+) => {
   server = await startServer(({ method }, response) => {
     sendJson(response, 200, method === 'POST' ? { access_token: 'token', expires_in: '60' } : user);
   });
   const credentials: ServiceCredentials = { clientId: 'service', clientSecret: 'secret' };
   const { users } = buildPlatform(
-    {
+    v.parse(PlatformEnvironment, {
+      ...settings,
       USERS_API_URL: `${server.origin}/`,
       OAUTH_TOKEN_URL: `${server.origin}/oauth2/v1/token`,
       CREDENTIALS_SECRET: 'credentials',
-    },
+    }),
     ['institution-users:read'],
     {
       ...buildRuntime(),
@@ -50,11 +59,18 @@ const countryCode = async (institutions: Institutions): Promise<string | undefin
       institutions,
     },
   );
-  const name = { type: 'INSTITUTION_USER_ID', value: user.institutionUserId } as const;
+  const name = { type, value: user.institutionUserId } as const;
   const context = { institutionId: '00016', correlationId: 'c', deadline: Date.now() + 5_000 };
-  const [point] = (await users.findUser(name, context))?.contactPoints ?? [];
+  return users.findUser(name, context);
+};
+
+/** The country code of a number that is kept without one. */
+const countryCode = async (institutions: Institutions): Promise<string | undefined> => {
+  const [point] = (await findUser(institutions))?.contactPoints ?? [];
   return point?.field === 'phoneNumber' ? point.value.countryCode : undefined;
 };
+
+const target = (): string | undefined => server.requests.at(-1)?.target;
 
 describe('buildPlatform', () => {
   it('takes a number kept without a country code for one of the institution’s country', async () => {
@@ -69,7 +85,54 @@ describe('buildPlatform', () => {
     await countryCode(london);
     expect(server.requests.map(({ target }) => target.replace(/\?.*/, ''))).toEqual([
       '/oauth2/v1/token',
-      `/db-users/v1/institution-users/${user.institutionUserId}`,
+      `/v1/institution-users/${user.institutionUserId}`,
     ]);
+  });
+
+  it('asks on the path, and for the kind of id, that the stage says', async () => {
+    await findUser(london, {
+      USERS_API_PATH: '/db-users/v1/institution-users',
+      USERS_API_CUSTOMER_ID_TYPE: 'CUSTOMER_ID',
+      type: 'CUSTOMER_ID',
+    });
+    expect(target()).toContain(
+      `/db-users/v1/institution-users/${user.institutionUserId}?userIdType=CUSTOMER_ID&`,
+    );
+    await server.close();
+    await findUser(london, { USERS_API_LOGIN_ID_TYPE: 'USER_NAME', type: 'LOGIN_ID' });
+    expect(target()).toContain('userIdType=USER_NAME&');
+    await server.close();
+    await findUser(london, { USERS_API_USER_ID_TYPE: 'USER_ID' });
+    expect(target()).toContain('userIdType=USER_ID&');
+  });
+
+  it.each([
+    [{}, ['NOT_REGISTERED', 'NOT_ACTIVE']],
+    [{ UPDATE_BLOCKERS: 'LOCKED,NOT_ACTIVE' }, ['NOT_ACTIVE']],
+    [{ UPDATE_BLOCKERS: 'LOCKED', DISCLOSURES_ENTRY: 'disclosures=a=b' }, ['DISCLOSURES_NOT_ACCEPTED']],
+    [{ UPDATE_BLOCKERS: 'LOCKED', DISCLOSURES_ENTRY: 'agreed=2024=yes' }, []],
+    [{ UPDATE_BLOCKERS: 'LOCKED', DISCLOSURES_ENTRY: '' }, []],
+  ])('heeds what the stage says keeps a user from being updated: %j', async (settings, blockers) => {
+    expect(await findUser(london, settings)).toMatchObject({ blockers });
+  });
+});
+
+describe('PlatformEnvironment', () => {
+  it.each([
+    ['USERS_API_PATH', 'v1/users'],
+    ['USERS_API_PATH', '/v1/users/'],
+    ['USERS_API_CUSTOMER_ID_TYPE', 'a&b'],
+    ['UPDATE_BLOCKERS', ''],
+    ['UPDATE_BLOCKERS', 'LOCKED,OTHER'],
+    ['DISCLOSURES_ENTRY', 'accepted'],
+    ['DISCLOSURES_ENTRY', '=true'],
+  ])('refuses %s=%s', (name, value) => {
+    const environment = {
+      USERS_API_URL: 'https://api.example.com',
+      OAUTH_TOKEN_URL: 'https://api.example.com/oauth2/v1/token',
+      CREDENTIALS_SECRET: 'credentials',
+    };
+    expect(v.safeParse(PlatformEnvironment, environment).success).toBe(true);
+    expect(v.safeParse(PlatformEnvironment, { ...environment, [name]: value }).success).toBe(false);
   });
 });

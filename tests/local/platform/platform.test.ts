@@ -18,7 +18,7 @@ const Document = v.looseObject({
   institutionUserId: v.string(),
   email: v.string(),
   contactMethods: v.array(v.looseObject({ id: v.string(), protocol: v.string(), contactInfo: v.string() })),
-  postalAddresses: v.array(v.looseObject({ id: v.string() })),
+  postalAddresses: v.array(v.looseObject({ id: v.optional(v.string()) })),
 });
 
 let platform: Platform;
@@ -253,9 +253,10 @@ describe('GET /v1/institution-users/{id}', () => {
       institutionId: '00016',
       institutionUserType: 'RETAIL',
       email: 'finley.banker@gmail.com',
-      userStatus: { active: true, registered: true },
+      userStatus: { active: true },
+      registrationDateTime: expect.any(String),
       institutionCustomers: [{ institutionCustomerId: seededCustomerIds.finley }],
-      additionalInfo: { entry: [{ key: 'disclosuresAccepted', value: 'true' }] },
+      additionalInfo: { entry: [{ key: 'legacyUserGuid', value: seededCustomerIds.finley }] },
     });
     expect(user).not.toHaveProperty('contactMethods');
     expect(user).not.toHaveProperty('password');
@@ -267,6 +268,31 @@ describe('GET /v1/institution-users/{id}', () => {
     ]);
     expect(contactMethods[0]).not.toHaveProperty('telephoneCountryCode');
     expect(postalAddresses).toHaveLength(1);
+  });
+
+  it('shows a seed in the smallest published shape', async () => {
+    const query = 'userIdType=LEGACY_USER_GUID&$expand=contactMethods,postalAddresses';
+    const { text } = await getUser(seededCustomerIds.published, query, await serviceToken());
+    expect(JSON.parse(text)).toMatchObject({
+      userStatus: { active: true },
+      contactMethods: [
+        { protocol: 'SMS', contactInfo: '2075550110' },
+        { protocol: 'VOICE', contactInfo: '2075550110', telephoneCountryCode: '1' },
+        { protocol: 'EMAIL', contactInfo: 'penny.shape@mail.example' },
+      ],
+      postalAddresses: [
+        {
+          streetAddress1: '1 Harbor Square',
+          city: 'Portland',
+          state: 'ME',
+          postalCode: '04101',
+          country: 'US',
+        },
+      ],
+      additionalInfo: { entry: [{ key: 'legacyUserGuid', value: seededCustomerIds.published }] },
+    });
+    const [address] = v.parse(Document, JSON.parse(text)).postalAddresses;
+    expect(Object.keys(address ?? {})).toEqual(['streetAddress1', 'city', 'state', 'postalCode', 'country']);
   });
 
   it('finds the user under every kind of id', async () => {

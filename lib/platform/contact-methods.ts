@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import {
+  phoneProtocols,
+  toE164,
+  type EmailPoint,
+  type PhoneNumber,
+  type PhonePoint,
+} from '../contact/contact-points.ts';
+import { phoneOnFile } from '../contact/phone-number.ts';
+import { present, Text } from './lenient-json.ts';
+
+export const ContactMethod = v.object({
+  id: Text,
+  protocol: v.pipe(v.string(), v.toUpperCase()),
+  contactInfo: Text,
+  telephoneCountryCode: Text,
+  contactMethodType: Text,
+});
+type ContactMethod = v.InferOutput<typeof ContactMethod>;
+
+/** The user's own address, which is a login, and those of EMAIL methods. */
+export const emailsOf = (login: string, methods: readonly ContactMethod[]): readonly EmailPoint[] =>
+  [
+    { place: 'login' as const, value: login },
+    ...methods
+      .filter(({ protocol }) => protocol === 'EMAIL')
+      .map(({ id, contactInfo }) => ({ place: 'method' as const, id: present(id), value: contactInfo })),
+  ]
+    .filter(({ value }) => value.includes('@'))
+    .map((point) => ({ field: 'email', ...point, value: point.value.trim() }));
+
+const countryCodeOf = ({ telephoneCountryCode }: ContactMethod): string | undefined =>
+  /^[+0]*([1-9]\d{0,3})$/.exec(telephoneCountryCode.trim())?.[1];
+
+/**
+ * One phone is several methods, and the SMS one may lack the country code: then that of the method with the same number
+ * counts, or else the institution's.
+ */
+export const phonesOf = (
+  methods: readonly ContactMethod[],
+  defaultCountryCode: string,
+): readonly PhonePoint[] => {
+  // Equal numbers are one object, so that each has to be understood only once.
+  const numbers = new Map<string, PhoneNumber>();
+  const numberOf = (text: string, countryCode: string): PhoneNumber | undefined => {
+    const number = phoneOnFile(text, countryCode);
+    if (number === undefined) return undefined;
+    const known = numbers.get(toE164(number)) ?? number;
+    numbers.set(toE164(number), known);
+    return known;
+  };
+  const phones = methods.flatMap((method) => {
+    const protocol = phoneProtocols.find((each) => each === method.protocol);
+    return protocol === undefined ? [] : [{ ...method, protocol, countryCode: countryCodeOf(method) }];
+  });
+  const codes = new Set(phones.flatMap(({ countryCode }) => countryCode ?? []));
+  for (const { contactInfo, countryCode } of phones)
+    if (countryCode !== undefined) numberOf(contactInfo, countryCode);
+  const siblingOf = (text: string): PhoneNumber | undefined =>
+    [...codes].flatMap((code) => phoneOnFile(text, code) ?? []).find((each) => numbers.has(toE164(each)));
+
+  return phones.flatMap(({ id, protocol, contactInfo, countryCode, contactMethodType }) => {
+    const value = numberOf(
+      contactInfo,
+      countryCode ?? siblingOf(contactInfo)?.countryCode ?? defaultCountryCode,
+    );
+    if (value === undefined) return [];
+    const fax = contactMethodType === 'FAX' && { isFax: true };
+    return [{ field: 'phoneNumber', id: present(id), protocol, ...fax, value }];
+  });
+};

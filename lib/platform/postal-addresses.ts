@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import type { PostalPoint } from '../contact/contact-points.ts';
+import { Flag, present, Text } from './lenient-json.ts';
+
+export const PostalAddress = v.object({
+  id: Text,
+  streetAddress1: Text,
+  streetAddress2: Text,
+  streetAddress3: Text,
+  city: Text,
+  state: Text,
+  postalCode: Text,
+  country: Text,
+  startDate: Text,
+  endDate: Text,
+  primary: Flag,
+  international: Flag,
+  postalAddressType: Text,
+});
+type PostalAddress = v.InferOutput<typeof PostalAddress>;
+
+const hourMs = 3_600_000;
+const dayOf = (text: string): string | undefined => /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+const dayAt = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** Whether today is within its dates somewhere on Earth, from UTC-12 to UTC+14; a date of another form says nothing. */
+const isInForce = ({ startDate, endDate }: PostalAddress, now: number): boolean =>
+  (dayOf(startDate) ?? '') <= dayAt(now + 14 * hourMs) &&
+  (dayOf(endDate) ?? '9999') >= dayAt(now - 12 * hourMs);
+
+const temporaryTypes: readonly string[] = ['SEASONAL_OR_VACATION_ADDRESS', 'TEMPORARY_ADDRESS'];
+
+const standingOf = (address: PostalAddress, now: number): PostalPoint['standing'] => {
+  if (!isInForce(address, now)) return 'expired';
+  if (temporaryTypes.includes(address.postalAddressType)) return 'temporary';
+  return address.primary ? 'primary' : 'lasting';
+};
+
+export const postalPointsOf = (
+  addresses: readonly PostalAddress[],
+  { defaultCountryCode, now }: { readonly defaultCountryCode: string; readonly now: number },
+): readonly PostalPoint[] =>
+  addresses.map((address) => {
+    // The platform is of the United States, and its addresses there need not say so.
+    const unsaid = defaultCountryCode === '1' && !address.international ? 'US' : '';
+    return {
+      field: 'postalAddress',
+      id: present(address.id),
+      standing: standingOf(address, now),
+      value: {
+        address1: address.streetAddress1,
+        address2: present(address.streetAddress2),
+        address3: present(address.streetAddress3),
+        city: address.city,
+        state: present(address.state),
+        postalCode: present(address.postalCode),
+        country: present(address.country)?.toUpperCase() ?? unsaid,
+      },
+    };
+  });
