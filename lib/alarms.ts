@@ -1,4 +1,4 @@
-/** Every alarm the service can raise, each with a CloudWatch alarm and a runbook, and what it means. */
+/** Each has a CloudWatch alarm and a runbook. */
 export const alarms = {
   'outcome-other':
     'A contact change was settled as neither old nor new: someone else wrote at the same time.',

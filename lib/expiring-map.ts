@@ -1,4 +1,4 @@
-/** Values that are known until a time, in epoch milliseconds; of more than fit, those set longest ago are forgotten. */
+/** Keeps values until a time in epoch milliseconds; when full, forgets those set longest ago. */
 export interface ExpiringMap<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, until: number): void;

@@ -1,18 +1,13 @@
 import type { AlarmName } from './alarms.ts';
 
-/**
- * Everything that may be said in a log line. There is no field for a contact value, a token or a free text, and what
- * is not named here is dropped when the line is written.
- */
+/** Everything that a log line may hold; nothing else is written. */
 export interface LogFields {
   readonly correlationId?: string | undefined;
   readonly institutionId?: string | undefined;
   readonly clientId?: string | undefined;
-  /** The partner's opaque id of who asked. */
   readonly actor?: string | undefined;
-  /** Why the partner asked. */
   readonly purpose?: string | undefined;
-  /** Keyed hash of the customer a request was about. */
+  /** Keyed hash. */
   readonly customer?: string | undefined;
   readonly changeId?: string | undefined;
   readonly fields?: readonly string[] | undefined;
@@ -52,7 +47,7 @@ const fieldNames = Object.keys(isField) as (keyof LogFields)[];
 
 type Level = 'info' | 'warn' | 'error';
 
-/** What an error may say of itself: its class, its code and where it arose, for it and each of its causes. */
+/** Class, code and place of an error and of its causes, without messages. */
 interface ErrorTrace {
   readonly name: string;
   readonly code?: string;
@@ -60,11 +55,11 @@ interface ErrorTrace {
 }
 
 export interface Logger {
-  /** Says what went wrong and was made good. */
+  /** Something went wrong and was made good. */
   warn(event: string, fields?: LogFields, error?: unknown): void;
-  /** Says that a person must look: an error line that counts as one in the metric its CloudWatch alarm watches. */
+  /** A person must look; a CloudWatch alarm counts these lines. */
   alarm(name: AlarmName, fields?: LogFields, error?: unknown): void;
-  /** Records one outcome and counts it: a log line that is also a metric, by outcome and, for notices, by channel. */
+  /** A log line that is also a metric. */
   outcome(
     of: 'Request' | 'Notice' | 'Settlement',
     outcome: string,
@@ -77,7 +72,7 @@ const identifier = /^[\w.:/#-]{1,100}$/;
 const maxCauses = 5;
 const maxFrames = 8;
 
-/** A stack begins with the message, which may repeat anything: its lines are left out, and all that are no frames. */
+/** A stack begins with the message, which may hold anything. */
 const framesOf = ({ message, stack = '' }: Error): readonly string[] =>
   stack
     .split('\n')
@@ -100,7 +95,7 @@ const traceOf = (error: unknown): readonly ErrorTrace[] => {
   return trace;
 };
 
-/** CloudWatch's embedded metric format: a log line that is also a count, and an age where one is given. */
+/** CloudWatch's embedded metric format. */
 const metric = (
   at: number,
   name: string,
@@ -128,7 +123,7 @@ const metric = (
   };
 };
 
-/** Writes one JSON object per line; `write` receives it without a line break. */
+/** One JSON object per line. */
 export const createLogger = ({
   write,
   now,
@@ -136,7 +131,6 @@ export const createLogger = ({
 }: {
   readonly write: (line: string) => void;
   readonly now: () => number;
-  /** Lambda's id of the invocation that logs, if one does. */
   readonly requestId?: () => string | undefined;
 }): Logger => {
   const line = (
@@ -145,7 +139,6 @@ export const createLogger = ({
     { fields = {}, error, extra = {} }: { fields?: LogFields | undefined; error?: unknown; extra?: object },
   ): void => {
     const time = new Date(now()).toISOString();
-    // JSON leaves out what is undefined.
     const record: Record<string, unknown> = { time, level, event, requestId: requestId() };
     for (const name of fieldNames) if (fields[name] !== undefined) record[name] = fields[name];
     if (error !== undefined) record['errors'] = traceOf(error);

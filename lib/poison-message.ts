@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
-/** A message that is not one of ours and never becomes one: it raises an alarm and is dropped. */
+/** Raises an alarm and is dropped. */
 export class PoisonMessage extends Error {
   override readonly name = 'PoisonMessage';
-  /** Kebab-case and without any word of the message, e.g. `announcement-not-valid`. */
+  /** Kebab-case, and no word of the message. */
   readonly detail: string;
 
   constructor(detail: string, cause?: unknown) {
@@ -12,7 +12,6 @@ export class PoisonMessage extends Error {
   }
 }
 
-/** Reads a message, or a part of one, as `schema` does; throws {@link PoisonMessage} when it cannot be read so. */
 export const parseMessage = <const Schema extends v.GenericSchema>(
   what: string,
   schema: Schema,

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 
-/** A whole number within bounds, as an environment variable writes it. */
 export const WholeNumber = (min: number, max: number) =>
   v.pipe(
     v.string(),

@@ -1,4 +1,4 @@
-/** Waits until the work is done, but no longer than so many milliseconds. No timer is left behind. */
+/** Waits for the work, but no longer than `ms`; leaves no timer behind. */
 export const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const timeOver = new Promise<void>((resolve) => {

@@ -13,7 +13,6 @@ import { toCursor } from './page-cursor.ts';
 export interface ListContactChangesInput {
   readonly customer: CustomerName;
   readonly limit: number;
-  /** The `next` of the page before; undefined for the first page. */
   readonly before: string | undefined;
 }
 
@@ -22,7 +21,6 @@ export interface ListContactChangesDeps {
   readonly ledger: Pick<ChangeLedger, 'newest'>;
 }
 
-/** Lists a customer's changes, newest first, with what became of every notice. */
 export const listContactChanges =
   ({ findUser, ledger }: ListContactChangesDeps) =>
   async (request: EndpointRequest<ListContactChangesInput>): Promise<EndpointReply> => {
@@ -43,7 +41,7 @@ export const listContactChanges =
     return { body };
   };
 
-/** A page; undefined where these changes have none, or none that the cursor follows. */
+/** Undefined if these changes have no such page. */
 const readPage = async (
   ledger: ListContactChangesDeps['ledger'],
   customer: CustomerKey,
@@ -53,7 +51,7 @@ const readPage = async (
     const first = await ledger.newest(customer, limit);
     return first.changes.length > 0 ? first : undefined;
   }
-  // The change that ended the page before proves the cursor, in the same read.
+  // One read both proves the cursor and gets the page.
   const page = await ledger.newest(customer, limit + 1, numberOf(before) + 1);
   const [ended, ...changes] = page.changes;
   return ended && toCursor(ended) === before ? { ...page, changes } : undefined;

@@ -7,7 +7,6 @@ import { PageCursor } from './page-cursor.ts';
 
 const readQuery = queryReader({
   userIdType: v.optional(UserIdType, 'CUSTOMER_ID'),
-  /** Changes to a page. */
   limit: v.optional(
     v.pipe(
       v.string(),
@@ -17,7 +16,6 @@ const readQuery = queryReader({
     ),
     '20',
   ),
-  /** The `next` of the page before. */
   before: v.optional(PageCursor),
 });
 

@@ -20,13 +20,10 @@ export interface RecordDeliveryDeps {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** A report can come before the sender has remembered the message's id: how long one log delivery waits for that. */
+/** How long a delivery waits for the sender to remember a message's id. */
 const patienceMs = 2_000;
 
-/**
- * Records what the providers report of notices: SES through SNS, one event a record; SNS of its own text messages
- * through a subscription of its delivery log.
- */
+/** Records what SES reports through SNS, and SNS through a subscription of its SMS delivery log. */
 export const recordDelivery = (deps: RecordDeliveryDeps): ((event: unknown) => Promise<void>) => {
   const each = { ...deps, operation: 'record-delivery' };
   return (event) =>
@@ -58,7 +55,7 @@ const recordSms = async (
   const { providerId, report } = parseSmsDelivery(line);
   if (report.kind === 'dropped') logger.alarm('sending-paused', { channel: 'sms', detail: report.reason });
   const sent = (await messages.find(providerId)) ?? (await waitOnce().then(() => messages.find(providerId)));
-  // A text message of this account that is no notice of ours, or whose change is long gone.
+  // Not a notice of ours, or its change has expired.
   if (sent) await record(deps, sent, report);
 };
 

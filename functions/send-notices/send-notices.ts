@@ -30,14 +30,10 @@ export interface SendNoticesDeps {
   readonly newId: () => string;
 }
 
-/** What is kept of an invocation's time, begun with no notice: room for the claim, the sending and the mark of the last. */
+/** The share of an invocation's time in which no notice is begun, so that the last one can end. */
 const keptShare = 1 / 4;
 
-/**
- * Tells the customer of each change announced, one claim per recipient, old addresses first. Throws when a notice is
- * still owed, so that the message comes again; what is already sent is not sent twice, and none is begun that the end of
- * the invocation could cut short.
- */
+/** Sends each notice once, old addresses first; throws while one is owed, so that the message comes again. */
 export const sendNotices =
   (deps: SendNoticesDeps) =>
   (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
@@ -54,7 +50,7 @@ export const sendNotices =
     });
   };
 
-/** The change announced, applied: a message is published only after the write was seen to succeed. */
+/** The change of an announcement; an announcement is proof that the write succeeded. */
 const announcedChange = async (
   { ledger, observe }: SendNoticesDeps,
   announcement: Announcement,
@@ -66,7 +62,7 @@ const announcedChange = async (
   return (await observe(known, { seen: 'write-confirmed' })).change;
 };
 
-/** Observes one change again and again, each time from where it last stood. */
+/** Applies events one after another, each to the change as the last one left it. */
 const observeOn = (observe: ObserveChange, start: ChangeRecord) => {
   let latest = start;
   return async (observation: Observation): Promise<Transition> => {
@@ -78,7 +74,7 @@ const observeOn = (observe: ObserveChange, start: ChangeRecord) => {
 
 type NotifyDeps = Omit<SendNoticesDeps, 'observe'> & { readonly observe: ReturnType<typeof observeOn> };
 
-/** Sends one notice, unless it is sent or being sent; answers whether there is nothing left for this invocation to do. */
+/** Answers whether there is nothing left to do for this notice. */
 const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<boolean> => {
   const { observe, logger, newId } = deps;
   const recipient = recipientId(to);
@@ -113,7 +109,7 @@ const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<
       await observe({ seen: 'send-failed', recipient, by });
       return false;
     case 'unclear':
-      // It stays claimed until its lease ends: by then the provider's event proves whether it went out.
+      // By the end of the lease, the provider's report shows whether it went out.
       await observe({ seen: 'send-unclear', recipient, by });
       return false;
   }
@@ -130,13 +126,13 @@ const send = async (
   return senders[recipient.channel].send({ kind, change, recipient, institution });
 };
 
-/** Only text messages need it: SES hands the change's tags back with every event. */
+/** Only for SMS: SES returns the change's tags with every event. */
 const remember = async ({ messages, logger }: NotifyDeps, message: SentMessage): Promise<void> => {
   if (!message.recipient.startsWith('sms/')) return;
   try {
     await messages.remember(message);
   } catch (error) {
-    // The message has gone out; without its entry only the report of its delivery is lost.
+    // Only the delivery report is lost.
     logger.warn('message-not-remembered', { channel: 'sms' }, error);
   }
 };

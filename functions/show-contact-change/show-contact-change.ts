@@ -17,7 +17,6 @@ export interface ShowContactChangeDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
 }
 
-/** Shows one change and the proof of its notices. */
 export const showContactChange =
   ({ findUser, ledger }: ShowContactChangeDeps) =>
   async (request: EndpointRequest<ShowContactChangeInput>): Promise<EndpointReply> => {

@@ -8,7 +8,6 @@ export interface VerifyCustomerDeps {
   readonly findUser: FindEntitledUser;
 }
 
-/** Says that the customer exists, whether the contact information may be updated, and what is on file, masked. */
 export const verifyCustomer =
   ({ findUser }: VerifyCustomerDeps) =>
   async (request: EndpointRequest<CustomerName>): Promise<EndpointReply> => {

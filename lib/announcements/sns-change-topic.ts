@@ -6,7 +6,7 @@ import { Announcement, type ChangeTopic } from './announcement.ts';
 
 const OnlyNamedMembers = v.object(Announcement.entries);
 
-/** Announces changes on an SNS topic. Publishing the same change twice does no harm: its notices are claimed once. */
+/** Announcing a change twice does no harm: each notice is claimed once. */
 export const snsChangeTopic = ({
   client,
   topicArn,

@@ -5,13 +5,13 @@ import type { Caller } from './caller.ts';
 
 type StepUp = NonNullable<Policy['stepUp']>;
 
-/** Scopes are compared exactly (RFC 6749 §3.3): none contains another, and there are no wildcards. */
+/** RFC 6749 §3.3: compared exactly, without wildcards. */
 export const requireScope = ({ scopes }: Caller, scope: string): void => {
   if (scopes.includes(scope)) return;
   throw new AppError('scope-missing', { scope });
 };
 
-/** Before anything is read: a customer token addresses no customer id but its own. */
+/** A customer token names no customer id but its own. */
 export const requireOwnCustomer = ({ customerId }: Caller, { type, value }: CustomerName): void => {
   if (customerId !== undefined && type === 'CUSTOMER_ID' && value !== customerId) {
     throw new AppError('customer-mismatch', { detail: 'customer-id-of-another' });
@@ -20,15 +20,12 @@ export const requireOwnCustomer = ({ customerId }: Caller, { type, value }: Cust
 
 type OwnedUser = Pick<User, 'institutionId' | 'institutionUserId' | 'customerIds'>;
 
-/** Whether the user acts for the customer of a customer token, and is the one it was issued to if it says to whom. */
+/** Whether the user acts for the token's customer and, if the token names a user, is that user. */
 const isOwn = ({ customerId, userId }: Caller, { institutionUserId, customerIds }: OwnedUser): boolean =>
   customerId === undefined ||
   (customerIds.includes(customerId) && (userId === undefined || userId === institutionUserId));
 
-/**
- * The user that a name was resolved to, if the caller may touch them. A user of another institution is one that does
- * not exist; to a customer token, any login id but its own is another's, whether it exists or not.
- */
+/** Somebody else's user looks like one who does not exist. */
 export const requireOwnUser = <Found extends OwnedUser>(
   caller: Caller,
   { type }: CustomerName,
@@ -42,7 +39,7 @@ export const requireOwnUser = <Found extends OwnedUser>(
   throw new AppError('customer-unknown');
 };
 
-/** What of a sign-in falls short of what is asked for, if anything does. */
+/** What is wrong with the sign-in, if anything. */
 const signInFault = (
   { authTimeS, acr }: Caller,
   { maxAgeS, acrValues }: StepUp,
@@ -55,7 +52,7 @@ const signInFault = (
     : 'sign-in-too-weak';
 };
 
-/** RFC 9470: a customer whose sign-in is too old or too weak for `stepUp` must sign in again. `now` in epoch ms. */
+/** RFC 9470. */
 export const requireRecentSignIn = (caller: Caller, stepUp: StepUp | undefined, now: number): void => {
   if (caller.customerId === undefined || stepUp === undefined) return;
   const detail = signInFault(caller, stepUp, now);

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { CustomerName } from './users-api.ts';
 import { readEmailAddress } from '../email-address.ts';
 
-/** What the path carries: the institution's customer id, or what the customer signs in with. */
+/** What the path carries. */
 export const UserIdType = v.pipe(
   v.picklist(['CUSTOMER_ID', 'LOGIN_ID']),
   v.description('What the path names the customer by.'),
@@ -12,15 +12,13 @@ export type UserIdType = v.InferOutput<typeof UserIdType>;
 
 const forms: Readonly<Record<UserIdType, RegExp>> = {
   CUSTOMER_ID: /^[0-9a-f]{32}$/,
-  // A user name, an email address or a phone number; nothing that a URL, a log or a shell gives a meaning of its own,
-  // and never a dot segment (RFC 3986 §3.3).
+  // Nothing that a URL, a log or a shell treats specially, and no dot segment (RFC 3986 §3.3).
   LOGIN_ID: /^(?=.*[A-Za-z0-9])(?!.*\.\.)[A-Za-z0-9._@+~!$&'=-]{1,254}$/,
 };
 
-/** Every email address that an update can set is one to sign in with, but for those that a path may not carry. */
+/** Any email address that an update can set signs in, except what a path cannot carry. */
 const emailLogin = (id: string): string | undefined => (/[/%]/.test(id) ? undefined : readEmailAddress(id));
 
-/** The customer that an id taken from the path names. */
 export const readCustomerName = (id: string, userIdType: UserIdType): CustomerName => {
   if (forms[userIdType].test(id)) return { type: userIdType, value: id };
   const value = userIdType === 'LOGIN_ID' ? emailLogin(id) : undefined;

@@ -4,7 +4,6 @@ import type { EndpointMiddleware } from './request-state.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Takes only requests of an HTTP API that carry one UUID as their `correlationId` header. */
 export const acceptRequest = (): EndpointMiddleware => ({
   before: ({ event, context: { state } }) => {
     state.request = readHttpRequest(event);

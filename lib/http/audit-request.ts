@@ -4,16 +4,10 @@ import { errorTable } from './error-table.ts';
 import { customerInPath } from './request-parts.ts';
 import type { EndpointMiddleware, RequestState } from './request-state.ts';
 
-/**
- * Keyed hash of a customer's name, so that records can be matched without naming anyone. Never rejects: without its
- * key it answers undefined.
- */
+/** Keyed hash of a customer's name; undefined without its key. */
 export type HashCustomer = (institutionId: string, customer: string) => Promise<string | undefined>;
 
-/**
- * Writes exactly one record per request, whatever became of it: who, for which institution, whom it was about, which
- * fields, the verdict and its reason. It stands first in the chain, so it sees the answer that is sent.
- */
+/** Writes one record per request; first in the chain, so that it sees the answer that is sent. */
 export const auditRequest = ({
   logger,
   now,
@@ -23,7 +17,7 @@ export const auditRequest = ({
   readonly now: () => number;
   readonly hashCustomer: HashCustomer;
 }): EndpointMiddleware => {
-  /** Of a request that was refused before it was understood, whom its path names. */
+  /** For a request that was refused early: the customer in its path. */
   const hashNamed = ({ request, caller }: RequestState) => {
     const named = request && customerInPath(request);
     return caller && named !== undefined ? hashCustomer(caller.institutionId, named) : undefined;

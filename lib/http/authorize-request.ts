@@ -5,10 +5,7 @@ import type { Institutions } from '../institutions/institutions.ts';
 import { bearerToken } from '../tokens/bearer-token.ts';
 import { learned, type EndpointMiddleware } from './request-state.ts';
 
-/**
- * Answers who is calling and for which institution, from the token alone. A caller that names another institution in
- * a header is refused; an institution that is not served looks like one without such a customer.
- */
+/** The token alone says who calls and for which institution; an institution that is not served has no customers. */
 export const authorizeRequest = ({
   verifier,
   scope,

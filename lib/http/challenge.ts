@@ -3,14 +3,14 @@ import { errorTable } from './error-table.ts';
 
 type Challenge = Readonly<Record<string, string | number>>;
 
-/** How a customer must sign in before the request can be met (RFC 9470 §3). */
+/** RFC 9470 §3. */
 export const stepUpChallenge = ({ maxAgeS, acrValues }: SignIn) => ({
   error: 'insufficient_user_authentication' as const,
   max_age: maxAgeS,
   ...(acrValues && { acr_values: acrValues.join(' ') }),
 });
 
-/** Also for a request without credentials it is `invalid_token`: the API has no other way in. */
+/** A request without credentials is `invalid_token` too: there is no other way in. */
 const challengeOf = ({ reason, scope, signIn }: AppError): Challenge | undefined => {
   if (signIn) return stepUpChallenge(signIn);
   if (scope !== undefined) return { error: 'insufficient_scope', scope };
@@ -19,7 +19,7 @@ const challengeOf = ({ reason, scope, signIn }: AppError): Challenge | undefined
 
 const quoted = (value: string | number): string => `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 
-/** The WWW-Authenticate header that an error calls for (RFC 6750 §3). */
+/** RFC 6750 §3. */
 export const challengeHeader = (error: AppError): string | undefined => {
   const challenge = challengeOf(error);
   return (

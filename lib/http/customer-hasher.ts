@@ -3,10 +3,10 @@ import type { AuditKey } from '../secrets/service-keys.ts';
 import type { Secret } from '../secrets/secrets.ts';
 import type { HashCustomer } from './audit-request.ts';
 
-/** 128 bits name a customer as surely as 256 and keep the line short. */
+/** 128 bits are enough to tell customers apart. */
 const hashLength = 22;
 
-/** HMAC-SHA-256 (RFC 2104), shortened. An outage of its key leaves the hash out of the record, never the record. */
+/** HMAC-SHA-256 (RFC 2104), shortened; without its key the record has no hash. */
 export const customerHasher =
   (keys: Pick<Secret<AuditKey>, 'read'>): HashCustomer =>
   async (institutionId, customer) => {

@@ -10,7 +10,6 @@ const states = {
   NOTIFIED: 'notified',
 } as const satisfies Record<ChangeRecord['state'], ContactChange['state']>;
 
-/** Whether the change's notices are owed: not before it is known to have taken effect, and never where it had none. */
 const owesNotices = ({ state }: ChangeRecord): boolean =>
   state === 'APPLIED' || state === 'OTHER' || state === 'NOTIFIED';
 
@@ -44,7 +43,7 @@ const describeNotice = (owed: NoticeOwed, { notices }: ChangeRecord) => ({
   ...describeProgress(notices[recipientId(owed)]),
 });
 
-/** A change as partners and examiners see it: what happened and who was told, without any contact value. */
+/** Holds no contact value. */
 export const describeChange = (change: ChangeRecord): ContactChange => ({
   changeId: change.changeId,
   state: states[change.state],

@@ -1,14 +1,13 @@
 import { canonicalText, type ContactPoint, type PostalAddress } from '../contact/contact-points.ts';
 import { maskEmail, maskPhone, maskPostalAddress } from '../contact/mask.ts';
 
-/** The contact information on file, each value once and masked. */
+/** Each value once. */
 export interface MaskedContactInfo {
   readonly emails: readonly { readonly emailAddress: string; readonly primary: boolean }[];
   readonly phoneNumbers: readonly { readonly phoneNumber: string; readonly receivesSms: boolean }[];
   readonly postalAddresses: readonly (PostalAddress & { readonly primary: boolean })[];
 }
 
-/** The first point of each value, with all points that hold it. */
 const byValue = <Point extends ContactPoint>(
   points: readonly Point[],
 ): readonly [Point, readonly Point[]][] =>
@@ -16,7 +15,6 @@ const byValue = <Point extends ContactPoint>(
     same.slice(0, 1).map((first): [Point, readonly Point[]] => [first, same]),
   );
 
-/** What a partner may see of the contact information on file. */
 export const describeOnFile = (onFile: readonly ContactPoint[]): MaskedContactInfo => ({
   emails: byValue(onFile.filter((point) => point.field === 'email')).map(([{ value }, same]) => ({
     emailAddress: maskEmail(value),

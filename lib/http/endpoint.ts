@@ -11,31 +11,27 @@ import { authorizeRequest } from './authorize-request.ts';
 import { learned, type EndpointContext } from './request-state.ts';
 import { validateRequest, type RequestReader } from './validate-request.ts';
 
-/** A request as a use case receives it: authorized, parsed and typed. */
 export interface EndpointRequest<Input> {
   readonly caller: Caller;
   readonly institution: Institution;
   readonly correlationId: string;
   readonly purpose: Purpose;
-  /** Epoch milliseconds by which the answer must have been given. */
+  /** Epoch milliseconds. */
   readonly deadline: number;
   readonly input: Input;
 }
 
-/** What a use case answers; no body means 204. */
+/** Without a body it is 204. */
 export interface EndpointReply {
   readonly body?: object;
-  /** The change that was applied, if one was. */
+  /** Set if a change took effect. */
   readonly changeId?: string;
 }
 
-/** What a request is for. */
 export type RunRequest<Input> = (request: EndpointRequest<Input>) => Promise<EndpointReply>;
 
-/** What every HTTP function shares, built once per process. */
 export interface EndpointDeps {
   readonly verifier: TokenVerifier;
-  /** What a token must allow. */
   readonly scope: string;
   readonly institutions: Institutions;
   readonly hashCustomer: HashCustomer;
@@ -45,7 +41,7 @@ export interface EndpointDeps {
 
 export type HttpHandler = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** What is kept back of the function's time for writing the answer and the audit record, in milliseconds. */
+/** Time for the answer and the audit record. */
 const reserveMs = 500;
 
 const answerOf = ({ body, changeId }: EndpointReply): APIGatewayProxyStructuredResultV2 => ({
@@ -57,10 +53,7 @@ const answerOf = ({ body, changeId }: EndpointReply): APIGatewayProxyStructuredR
   ...(body && { body: JSON.stringify(body) }),
 });
 
-/**
- * The one chain of every HTTP function: audit record, headers of the answer, kind of event and correlation id, errors,
- * token and scope, validation, use case.
- */
+/** The one chain of every HTTP function, in its order. */
 export const httpEndpoint =
   (deps: EndpointDeps) =>
   <Input>(reader: RequestReader<Input>, run: RunRequest<Input>): HttpHandler => {
@@ -68,7 +61,7 @@ export const httpEndpoint =
     const handle = async (_event: unknown, context: EndpointContext<Input>) => {
       const { state } = context;
       const institution = learned(state.institution);
-      // Begun beside the use case: its key may have to be fetched first.
+      // Begun early: its key may have to be fetched.
       state.customerHash = hashCustomer(institution.institutionId, learned(state.subject).customer.value);
       const reply = await run({
         caller: learned(state.caller),
@@ -81,7 +74,7 @@ export const httpEndpoint =
       if (reply.changeId !== undefined) state.changeId = reply.changeId;
       return answerOf(reply);
     };
-    // Every call has a deadline of its own, so middy's early timeout would only cost a timer per request.
+    // Every call has its own deadline; middy's early timeout would cost a timer per request.
     const chain = middy<unknown, APIGatewayProxyStructuredResultV2, Error, EndpointContext<Input>>(handle, {
       timeoutEarlyInMillis: 0,
     })

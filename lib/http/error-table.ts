@@ -6,7 +6,7 @@ export interface ErrorEntry {
   readonly message: string;
 }
 
-/** What the caller is told of each reason (contract §2 and §6.4). */
+/** Contract §2 and §6.4. */
 export const errorTable = {
   'authorization-missing': {
     code: 'UXU_10005',

@@ -5,10 +5,7 @@ import type { HttpRequest } from './http-request.ts';
 
 const maxBytes = 16_384;
 
-/**
- * RFC 8259 §11 defines no parameter of application/json, so that others than `charset` are ignored (RFC 9110 §5.6.6,
- * RFC 2045 §5); a charset is taken only if it says what §8.1 demands anyway.
- */
+/** RFC 8259 §11: only `charset` could matter, and only UTF-8 is allowed (§8.1). */
 const isJsonInUtf8 = (contentType: string): boolean => {
   try {
     const { essence, params } = new MIMEType(contentType);
@@ -25,7 +22,7 @@ const problems = {
   ambiguous: 'must not name a member twice',
 } as const satisfies Record<JsonFault, string>;
 
-/** The body of a request as JSON in which every name, digit and byte means one thing (RFC 8259, RFC 7493). */
+/** RFC 8259, RFC 7493. */
 export const readJsonBody = ({
   headers,
   body,
@@ -35,7 +32,7 @@ export const readJsonBody = ({
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   if (Buffer.byteLength(body, encoding) > maxBytes) throw new AppError('body-too-large');
   const bytes = Buffer.from(body, encoding);
-  // What was not UTF-8 when the gateway decoded it has become U+FFFD, which no field may hold.
+  // The gateway replaced bytes that are not UTF-8 by U+FFFD.
   const reading = bytes.includes('\ufffd')
     ? ({ fault: 'not-utf8' } as const)
     : readStrictJson(bytes, { numbers: 'exact' });

@@ -3,7 +3,7 @@ import { noticeChannels, recipientRole } from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { updateBlockers } from '../customers/users-api.ts';
 
-/** What the HTTP functions answer; openapi.yaml says the same, and a test compares the two. */
+/** A test compares these with openapi.yaml. */
 
 const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 

@@ -3,7 +3,6 @@ import { AppError } from '../errors.ts';
 import { parse } from '../parse.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** A path parameter as the gateway has percent-decoded it. */
 export const pathParameter = (
   { pathParameters }: Pick<HttpRequest, 'pathParameters'>,
   name: 'customerId' | 'changeId',
@@ -13,10 +12,9 @@ export const pathParameter = (
   return value;
 };
 
-/** The longest valid id. */
 const longestId = 254;
 
-/** Whom the path is about, without its custom verb, whatever else is wrong with the request. */
+/** The customer in the path, whatever else is wrong with the request. */
 export const customerInPath = ({
   pathParameters,
 }: Pick<HttpRequest, 'pathParameters'>): string | undefined => {
@@ -24,7 +22,7 @@ export const customerInPath = ({
   return id === undefined || id === '' || id.length > longestId ? undefined : id;
 };
 
-/** Reads the query parameters by their schemas; one that has none is refused (UXU_10014). */
+/** Refuses parameters without a schema. */
 export const queryReader = <const Entries extends v.ObjectEntries>(entries: Entries) => {
   const Query = v.strictObject(entries);
   return ({ queryStringParameters }: Pick<HttpRequest, 'queryStringParameters'>) =>

@@ -7,13 +7,12 @@ import { AppError } from '../errors.ts';
 import type { Institution } from '../institutions/institutions.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** Whom a request is about, and what it would change. */
 export interface RequestSubject {
   readonly customer: CustomerName;
   readonly fields?: readonly string[];
 }
 
-/** What the middleware of one request learn, in the order in which they learn it. */
+/** In the order in which the middleware learn it. */
 export interface RequestState<Input = unknown> {
   readonly startedAt: number;
   request?: HttpRequest;
@@ -23,7 +22,7 @@ export interface RequestState<Input = unknown> {
   purpose?: Purpose;
   input?: Input;
   subject?: RequestSubject;
-  /** The keyed hash of whom the request is about; its key may still be on its way. */
+  /** May still be on its way. */
   customerHash?: Promise<string | undefined>;
   changeId?: string;
 }
@@ -37,7 +36,7 @@ export type EndpointMiddleware = MiddlewareObj<
   EndpointContext
 >;
 
-/** What an earlier middleware has learned; a chain put together in the wrong order fails on its first request. */
+/** Throws if a middleware stands before the one it needs. */
 export const learned = <Value>(value: Value | null | undefined): Value => {
   if (value === undefined || value === null)
     throw new AppError('internal', { detail: 'middleware-out-of-order' });

@@ -6,9 +6,7 @@ import { parse } from '../parse.ts';
 import type { HttpRequest } from './http-request.ts';
 import { learned, type EndpointMiddleware, type RequestSubject } from './request-state.ts';
 
-/** How one kind of request is read. */
 export interface RequestReader<Input> {
-  /** Reads a typed input, or throws an AppError that names what is wrong with the request. */
   readonly read: (request: HttpRequest, institution: Institution) => Input;
   readonly describe: (input: Input) => RequestSubject;
 }
@@ -26,7 +24,6 @@ const PurposeHeaders = v.object({
 const readPurpose = ({ headers }: HttpRequest): Purpose =>
   parse('purpose', PurposeHeaders, headers, 'validation-failed');
 
-/** Reads what the request asks for, and refuses a customer's token that names somebody else. */
 export const validateRequest = <Input>({ read, describe }: RequestReader<Input>): EndpointMiddleware => ({
   before: ({ context: { state } }) => {
     const request = learned(state.request);

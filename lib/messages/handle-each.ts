@@ -1,7 +1,7 @@
 import type { Logger } from '../logger.ts';
 import { PoisonMessage } from '../poison-message.ts';
 
-/** Attempts the work on every item, one after the other, and throws what failed only when all had their turn. */
+/** Throws what failed after every item had its turn. */
 export const attemptAll = async <Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
@@ -17,7 +17,7 @@ export const attemptAll = async <Item>(
   if (failures.length > 0) throw new AggregateError(failures, 'some of the work is still to be done');
 };
 
-/** Handles each message of a delivery by itself: poison raises an alarm and is dropped, a failure makes Lambda retry. */
+/** A poison message raises an alarm and is dropped; a failure makes Lambda retry. */
 export const handleEach = <Message>(
   { logger, operation }: { readonly logger: Logger; readonly operation: string },
   messages: readonly Message[],

@@ -13,7 +13,7 @@ const LogBatch = v.pipe(
   }),
 );
 
-/** Larger than any batch CloudWatch Logs delivers, and far smaller than the function's memory. */
+/** Far above a batch of CloudWatch Logs, far below the function's memory. */
 const maxBatchBytes = 16 * 1024 * 1024;
 
 const unzip = (data: string): string => {
@@ -24,11 +24,11 @@ const unzip = (data: string): string => {
   }
 };
 
-/** Whether CloudWatch Logs made the event: nothing else has this member. */
+/** Only CloudWatch Logs' events have this member. */
 export const isLogDelivery = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && 'awslogs' in event;
 
-/** The log lines that CloudWatch Logs hands to a Lambda function; none when it only tests the subscription. */
+/** None when CloudWatch Logs tests the subscription. */
 export const logLines = (event: unknown): readonly string[] => {
   const { awslogs } = parseMessage('log-delivery', Subscription, event);
   const batch = parseMessage('log-batch', LogBatch, unzip(awslogs.data));

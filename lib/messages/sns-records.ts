@@ -8,12 +8,12 @@ const SnsRecord = v.object({
   Sns: v.object({ Message: v.string() }),
 });
 
-/** The records that SNS hands to a Lambda function. Anything else counts as one, which {@link snsMessage} refuses. */
+/** Anything else counts as one record, which {@link snsMessage} refuses. */
 export const snsRecords = (event: unknown): readonly unknown[] => {
   const delivery = v.safeParse(Delivery, event);
   return delivery.success ? delivery.output.Records : [event];
 };
 
-/** A record's message as it was published; throws `PoisonMessage` when SNS made no such record. */
+/** Throws `PoisonMessage`. */
 export const snsMessage = (record: unknown): string =>
   parseMessage('sns-record', SnsRecord, record).Sns.Message;

@@ -19,7 +19,6 @@ const Seconds = (defaultS: number) => v.optional(WholeNumber(0, 99_999_999), Str
 
 const dayS = 86_400;
 
-/** Where changes are kept, and how long what about them may take. */
 export const LedgerEnvironment = v.object({
   /** The DynamoDB table of the ledger. */
   CHANGES_TABLE: v.pipe(v.string(), v.minLength(3)),
@@ -35,7 +34,6 @@ export const LedgerEnvironment = v.object({
   RETENTION_S: Seconds(400 * dayS),
 });
 
-/** Where changes and the messages about them are kept, and what moves a change on. */
 export const buildLedger = (
   env: v.InferOutput<typeof LedgerEnvironment>,
   { now, newId, logger }: Pick<Runtime, 'now' | 'newId' | 'logger'>,
@@ -62,7 +60,6 @@ export const SealerEnvironment = v.object({
   SEALING_KEYS_SECRET: v.pipe(v.string(), v.nonEmpty()),
 });
 
-/** What seals and opens the contact values of changes. */
 export const buildSealer = (
   env: v.InferOutput<typeof SealerEnvironment>,
   { randomBytes, secrets }: Pick<Service, 'randomBytes' | 'secrets'>,
@@ -76,6 +73,5 @@ export const TopicEnvironment = v.object({
   CHANGE_TOPIC_ARN: v.pipe(v.string(), v.startsWith('arn:')),
 });
 
-/** Where changes are announced. */
 export const buildTopic = (env: v.InferOutput<typeof TopicEnvironment>): ChangeTopic =>
   snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.CHANGE_TOPIC_ARN });

@@ -9,10 +9,9 @@ import { TokenEnvironment } from '../tokens/token-environment.ts';
 import { buildPlatform, PlatformEnvironment } from './platform.ts';
 import { buildService, ServiceEnvironment } from './service.ts';
 
-/** The one scope of the partners' API (contract §1). */
+/** Contract §1. */
 const partnerScope = 'institution-users:write';
 
-/** What every function that partners call reads. */
 export const PartnerEnvironment = v.intersect([
   v.object({
     /** Name of the secret with the key of the hash by which the audit record names a customer. */
@@ -23,7 +22,7 @@ export const PartnerEnvironment = v.intersect([
   TokenEnvironment,
 ]);
 
-/** What every function that partners call is built from. `scopes` are those of the service's own token. */
+/** `scopes` are those of the service's own token. */
 export const buildPartner = (
   env: v.InferOutput<typeof PartnerEnvironment>,
   scopes: readonly string[] = ['institution-users:read'],
@@ -45,7 +44,6 @@ export const buildPartner = (
     users,
     findUser: findEntitledUser(users),
     endpointDeps,
-    /** The function that the gateway calls for one kind of request. */
     endpoint: <Input>(request: RequestReader<Input>, run: RunRequest<Input>): HttpHandler =>
       lambda(endpoint(request, run)),
   };

@@ -16,7 +16,6 @@ const infoEntry = (text: string): PlatformDialect['disclosures'] => {
   return at < 0 ? undefined : { key: text.slice(0, at), value: text.slice(at + 1) };
 };
 
-/** Where the platform is, which dialect it speaks, and as whom the service calls it. */
 export const PlatformEnvironment = v.object({
   /** The platform: its origin, and what its paths begin with, if anything. */
   USERS_API_URL: TrustedUrl,
@@ -62,7 +61,6 @@ const dialectOf = (env: v.InferOutput<typeof PlatformEnvironment>): PlatformDial
   disclosures: env.DISCLOSURES_ENTRY,
 });
 
-/** The Users API, called with the service's own token of the scopes given, and what else calls the platform. */
 export const buildPlatform = (
   env: v.InferOutput<typeof PlatformEnvironment>,
   scopes: readonly string[],

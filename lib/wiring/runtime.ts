@@ -7,12 +7,12 @@ import { within } from '../within.ts';
 
 type Invocation<Event, Known, Result> = (event: Event, context: Known) => Promise<Result>;
 
-/** What one process has of its surroundings: time, randomness and its log. */
+/** Time, randomness and the log of one process. */
 export const buildRuntime = () => {
   const requestIds = new AsyncLocalStorage<string>();
   const now = () => Date.now();
   const logger = createLogger({
-    // Lambda hands standard output to CloudWatch Logs line by line.
+    // CloudWatch Logs takes standard output line by line.
     write: (line) => process.stdout.write(`${line}\n`),
     now,
     requestId: () => requestIds.getStore(),
@@ -25,7 +25,7 @@ export const buildRuntime = () => {
     randomBytes,
     random: Math.random,
     logger,
-    /** The function that Lambda calls: every line that is logged while it runs carries Lambda's request id. */
+    /** Wraps a handler so that its log lines carry Lambda's request id. */
     lambda:
       <Event, Known, Result>(
         invoke: Invocation<Event, Known, Result>,

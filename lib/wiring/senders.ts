@@ -11,10 +11,9 @@ export const SendersEnvironment = v.object({
   EMAIL_CONFIGURATION_SET: v.pipe(v.string(), v.nonEmpty()),
 });
 
-// A send whose answer is lost must not be repeated by the SDK: neither provider would know it for the same one.
+// The SDK must not repeat a send: neither provider would recognize the second one.
 const once = { ...awsClientDefaults, maxAttempts: 1 };
 
-/** What sends the notices of each channel. */
 export const buildSenders = (
   { EMAIL_CONFIGURATION_SET: configurationSet }: v.InferOutput<typeof SendersEnvironment>,
   { logger }: Pick<Runtime, 'logger'>,

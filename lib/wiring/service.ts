@@ -11,7 +11,6 @@ export const ServiceEnvironment = v.object({
   INSTITUTIONS_FILE: v.pipe(v.string(), v.nonEmpty()),
 });
 
-/** The runtime, the institutions that this deployment serves, and its secrets. */
 export const buildService = ({ INSTITUTIONS_FILE }: v.InferOutput<typeof ServiceEnvironment>) => {
   const runtime = buildRuntime();
   const institutions = readInstitutions(
