@@ -6,8 +6,8 @@ const ink = 'color: #16202b';
 const quiet = 'color: #536273';
 const font = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 const body = `font-size: 16px; line-height: 24px; ${ink}`;
-const cell =
-  'padding: 10px 16px 10px 0; border-bottom: 1px solid #dde3e9; vertical-align: top; text-align: left; overflow-wrap: anywhere';
+const line = '1px solid #dde3e9';
+const cell = 'padding: 0 16px 4px 0; vertical-align: top; text-align: left';
 
 /** Styles stand inline for clients that drop style sheets; the sheet adapts them to small screens and to the dark. */
 const adaptations = html`<style>
@@ -16,12 +16,9 @@ const adaptations = html`<style>
     supported-color-schemes: light dark;
   }
   @media (max-width: 480px) {
-    .card {
-      padding: 24px 20px !important;
-    }
-    .cell {
-      padding-right: 8px !important;
-      font-size: 14px !important;
+    .inset {
+      padding-left: 20px !important;
+      padding-right: 20px !important;
     }
   }
   @media (prefers-color-scheme: dark) {
@@ -30,7 +27,6 @@ const adaptations = html`<style>
     }
     .card {
       background: #1a2129 !important;
-      border-color: #2e3945 !important;
     }
     .ink {
       color: #e8edf2 !important;
@@ -38,7 +34,7 @@ const adaptations = html`<style>
     .quiet {
       color: #9fb0c0 !important;
     }
-    .cell {
+    .line {
       border-color: #2e3945 !important;
     }
     .callout {
@@ -74,41 +70,41 @@ const nameplate = (name: string, brand: Institution['brand']): Markup => {
   const style = 'font-size: 18px; line-height: 24px; font-weight: 700';
   return brand
     ? html`<tr>
-        <td style="padding: 16px 24px; background: ${brand.color}; color: ${inkOn(brand.color)}; ${style}">
+        <td
+          class="inset"
+          style="padding: 16px 41px; background: ${brand.color}; color: ${inkOn(brand.color)}; ${style}"
+        >
           ${brand.wordmark ?? name}
         </td>
       </tr>`
     : html`<tr>
-        <td class="ink" style="padding: 0 4px 16px; ${ink}; ${style}">${name}</td>
+        <td class="ink inset" style="padding: 0 41px 16px; ${ink}; ${style}">${name}</td>
       </tr>`;
 };
 
-const detailRow = ([detail, before, now]: EmailLetter['rows'][number]): Markup =>
+const valueRow = (name: string, value: string): Markup =>
   html`<tr>
-    <th scope="row" class="ink cell" style="${cell}; ${ink}; font-weight: 600">${detail}</th>
-    <td class="quiet cell" style="${cell}; ${quiet}">${before}</td>
-    <td class="ink cell" style="${cell}; ${ink}">${now}</td>
+    <td class="quiet" style="${cell}; ${quiet}">${name}</td>
+    <td class="ink" width="100%" style="${cell}; ${ink}">${value}</td>
   </tr>`;
 
-const columnHead = (column: string): Markup =>
-  html`<th scope="col" class="quiet cell" style="${cell}; ${quiet}; font-size: 13px">${column}</th>`;
-
-const detailTable = ({ columns, rows }: EmailLetter): Markup =>
-  html`<table
-    width="100%"
-    cellpadding="0"
-    cellspacing="0"
-    style="border-collapse: collapse; margin: 0 0 24px; font-size: 15px; line-height: 22px"
-  >
-    <thead>
-      <tr>
-        ${columns.map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(detailRow)}
-    </tbody>
-  </table>`;
+/** One above the other, not side by side: a phone has no room for three columns. */
+const detailTable = ({ details: { before, now, rows } }: EmailLetter): Markup =>
+  frame(
+    '100%',
+    rows.map(
+      ([detail, old, current]) =>
+        html`<tr>
+            <th class="ink line" colspan="2" style="${cell}; padding-top: 12px; border-top: ${line}; ${ink}">
+              ${detail}
+            </th>
+          </tr>
+          ${valueRow(before, old)}${valueRow(now, current)}
+          <tr>
+            <td colspan="2" height="8"></td>
+          </tr>`,
+    ),
+  );
 
 const factLine = ([name, value]: EmailLetter['facts'][number]): Markup =>
   html`<span class="quiet" style="${quiet}">${name}:</span> ${value}<br />`;
@@ -124,19 +120,19 @@ const callout = ({ disputeTitle, dispute }: EmailLetter): Markup =>
 
 const card = (letter: EmailLetter): Markup =>
   html`<tr lang="${letter.language}">
-      <td class="card" style="background: #ffffff; border: 1px solid #dde3e9; padding: 32px 40px">
+      <td class="card line inset" style="background: #ffffff; border: ${line}; padding: 32px 40px">
         <h1 class="ink" style="margin: 0 0 12px; font-size: 24px; line-height: 31px; ${ink}">
           ${letter.title}
         </h1>
-        <p class="ink" style="margin: 0 0 24px; ${body}">${letter.intro}</p>
-        ${letter.rows.length === 0 ? '' : detailTable(letter)}
-        <p class="ink" style="margin: 0 0 24px; ${body}">${letter.facts.map(factLine)}</p>
+        <p class="ink" style="margin: 0 0 20px; ${body}">${letter.intro}</p>
+        ${letter.details.rows.length > 0 ? detailTable(letter) : ''}
+        <p class="ink" style="margin: 24px 0; ${body}">${letter.facts.map(factLine)}</p>
         ${callout(letter)}
         <p class="ink" style="margin: 0; ${body}">${letter.expected}</p>
       </td>
     </tr>
     <tr lang="${letter.language}">
-      <td class="quiet" style="padding: 16px 24px 32px; font-size: 13px; line-height: 20px; ${quiet}">
+      <td class="quiet inset" style="padding: 16px 41px 32px; font-size: 13px; line-height: 20px; ${quiet}">
         ${[letter.cautions.join(' '), ...letter.footer].map((line) => html`<p style="margin: 0 0 8px">${line}</p>`)}
       </td>
     </tr>`;

@@ -9,9 +9,12 @@ export interface EmailLetter {
   readonly language: string;
   readonly title: string;
   readonly intro: string;
-  readonly columns: readonly [detail: string, before: string, now: string];
-  /** Empty when only the fact of a change can be told. */
-  readonly rows: readonly (readonly [detail: string, before: string, now: string])[];
+  readonly details: {
+    readonly before: string;
+    readonly now: string;
+    /** Empty when only the fact of a change can be told. */
+    readonly rows: readonly (readonly [detail: string, before: string, now: string])[];
+  };
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly expected: string;
   readonly disputeTitle: string;
@@ -36,8 +39,11 @@ export const emailLetter = (
     language,
     title: email.title[kind](list || email.anyDetails, details.length),
     intro: email.intro[kind](institution),
-    columns: [email.detail, email.before, email.now],
-    rows: details.map((detail) => [capitalized(nameOf(detail)), orNone(detail.before), orNone(detail.now)]),
+    details: {
+      before: email.before,
+      now: email.now,
+      rows: details.map((detail) => [capitalized(nameOf(detail)), orNone(detail.before), orNone(detail.now)]),
+    },
     facts: [
       [email.time[kind], time('long')],
       [email.reference, reference],

@@ -2,11 +2,11 @@ import type { EmailLetter } from './email-letter.ts';
 
 /** A letter as plain text. */
 export const emailText = (letter: EmailLetter): string => {
-  const [, before, now] = letter.columns;
+  const { before, now, rows } = letter.details;
   return [
     letter.title,
     letter.intro,
-    ...letter.rows.map(([detail, old, current]) => `${detail}\n  ${before}: ${old}\n  ${now}: ${current}`),
+    ...rows.map(([detail, old, current]) => `${detail}\n  ${before}: ${old}\n  ${now}: ${current}`),
     letter.facts.map(([name, value]) => `${name}: ${value}`).join('\n'),
     letter.expected,
     [letter.disputeTitle, ...letter.dispute].join('\n'),

@@ -28,7 +28,6 @@ export const english: Phrases = {
       restored: (institution) =>
         `A change to your profile at ${institution} was undone. These contact details are what they were before it.`,
     },
-    detail: 'Detail',
     before: 'Before',
     now: 'Now',
     none: 'none',

@@ -31,7 +31,6 @@ export const spanish: Phrases = {
       restored: (institution) =>
         `Se deshizo un cambio en su perfil de ${institution}. Estos datos de contacto vuelven a ser los de antes.`,
     },
-    detail: 'Dato',
     before: 'Antes',
     now: 'Ahora',
     none: 'ninguno',

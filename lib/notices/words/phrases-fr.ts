@@ -31,7 +31,6 @@ export const french: Phrases = {
       restored: (institution) =>
         `Une modification de votre profil chez ${institution} a été annulée. Ces coordonnées sont de nouveau celles d’avant.`,
     },
-    detail: 'Donnée',
     before: 'Avant',
     now: 'Maintenant',
     none: 'aucune',

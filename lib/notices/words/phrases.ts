@@ -28,7 +28,6 @@ export interface Phrases {
     /** `what` lists the fields, or is `anyDetails`. */
     readonly title: PerKind<(what: string, fields: number) => string>;
     readonly intro: PerKind<(institution: string) => string>;
-    readonly detail: string;
     readonly before: string;
     readonly now: string;
     readonly none: string;
