@@ -12,6 +12,8 @@ const steps: Readonly<Record<string, string>> = {
   'bundle ceilings': 'node scripts/check-bundles.ts',
   'round-trip ceilings':
     'node --experimental-vm-modules --disable-warning=ExperimentalWarning scripts/run-jest.mjs --selectProjects unit --testPathPatterns functions/round-trips',
+  'deployable package':
+    'node --experimental-vm-modules --disable-warning=ExperimentalWarning scripts/run-jest.mjs --selectProjects package',
   'OpenAPI document': 'redocly lint openapi.yaml',
   'generated documentation': 'node scripts/generate-docs.ts --check',
   links: 'markdownlint-cli2',

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import * as v from 'valibot';
@@ -32,5 +32,18 @@ describe('the packaged template under cdk-nag', () => {
       rules.filter((name) => !found.some(({ rule, resource }) => rule === name && resources.test(resource))),
     );
     expect(needless).toEqual([]);
+  });
+});
+
+const hasCfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
+
+(hasCfnLint ? describe : describe.skip)('the packaged template under cfn-lint', () => {
+  it('has no finding but dependencies that the framework names twice', () => {
+    const { status, stdout } = spawnSync(
+      'cfn-lint',
+      ['--ignore-checks', 'W3005', '--template', templateFileIn(packagedDirectory)],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 });
