@@ -27,7 +27,7 @@ type Write = Parameters<UsersApi['writeContact']>[0];
 const loginsOf = ({ userName, contactPoints }: MemoryUser): readonly string[] => [
   userName.toLowerCase(),
   ...contactPoints.flatMap((point) => {
-    if (point.field === 'email') return point.place === 'login' ? [canonicalText(point)] : [];
+    if (point.field === 'email') return point.place === 'login' ? [canonicalText(point).toLowerCase()] : [];
     if (point.field === 'postalAddress') return [];
     const { countryCode, nationalNumber } = point.value;
     return [toE164(point.value), `${countryCode}${nationalNumber}`, nationalNumber];
@@ -100,7 +100,7 @@ export const memoryUsers = ({
       case 'LOGIN_ID':
         return loginsOf(user).includes(
           value.includes('@')
-            ? canonicalText({ field: 'email', place: 'login', value })
+            ? canonicalText({ field: 'email', place: 'login', value }).toLowerCase()
             : value.toLowerCase(),
         );
     }
