@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AppError, type ErrorReason, type FieldProblem } from './errors.ts';
 
-/** Words for what valibot itself finds wrong; its own default messages repeat what the sender wrote. */
+/** valibot's default messages repeat what was sent. */
 const problems: Readonly<Record<string, string>> = {
   string: 'must be text',
   number: 'must be a number',
@@ -19,14 +19,13 @@ const problems: Readonly<Record<string, string>> = {
   non_optional: 'is required',
 };
 
-/** Whether the issue is about a member that the schema names and the input lacks. */
 const isMissing = (issue: v.BaseIssue<unknown>): boolean =>
   issue.kind === 'schema' && issue.received === 'undefined' && issue.expected !== 'never';
 
 const describe = (issue: v.BaseIssue<unknown>): string =>
   isMissing(issue) ? 'is required' : (problems[issue.type] ?? 'is not valid');
 
-/** The dotted path of an issue; a member that the schema does not name is left out, as its name is the sender's words. */
+/** The dotted path of a field; an unknown member is left out, because its name comes from the sender. */
 const fieldOf = (issue: v.BaseIssue<unknown>, what: string): string =>
   (issue.path ?? [])
     .filter(({ origin }) => origin === 'value' || isMissing(issue))
@@ -40,7 +39,7 @@ const toProblem =
     problem: issue.message,
   });
 
-/** What `input` is as `schema` reads it, or every bad field of it and never a value. */
+/** The parsed value, or the name of every bad field, never a value. */
 export const tryParse = <const Schema extends v.GenericSchema>(
   what: string,
   schema: Schema,
@@ -52,10 +51,7 @@ export const tryParse = <const Schema extends v.GenericSchema>(
   return result.success ? { value: result.output } : { problems: result.issues.map(toProblem(what)) };
 };
 
-/**
- * The one door for outside data. Returns `input` as `schema` reads it, or throws one {@link AppError} naming every
- * bad field and never a value.
- */
+/** The one door for outside data; throws one {@link AppError} that names every bad field. */
 export const parse = <const Schema extends v.GenericSchema>(
   what: string,
   schema: Schema,

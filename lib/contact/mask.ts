@@ -1,27 +1,27 @@
 import type { ContactPoint, PhoneNumber, PostalAddress } from './contact-points.ts';
 
-/** Always the same length, so that it tells nothing of how long the value is. */
+/** Of one length, so that it does not tell the length of the value. */
 const stars = '***';
 
-/** The first character if there are more than two behind it and it is ASCII; else nothing of the value. */
+/** Shows an ASCII first character if more than two follow. */
 const maskWord = (word: string): string =>
   /^[A-Za-z0-9].{3}/s.test(word) ? `${word.charAt(0)}${stars}` : stars;
 
-/** E.g. `f***@g***.com`. A long top-level domain is hidden too: whoever chose it could speak through it. */
+/** For example `f***@g***.com`; a long top-level domain is hidden, because a thief could write a message in it. */
 export const maskEmail = (address: string): string => {
   const at = address.lastIndexOf('@');
   const localPart = address.slice(0, at);
   const [, name = '', topLevel = ''] = /^(.*)(\.[A-Za-z]{2,7})$/s.exec(address.slice(at + 1)) ?? [];
   const masked = `${maskWord(localPart)}@${maskWord(name)}${topLevel}`;
-  // A local part as short as `com` may stand in what is left of the domain.
+  // A local part such as `com` may stand in the visible part of the domain.
   return at < 1 || masked.includes(localPart) ? `${stars}@${stars}` : masked;
 };
 
-/** E.g. `+1 *** ***90`. */
+/** For example `+1 *** ***90`. */
 export const maskPhone = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode} ${stars} ${stars}${/\d{6}$/.test(nationalNumber) ? nationalNumber.slice(-2) : ''}`;
 
-/** First letters, and the country in full. */
+/** First letters, and the whole country. */
 export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
   const { address1, address2, city, state, postalCode, country } = address;
   return {
@@ -34,7 +34,7 @@ export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
   };
 };
 
-/** Letters and digits that many fonts and eyes take for one another. */
+/** Characters that look alike. */
 const lookAlikes: readonly (readonly [RegExp, string])[] = [
   [/[i1|]/g, 'l'],
   [/0/g, 'o'],
@@ -49,7 +49,7 @@ const lookAlikes: readonly (readonly [RegExp, string])[] = [
 const skeleton = (text: string): string =>
   lookAlikes.reduce((folded, [from, to]) => folded.replace(from, to), text.normalize('NFKC').toLowerCase());
 
-/** Whether a reader may take two masked values for one: what either shows, the other shows too or hides. */
+/** Whether a reader may take two masked values for one. */
 export const readAlike = (masked: string, other: string): boolean => {
   const [one, two] = [skeleton(masked), skeleton(other)];
   if (!/^[ -~]*$/.test(`${one}${two}`)) return true;
@@ -63,7 +63,6 @@ export const readAlike = (masked: string, other: string): boolean => {
   );
 };
 
-/** A contact point's value on one line, masked. */
 export const maskContactPoint = (point: ContactPoint): string => {
   switch (point.field) {
     case 'email':

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { readEmailAddress } from '../email-address.ts';
 
-/** The most wrong numbers that are counted. */
+/** Upper bound for `attempts`. */
 export const mostMismatches = 25;
 
 const Text = (problem = 'must not be empty') => v.pipe(v.string(), v.trim(), v.nonEmpty(problem));
 
-/** Kinds of number (libphonenumber) that an institution may refuse. */
+/** Kinds of number, as libphonenumber calls them. */
 const phoneKinds = [
   'PREMIUM_RATE',
   'SHARED_COST',
@@ -19,15 +19,15 @@ const phoneKinds = [
   'FIXED_LINE',
 ] as const;
 
-/** What an institution allows and asks for; every member has a default, so a new institution needs no code. */
+/** Every setting has a default, so a new institution needs no code. */
 export const Policy = v.strictObject({
   /** `possible`: the length fits the country; `valid`: the number is of an assigned range. */
   phoneNumbers: v.optional(v.picklist(['possible', 'valid']), 'possible'),
-  /** ISO 3166-1 alpha-2 regions a new phone number may belong to; absent: every region. */
+  /** ISO 3166-1 alpha-2 regions of new phone numbers; absent: any region. */
   phoneRegions: v.optional(
     v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 region'))),
   ),
-  /** Kinds of number that a new phone number may not be of: by default those that charge or never receive an SMS. */
+  /** By default, kinds that cost money or never receive an SMS. */
   refusedPhoneKinds: v.optional(v.array(v.picklist(phoneKinds)), [
     'PREMIUM_RATE',
     'SHARED_COST',
@@ -35,16 +35,16 @@ export const Policy = v.strictObject({
     'VOICEMAIL',
     'PAGER',
   ]),
-  /** The country calling code of numbers sent or kept without one. */
+  /** For numbers without a country code. */
   defaultCountryCode: v.optional(
     v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'must be a calling code')),
     '1',
   ),
-  /** `strict`: the postal code and state must have the form their country gives them. */
+  /** `strict`: postal code and state must have the form of their country. */
   postalAddresses: v.optional(v.picklist(['lenient', 'strict']), 'lenient'),
-  /** Whether text beyond printable ASCII, which the platform cannot store, is folded where it has a plain form (`ü` to `u`). */
+  /** Whether text beyond printable ASCII is folded where it has a plain form (`ü` to `u`). */
   nonAsciiText: v.optional(v.picklist(['fold', 'refuse']), 'fold'),
-  /** How many changes one customer may make within a sliding window of hours. */
+  /** Per customer, in a sliding window. */
   changeLimit: v.optional(
     v.strictObject({
       changes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
@@ -52,21 +52,16 @@ export const Policy = v.strictObject({
     }),
     { changes: 3, hours: 24 },
   ),
-  /**
-   * How often a wrong old phone number may be named for one customer within a sliding window of hours: with the area
-   * code and the last two digits, which are shown, the rest can be guessed. Absent: an attempt leaves no trace but its
-   * audit record. Where set, whatever naming a number comes to is recorded before it is answered, one at a time, so
-   * that of many guesses at once one is answered. Records are kept in sight for a day.
-   */
+  /** Wrong old phone numbers per customer in a sliding window; if set, every attempt is recorded before it is answered. */
   oldPhoneLimit: v.optional(
     v.strictObject({
       attempts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMismatches)),
       hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
     }),
   ),
-  /** Whether a text message tells the number to call: some regulators want no number in one. */
+  /** Whether an SMS names the number to call: some regulators want none. */
   phoneInTextMessages: v.optional(v.boolean(), true),
-  /** For customer tokens: how recently, and how, the customer must have signed in (RFC 9470). */
+  /** How recently, and how, a customer must have signed in (RFC 9470). */
   stepUp: v.optional(
     v.strictObject({
       maxAgeS: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -76,37 +71,37 @@ export const Policy = v.strictObject({
 });
 export type Policy = v.InferOutput<typeof Policy>;
 
-/** The languages that a notice can be in; each has a file of phrases in lib/notices/words. */
+/** Each has a file of phrases in lib/notices/words. */
 export const Language = v.picklist(['en', 'es', 'fr']);
 export type Language = v.InferOutput<typeof Language>;
 
-/** An address to send from; an internationalized domain is kept as A-labels. */
+/** An internationalized domain is kept as A-labels. */
 const Mailbox = v.pipe(v.string(), v.transform(readEmailAddress), v.string('must be an email address'));
 
 export const Institution = v.strictObject({
   name: Text(),
-  /** The number a customer calls to dispute a change, as it is to be printed. */
+  /** The number a customer calls to dispute a change, as it is printed. */
   disputePhone: Text(),
-  /** When that number is answered, in the words of each language. */
+  /** When that number is answered, by language. */
   disputeHours: v.optional(v.record(Language, Text()), {}),
   language: v.optional(Language, 'en'),
-  /** A language that every notice is in as well. */
+  /** Every notice is in this language as well. */
   secondLanguage: v.optional(Language),
-  /** How an email looks: a name in text, on a color. Nothing is ever loaded from elsewhere. */
+  /** How an email looks; nothing is loaded from elsewhere. */
   brand: v.optional(
     v.strictObject({
       wordmark: v.optional(Text()),
       color: v.pipe(v.string(), v.regex(/^#[0-9A-Fa-f]{6}$/, 'must be a color such as #1f4e79')),
     }),
   ),
-  /** IANA name of the zone in which notices tell the time; for one that is none, they tell it in UTC. */
+  /** IANA name; notices tell the time in it, or in UTC if there is no such zone. */
   timeZone: v.optional(Text(), 'America/New_York'),
   sender: v.strictObject({
-    /** The address that notices come from; its domain in letters or as A-labels. */
+    /** The address that notices come from. */
     email: Mailbox,
-    /** Where answers to an email go; where there is none, the email says that nobody reads them. */
+    /** Without one, the email says that nobody reads answers. */
     replyTo: v.optional(Mailbox),
-    /** Alphanumeric sender id, where the destination's country shows one. */
+    /** Shown in countries that show one. */
     smsSenderId: v.optional(
       v.pipe(v.string(), v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be a sender id')),
     ),
@@ -115,7 +110,6 @@ export const Institution = v.strictObject({
 });
 export type Institution = v.InferOutput<typeof Institution> & { readonly institutionId: string };
 
-/** The institutions served; one that is not configured is not served. */
 export interface Institutions {
   find(institutionId: string): Institution | undefined;
 }

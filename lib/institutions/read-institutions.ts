@@ -5,13 +5,13 @@ import { Institution, type Institutions } from './institutions.ts';
 
 const Members = v.record(v.string(), v.unknown());
 
-/** The file as a whole; each institution is read by itself, so that a bad one leaves the others as they are. */
+/** Each institution is read by itself, so that a bad one does not affect the others. */
 const InstitutionsFile = v.pipe(
   v.string(),
   v.parseJson(),
   v.strictObject({
     $schema: v.optional(v.string()),
-    /** What every institution has unless it says otherwise. */
+    /** Used by every institution that does not say otherwise. */
     defaults: v.optional(Members, {}),
     institutions: Members,
   }),
@@ -19,9 +19,9 @@ const InstitutionsFile = v.pipe(
 
 const InstitutionId = v.pipe(v.string(), v.regex(/^\d{5}$/, 'must be named by five digits'));
 
-/** What is wrong with one institution of the file; the fields are named from the root of the file. */
+/** Fields are named from the root of the file. */
 export interface InstitutionFault {
-  /** As the file names it, if it is an institution's id. */
+  /** If the file's name for it is an id. */
   readonly institutionId: string | undefined;
   readonly problems: readonly FieldProblem[];
 }
@@ -29,14 +29,13 @@ export interface InstitutionFault {
 const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Objects are merged member by member; anything else, lists too, is replaced as a whole. */
+/** Merges objects member by member, and replaces everything else, lists too. */
 const merge = (defaults: unknown, own: unknown): unknown => {
   if (!isMembers(defaults) || !isMembers(own)) return own === undefined ? defaults : own;
   const names = new Set([...Object.keys(defaults), ...Object.keys(own)]);
   return Object.fromEntries([...names].map((name) => [name, merge(defaults[name], own[name])]));
 };
 
-/** The institution, or what is wrong with it. */
 const readInstitution = (id: string, members: unknown): Institution | InstitutionFault => {
   const root = `institutions.${id}`;
   const name = tryParse('institutions', InstitutionId, id);
@@ -54,10 +53,7 @@ const refuse = ({ problems }: InstitutionFault): never => {
   throw new AppError('internal', { detail: 'institutions-not-valid', problems });
 };
 
-/**
- * Reads the institutions configuration (`config/institutions.example.json`). An institution that is not valid is not
- * served, and `report` is told its bad fields; without `report`, and where none is valid, reading fails.
- */
+/** Reports an invalid institution and does not serve it; without `report`, or if none is valid, it throws. */
 export const readInstitutions = (
   json: string,
   report: (fault: InstitutionFault) => void = refuse,

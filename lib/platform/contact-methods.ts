@@ -18,7 +18,6 @@ export const ContactMethod = v.object({
 });
 type ContactMethod = v.InferOutput<typeof ContactMethod>;
 
-/** The user's own address, which is a login, and those of EMAIL methods. */
 export const emailsOf = (login: string, methods: readonly ContactMethod[]): readonly EmailPoint[] =>
   [
     { place: 'login' as const, value: login },
@@ -32,15 +31,12 @@ export const emailsOf = (login: string, methods: readonly ContactMethod[]): read
 const countryCodeOf = ({ telephoneCountryCode }: ContactMethod): string | undefined =>
   /^[+0]*([1-9]\d{0,3})$/.exec(telephoneCountryCode.trim())?.[1];
 
-/**
- * One phone is several methods, and the SMS one may lack the country code: then that of the method with the same number
- * counts, or else the institution's.
- */
+/** One phone is several methods; one without a country code takes it from its sibling, or from the institution. */
 export const phonesOf = (
   methods: readonly ContactMethod[],
   defaultCountryCode: string,
 ): readonly PhonePoint[] => {
-  // Equal numbers are one object, so that each has to be understood only once.
+  // Equal numbers become one object, so that each is parsed once.
   const numbers = new Map<string, PhoneNumber>();
   const numberOf = (text: string, countryCode: string): PhoneNumber | undefined => {
     const number = phoneOnFile(text, countryCode);

@@ -1,13 +1,13 @@
 import type { ContactPoint, PostalAddress } from '../contact/contact-points.ts';
 
-/** The body of the write (contract §6.7): what changes. */
+/** The body of the write (contract §6.7). */
 export interface ContactPatch {
   email?: string;
   contactMethods?: object[];
   postalAddresses?: object[];
 }
 
-/** Every line is named, an absent one as the empty text, so that no line of the former address stays behind. */
+/** An absent line is an empty text, so that no line of the former address stays. */
 const toPlatformAddress = (address: PostalAddress): object => ({
   streetAddress1: address.address1,
   streetAddress2: address.address2 ?? '',
@@ -18,7 +18,7 @@ const toPlatformAddress = (address: PostalAddress): object => ({
   country: address.country,
 });
 
-/** The platform names a contact method by its id, or tells one without from the others by its protocol. */
+/** By id, or by protocol if it has no id. */
 const nameOf = (id: string | undefined, protocol: string): object =>
   id === undefined ? { protocol } : { id };
 

@@ -1,20 +1,16 @@
 import type { UpdateBlocker, UserName } from '../customers/users-api.ts';
 
-/** A member of a user's `additionalInfo`. */
 export interface InfoEntry {
   readonly key: string;
   readonly value: string;
 }
 
-/** What differs from one deployment of the platform to another. */
+/** What differs between deployments of the platform. */
 export interface PlatformDialect {
-  /** Of the Users API, without the user's id. */
   readonly path: string;
-  /** What the platform calls the kinds of id by which we name users. */
   readonly userIdTypes: Readonly<Record<UserName['type'], string>>;
-  /** What in a user's status keeps the contact information from being updated. */
   readonly blockers: readonly UpdateBlocker[];
-  /** Says that the user accepted the disclosures; absent: nothing does, and nobody is asked to. */
+  /** Shows that the user accepted the disclosures; absent: not checked. */
   readonly disclosures?: InfoEntry | undefined;
 }
 
@@ -26,7 +22,7 @@ export const statusBlockers = [
   'REJECTED',
 ] as const satisfies readonly UpdateBlocker[];
 
-/** The platform as published (contract §3). Of a primary user, the legacy GUID is the institution's customer id. */
+/** The platform as published (contract §3). */
 export const publishedDialect: PlatformDialect = {
   path: '/v1/institution-users',
   userIdTypes: {

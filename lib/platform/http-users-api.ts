@@ -17,13 +17,12 @@ export interface UsersApiSettings extends Omit<UsersApiCallSettings, 'path'> {
   readonly defaultCountryCode: (institutionId: string) => string;
 }
 
-/** One attempt to read; what is left of the time is for the next. */
 const readTimeoutMs = 2_000;
 
-/** The API takes printable ASCII only (ISR_11004), and a URL takes a dot segment for a way up (RFC 3986 §3.3). */
+/** ISR_11004: printable ASCII only; a URL treats a dot segment as a way up (RFC 3986 §3.3). */
 const canNameUser = (value: string): boolean => /^[\x20-\x7e]+$/.test(value) && !/^\.\.?$/.test(value);
 
-/** Failures that another attempt at once would only meet again. */
+/** Failures that a retry would meet again. */
 const lastingFailures: ReadonlySet<string | undefined> = new Set([
   'throttled',
   'credential-refused',
@@ -36,7 +35,6 @@ const mayRetry = (error: unknown): boolean =>
     error.reason === 'upstream-unavailable' &&
     !lastingFailures.has(error.detail));
 
-/** Why a reply to a read says nothing of the user. */
 const readFailure = (reply: OutboundReply, now: number): AppError => {
   if (isThrottle(reply)) {
     const retryAfterS = retryAfterOf(reply, now);
@@ -49,7 +47,7 @@ const readFailure = (reply: OutboundReply, now: number): AppError => {
   return new AppError('upstream-unavailable', { detail: isRefusal ? 'request-refused' : 'upstream-failed' });
 };
 
-/** The Users API over HTTP (contract §3 and §6.7), called with the service's own token. */
+/** Contract §3 and §6.7. */
 export const httpUsersApi = ({
   dialect,
   retry,
@@ -69,7 +67,7 @@ export const httpUsersApi = ({
     if (isUserUnknown(reply)) return undefined;
     if (reply.status !== 200) throw readFailure(reply, now());
     const user = readUser(reply.body, rulesFor(context));
-    // Whatever the token lets the API show: another institution's user is nobody here.
+    // Another institution's user does not exist here, whatever the token allows.
     return user.institutionId === context.institutionId ? user : undefined;
   };
 
@@ -105,7 +103,7 @@ export const httpUsersApi = ({
             operation: 'write-contact',
             method: 'PATCH',
             userId: institutionUserId,
-            // RFC 7240 §4.2: the form in which the platform keeps the values is then known at once.
+            // RFC 7240 §4.2: the reply shows the form that the platform stores.
             headers: { 'content-type': 'application/json', prefer: 'return=representation' },
             body: JSON.stringify(patch),
             timeoutMs: context.deadline - now(),

@@ -1,14 +1,12 @@
 import * as v from 'valibot';
 
-/** A text, or a number in its place: published samples write ids and phone numbers as either. */
+/** Published samples write ids and phone numbers as text or as numbers. */
 const Written = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 
 export const Id = v.pipe(Written, v.nonEmpty());
 
-/** Empty where the platform says anything else, or nothing. */
 export const Text = v.fallback(Written, '');
 
-/** True where the platform says so, and false whatever else it says. */
 export const Flag = v.fallback(
   v.pipe(
     v.union([v.literal(true), v.literal('true')]),
@@ -17,7 +15,7 @@ export const Flag = v.fallback(
   false,
 );
 
-/** The elements of a list that can be understood; one that cannot is passed over. */
+/** Skips the elements that cannot be read. */
 export const ElementsOf = <Element>(schema: v.GenericSchema<unknown, Element>) =>
   v.fallback(
     v.pipe(

@@ -23,7 +23,7 @@ const hourMs = 3_600_000;
 const dayOf = (text: string): string | undefined => /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
 const dayAt = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** Whether today is within its dates somewhere on Earth, from UTC-12 to UTC+14; a date of another form says nothing. */
+/** Whether today is within its dates somewhere on Earth (UTC-12 to UTC+14). */
 const isInForce = ({ startDate, endDate }: PostalAddress, now: number): boolean =>
   (dayOf(startDate) ?? '') <= dayAt(now + 14 * hourMs) &&
   (dayOf(endDate) ?? '9999') >= dayAt(now - 12 * hourMs);
@@ -41,7 +41,7 @@ export const postalPointsOf = (
   { defaultCountryCode, now }: { readonly defaultCountryCode: string; readonly now: number },
 ): readonly PostalPoint[] =>
   addresses.map((address) => {
-    // The platform is of the United States, and its addresses there need not say so.
+    // The platform is American, and its addresses there may leave the country out.
     const unsaid = defaultCountryCode === '1' && !address.international ? 'US' : '';
     return {
       field: 'postalAddress',

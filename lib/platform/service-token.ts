@@ -10,14 +10,13 @@ import { parse } from '../parse.ts';
 import { isThrottle, retryAfterOf } from './api-reply.ts';
 import type { CallContext } from '../customers/users-api.ts';
 
-/** The service's own access tokens for the platform (contract §4 and §6.6), one per institution. */
+/** One per institution (contract §4 and §6.6). */
 export interface ServiceTokens {
   get(context: CallContext): Promise<string>;
-  /** A token other than the one that was refused. */
   renew(context: CallContext, refused: string): Promise<string>;
 }
 
-/** The platform writes numbers as strings. Characters as RFC 6750 §2.1 allows them, so that a header can hold it. */
+/** Numbers arrive as strings; RFC 6750 §2.1 says which characters a header can hold. */
 const TokenReply = v.pipe(
   v.string(),
   v.parseJson(),
@@ -34,7 +33,7 @@ type TokenReply = v.InferOutput<typeof TokenReply>;
 
 const timeoutMs = 3_000;
 const maxBytes = 65_536;
-/** A token is given up this long before it expires, or at half its life when that is short. */
+/** A token is replaced this long before it expires, or at half its life if that is short. */
 const marginMs = 60_000;
 const maxInstitutions = 1_000;
 
@@ -47,10 +46,7 @@ export interface ServiceTokenSettings {
   readonly logger: Logger;
 }
 
-/**
- * Mints and keeps the tokens. Throws `upstream-unavailable`, with the detail `credential-refused` when asking again
- * cannot help.
- */
+/** Throws `upstream-unavailable`, with the detail `credential-refused` if a retry cannot help. */
 export const serviceTokens = ({
   send,
   credentials,
@@ -63,7 +59,7 @@ export const serviceTokens = ({
   const minting = new Map<string, Promise<string>>();
   const body = new URLSearchParams({ grant_type: 'client_credentials', scopes: scopes.join(',') }).toString();
 
-  /** Answers undefined when the credentials are refused. */
+  /** Undefined if the credentials are refused. */
   const request = async (
     authorization: string,
     { institutionId, correlationId, deadline }: CallContext,

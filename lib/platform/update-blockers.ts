@@ -3,13 +3,12 @@ import { updateBlockers, type UpdateBlocker } from '../customers/users-api.ts';
 import type { InfoEntry, PlatformDialect } from './dialect.ts';
 import { Flag } from './lenient-json.ts';
 
-/** Flags that the platform sends only where they are true. */
+/** The platform sends only flags that are true. */
 export const UserStatus = v.fallback(
   v.object({ active: Flag, registered: Flag, onHold: Flag, locked: Flag, rejected: Flag }),
   { active: false, registered: false, onHold: false, locked: false, rejected: false },
 );
 
-/** What keeps a user's contact information from being updated, as far as the deployment heeds it. */
 export const blockersOf = (
   user: {
     readonly userStatus: v.InferOutput<typeof UserStatus>;

@@ -14,7 +14,7 @@ const Info = v.pipe(
   v.transform(({ entry }) => entry),
 );
 
-/** A user as the Users API shows it (contract §3): what is used of it, whatever else the platform may add. */
+/** What we use of a user (contract §3). */
 const UserReply = v.object({
   institutionUserId: Id,
   institutionId: Id,
@@ -32,14 +32,13 @@ const JsonText = v.pipe(v.string(), v.parseJson());
 const UserText = v.pipe(JsonText, UserReply);
 
 export interface ReadingRules {
-  /** Of phone numbers kept without one. */
+  /** For phone numbers without one. */
   readonly defaultCountryCode: string;
   readonly dialect: PlatformDialect;
-  /** Epoch milliseconds. */
   readonly now: number;
 }
 
-/** Customer ids and GUIDs are part of keys and of the tags of emails, which hold no other characters. */
+/** Ids become parts of keys and of email tags, which allow no other characters. */
 const keyForm = /^[\w-]{1,64}$/;
 
 const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly ContactPoint[] => [
@@ -48,7 +47,7 @@ const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly Contac
   ...postalPointsOf(reply.postalAddresses, rules),
 ];
 
-/** The user in the service's own words. Throws `upstream-unavailable` where it is none. */
+/** Throws `upstream-unavailable` if the reply is no user. */
 export const readUser = (body: string, rules: ReadingRules): User => {
   const reply = parse('user', UserText, body, 'upstream-unavailable');
   const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);
@@ -65,7 +64,7 @@ export const readUser = (body: string, rules: ReadingRules): User => {
 
 const Shown = v.pipe(JsonText, v.record(v.string(), v.unknown()));
 
-/** What is on file after a write; undefined unless the reply is the user with every member that was written. */
+/** Undefined unless the reply shows every member that was written. */
 export const readStored = (
   body: string,
   written: {

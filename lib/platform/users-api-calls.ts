@@ -4,9 +4,7 @@ import type { OutboundReply, OutboundRequest, SendRequest } from '../outbound/ou
 import type { ServiceTokens } from './service-token.ts';
 
 export interface UsersApiCallSettings {
-  /** The platform's origin, and what its paths begin with, if anything. */
   readonly baseUrl: string;
-  /** Of the Users API. */
   readonly path: string;
   readonly send: SendRequest;
   readonly tokens: ServiceTokens;
@@ -14,7 +12,7 @@ export interface UsersApiCallSettings {
 }
 
 type UsersApiRequest = Omit<OutboundRequest, 'headers' | 'maxBytes' | 'url'> & {
-  /** Names the call in the alarm about a refused credential. */
+  /** For the alarm about a refused credential. */
   readonly operation: string;
   readonly userId: string;
   readonly query?: string;
@@ -23,7 +21,7 @@ type UsersApiRequest = Omit<OutboundRequest, 'headers' | 'maxBytes' | 'url'> & {
 
 const maxBytes = 262_144;
 
-/** Calls the Users API as the service. A token that is refused may be revoked: one newer is tried, and then an alarm. */
+/** A refused token may have been revoked: a newer one is tried once, then the alarm is raised. */
 export const usersApiCalls =
   ({ baseUrl, path, send, tokens, logger }: UsersApiCallSettings) =>
   async (

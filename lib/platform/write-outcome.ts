@@ -6,7 +6,6 @@ import type { WriteOutcome } from '../customers/users-api.ts';
 
 type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 
-/** A reply that settles nothing, by its status and code; never by its words. */
 const unexpected = (reply: OutboundReply): AppError =>
   new AppError('upstream-unavailable', { detail: `status-${reply.status}` });
 
@@ -18,13 +17,13 @@ const isEmptyOrJson = (text: string): boolean => {
   }
 };
 
-/** 200 or 204 (contract §6.7) in the API's own words; a page of HTML with 200 is something else's. */
+/** 200 or 204 (contract §6.7); HTML with 200 comes from something on the way. */
 const isSuccess = (reply: OutboundReply): boolean =>
   (reply.status === 200 || reply.status === 204) &&
   isEmptyOrJson(reply.body) &&
   errorCodeOf(reply) === undefined;
 
-/** The statuses with which a request is refused and not carried out; of all others the outcome is open. */
+/** With any other status the outcome is open. */
 const rejections: Readonly<Partial<Record<number, Rejection['because']>>> = {
   400: 'values-not-accepted',
   401: 'unavailable',
@@ -34,7 +33,6 @@ const rejections: Readonly<Partial<Record<number, Rejection['because']>>> = {
   422: 'values-not-accepted',
 };
 
-/** What a reply to the write proves. */
 export const judgeReply = (reply: OutboundReply, now: number): WriteOutcome => {
   if (isSuccess(reply)) return { outcome: 'accepted' };
   const cause = unexpected(reply);
@@ -45,12 +43,12 @@ export const judgeReply = (reply: OutboundReply, now: number): WriteOutcome => {
   const isRedirect = reply.status >= 300 && reply.status < 400;
   const because = isRedirect ? 'unavailable' : rejections[reply.status];
   if (because === undefined) return { outcome: 'unknown', cause };
-  // What is not in the API's own words comes from something on the way, and says nothing of the user or the values.
+  // Other words come from something on the way and prove nothing about the user or the values.
   const isOwnWord = errorCodeOf(reply)?.startsWith('ISR_') === true;
   return { outcome: 'rejected', because: isOwnWord ? because : 'unavailable', cause };
 };
 
-/** What a failure proves: nothing took effect if not a byte of the write was sent, or no token was to be had for it. */
+/** Nothing took effect if no byte was sent, or there was no token for it. */
 export const judgeFailure = (cause: unknown): WriteOutcome =>
   cause instanceof AppError || (cause instanceof OutboundError && cause.sent === 'no')
     ? { outcome: 'rejected', because: 'unavailable', cause }
