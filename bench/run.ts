@@ -1,14 +1,44 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { isMet } from './measure/line.ts';
-import { runRow } from './measure/run-row.ts';
-import { plotOf } from './report/plot.ts';
-import { readResults, type Results } from './report/results.ts';
-import { tableOf } from './report/table.ts';
+import { format, resolveConfig } from 'prettier';
+import { isMet, type Line, plotOf, tableOf } from './line.ts';
 
-// npm run bench [-- row…]: measures, each row beside its floor, and writes bench/results/. A row that is not asked for
-// keeps the result it has.
-const rows = ['cpu', 'sockets', 'trips', 'cold', 'growth', 'money'];
+// npm run bench [-- row…]: measures, each row beside its floor. All rows together write their table and plot into
+// docs/performance.md; single ones are only printed.
+const rows = ['warm', 'waits', 'cold', 'growth', 'money'];
+const docs = join(import.meta.dirname, '..', 'docs');
+const page = join(docs, 'performance.md');
+
+/** Measures one row in a process of its own. */
+const measureRow = async (name: string): Promise<readonly Line[]> => {
+  const child = fork(new URL('row-process.ts', import.meta.url), [name], {
+    execArgv: ['--max-old-space-size=4096'],
+    // What it logs goes nowhere, at the price that it has in Lambda.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The row ${name} ended with ${String(code)} before it answered.`);
+  });
+  // It also ends, unheard, once it has answered.
+  ended.catch(() => undefined);
+  const [lines] = (await Promise.race([once(child, 'message'), ended])) as [readonly Line[]];
+  return lines;
+};
+
+const writePage = async (lines: readonly Line[]): Promise<void> => {
+  const [begin, end] = ['<!-- measured -->', '<!-- end: measured -->'];
+  const text = readFileSync(page, 'utf8');
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${page} has no part between "${begin}" and "${end}".`);
+  const day = new Date().toISOString().slice(0, 10);
+  const where = `${day}, ${availableParallelism()} cores, Node ${process.version}`;
+  const filled = `${text.slice(0, from)}${begin}\n\nMeasured ${where}.\n\n${tableOf(lines)}\n\n${text.slice(to)}`;
+  writeFileSync(page, await format(filled, { ...(await resolveConfig(page)), parser: 'markdown' }));
+  writeFileSync(join(docs, 'performance.svg'), plotOf(lines));
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !rows.includes(name));
@@ -17,27 +47,14 @@ if (unknown !== undefined) {
   process.exit(1);
 }
 
-const folder = join(import.meta.dirname, 'results');
-mkdirSync(folder, { recursive: true });
-const file = join(folder, 'results.json');
-const former = readResults(file);
-const results: Results = {};
-for (const name of rows) {
-  if (wanted.length === 0 || wanted.includes(name)) {
-    console.log(`${name} …`);
-    results[name] = await runRow(name);
-    console.log(`${tableOf(results[name].lines)}\n`);
-  } else if (former[name]) results[name] = former[name];
-  writeFileSync(file, `${JSON.stringify({ ...former, ...results }, null, 2)}\n`);
+const lines: Line[] = [];
+for (const name of wanted.length === 0 ? rows : wanted) {
+  console.log(`${name} …`);
+  const measured = await measureRow(name);
+  console.log(`${tableOf(measured)}\n`);
+  lines.push(...measured);
 }
-
-const page = Object.entries(results).map(
-  ([name, { measuredAt, node, cores, lines }]) =>
-    `## ${name}\n\nMeasured ${measuredAt.slice(0, 10)} on ${cores} cores with Node ${node}.\n\n${tableOf(lines)}\n`,
-);
-writeFileSync(join(folder, 'results.md'), `# Results of \`npm run bench\`\n\n${page.join('\n')}`);
-const lines = Object.values(results).flatMap((result) => result.lines);
-writeFileSync(join(folder, 'ratios.svg'), plotOf(lines));
+if (wanted.length === 0) await writePage(lines);
 const missed = lines.filter((line) => isMet(line) === false);
-console.log(missed.length === 0 ? 'Every target is met.' : `${missed.length} targets are missed.`);
 for (const { row, what, who } of missed) console.log(`✘ ${row} · ${what} · ${who}`);
+console.log(missed.length === 0 ? 'Every target is met.' : `${missed.length} targets are missed.`);

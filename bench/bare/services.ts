@@ -6,8 +6,8 @@ import { awsClientDefaults } from '../../lib/aws/client-defaults.ts';
 const env = process.env as Readonly<Record<string, string>>;
 const secretsManager = new SecretsManagerClient(awsClientDefaults);
 
-export const send = outboundClient({ now: Date.now });
-export const usersUrl = `${env['USERS_API_URL'] ?? ''}/v1/institution-users/`;
+const send = outboundClient({ now: Date.now });
+const usersUrl = `${env['USERS_API_URL'] ?? ''}/v1/institution-users/`;
 
 const timeoutMs = 2_000;
 const maxBytes = 262_144;
@@ -46,7 +46,7 @@ export const issuerKeys = once(async () => {
   );
 });
 
-export const serviceToken = once(async () => {
+const serviceToken = once(async () => {
   const { clientId, clientSecret } = await readSecret<{ clientId: string; clientSecret: string }>(
     env['CREDENTIALS_SECRET'],
   );

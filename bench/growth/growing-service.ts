@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Environment } from '../../functions/settle-changes/environment.ts';
 import { handler as settleChanges } from '../../functions/settle-changes/handler.ts';
-import { handler as sendNotices } from '../../functions/send-notices/handler.ts';
 import { handler as updateContact } from '../../functions/update-contact/handler.ts';
 import type { ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
-import { announcementOf } from '../../lib/announcements/announcement.ts';
 import { parse } from '../../lib/parse.ts';
 import { buildLedger, buildSealer } from '../../lib/wiring/changes.ts';
 import { buildService } from '../../lib/wiring/service.ts';
@@ -25,7 +23,6 @@ const someone = (): CustomerKey => ({
 export const growingService = {
   updateContact,
   settleChanges,
-  sendNotices,
 
   /** A customer with so many changes, all of them long over; answers the customer id. */
   customerWith: async (count: number): Promise<string> => {
@@ -59,13 +56,5 @@ export const growingService = {
   },
 
   countDue: async (): Promise<number> => (await ledger.due(Date.now(), 1_000_000)).length,
-
-  /** The message, as SNS delivers it, that announces a new change of another customer. */
-  announce: async (): Promise<object> => {
-    const change = await unsettledChange(sealer, someone(), { number: 1, openedAt: Date.now() });
-    await ledger.open(change);
-    const Message = JSON.stringify(announcementOf(change, Date.now()));
-    return { Records: [{ EventSource: 'aws:sns', Sns: { Message } }] };
-  },
 };
 export type GrowingService = typeof growingService;

@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as v from 'valibot';
 import { keepingAMillion, perMillionChanges, perMonth, totalOf, type Position } from './bill.ts';
 import { limitsOf } from './limits.ts';
 import type { MeasuredLife } from './measure-life.ts';
@@ -20,6 +23,29 @@ const billOf = (what: string, positions: readonly Position[], total?: string): s
       ...(total === undefined ? [] : [[`**${total}**`, '', `**${usd(totalOf(positions))}**`]]),
     ],
   );
+
+const Alarms = v.object({
+  Resources: v.record(
+    v.string(),
+    v.object({
+      Type: v.string(),
+      Properties: v.object({
+        Metrics: v.optional(v.array(v.object({ MetricStat: v.optional(v.unknown()) }))),
+      }),
+    }),
+  ),
+});
+
+/** How many CloudWatch alarms a deployment pays for: one that computes with several metrics costs as much as so many. */
+export const countAlarms = (): number => {
+  const file = join(import.meta.dirname, '..', '..', 'config', 'resources', 'alarms.cjs');
+  const { Resources } = v.parse(Alarms, createRequire(import.meta.url)(file));
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .flatMap(
+      ({ Properties: { Metrics } }) => Metrics?.filter((each) => each.MetricStat !== undefined) ?? [{}],
+    ).length;
+};
 
 /** The page that says what the service costs and what it meets first as it grows. */
 export const costPage = (life: MeasuredLife, prices: Prices, alarmCount: number): string => {

@@ -1,8 +1,8 @@
 import type { GrowingService } from '../growth/growing-service.ts';
-import { loadGrowingService } from '../growth/load-growing-service.ts';
+import { loadBundled } from '../contestants.ts';
 import { createContext, createEvent } from '../invocation.ts';
-import { enoughToBeWarm, interleave, type Prepare } from '../measure/interleave.ts';
-import { lineOf, type Line, type MeasureRow } from '../measure/line.ts';
+import { enoughToBeWarm, interleave, type Prepare } from '../interleave.ts';
+import { lineOf, type Line, type MeasureRow } from '../line.ts';
 import { upstreamEnvironment } from '../upstreams/environment.ts';
 import { createIssuer } from '../upstreams/issuer.ts';
 
@@ -12,7 +12,7 @@ const flat = { of: 'ratio', atMost: 1.25 } as const;
 /** Something whose cost may grow with how much there is of something else. */
 interface Growth {
   readonly row: string;
-  readonly whatOf: (size: string) => string;
+  readonly whatOf: (size: string, least: string) => string;
   /** How much there is, least first: beside that the others are measured. */
   readonly sizes: readonly [number, ...number[]];
   /** How many are done in one turn. */
@@ -43,22 +43,23 @@ const measureGrowth = async ({
   const all = new Map([[least, atLeast], ...more.map((size) => [size, inOwnTable(size)] as const)]);
   const measured = await interleave(all, { rounds: 41, ...turns });
   const valuesAt = (size: number) => (measured.get(size) ?? []).map(({ cpuUs }) => cpuUs);
-  return sizes.map((size) =>
+  return more.map((size) =>
     lineOf({
       row,
-      what: whatOf(size.toLocaleString('en')),
+      what: whatOf(size.toLocaleString('en'), least.toLocaleString('en')),
       who: 'product',
       unit: 'µs',
       values: valuesAt(size),
-      ...(size !== least && { floor: valuesAt(least), target: flat }),
+      floor: valuesAt(least),
+      target: flat,
     }),
   );
 };
 
 const updates = (service: GrowingService, token: string): Growth => ({
   row: 'CPU of an update after earlier changes of the customer',
-  whatOf: (earlier) => `${earlier} earlier`,
-  sizes: [1, 100, 10_000],
+  whatOf: (earlier, least) => `${earlier} earlier, beside ${least}`,
+  sizes: [1, 1_000],
   perRound: 10,
   prepareAt: (earlier) => {
     const context = createContext('update-contact');
@@ -88,8 +89,8 @@ const timeFor = (count: number) => {
 
 const settlements = (service: GrowingService): Growth => ({
   row: 'CPU of settling a change while so many are due',
-  whatOf: (due) => `${due} due`,
-  sizes: [100, 1_000, 10_000, 100_000],
+  whatOf: (due, least) => `${due} due, beside ${least}`,
+  sizes: [100, 10_000],
   perRound: 100,
   prepareAt: (due) => {
     let left = 0;
@@ -107,39 +108,21 @@ const settlements = (service: GrowingService): Growth => ({
   },
 });
 
-const unlimited = { awsRequestId: 'growth', getRemainingTimeInMillis: () => Infinity };
-
-const notices = (service: GrowingService): Growth => ({
-  row: 'CPU of telling of a change while so many wait for it',
-  whatOf: (announced) => `${announced} announced`,
-  sizes: [10, 100, 1_000, 10_000],
-  perRound: 10,
-  prepareAt: (announced) => {
-    const waiting: object[] = [];
-    return async (count) => {
-      while (waiting.length < announced) waiting.push(await service.announce());
-      const events = waiting.splice(0, count);
-      return async () => {
-        for (const event of events) await service.sendNotices(event, unlimited);
-      };
-    };
-  },
-});
-
 /** What the work costs as there is more and more behind it and before it; the table is as fast with many as with few. */
 export const measure: MeasureRow = async () => {
   const { keySet, token } = createIssuer();
-  Object.assign(process.env, upstreamEnvironment(), {
+  Object.assign(process.env, upstreamEnvironment, {
     BENCH_KEY_SET: keySet,
-    EMAIL_CONFIGURATION_SET: 'bench',
     // As fast as it can, and no change comes due twice while it is measured.
     SETTLE_PER_S: '9999',
     REPUBLISH_S: '86400',
     QUARANTINE_S: '0',
   });
-  const service = await loadGrowingService();
+  const { growingService: service } = (await loadBundled('growth/growing-service.ts')) as {
+    readonly growingService: GrowingService;
+  };
   const lines: Line[] = [];
-  for (const growth of [updates(service, token), settlements(service), notices(service)]) {
+  for (const growth of [updates(service, token), settlements(service)]) {
     lines.push(...(await measureGrowth(growth)));
   }
   return lines;

@@ -1,6 +1,6 @@
 import { serviceSecrets } from './service-secrets.ts';
 import { userReply } from './sample-user.ts';
-import type { DynamoDbTable } from './dynamodb-table.ts';
+import type { DynamoDbTable } from './canned-table.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -31,7 +31,7 @@ const serviceToken = JSON.stringify({
   token_type: 'Bearer',
 });
 
-const usersPath = '/v1/institution-users/';
+const usersPath = /\/institution-users\/(?<id>[^?]*)/;
 
 /** Everything the functions call, in as few steps as it can be answered: what is measured is the caller. */
 export const createUpstreams = ({
@@ -53,10 +53,11 @@ export const createUpstreams = ({
 
   return ({ method, path, target, body }) => {
     if (target !== undefined) return aws(target, body);
-    if (path.startsWith(usersPath)) {
-      if (method === 'PATCH') return { status: 204, type: 'application/json', body: '' };
-      const end = path.indexOf('?');
-      return json(userReply(path.slice(usersPath.length, end < 0 ? undefined : end)));
+    const userId = usersPath.exec(path)?.groups?.['id'];
+    if (userId !== undefined) {
+      return method === 'PATCH'
+        ? { status: 204, type: 'application/json', body: '' }
+        : json(userReply(userId));
     }
     if (path === '/v2/email/outbound-emails') return json('{"MessageId":"0100018f-bench"}');
     if (path === '/oauth2/v1/token') return json(serviceToken);

@@ -2,8 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { audience, issuer } from './issuer.ts';
 import { auditKeySecret, credentialsSecret, sealingKeysSecret } from './service-secrets.ts';
 
+const url = 'https://upstreams.example';
+
 /** What the functions and the bare handlers find in their environment. */
-export const upstreamEnvironment = (url = 'https://upstreams.example'): Readonly<Record<string, string>> => ({
+export const upstreamEnvironment: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
@@ -20,4 +22,4 @@ export const upstreamEnvironment = (url = 'https://upstreams.example'): Readonly
   AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: 'changes',
   CHANGE_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:changes',
-});
+};

@@ -1,6 +1,5 @@
 import { createUpstreams, type UpstreamReply, type UpstreamRequest } from './answer.ts';
-import { cannedTable } from './canned-table.ts';
-import type { DynamoDbTable } from './dynamodb-table.ts';
+import { cannedTable, type DynamoDbTable } from './canned-table.ts';
 import { memoryTable } from './memory-table.ts';
 import { waitUntil } from './wait-until.ts';
 

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { DynamoDbTable } from './dynamodb-table.ts';
+import type { DynamoDbTable } from './canned-table.ts';
 
 type Item = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

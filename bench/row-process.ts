@@ -2,6 +2,6 @@ import type { MeasureRow } from './line.ts';
 
 // One part of the benchmark in a process of its own: its output is nobody's, its lines go to the parent.
 const [name = ''] = process.argv.slice(2);
-const { measure } = (await import(`../rows/${name}.ts`)) as { measure: MeasureRow };
+const { measure } = (await import(`./rows/${name}.ts`)) as { measure: MeasureRow };
 const lines = await measure();
 process.send?.(lines, () => process.exit(0));

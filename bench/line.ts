@@ -1,0 +1,122 @@
+/** A measured quantity: its median and the middle half of its values. */
+interface Summary {
+  readonly median: number;
+  readonly q1: number;
+  readonly q3: number;
+}
+
+interface Target {
+  readonly of: 'ratio' | 'value';
+  readonly atMost: number;
+}
+
+/** One line of the results: something measured, the floor beside it if it has one, and what was promised of it. */
+export interface Line {
+  readonly row: string;
+  /** What was done, e.g. `update-contact`. */
+  readonly what: string;
+  /** Who did it, e.g. `product`. */
+  readonly who: string;
+  readonly unit: 'µs' | 'ms' | 'KB' | 'USD';
+  readonly value: Summary;
+  readonly floor?: Summary | undefined;
+  /** How many times the floor of the same row it cost, round by round. */
+  readonly ratio?: Summary | undefined;
+  readonly target?: Target | undefined;
+}
+
+/** Measures what a part of the benchmark is about. */
+export type MeasureRow = () => Promise<readonly Line[]>;
+
+/** The value below which the given share of the values lie, interpolated. */
+const quantile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(at)] ?? NaN;
+  const above = sorted[Math.ceil(at)] ?? NaN;
+  return below + (above - below) * (at - Math.floor(at));
+};
+
+const summarize = (values: readonly number[]): Summary => ({
+  median: quantile(values, 0.5),
+  q1: quantile(values, 0.25),
+  q3: quantile(values, 0.75),
+});
+
+/** A line from what each round showed; with the floor's rounds beside it, the ratio is that of each round. */
+export const lineOf = ({
+  values,
+  floor,
+  ...about
+}: Omit<Line, 'value' | 'floor' | 'ratio'> & {
+  readonly values: readonly number[];
+  readonly floor?: readonly number[] | undefined;
+}): Line => ({
+  ...about,
+  value: summarize(values),
+  ...(floor && {
+    floor: summarize(floor),
+    ratio: summarize(values.map((value, round) => value / (floor[round] ?? NaN))),
+  }),
+});
+
+export const isMet = ({ value, ratio, target }: Line): boolean | undefined => {
+  if (target === undefined) return undefined;
+  const measured = target.of === 'ratio' ? ratio : value;
+  return measured !== undefined && measured.median <= target.atMost;
+};
+
+const rounded = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
+const promised = (line: Line): string => {
+  if (!line.target) return '';
+  const unit = line.target.of === 'ratio' ? ' ×' : ` ${line.unit}`;
+  return `≤ ${line.target.atMost}${unit} ${isMet(line) === true ? '✔' : '✘'}`;
+};
+
+/** The results as a Markdown table: the median of the rounds, the middle half of them, and the ratio to the floor. */
+export const tableOf = (lines: readonly Line[]): string => {
+  const rows = lines.map((line) => [
+    line.row,
+    line.what,
+    line.who,
+    `${rounded(line.value.median)} ${line.unit}`,
+    line.value.q1 === line.value.q3 ? '' : `${rounded(line.value.q1)}–${rounded(line.value.q3)}`,
+    line.floor ? `${rounded(line.floor.median)} ${line.unit}` : '',
+    line.ratio ? `${line.ratio.median.toFixed(2)} ×` : '',
+    promised(line),
+  ]);
+  const head = ['row', 'what', 'who', 'median', 'middle half', 'floor', 'ratio', 'promised'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+};
+
+const barHeight = 22;
+const labelWidth = 360;
+const width = 900;
+
+/** The ratios to the floor as horizontal bars, with a mark where a line has promised to stay. */
+export const plotOf = (lines: readonly Line[]): string => {
+  const bars = lines.flatMap((line) => (line.ratio ? [{ ...line, ratio: line.ratio.median }] : []));
+  const longest = Math.max(1, ...bars.map(({ ratio }) => ratio));
+  const lengthOf = (ratio: number): number => (ratio / longest) * (width - labelWidth - 80);
+  const drawn = bars.map(({ row, what, who, ratio, target }, at) => {
+    const y = 10 + at * barHeight;
+    const end = labelWidth + lengthOf(ratio);
+    const label = `${row} · ${what} · ${who}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    const limit = target?.of === 'ratio' ? labelWidth + lengthOf(target.atMost) : undefined;
+    return [
+      `<text x="${labelWidth - 8}" y="${y + 14}" text-anchor="end">${label}</text>`,
+      `<rect x="${labelWidth}" y="${y + 3}" width="${end - labelWidth}" height="${barHeight - 8}" fill="#0b5a7a"/>`,
+      `<text x="${end + 6}" y="${y + 14}">${ratio.toFixed(2)} ×</text>`,
+      limit === undefined
+        ? ''
+        : `<path d="M${limit} ${y}v${barHeight - 2}" stroke="#c2410c" stroke-width="2"/>`,
+    ].join('');
+  });
+  const height = 20 + bars.length * barHeight;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
+<rect width="${width}" height="${height}" fill="#fff"/>
+${drawn.join('\n')}
+</svg>
+`;
+};

@@ -1,0 +1,55 @@
+import { invocations, loadContestants } from '../contestants.ts';
+import { interleave } from '../interleave.ts';
+import { jobs } from '../invocation.ts';
+import { lineOf, type Line, type MeasureRow } from '../line.ts';
+import { upstreamEnvironment } from '../upstreams/environment.ts';
+import { createIssuer } from '../upstreams/issuer.ts';
+
+/** A partner's token comes with thousands of requests; a customer's may come with one. */
+const newTokens = 'product, a token never seen';
+const targets: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'update-contact': { product: 1.2, [newTokens]: 1.35 },
+  'verify-customer': { product: 1.1, [newTokens]: 1.35 },
+};
+const turns = {
+  'update-contact': { rounds: 31, perRound: 100, warmUp: 600 },
+  'verify-customer': { rounds: 31, perRound: 600, warmUp: 4_000 },
+} as const;
+const quantities = ['CPU', 'Time'] as const;
+
+/** What one warm invocation costs, every call answered within the process; all make their AWS clients alike. */
+export const measure: MeasureRow = async () => {
+  const { keySet, token, mint } = createIssuer();
+  Object.assign(process.env, upstreamEnvironment, { BENCH_KEY_SET: keySet });
+  const contestants = await loadContestants(['bare', 'product', 'hono', 'powertools']);
+  const lines: Line[] = [];
+  for (const job of jobs) {
+    const prepared = new Map(
+      [...contestants].flatMap(([name, contestant]) => [
+        [name, invocations(contestant, job, () => token)] as const,
+        ...(name === 'product' ? [[newTokens, invocations(contestant, job, mint)] as const] : []),
+      ]),
+    );
+    const measured = await interleave(prepared, turns[job]);
+    for (const quantity of quantities) {
+      const valuesOf = (who: string) =>
+        (measured.get(who) ?? []).map(({ cpuUs, wallUs }) => (quantity === 'CPU' ? cpuUs : wallUs));
+      const whos = [...measured.keys()].filter((who) => who !== 'bare');
+      for (const who of quantity === 'CPU' ? whos : ['product']) {
+        const atMost = quantity === 'CPU' ? targets[job]?.[who] : undefined;
+        lines.push(
+          lineOf({
+            row: `${quantity} of a warm invocation`,
+            what: job,
+            who,
+            unit: 'µs',
+            values: valuesOf(who),
+            floor: valuesOf('bare'),
+            ...(atMost !== undefined && { target: { of: 'ratio', atMost } as const }),
+          }),
+        );
+      }
+    }
+  }
+  return lines;
+};
