@@ -15,6 +15,7 @@ import { type DeployedFunction, readDeployment } from './functions/read-deployme
 import { startGateway } from './gateway/gateway.ts';
 import { type Inbox, startInbox } from './inbox/inbox.ts';
 import { type Platform, startPlatform } from './platform/platform.ts';
+import { createWatch } from './watch/watch.ts';
 import type { RunningServer } from './wire/serve.ts';
 import type { Observe } from './wire/with-faults.ts';
 
@@ -154,7 +155,8 @@ export const startStack = async ({
   try {
     const deployed = readDeployment(join(root, 'serverless.yml'));
 
-    const inbox = keep(await startInbox({ port: ports.inbox, dataDir }));
+    const watch = createWatch();
+    const inbox = keep(await startInbox({ port: ports.inbox, dataDir, pages: watch.routes }));
     const platform = keep(await startPlatform({ port: ports.platform, dataDir, observe }));
     const aws = keep(
       await startAws({
@@ -179,7 +181,12 @@ export const startStack = async ({
       }),
     );
     const env = { ...environmentFor(platform.url, aws), ...overrides };
-    host.resolve(keep(await functions({ functions: deployed, env, onLog })));
+    watch.begin({ platform: platform.url, aws: aws.url, dynamodb: aws.dynamodbUrl });
+    const log = (line: string): void => {
+      watch.onLog(line);
+      onLog(line);
+    };
+    host.resolve(keep(await functions({ functions: deployed, env, onLog: log })));
     if (isScheduled) keep(runSchedules(deployed, invoke));
 
     return {

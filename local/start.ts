@@ -72,6 +72,7 @@ console.log(`
   Docs       ${urls.api}/docs
   Platform   ${urls.platform}   stands in for OAuth v2, the Users API and the online login
   Inbox      ${urls.inbox}   every email and text message
+  Live       ${urls.inbox}/watch   states, what is owed, alarms; break it and watch it mend itself
   AWS        ${urls.aws}   stands in for SNS, SES and Secrets Manager; DynamoDB is on ${ports.dynamodb}
   Log        ${join(dataDir, 'functions.log')}   what the functions write
 

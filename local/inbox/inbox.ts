@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { openDatabase } from '../open-database.ts';
-import { findRoute, type RouteHandler } from '../wire/routes.ts';
+import { findRoute, type Routes } from '../wire/routes.ts';
 import { json, type RunningServer, serve } from '../wire/serve.ts';
+import { asset } from './asset.ts';
 import type { InboxMessage } from './message.ts';
 
 export interface InboxOptions {
   readonly port: number;
   /** Without one, messages are kept in memory. */
   readonly dataDir?: string | undefined;
+  /** Further pages. */
+  readonly pages?: Routes;
 }
 
 export interface Inbox extends RunningServer {
@@ -31,44 +33,19 @@ const Message = v.object({
   at: v.string(),
 });
 
-/**
- * The page shows what strangers wrote: no script but its own runs, nothing is loaded from elsewhere, and an email is
- * shown in a frame without scripts that inherits this policy.
- */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self'",
-  'img-src data:',
-  "frame-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
-const asset = (file: string, type: string): RouteHandler => {
-  const body = readFileSync(new URL(file, import.meta.url));
-  const headers = {
-    'content-type': `${type}; charset=utf-8`,
-    'content-security-policy': contentSecurityPolicy,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  };
-  return () => ({ status: 200, headers, body });
-};
-
 /** Shows every email and text message: a page for people, JSON for programs. */
-export const startInbox = async ({ port, dataDir }: InboxOptions): Promise<Inbox> => {
+export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): Promise<Inbox> => {
   const database = openDatabase(dataDir, 'inbox', schema);
   const insert = database.prepare('INSERT INTO messages (message) VALUES (?)');
   const selectAll = database.prepare('SELECT message FROM messages ORDER BY id');
   const messages = (): readonly InboxMessage[] =>
     selectAll.all().map((row) => v.parse(v.pipe(v.string(), v.parseJson(), Message), row['message']));
 
-  const routes = {
-    'GET /': asset('page.html', 'text/html'),
-    'GET /page.css': asset('page.css', 'text/css'),
-    'GET /page.mjs': asset('page.mjs', 'text/javascript'),
+  const routes: Routes = {
+    ...pages,
+    'GET /': asset(new URL('page.html', import.meta.url), 'text/html'),
+    'GET /page.css': asset(new URL('page.css', import.meta.url), 'text/css'),
+    'GET /page.mjs': asset(new URL('page.mjs', import.meta.url), 'text/javascript'),
     'GET /messages': () => json(200, messages(), { 'cache-control': 'no-store' }),
     'DELETE /messages': () => {
       database.exec('DELETE FROM messages');
