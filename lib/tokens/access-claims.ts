@@ -4,7 +4,7 @@ import type { AccessRules } from './access-rules.ts';
 import { refuseToken } from './refuse-token.ts';
 import { refuseOtherKinds } from './token-kind.ts';
 import { readOwner } from './token-owner.ts';
-import { judgeTimes, readTimes } from './token-times.ts';
+import { readTimes, type TokenTimes } from './token-times.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -26,18 +26,24 @@ const readScopes = (claim: unknown, prefix: string): readonly string[] => {
   return scopes.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length));
 };
 
-/** Reads the caller from claims that are proven. */
-export const readCaller = (claims: JsonObject, rules: AccessRules): Caller => {
+/** What a token says of its caller and of its times; the times are not judged yet. */
+export interface AccessClaims {
+  readonly caller: Caller;
+  readonly times: TokenTimes;
+}
+
+/** Reads claims whose origin is proven already. */
+export const readAccessClaims = (claims: JsonObject, rules: AccessRules): AccessClaims => {
   refuseOtherKinds(claims, rules.versions);
   // RFC 8725 §3.8, RFC 9068 §4: exactly.
   if (claims['iss'] !== rules.issuer) refuseToken('issuer-not-trusted');
   const times = readTimes(claims);
-  judgeTimes(times, rules);
   const acr = claims['acr'];
-  return {
+  const caller = {
     ...readOwner(claims, rules),
     scopes: readScopes(claims[rules.claimNames.scope], rules.scopePrefix),
     authTimeS: times.signedInS,
     acr: isText(acr) ? acr : undefined,
   };
+  return { caller, times };
 };

@@ -3,7 +3,7 @@ import type { ServiceCredentials } from '../secrets/service-credentials.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/outbound-client.ts';
-import { isForAudience, readCaller } from './access-claims.ts';
+import { isForAudience, readAccessClaims } from './access-claims.ts';
 import type { AccessRules } from './access-rules.ts';
 import { askAsClient } from '../secrets/ask-as-client.ts';
 import type { Caller, TokenVerifier } from '../customers/caller.ts';
@@ -11,6 +11,7 @@ import { expiringMap } from '../expiring-map.ts';
 import { readJsonObject, type JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 import { hashToken } from './token-text.ts';
+import { judgeTimes } from './token-times.ts';
 
 export interface IntrospectionRules extends AccessRules {
   readonly url: string;
@@ -75,8 +76,9 @@ export const introspectionVerifier = ({
       if (claims['active'] !== true) refuseToken('token-not-active');
       // RFC 7662 §2.2: the issuer should have called it inactive, so the token is not at fault.
       if (!isForAudience(claims, rules)) throw unavailable('introspection-of-another-audience');
-      const caller = readCaller(claims, rules);
-      cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, Number(claims['exp']) * 1000));
+      const { caller, times } = readAccessClaims(claims, rules);
+      judgeTimes(times, rules);
+      cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, times.expiresS * 1000));
       return caller;
     },
   };

@@ -1,11 +1,12 @@
 import type { TokenVerifier } from '../customers/caller.ts';
 import { expiringMap } from '../expiring-map.ts';
 import { readJsonObject, type JsonObject } from '../strict-json.ts';
-import { isForAudience, readCaller } from './access-claims.ts';
+import { isForAudience, readAccessClaims, type AccessClaims } from './access-claims.ts';
 import type { AccessRules } from './access-rules.ts';
 import { refuseToken } from './refuse-token.ts';
 import { isSignedBy, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 import { hashToken, readTokenText } from './token-text.ts';
+import { judgeTimes } from './token-times.ts';
 
 export interface KeySet {
   /** The keys of that id, or all of them for a token without one. Throws `service-unavailable` when unknown. */
@@ -21,10 +22,9 @@ export interface JwtRules extends AccessRules {
 }
 
 /** Valid while the key that it holds under is the issuer's. */
-interface ProvenClaims {
+interface ProvenToken extends AccessClaims {
   readonly kid: string | undefined;
   readonly key: VerificationKey;
-  readonly claims: JsonObject;
 }
 
 const maxProvenTokens = 1000;
@@ -85,27 +85,32 @@ export const jwtVerifier = ({
     return others.length === 0 ? key : refuseToken('key-ambiguous');
   };
 
-  const prove = async (token: string): Promise<ProvenClaims> => {
+  const prove = async (token: string): Promise<ProvenToken> => {
     const text = readTokenText(token);
     const { algorithm, kid } = readHeader(text.header);
     const key = await findKey(kid, algorithm);
     if (!isSignedBy(key, text)) refuseToken('signature-not-valid');
-    return { kid, key, claims: readJsonObject(text.payload) ?? refuseToken('claims-not-json') };
+    const claims = readJsonObject(text.payload) ?? refuseToken('claims-not-json');
+    if (!isForAudience(claims, rules)) refuseToken('audience-not-ours');
+    return { kid, key, ...readAccessClaims(claims, rules) };
   };
 
   // A signature is checked once for each reading of the keys.
-  const proven = expiringMap<ProvenClaims>({ maxSize: maxProvenTokens, now: rules.now });
+  const proven = expiringMap<ProvenToken>({ maxSize: maxProvenTokens, now: rules.now });
+
+  const recall = async (hash: string): Promise<ProvenToken | undefined> => {
+    const known = proven.get(hash);
+    return known !== undefined && (await keys.find(known.kid)).includes(known.key) ? known : undefined;
+  };
 
   return {
     verify: async (token) => {
       const hash = hashToken(token);
-      const known = proven.get(hash);
-      const isStillTrue = known !== undefined && (await keys.find(known.kid)).includes(known.key);
-      const proof = isStillTrue ? known : await prove(token);
-      if (!isForAudience(proof.claims, rules)) refuseToken('audience-not-ours');
-      const caller = readCaller(proof.claims, rules);
-      proven.set(hash, proof, Number(proof.claims['exp']) * 1000);
-      return caller;
+      const known = await recall(hash);
+      const proof = known ?? (await prove(token));
+      judgeTimes(proof.times, rules);
+      if (known === undefined) proven.set(hash, proof, proof.times.expiresS * 1000);
+      return proof.caller;
     },
   };
 };

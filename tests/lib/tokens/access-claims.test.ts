@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../../lib/errors.ts';
-import { isForAudience, readCaller } from '../../../lib/tokens/access-claims.ts';
+import { isForAudience, readAccessClaims } from '../../../lib/tokens/access-claims.ts';
+import { judgeTimes } from '../../../lib/tokens/token-times.ts';
 import {
   audience,
   customerClaims,
@@ -15,10 +16,17 @@ import { accessRules } from './strict-rules.ts';
 const asRead = (claims: object) =>
   Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
 
+const callerOf = (claims: object, environment: object = {}) => {
+  const rules = accessRules(environment);
+  const { caller, times } = readAccessClaims(asRead(claims), rules);
+  judgeTimes(times, rules);
+  return caller;
+};
+
 /** `accepted`, or the reason and detail of the refusal. */
 const verdictOn = (claims: object, environment: object = {}): string => {
   try {
-    readCaller(asRead(claims), accessRules(environment));
+    callerOf(claims, environment);
     return 'accepted';
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -29,12 +37,12 @@ const ofInstitution = (claims: object, environment: object = {}) =>
   verdictOn({ ...institutionClaims, ...claims }, environment);
 const ofCustomer = (claims: object) => verdictOn({ ...customerClaims, ...claims });
 const reads = (claims: object, environment: object = {}) =>
-  readCaller(asRead({ ...institutionClaims, ...claims }), accessRules(environment));
+  callerOf({ ...institutionClaims, ...claims }, environment);
 
 type Case = readonly [rule: string, claims: object, verdict: string];
 const invalid = (detail: string): string => `token-invalid ${detail}`;
 
-describe('readCaller', () => {
+describe('readAccessClaims', () => {
   it('answers who is calling with an institution token', () => {
     expect(reads({})).toEqual({
       institutionId: '00016',
