@@ -100,6 +100,7 @@ const record = async (
     clientId: caller.clientId,
     correlationId,
     institutionUserId: user.institutionUserId,
+    language: user.language,
     openedAt,
     sendBy,
     resolveAt: sendBy + quarantineMs,

@@ -91,6 +91,8 @@ export interface ChangeIntent extends ChangeKey {
   readonly clientId: string;
   readonly correlationId: string;
   readonly institutionUserId: string;
+  /** The language that the user reads, where the platform tells it. */
+  readonly language?: string | undefined;
   readonly fields: readonly ContactField[];
   readonly recipients: readonly NoticeOwed[];
   /** Those before it that the rules about the past still look at, newest first, as they stood when it was opened. */

@@ -28,6 +28,8 @@ export interface User {
   readonly guid?: string | undefined;
   /** The `institutionCustomerId`s that the user acts for, sorted. */
   readonly customerIds: readonly string[];
+  /** The language that the user reads, e.g. `es-US`; undefined where the platform tells none. */
+  readonly language?: string | undefined;
   /** Empty when the contact information may be updated. */
   readonly blockers: readonly UpdateBlocker[];
   readonly contactPoints: readonly ContactPoint[];

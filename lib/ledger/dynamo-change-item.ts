@@ -40,6 +40,7 @@ const StoredChange = v.object({
   owner: v.string(),
   clientId: v.string(),
   correlationId: v.string(),
+  language: v.optional(v.string()),
   past: v.optional(v.array(StoredPastChange), []),
   recipients: v.array(
     v.object({ channel: v.picklist(noticeChannels), role: Role, maskedAddress: v.string() }),

@@ -12,6 +12,8 @@ export interface PlatformDialect {
   readonly blockers: readonly UpdateBlocker[];
   /** Shows that the user accepted the disclosures; absent: not checked. */
   readonly disclosures?: InfoEntry | undefined;
+  /** The key in `additionalInfo` of the language that a user reads; absent: the platform tells none. */
+  readonly languageKey?: string | undefined;
 }
 
 export const statusBlockers = [

@@ -47,15 +47,22 @@ const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly Contac
   ...postalPointsOf(reply.postalAddresses, rules),
 ];
 
+/** A language as BCP 47 writes it; platforms also write `es_US`. */
+const languageTag = /^[A-Za-z]{2,3}(?:[-_][A-Za-z\d]{1,8})*$/;
+
 /** Throws `upstream-unavailable` if the reply is no user. */
 export const readUser = (body: string, rules: ReadingRules): User => {
   const reply = parse('user', UserText, body, 'upstream-unavailable');
   const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);
-  const guid = reply.additionalInfo.find(({ key }) => key === 'legacyUserGuid')?.value ?? '';
+  const infoOf = (name: string | undefined): string =>
+    reply.additionalInfo.find(({ key }) => key === name)?.value ?? '';
+  const guid = infoOf('legacyUserGuid');
+  const language = infoOf(rules.dialect.languageKey);
   return {
     institutionId: reply.institutionId,
     institutionUserId: reply.institutionUserId,
     guid: keyForm.test(guid) ? guid : undefined,
+    language: languageTag.test(language) ? language : undefined,
     customerIds: [...new Set(customerIds)].filter((id) => keyForm.test(id)).sort(),
     blockers: blockersOf(reply, rules.dialect),
     contactPoints: contactPointsOf(reply, rules),

@@ -44,6 +44,8 @@ export const PlatformEnvironment = v.object({
     v.pipe(v.string(), v.regex(/^$|^[^=]+=.+$/, 'must be a key and a value'), v.transform(infoEntry)),
     '',
   ),
+  /** The key in a user's `additionalInfo` of the language that the user reads; empty: the platform tells none. */
+  LANGUAGE_KEY: v.optional(v.string(), ''),
   /** Where the service gets its own tokens. */
   OAUTH_TOKEN_URL: TrustedUrl,
   /** Name of the secret with the service's own OAuth client. */
@@ -59,6 +61,7 @@ const dialectOf = (env: v.InferOutput<typeof PlatformEnvironment>): PlatformDial
   },
   blockers: env.UPDATE_BLOCKERS,
   disclosures: env.DISCLOSURES_ENTRY,
+  languageKey: env.LANGUAGE_KEY,
 });
 
 export const buildPlatform = (

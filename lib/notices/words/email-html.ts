@@ -145,12 +145,18 @@ const preheader = ({ intro, dispute }: EmailLetter): Markup =>
 
 /** One self-contained document: nothing is loaded, nothing can be clicked, every value is literal text. */
 export const emailHtml = (
-  { language, brand }: Institution,
+  letters: readonly EmailLetter[],
   {
     name,
     subject,
-    letters,
-  }: { readonly name: string; readonly subject: string; readonly letters: readonly EmailLetter[] },
+    language,
+    brand,
+  }: {
+    readonly name: string;
+    readonly subject: string;
+    readonly language: string;
+    readonly brand: Institution['brand'];
+  },
 ): string => {
   const column = frame('600', [nameplate(name, brand), ...letters.map(card)]);
   return html`<!doctype html>

@@ -14,11 +14,12 @@ export interface EmailWords {
 /** The notice as an email in each of its languages: masked values, no link, nothing loaded from elsewhere. */
 export const emailWords = (notice: Notice): EmailWords => {
   const name = printable(notice.institution.name);
-  const letters = noticeFacts(notice).map((facts) => emailLetter(notice, facts));
+  const facts = noticeFacts(notice);
+  const letters = facts.map((each) => emailLetter(notice, each));
   const subject = `${name}: ${letters.map(({ title }) => title).join(' / ')}`;
   return {
     subject,
     text: `${[name, ...letters.map(emailText)].join('\n\n')}\n`,
-    html: emailHtml(notice.institution, { name, subject, letters }),
+    html: emailHtml(letters, { name, subject, language: facts[0].language, brand: notice.institution.brand }),
   };
 };

@@ -1,4 +1,4 @@
-import type { Language } from '../../institutions/institutions.ts';
+import { Language } from '../../institutions/institutions.ts';
 import type { Notice } from '../notice-sender.ts';
 import { changedDetails, type ChangedDetail } from './changed-details.ts';
 import { english } from './phrases-en.ts';
@@ -57,10 +57,16 @@ const factsIn = ({ kind, change, institution }: Notice, language: Language): Not
   };
 };
 
-/** The facts in the institution's language, and in its second one if it has one. */
+/** The language of a tag such as `es-US`, if notices are in it. */
+const languageOf = (tag = ''): Language | undefined => {
+  const [name] = tag.toLowerCase().split(/[-_]/);
+  return Language.options.find((language) => language === name);
+};
+
+/** The facts in the customer's language, else the institution's; in two languages where the institution says so. */
 export const noticeFacts = (notice: Notice): readonly [NoticeFacts, ...NoticeFacts[]] => {
-  const { language, secondLanguage = language } = notice.institution;
-  return secondLanguage === language
-    ? [factsIn(notice, language)]
-    : [factsIn(notice, language), factsIn(notice, secondLanguage)];
+  const { language, secondLanguage } = notice.institution;
+  const first = languageOf(notice.change.language) ?? language;
+  const second = secondLanguage && [language, secondLanguage].find((each) => each !== first);
+  return second ? [factsIn(notice, first), factsIn(notice, second)] : [factsIn(notice, first)];
 };

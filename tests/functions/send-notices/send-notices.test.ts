@@ -76,6 +76,13 @@ describe('send-notices', () => {
     }
   });
 
+  it('tells each sender the language that the customer reads', async () => {
+    const service = startService({ users: [{ ...finley, language: 'es-US' }] });
+    await service.update({ email: { emailAddress: 'x@example.org' } });
+    await service.deliver();
+    expect(new Set(service.outbox.sent().map(({ change }) => change.language))).toEqual(new Set(['es-US']));
+  });
+
   it('puts no contact value into the ledger while it moves the change on', async () => {
     const { service, notice } = await afterUpdate();
     await service.announce(notice);

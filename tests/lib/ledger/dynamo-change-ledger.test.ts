@@ -89,7 +89,7 @@ describe('opening a change', () => {
 
 describe('saving a change', () => {
   it('replaces its progress', async () => {
-    const change = ofNewCustomer();
+    const change = ofNewCustomer({ language: 'es-US' });
     const next = moved(change, {
       state: 'APPLIED',
       settledAt: openedAt + 1,

@@ -14,7 +14,12 @@ const user = {
   institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
   institutionId: '00016',
   contactMethods: [{ id: 'sms', protocol: 'SMS', contactInfo: '7700900123' }],
-  additionalInfo: { entry: [{ key: 'agreed', value: '2024=yes' }] },
+  additionalInfo: {
+    entry: [
+      { key: 'agreed', value: '2024=yes' },
+      { key: 'reads', value: 'es_US' },
+    ],
+  },
 };
 
 const london = readInstitutions(
@@ -114,6 +119,14 @@ describe('buildPlatform', () => {
     [{ UPDATE_BLOCKERS: 'LOCKED', DISCLOSURES_ENTRY: '' }, []],
   ])('heeds what the stage says keeps a user from being updated: %j', async (settings, blockers) => {
     expect(await findUser(london, settings)).toMatchObject({ blockers });
+  });
+
+  it.each([
+    [{ LANGUAGE_KEY: 'agreed' }, undefined],
+    [{ LANGUAGE_KEY: 'reads' }, 'es_US'],
+    [{}, undefined],
+  ])('reads the user’s language where the stage says it is: %j', async (settings, language) => {
+    expect(await findUser(london, settings)).toMatchObject({ language });
   });
 });
 

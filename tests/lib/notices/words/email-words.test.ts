@@ -129,6 +129,26 @@ We do not read replies to this message.
     expect(html).toMatch(/<tr lang="en">[^]*These contact details/);
   });
 
+  it.each([
+    ['es', undefined, 'es'],
+    ['fr-CA', undefined, 'fr'],
+    ['ES_us', undefined, 'es'],
+    ['de', undefined, 'en'],
+    ['spa', undefined, 'en'],
+    ['fr', 'es', 'fr, en'],
+    ['es', 'es', 'es, en'],
+    ['en-US', 'es', 'en, es'],
+  ] as const)(
+    'is in the customer’s language, where it is one of ours: %s, in an institution that also writes %s, in %s',
+    (language, secondLanguage, written) => {
+      const institution = secondLanguage ? { secondLanguage } : {};
+      const { html } = emailWords(sampleNotice({ change: { language }, institution }));
+      expect(html).toContain(`<html lang="${written.slice(0, 2)}"`);
+      const shown = [...html.matchAll(/<tr lang="(..)">\s*<td class="card/g)].map(([, tag]) => tag);
+      expect(shown.join(', ')).toBe(written);
+    },
+  );
+
   it('is in one language where the second is the first', () => {
     const { text } = emailWords(sampleNotice({ institution: { secondLanguage: 'en' } }));
     expect(text.match(/These contact details/g)).toHaveLength(1);
