@@ -37,7 +37,7 @@ describe('sequential round trips', () => {
     expect(await roundTrips(service, () => work(service))).toBe(count);
   });
 
-  it('takes four again for an update of a customer with a hundred changes', async () => {
+  it('takes four for a customer with a hundred changes too', async () => {
     const service = startService({
       latencyMs: tripMs,
       policy: { changeLimit: { changes: 100, hours: 1 } },
@@ -49,7 +49,7 @@ describe('sequential round trips', () => {
     expect(await roundTrips(service, () => service.update(sampleBody))).toBe(4);
   });
 
-  it('takes one more while an attempt that had no effect may still be found to have had one', async () => {
+  it('takes one more while a change without effect may still turn out to have had one', async () => {
     const service = startService({ latencyMs: tripMs });
     service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
     for (const name of ['taken', 'free']) {

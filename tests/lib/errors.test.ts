@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../lib/errors.ts';
 
 describe('AppError', () => {
-  it('has its reason for a message and nothing else of its own', () => {
+  it('has its reason as message and nothing else', () => {
     const error = new AppError('token-invalid');
     expect(error).toMatchObject({
       name: 'AppError',
@@ -18,7 +18,7 @@ describe('AppError', () => {
     expect(error).toBeInstanceOf(Error);
   });
 
-  it('keeps its cause where no serializer looks', () => {
+  it('hides its cause from serializers', () => {
     const cause = new Error('canary');
     const error = new AppError('internal', { cause });
     expect(error.cause).toBe(cause);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { expiringMap } from '../../lib/expiring-map.ts';
 
 describe('expiringMap', () => {
-  it('knows a value until its time', () => {
+  it('keeps a value until its time', () => {
     let time = 0;
     const map = expiringMap<string>({ maxSize: 3, now: () => time });
     map.set('a', 'value', 10);
@@ -13,7 +13,7 @@ describe('expiringMap', () => {
     expect(map.get('b')).toBeUndefined();
   });
 
-  it('forgets what was set longest ago when there is too much', () => {
+  it('forgets the oldest value when it is full', () => {
     const map = expiringMap<number>({ maxSize: 2, now: () => 0 });
     map.set('a', 1, 10);
     map.set('b', 2, 10);

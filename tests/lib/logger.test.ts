@@ -145,7 +145,7 @@ describe('createLogger', () => {
   });
 
   describe('with an error', () => {
-    it('says its class, its code and where it arose, for it and its causes', () => {
+    it('writes class, code and place of the error and of its causes', () => {
       const cause = Object.assign(new TypeError('canary'), { code: 'ECONNRESET' });
       expect(traceOf(new AppError('internal', { cause }))).toEqual([
         { name: 'AppError', at: expect.arrayContaining([expect.stringMatching(/^at .+:\d+:\d+\)?$/)]) },
@@ -157,7 +157,7 @@ describe('createLogger', () => {
       ]);
     });
 
-    it('never says a message, or what a message makes look like a frame', () => {
+    it('never writes a message, or a line of one that looks like a frame', () => {
       const message = 'canary\n    at canary (file:///canary:1:2)\n    at canary:3:4\n';
       const error = new Error(message, { cause: new Error(message, { cause: message }) });
       expect(JSON.stringify(traceOf(error))).not.toContain('canary');
@@ -190,7 +190,7 @@ describe('createLogger', () => {
       expect(traceOf(thrown)).toEqual([]);
     });
 
-    it('follows five errors and eight frames, and ends with causes that go round', () => {
+    it('follows five errors and eight frames, and stops at circular causes', () => {
       const first = new Error('1');
       first.cause = new Error('2', { cause: first });
       const recurse = (depth: number): Error => (depth > 0 ? recurse(depth - 1) : new Error('deep'));
@@ -199,7 +199,7 @@ describe('createLogger', () => {
       expect(said?.at).toHaveLength(8);
     });
 
-    it('never says any message', () => {
+    it('never writes any message', () => {
       fc.assert(
         fc.property(fc.string({ unit: 'binary', minLength: 6 }), (text) => {
           const secret = `canary-${text}\n    at x:1:1`;

@@ -110,7 +110,7 @@ describe('parse', () => {
     expect(problemsOf(Person, input)).toEqual(problems);
   });
 
-  it('throws for the reason asked for, `internal` unless said otherwise, with what was read as the detail', () => {
+  it('throws the given reason, `internal` unless said otherwise, with what was read as the detail', () => {
     expect(() => parse('reply', v.string(), 1)).toThrow(
       expect.objectContaining({ reason: 'internal', detail: 'reply-not-valid' }),
     );

@@ -7,7 +7,7 @@ describe('parseMessage', () => {
     expect(parseMessage('number', v.pipe(v.string(), v.transform(Number)), '7')).toBe(7);
   });
 
-  it('throws an error that names what was read and repeats nothing of it', () => {
+  it('throws an error that names the part and repeats none of it', () => {
     const read = () => parseMessage('number', v.number(), 'finley');
     expect(read).toThrow(expect.objectContaining({ name: 'PoisonMessage', detail: 'number-not-valid' }));
     expect(read).not.toThrow('finley');

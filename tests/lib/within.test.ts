@@ -18,7 +18,7 @@ describe('within', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('waits no longer than it may', async () => {
+  it('waits no longer than its limit', async () => {
     const ended = jest.fn();
     const waiting = within(new Promise(() => undefined), 1_000).then(ended);
     await jest.advanceTimersByTimeAsync(999);

@@ -92,7 +92,7 @@ describe('startFunction', () => {
     await expect(invoke({ do: 'echo' })).rejects.toMatchObject({ name: 'ProcessDied' });
   });
 
-  it('is frozen by SIGSTOP, while the time goes on', async () => {
+  it('is frozen by SIGSTOP while time goes on', async () => {
     const { invoke, kill } = await start();
     const answer = invoke({ do: 'wait' });
     await sleep(20);

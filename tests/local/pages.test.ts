@@ -91,7 +91,7 @@ if (chromiumPath === undefined) {
       await page.locator('#recipient').selectOption('');
     });
 
-    it('runs nothing that a message brings along', async () => {
+    it('runs no script from a message', async () => {
       const attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>"\'><b id="injected">x</b>';
       const fields = { to: attack, subject: attack, text: attack, role: attack, institutionId: attack };
       inbox.receive(message({ ...fields, changeId: attack, html: `<p>seen</p>${attack}` }));
@@ -124,7 +124,7 @@ if (chromiumPath === undefined) {
     });
     afterAll(() => gateway.close());
 
-    it('show every operation of the OpenAPI document, without a complaint', async () => {
+    it('show every operation of the OpenAPI document without errors', async () => {
       await page.goto(`${gateway.url}/docs`);
       await page.locator('.opblock').first().waitFor();
       expect((await page.locator('.opblock-summary-method').allTextContents()).sort()).toEqual([

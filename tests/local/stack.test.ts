@@ -78,7 +78,7 @@ describe('startStack while its functions start', () => {
   const askIn = (ports: { readonly api: number }) =>
     send(`http://127.0.0.1:${ports.api}/v1/customers/a:verify`);
 
-  it('lets requests wait until they run', async () => {
+  it('holds requests until they run', async () => {
     const ports = await freePorts();
     const asked = Promise.withResolvers<Awaited<ReturnType<typeof askIn>>>();
     const starting = startStack({
@@ -97,7 +97,7 @@ describe('startStack while its functions start', () => {
     await (await starting).close();
   });
 
-  it('leaves nothing running and nobody waiting when they cannot', async () => {
+  it('leaves nothing running when they cannot', async () => {
     const ports = await freePorts();
     const asked: Promise<unknown>[] = [];
     await expect(

@@ -58,7 +58,7 @@ describe('the packaged alarms', () => {
     },
   );
 
-  it('watch for what the gateway answers without a function', () => {
+  it('watch the gateway’s own answers', () => {
     expect(packagedAlarms().flatMap(metricsOf)).toContainEqual({
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
@@ -66,7 +66,7 @@ describe('the packaged alarms', () => {
     });
   });
 
-  it('never say of an event that it is over', () => {
+  it('never report that an event is over', () => {
     const events = packagedAlarms().filter(({ MetricName }) => MetricName === 'Alarm');
     expect(events.map(({ OKActions }) => OKActions)).toEqual(events.map(() => undefined));
     expect(events).toHaveLength(Object.keys(alarms).length);

@@ -23,7 +23,7 @@ const withChange = async (options?: ServiceOptions): Promise<{ service: Service;
 };
 
 describe('show-contact-change', () => {
-  it('shows the change that an update has named, with the proof of its notices', async () => {
+  it('shows the change that an update named, with the proof of its notices', async () => {
     const { service, changeId } = await withChange();
     await service.deliver();
     const { status, body } = await service.show(changeId);
@@ -48,7 +48,7 @@ describe('show-contact-change', () => {
     expect((await service.show(changeId)).status).toBe(200);
   });
 
-  it('answers 404 to an id that is not the change’s, although its number is', async () => {
+  it('answers 404 to a wrong id with a right number', async () => {
     const { service, changeId } = await withChange();
     const forged = `00000000-0000-8000-8000-0000${changeId.slice(-8)}`;
     expect(await service.show(forged)).toMatchObject({ status: 404, body: { code: 'UXU_88888' } });
@@ -65,7 +65,7 @@ describe('show-contact-change', () => {
     ).toBe(404);
   });
 
-  it('shows a change of another institution exactly as one that does not exist', async () => {
+  it('answers the same for another institution’s change as for a missing one', async () => {
     const other = { ...partner, institutionId: otherInstitutionId };
     const service = startService({ callers: { other } });
     const update = await service.update(

@@ -95,7 +95,7 @@ describe('readContactUpdate', () => {
     expect(read(phoneNumber({ newCountryCode: '+1', oldCountryCode: '+1' }))).toEqual(read(phoneNumber({})));
   });
 
-  it('takes blank optional lines for absent and trims the others', () => {
+  it('treats blank optional lines as absent and trims the others', () => {
     const address = postalAddress({ address1: ' 1 High St ', address2: '', state: '  ', postalCode: '' });
     expect(read(address)).toEqual({
       userIdType: 'CUSTOMER_ID',
@@ -245,7 +245,7 @@ describe('readContactUpdate', () => {
     expect(problems).toEqual([{ field: 'postalAddress.postalCode', problem }]);
   });
 
-  it('refuses members that every object inherits, and leaves prototypes as they are', () => {
+  it('refuses members that every object inherits, and does not touch prototypes', () => {
     for (const name of ['__proto__', 'constructor', 'prototype', 'toString']) {
       const body: unknown = JSON.parse(`{"email":{"emailAddress":"a@b.co","${name}":{"polluted":true}}}`);
       expect(readFields(body)).toEqual(['email']);
@@ -306,7 +306,7 @@ describe('readContactUpdate', () => {
     );
   });
 
-  it('never takes a JSON number for other digits than were sent', () => {
+  it('never changes the digits of a JSON number', () => {
     const number = fc.stringMatching(/^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?$/);
     fc.assert(
       fc.property(number, (source) => {

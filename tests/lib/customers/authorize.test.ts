@@ -137,7 +137,7 @@ describe('requireOwnUser', () => {
     expect(errorOf(() => requireOwnUser(caller, name, user))?.reason).toBe(reason);
   });
 
-  it('answers a user of another institution exactly as one that does not exist', () => {
+  it('answers the same for a user of another institution as for a missing one', () => {
     const told = [undefined, foreign].map((user) => {
       const error = errorOf(() => requireOwnUser(institution, byLogin, user));
       return [error?.reason, error?.message, error?.detail, error?.problems];

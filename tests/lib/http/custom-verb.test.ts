@@ -45,7 +45,7 @@ describe('readCustomVerb', () => {
     );
   });
 
-  it('gives back any id that was put before the verb', () => {
+  it('returns any id that stands before the verb', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (id) => {
         expect(readCustomVerb(`${id}:verify`, 'verify')).toBe(id);

@@ -29,7 +29,7 @@ describe('customerHasher', () => {
     expect(new Set(hashes).size).toBe(4);
   });
 
-  it('answers nothing while its key cannot be had', async () => {
+  it('answers undefined while there is no key', async () => {
     const outage = { read: () => Promise.reject(new AppError('service-unavailable')) };
     expect(await customerHasher(outage)('00016', 'fin')).toBeUndefined();
   });

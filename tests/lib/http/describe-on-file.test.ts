@@ -30,7 +30,7 @@ describe('describeOnFile', () => {
     });
   });
 
-  it('shows nothing where nothing is on file', () => {
+  it('shows nothing if nothing is on file', () => {
     expect(describeOnFile([])).toEqual({ emails: [], phoneNumbers: [], postalAddresses: [] });
   });
 });

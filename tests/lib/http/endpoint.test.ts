@@ -91,7 +91,7 @@ describe('httpEndpoint', () => {
       expectUntouched(service);
     });
 
-    it('believes only the token about the institution: a header that says otherwise is refused', async () => {
+    it('takes the institution from the token only, and refuses a header that contradicts it', async () => {
       const service = startService();
       const answer = await service.verify({ headers: { institutionId: '00042' } });
       expect(answer).toMatchObject({
@@ -220,7 +220,7 @@ describe('httpEndpoint', () => {
       expectUntouched(service);
     });
 
-    it('pays no attention to headers that would override the method', async () => {
+    it('ignores headers that override the method', async () => {
       const service = startService();
       const override = {
         'x-http-method-override': 'PUT',
@@ -414,7 +414,7 @@ describe('httpEndpoint', () => {
   describe('the audit record', () => {
     const records = (service: Service) => service.logged().filter(({ event }) => event === 'request');
 
-    it('says who asked for what for whom, and what became of it', async () => {
+    it('names the caller, the customer, the fields and the outcome', async () => {
       const service = startService({ latencyMs: 10 });
       const answer = await service.update(sampleBody);
       expect(records(service)).toEqual([
@@ -446,7 +446,7 @@ describe('httpEndpoint', () => {
       ]);
     });
 
-    it('names the customer by a keyed hash: the same for the same, and of no use without the key', async () => {
+    it('names the customer by a keyed hash', async () => {
       const service = startService();
       await service.verify();
       await service.verify();
@@ -457,7 +457,7 @@ describe('httpEndpoint', () => {
       expect(service.log.lines.join()).not.toContain(finleyId);
     });
 
-    it('names whom the path is about by the same hash when the rest is refused', async () => {
+    it('names the customer of the path by the same hash when the request is refused', async () => {
       const service = startService();
       await service.verify();
       await service.update({ email: { emailAddress: 'no address' } });
@@ -493,7 +493,7 @@ describe('httpEndpoint', () => {
       expect(records(service)).toMatchObject([{ status, time: expect.stringMatching(/Z$/) }]);
     });
 
-    it('says why, in words finer than the caller is told', async () => {
+    it('gives a more precise reason than the answer does', async () => {
       const service = startService();
       await service.verify({ headers: { authorization: 'Bearer forged' } });
       expect(records(service)).toMatchObject([
@@ -501,7 +501,7 @@ describe('httpEndpoint', () => {
       ]);
     });
 
-    it('does without the hash while its key cannot be had, and so does the answer', async () => {
+    it('is written without the hash while there is no key', async () => {
       const service = startService();
       const endpoint = httpEndpoint({
         ...service.endpointDeps,
@@ -516,7 +516,7 @@ describe('httpEndpoint', () => {
       expect(records(service)[0]).not.toHaveProperty('customer');
     });
 
-    it('is waited for: nothing is answered that could not be written down', async () => {
+    it('is written before the answer', async () => {
       const service = startService();
       const logger = createLogger({
         now: service.clock.now,
@@ -534,7 +534,7 @@ describe('httpEndpoint', () => {
       ).rejects.toThrow('the log is full');
     });
 
-    it('needs no log to be durable for a change: that has its record before it is made', async () => {
+    it('is not what makes a change durable', async () => {
       const service = startService();
       service.memory.failNext('open', 'before');
       expect((await service.update(sampleBody)).status).toBe(503);
@@ -582,7 +582,7 @@ describe('httpEndpoint', () => {
       expect(service.log.lines).toHaveLength(1);
     });
 
-    it.each([null, undefined])('takes members that are %s for absent ones', async (absent) => {
+    it.each([null, undefined])('treats members that are %s as absent', async (absent) => {
       const { authorization, ...others } = verifyEvent.headers;
       expect(authorization).toBeDefined();
       expect((await hand('verify', { ...verifyEvent, headers: absent })).told).toEqual([400, 'UXU_10006']);
@@ -683,20 +683,20 @@ describe('httpEndpoint', () => {
     });
   });
 
-  it('shows an institution that is not served as one without such a customer', async () => {
+  it('answers for an institution that is not served as for a missing customer', async () => {
     const service = startService({ callers: { other: { ...partner, institutionId: '99999' } } });
     const answer = await service.verify({ headers: { authorization: 'Bearer other' } });
     expect(answer.body).toEqual((await service.verify({ customer: '0'.repeat(32) })).body);
     expect(answer.status).toBe(404);
   });
 
-  it('says when to try again, where that is known', async () => {
+  it('says when to try again, if that is known', async () => {
     const service = startService();
     service.users.failReads(new AppError('upstream-unavailable', { retryAfterS: 7 }));
     expect(await service.verify()).toMatchObject({ status: 503, headers: { 'retry-after': '7' } });
   });
 
-  it('fails inside where a step uses what no step before it has learned', () => {
+  it('fails if a step needs what no step before it has learned', () => {
     expect(() => learned(undefined)).toThrow(expect.objectContaining({ reason: 'internal' }));
     expect(learned(finley)).toBe(finley);
   });

@@ -11,7 +11,7 @@ describe('errorTable', () => {
     },
   );
 
-  it('promises that nothing was changed with every 503 but the one that cannot know', () => {
+  it('says that nothing was changed with every 503 but UXU_20006', () => {
     const unavailable = Object.entries(errorTable).filter(([, { status }]) => status === 503);
     expect(unavailable.filter(([, { message }]) => !message.includes('Nothing was changed'))).toEqual([
       ['outcome-unknown', errorTable['outcome-unknown']],

@@ -85,25 +85,28 @@ const valuesIn = (content: v.InferOutput<typeof Content>): readonly unknown[] =>
   );
 
 describe('openapi.yaml', () => {
-  it.each(Object.entries(schemas))('demands of %s what its valibot schema demands', (name, schema) => {
+  it.each(Object.entries(schemas))('requires of %s the same as its valibot schema', (name, schema) => {
     const generated = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
     expect(demands(components.schemas[name])).toEqual(demands(generated));
   });
 
-  it('describes the operations there are', () => {
+  it('describes every operation', () => {
     expect(operationsOf().map(({ name }) => name)).toEqual(Object.keys(operations));
   });
 
-  it.each(Object.entries(operations))('gives examples that the code takes and makes: %s', (name, used) => {
-    const { operation } = operationsOf().find((found) => found.name === name) ?? {};
-    const examples = (content: v.InferOutput<typeof Content>, schema: v.GenericSchema | undefined) => {
-      if (!schema) return;
-      expect(valuesIn(content).length).toBeGreaterThan(0);
-      for (const value of valuesIn(content)) expect(v.safeParse(schema, value).issues).toBeUndefined();
-    };
-    examples(operation?.requestBody?.content, 'request' in used ? used.request : undefined);
-    examples(operation?.responses['200']?.content, 'reply' in used ? used.reply : undefined);
-  });
+  it.each(Object.entries(operations))(
+    'gives examples that the code accepts and produces: %s',
+    (name, used) => {
+      const { operation } = operationsOf().find((found) => found.name === name) ?? {};
+      const examples = (content: v.InferOutput<typeof Content>, schema: v.GenericSchema | undefined) => {
+        if (!schema) return;
+        expect(valuesIn(content).length).toBeGreaterThan(0);
+        for (const value of valuesIn(content)) expect(v.safeParse(schema, value).issues).toBeUndefined();
+      };
+      examples(operation?.requestBody?.content, 'request' in used ? used.request : undefined);
+      examples(operation?.responses['200']?.content, 'reply' in used ? used.reply : undefined);
+    },
+  );
 
   it('has the published sample as an example', () => {
     expect(components.examples['updateEverything']?.value).toEqual(publishedSample);

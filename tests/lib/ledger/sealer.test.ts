@@ -29,7 +29,7 @@ describe('sealer', () => {
     );
   });
 
-  it('opens nothing in which a single bit was changed', async () => {
+  it('does not open a value with one bit changed', async () => {
     const sealed = await own.seal({ email: 'jane.doe@gm.com' }, 'record');
     const [keyId = '', text = ''] = sealed.split('.');
     const bytes = Buffer.from(text, 'base64url');
@@ -84,7 +84,7 @@ describe('sealer', () => {
     expect(await own.open(before, 'record')).toEqual({ a: 1 });
   });
 
-  it('looks again for a key that it does not know yet', async () => {
+  it('reads the keys again for a key that it does not know', async () => {
     const sealed = await own.seal({ a: 1 }, 'record');
     const behind = { current: 'k1', keys: { k1: key(1) } };
     const ownBehind = sealer({
@@ -95,7 +95,7 @@ describe('sealer', () => {
     expect(await ownBehind.open(sealed, 'record')).toEqual({ a: 1 });
   });
 
-  it('passes on that the keys are not to be had', async () => {
+  it('passes on that the keys are unavailable', async () => {
     const outage = sealer({ keys: () => Promise.reject(new Error('outage')), randomBytes });
     await expect(outage.seal({}, 'record')).rejects.toThrow('outage');
   });

@@ -9,7 +9,7 @@ const record = (Message: string) => ({
 });
 
 describe('snsRecords', () => {
-  it('takes each record by itself, whatever the others are', () => {
+  it('takes each record by itself', () => {
     const records = [record('{"a":1}'), null, { eventSource: 'aws:sqs' }, record('not json')];
     expect(snsRecords({ Records: records })).toEqual(records);
   });

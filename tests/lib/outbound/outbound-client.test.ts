@@ -163,7 +163,7 @@ describe('outboundClient', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('says "no" where nobody listens', async () => {
+  it('says "no" if nothing listens', async () => {
     const server = await startServer(never);
     await server.close();
     await expect(send(patch(server.origin))).rejects.toMatchObject({ code: 'connection-failed', sent: 'no' });
@@ -186,14 +186,14 @@ describe('outboundClient', () => {
     await expect(send(get(url))).rejects.toMatchObject({ code: 'request-not-valid', sent: 'no' });
   });
 
-  it('refuses a header that would break out of its line', async () => {
+  it('refuses a header with a line break', async () => {
     const server = await serve(never);
     const smuggled = send(get(server.origin, { headers: { authorization: 'Bearer a\r\nx: y' } }));
     await expect(smuggled).rejects.toMatchObject({ code: 'request-not-valid', sent: 'no' });
     expect(server.connections()).toBe(0);
   });
 
-  it('connects nowhere when no time is left', async () => {
+  it('does not connect when no time is left', async () => {
     const server = await serve(never);
     await expect(send(get(server.origin, { timeoutMs: 0 }))).rejects.toMatchObject({
       code: 'timeout',
@@ -202,7 +202,7 @@ describe('outboundClient', () => {
     expect(server.connections()).toBe(0);
   });
 
-  it('keeps what the request held out of the message of its failure', async () => {
+  it('keeps the request out of the error message', async () => {
     const server = await serve((_, response) => response.destroy());
     const failure: unknown = await send(patch(`${server.origin}/secret`, { body: 'secret' })).catch(
       (error: unknown) => error,
@@ -262,7 +262,7 @@ describe('outboundClient', () => {
   });
 
   describe('with sendBy', () => {
-    it('writes at that very moment but not after it', async () => {
+    it('writes until that moment and not after it', async () => {
       const server = await serve((_, response) => response.end());
       const sendAt = outboundClient({ now: () => 1_000 });
       expect(await sendAt(patch(server.origin, { sendBy: 1_000 }))).toMatchObject({ status: 200 });

@@ -24,7 +24,7 @@ describe('retryBudget', () => {
     expect(takeAll(budget)).toBe(retries);
   });
 
-  it('saves up no more than ten', () => {
+  it('saves at most ten', () => {
     const budget = retryBudget();
     for (let success = 0; success < 1_000; success += 1) budget.earn();
     expect(takeAll(budget)).toBe(10);

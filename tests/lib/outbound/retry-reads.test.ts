@@ -52,7 +52,7 @@ describe('retryReads', () => {
     expect(calls()).toBe(3);
   });
 
-  it('repeats no failure that may not be repeated', async () => {
+  it('does not retry a failure that must not be retried', async () => {
     const { attempt, calls } = failing(1);
     await expect(makeRetry().retry(attempt, { deadline: 1_000, mayRetry: () => false })).rejects.toThrow(
       'failure 1',
@@ -71,7 +71,7 @@ describe('retryReads', () => {
     expect(calls()).toBe(attempts);
   });
 
-  it('takes no retry from the budget that it does not make', async () => {
+  it('takes only the retries that it makes from the budget', async () => {
     const budget = retryBudget({ retries: 1 });
     const { retry } = makeRetry({ budget });
     await retry(failing(1).attempt, { deadline: 10, mayRetry: always }).catch(() => undefined);

@@ -369,12 +369,12 @@ describe('findUser', () => {
     expect(read?.contactPoints).toEqual([at('lasting', { country: '' })]);
   });
 
-  it('knows no user of another institution, whatever it is shown', async () => {
+  it('does not find a user of another institution', async () => {
     platform.answers = [reply(200, { ...onFile, institutionId: '00042' })];
     expect(await platform.users.findUser(name, inTime())).toBeUndefined();
   });
 
-  it.each([400, 404])('answers that there is no such user (%i)', async (status) => {
+  it.each([400, 404])('answers that the user does not exist (%i)', async (status) => {
     platform.answers = [reply(status, { code: 'ISR_10001', message: 'User not found' })];
     expect(await platform.users.findUser(name, inTime())).toBeUndefined();
     expect(platform.calls()).toHaveLength(1);
@@ -476,7 +476,7 @@ describe('findUser', () => {
     expect(platform.calls()).toHaveLength(102);
   });
 
-  it('says 503 when no token is to be had, after two more tries', async () => {
+  it('answers 503 after two retries when there is no token', async () => {
     platform.tokenAnswers = Array.from({ length: 3 }, () => reply(503));
     await expect(platform.users.findUser(name, inTime())).rejects.toMatchObject({
       reason: 'upstream-unavailable',

@@ -199,7 +199,7 @@ describe.each([
     },
   );
 
-  it('says nothing of what it keeps where it answers with nothing', async () => {
+  it('says nothing about the stored form if the answer is empty', async () => {
     const user = await before();
     await platform.quirks({ answers: 'nothing' });
     expect(await write(user)).toEqual({ outcome: 'accepted' });

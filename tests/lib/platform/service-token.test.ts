@@ -41,7 +41,7 @@ describe('serviceTokens', () => {
     });
   });
 
-  it('keeps one token for each institution, and asks once for all who need it at the same time', async () => {
+  it('keeps one token per institution, and asks once for all concurrent callers', async () => {
     const ask = (institutionId: string) => platform.tokens.get(inTime({ institutionId }));
     const tokens = await Promise.all([ask('00016'), ask('00042'), ask('00016'), ask('00042')]);
     expect(new Set(tokens).size).toBe(2);
@@ -66,7 +66,7 @@ describe('serviceTokens', () => {
     expect(await platform.tokens.get(inTime({ deadline: at + 3_000 }))).toBe('second');
   });
 
-  it('replaces a refused token once, however many had it refused', async () => {
+  it('replaces a refused token once for all callers', async () => {
     const refused = await platform.tokens.get(inTime());
     const renewed = await Promise.all([1, 2, 3].map(() => platform.tokens.renew(inTime(), refused)));
     expect(new Set(renewed)).toEqual(new Set(['token-2']));

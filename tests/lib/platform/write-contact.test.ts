@@ -245,7 +245,7 @@ describe('writeContact', () => {
       expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'accepted' });
     });
 
-    it('says so where it leaves out only what was not written', async () => {
+    it('reads it even if members that were not written are missing', async () => {
       platform.answers = [reply(200, { ...user, contactMethods: undefined, postalAddresses: undefined })];
       expect(await platform.users.writeContact(write(), inTime())).toEqual({
         outcome: 'accepted',
@@ -306,7 +306,7 @@ describe('writeContact', () => {
     expect(platform.calls()).toHaveLength(1);
   });
 
-  it('proves that nothing was written when no token is to be had', async () => {
+  it('proves that nothing was written when there is no token', async () => {
     platform.tokenAnswers = [reply(503)];
     const judged = await platform.users.writeContact(write(), inTime());
     expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable' });
@@ -322,7 +322,7 @@ describe('writeContact', () => {
     expect(platform.calls()).toHaveLength(1);
   });
 
-  it('proves that nothing was written when the platform is not there', async () => {
+  it('proves that nothing was written when the platform is unreachable', async () => {
     await platform.tokens.get(inTime());
     await platform.close();
     // Until the kept connection is known to be closed.

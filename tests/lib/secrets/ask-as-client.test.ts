@@ -30,12 +30,12 @@ describe('askAsClient', () => {
     expect(await ask(credentials, 'current')).toEqual({ answer: 'welcome', tried: ['old', 'current'] });
   });
 
-  it('goes back to the former secret when the other side does not know the new one yet', async () => {
+  it('uses the previous secret while the other side does not know the new one', async () => {
     const credentials = rotatingSecret({ held: current, previous: former });
     expect(await ask(credentials, 'former')).toEqual({ answer: 'welcome', tried: ['current', 'former'] });
   });
 
-  it('answers undefined when all are refused, each tried once', async () => {
+  it('answers undefined when every secret was refused once', async () => {
     const all = rotatingSecret({ held: old, current, previous: former });
     expect(await ask(all, 'none')).toEqual({ answer: undefined, tried: ['old', 'current', 'former'] });
     expect(await ask(rotatingSecret({ held: old }), 'none')).toEqual({ answer: undefined, tried: ['old'] });

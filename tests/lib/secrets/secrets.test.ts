@@ -60,7 +60,7 @@ describe('secretReader', () => {
     expect(lines).toEqual([]);
   });
 
-  it('uses the value that it has, soon, while Secrets Manager does not answer', async () => {
+  it('uses the value it has while Secrets Manager does not answer', async () => {
     const secret = makeSecret(50);
     await secret.read();
     const { promise: answered, resolve: answer } = Promise.withResolvers<undefined>();
@@ -132,7 +132,7 @@ describe('secretReader', () => {
     expect(performance.now() - from).toBeLessThan(5_000);
   }, 10_000);
 
-  it('shares a forced read among those who ask before it begins, and not with those who ask after', async () => {
+  it('shares a forced read among the callers that asked before it began', async () => {
     const secret = makeSecret();
     await secret.read();
     server.rotate('the-secret', text(2));
@@ -154,7 +154,7 @@ describe('secretReader', () => {
     expect(at).toBe(900);
   });
 
-  it('forces a read although one that failed is under way', async () => {
+  it('forces a read while a failing one is under way', async () => {
     const secret = makeSecret();
     server.fault = 'AccessDeniedException';
     const failing = secret.read();

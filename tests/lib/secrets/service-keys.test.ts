@@ -14,7 +14,7 @@ describe('SealingKeys', () => {
     for (const read of [keys['k1'], keys['k2']]) expect(read?.export().toString('base64')).toBe(key(32));
   });
 
-  it('shows nothing of a key when it is printed', () => {
+  it('hides the key when it is printed', () => {
     const read = v.parse(SealingKeys, JSON.stringify(sealingKeys));
     expect(inspect(read, { depth: null })).not.toContain(key(32));
     expect(JSON.stringify(read)).not.toContain(key(32).slice(0, 8));
@@ -34,7 +34,7 @@ describe('SealingKeys', () => {
 });
 
 describe('AuditKey', () => {
-  it('reads the secret, and shows nothing of the key when it is printed', () => {
+  it('reads the secret, and hides the key when it is printed', () => {
     const read = v.parse(AuditKey, JSON.stringify({ customerHash: key(32) }));
     expect(read.customerHash.export().toString('base64')).toBe(key(32));
     expect(inspect(read, { depth: null })).not.toContain(key(32));

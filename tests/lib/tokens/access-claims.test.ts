@@ -244,7 +244,7 @@ describe('readAccessClaims', () => {
       expect(ofInstitution(claims)).toBe(verdict);
     });
 
-    it('passes over an acr that is no text', () => {
+    it('ignores an acr that is not text', () => {
       expect(reads({ ...customerClaims, acr: 1 })).toMatchObject({ acr: undefined });
     });
 

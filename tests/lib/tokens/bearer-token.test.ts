@@ -57,7 +57,7 @@ describe('bearerToken', () => {
     expect(reasonOf('='.repeat(1_000_000))).toBe('token-invalid');
   });
 
-  it('answers a token that stands alone in the header, or refuses', () => {
+  it('reads a token that stands alone in the header, or refuses', () => {
     fc.assert(
       fc.property(
         fc

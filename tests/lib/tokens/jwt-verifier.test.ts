@@ -140,7 +140,7 @@ describe('jwtVerifier', () => {
       expect(await verdictOn({ typ }, { TOKEN_TYPES })).toBe(verdict);
     });
 
-    it('refuses alg none with no signature', async () => {
+    it('refuses alg none without a signature', async () => {
       const [header = '', payload = ''] = mint(institutionClaims, { alg: 'none' }).split('.');
       expect(await refusal(verifier, `${header}.${payload}.`)).toMatchObject({
         detail: 'algorithm-not-allowed',
@@ -197,13 +197,13 @@ describe('jwtVerifier', () => {
       });
     });
 
-    it('refuses a signature by a key that is not the issuer’s', async () => {
+    it('refuses a signature by another key', async () => {
       expect(await refusal(verifier, mint(institutionClaims, {}, attackerKey))).toMatchObject({
         detail: 'signature-not-valid',
       });
     });
 
-    it('opens no connection, wherever a token says that its key is', async () => {
+    it('opens no connection to a place that a token names', async () => {
       const server = await startServer((_, response) =>
         response.end(JSON.stringify({ keys: [toJwk(attackerKey)] })),
       );
@@ -242,7 +242,7 @@ describe('jwtVerifier', () => {
       else expect(await optional.verify(token)).toMatchObject({ clientId: 'partner' });
     });
 
-    it('still refuses a kid out of form where none is needed', async () => {
+    it('refuses a malformed kid even if kid is optional', async () => {
       expect(await verdictOn({ kid: null }, { TOKEN_KEY_ID: 'optional' })).toBe('kid-not-valid');
     });
 
@@ -255,7 +255,7 @@ describe('jwtVerifier', () => {
       }
     });
 
-    it('looks for no key of a name out of form', async () => {
+    it('does not look up a malformed kid', async () => {
       const keys = keySetOf();
       for (const kid of ['rsa-1 ', '', null, 1]) {
         await refusal(jwtVerifier(jwtRules({}, keys)), mint(institutionClaims, { kid }));
@@ -308,13 +308,13 @@ describe('jwtVerifier', () => {
     expect(keys.asked).toEqual([]);
   });
 
-  it('passes on that the keys cannot be had', async () => {
+  it('passes on that the keys are unavailable', async () => {
     const cause = new Error('no keys');
     const keys = { find: () => Promise.reject(cause) };
     await expect(jwtVerifier(jwtRules({}, keys)).verify(mint())).rejects.toBe(cause);
   });
 
-  it('is not moved by claims named as an object’s own workings', async () => {
+  it('ignores claims named __proto__ or constructor', async () => {
     const payload = JSON.stringify(institutionClaims).replace(
       '{',
       '{"__proto__":{"scope":"admin","isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},"toString":1,',
@@ -348,7 +348,7 @@ describe('jwtVerifier', () => {
       expect(await verify()).toEqual(first);
     });
 
-    it('checks the signature anew under keys that were read anew', async () => {
+    it('checks the signature again after the keys were read again', async () => {
       const { first, verify, refused, withKeys } = await seen();
       withKeys({ algorithm: 'RS256', key: rs256.key });
       expect(await verify()).toEqual(first);
@@ -368,7 +368,7 @@ describe('jwtVerifier', () => {
       expect(await refused()).toMatchObject({ reason: 'token-expired' });
     });
 
-    it('does not answer while nobody can say whether its key is still good', async () => {
+    it('answers 503 while its key cannot be confirmed', async () => {
       const { verify, fail } = await seen();
       const cause = new AppError('service-unavailable');
       fail(cause);

@@ -35,7 +35,7 @@ describe('keyFetcher', () => {
     expect(elsewhere.connections()).toBe(0);
   });
 
-  it.each([204, 404, 500])('takes status %d for no answer', async (status) => {
+  it.each([204, 404, 500])('treats status %d as no answer', async (status) => {
     const server = await serve((_, response) => response.writeHead(status).end());
     await expect(keyFetcher({ url: server.origin, send })()).rejects.toThrow(
       `The key server answered ${status}.`,
@@ -54,7 +54,7 @@ describe('keyFetcher', () => {
     await expect(keyFetcher({ url: server.origin, send })()).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  it('sends nothing in the clear to another machine', async () => {
+  it('sends nothing without TLS to another machine', async () => {
     await expect(keyFetcher({ url: 'http://issuer.example/keys', send })()).rejects.toMatchObject({
       code: 'request-not-valid',
       sent: 'no',

@@ -44,7 +44,7 @@ describe('isOwnToken', () => {
     expect(isOwn(marks, claims)).toBe(isTheirs);
   });
 
-  it('knows a user’s token by a claim that only users have, whatever else it says', () => {
+  it('recognizes a user’s token by a claim that only users have', () => {
     expect(isOwn('sub={cid}', { sub: 'c', cid: 'c' }, ['uid'])).toBe(true);
     expect(isOwn('sub={cid}', { sub: 'c', cid: 'c', uid: null }, ['uid'])).toBe(false);
   });

@@ -115,7 +115,7 @@ describe('readKeySet', () => {
     expect(() => readKeySet(text, algorithms)).toThrow();
   });
 
-  it('says nothing of a text that it cannot read', () => {
+  it('does not repeat a text that it cannot read', () => {
     const error: unknown = (() => {
       try {
         return readKeySet('{"keys": canary', algorithms);
@@ -129,7 +129,7 @@ describe('readKeySet', () => {
 });
 
 describe('isKeyFor', () => {
-  it('knows no secret and no private key', () => {
+  it('refuses secret and private keys', () => {
     expect(isKeyFor('RS256', createSecretKey(randomBytes(256)))).toBe(false);
     expect(isKeyFor('RS256', rs256.privateKey)).toBe(false);
     expect(isKeyFor('RS256', rs256.key)).toBe(true);

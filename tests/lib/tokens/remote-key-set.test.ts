@@ -75,7 +75,7 @@ describe('remoteKeySet', () => {
     expect(fetches()).toBe(3);
   });
 
-  it('spends one fetch per cooldown on a thousand made-up key ids, and good tokens do not notice', async () => {
+  it('spends one fetch per cooldown on a thousand made-up key ids, without delaying good tokens', async () => {
     const { find, fetches, passS } = world();
     await find();
     for (let cooldown = 0; cooldown < 3; cooldown += 1) {
@@ -106,7 +106,7 @@ describe('remoteKeySet', () => {
     expect(await find('ec-1')).toBe('ES256');
   });
 
-  it('answers all keys to a token that names none, and fetches for it only what is not fresh', async () => {
+  it('answers all keys to a token without a kid, and fetches only if the set is stale', async () => {
     const { find, fetches, passS, publish } = world();
     publish({ ...toJwk(rs256), kid: undefined }, toJwk(es256));
     for (let i = 0; i < 10; i += 1) expect(await find('any')).toBe('RS256,ES256');
@@ -210,7 +210,7 @@ describe('remoteKeySet', () => {
       expect(events()).toEqual(['keys-not-fetched']);
     });
 
-    it('cannot say of an unknown key that it is not a new one', async () => {
+    it('cannot tell an unknown key from a new one', async () => {
       const { find, setDown, events } = world();
       await find();
       setDown(true);

@@ -52,16 +52,16 @@ const problemsOf = (schema: v.GenericSchema, environment: unknown): readonly Fie
 };
 
 describe.each(Object.entries(environments))('the environment of %s', (_name, [schema, complete]) => {
-  it('is enough, beside whatever else a process has', () => {
+  it('is sufficient', () => {
     expect(problemsOf(schema, { ...complete, PATH: '/bin', AWS_REGION: 'us-east-1' })).toEqual([]);
   });
 
-  it.each(Object.keys(complete))('is said to lack %s', (name) => {
+  it.each(Object.keys(complete))('reports that %s is missing', (name) => {
     const incomplete = { ...complete, [name]: undefined };
     expect(problemsOf(schema, incomplete)).toMatchObject([{ field: name }]);
   });
 
-  it('is said to lack everything at once', () => {
+  it('reports everything that is missing at once', () => {
     const named = problemsOf(schema, {}).map(({ field }) => field);
     const isAsked = (name: string): boolean => !name.startsWith('TOKEN_') && name !== 'JWKS_URL';
     expect(named).toEqual(expect.arrayContaining(Object.keys(complete).filter(isAsked)));
@@ -100,7 +100,7 @@ describe('an environment', () => {
     expect(JSON.stringify(problems)).not.toContain('canary');
   });
 
-  it('has defaults for whatever has one', () => {
+  it('fills in the defaults', () => {
     expect(parse('environment', UpdateContact, full)).toMatchObject({
       QUARANTINE_S: 120,
       REPUBLISH_S: 60,

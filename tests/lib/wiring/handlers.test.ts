@@ -56,7 +56,7 @@ describe('the handlers, as they are wired', () => {
     await stack.invoke('settle-changes', {});
   });
 
-  it('write nothing but JSON, one object a line, each with the request that wrote it', () => {
+  it('write one JSON object per line, with the request id', () => {
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
       expect(line.indexOf('\n')).toBe(line.length - 1);

@@ -78,11 +78,11 @@ const countryCode = async (institutions: Institutions): Promise<string | undefin
 const target = (): string | undefined => server.requests.at(-1)?.target;
 
 describe('buildPlatform', () => {
-  it('takes a number kept without a country code for one of the institution’s country', async () => {
+  it('gives a number without a country code the institution’s', async () => {
     expect(await countryCode(london)).toBe('44');
   });
 
-  it('takes it for one of country code 1 where the institution is no longer served', async () => {
+  it('gives it country code 1 if the institution is no longer served', async () => {
     expect(await countryCode({ find: () => undefined })).toBe('1');
   });
 

@@ -16,7 +16,7 @@ describe('buildRuntime', () => {
     expect(heard()).toMatchObject([{ event: 'heard', count: 1 }]);
   });
 
-  it('names no request where none is handled', () => {
+  it('names no request outside an invocation', () => {
     const heard = listen();
     buildRuntime().logger.warn('started');
     expect(heard()[0]).not.toHaveProperty('requestId');

@@ -9,7 +9,7 @@ afterEach(() => void jest.restoreAllMocks());
 const bank = { name: 'Bank', disputePhone: '1', sender: { email: 'notices@bank.com' } };
 
 describe('buildService', () => {
-  it('serves what is valid of the institutions file and raises an alarm for the rest', () => {
+  it('serves the valid institutions and raises an alarm for the others', () => {
     const lines: string[] = [];
     jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
     const file = join(mkdtempSync(join(tmpdir(), 'institutions-')), 'institutions.json');

@@ -156,7 +156,7 @@ describe('SNS', () => {
     await expect(clients().sns.send(new PublishCommand(input))).rejects.toMatchObject({ name });
   });
 
-  it('meets faults apart for topics and phones, in its own words', async () => {
+  it('tells faults for topics and phones apart', async () => {
     await fault({
       on: 'sns Publish sms',
       do: 'status',
@@ -236,7 +236,7 @@ describe('SES', () => {
     await expect(sendTo('a@b.example', 'other')).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  it('meets faults in its own words', async () => {
+  it('answers faults in its own format', async () => {
     await fault({
       on: 'ses SendEmail',
       do: 'status',
@@ -270,7 +270,7 @@ describe('Secrets Manager', () => {
     expect(audit).toEqual({ customerHash: aKey });
   });
 
-  it('rotates as the real one does', async () => {
+  it('rotates secrets as AWS does', async () => {
     const { ARN } = await get(credentialsSecret);
     const { VersionId } = await clients().secrets.send(
       new PutSecretValueCommand({
@@ -295,7 +295,7 @@ describe('Secrets Manager', () => {
     expect((await get(credentialsSecret, 'AWSPREVIOUS')).SecretString).toContain('contact-service-secret');
   });
 
-  it('knows no other secret', async () => {
+  it('does not know other secrets', async () => {
     await expect(get('other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
@@ -303,7 +303,7 @@ describe('Secrets Manager', () => {
 describe('DynamoDB', () => {
   const item = { pk: { S: '00016#a' }, sk: { N: '1' }, duePartition: { S: 'due' }, due: { N: '5' } };
 
-  it('keeps changes, refuses a second of the same number, and lists what is due', async () => {
+  it('keeps changes, refuses a used number, and lists due changes', async () => {
     const { dynamodb } = clients();
     const put = new PutItemCommand({
       TableName: changesTable,

@@ -39,7 +39,7 @@ const fault = (value: unknown) =>
 const patch = (path = '/users/1') => send(`${server.url}${path}`, { method: 'PATCH' });
 
 describe('withFaults', () => {
-  it('carries out every request while no fault is on', async () => {
+  it('passes requests on while there is no fault', async () => {
     expect(await patch()).toMatchObject({ status: 200, text: '{"done":true}' });
     expect(applied).toEqual(['/users/1']);
   });
@@ -86,14 +86,14 @@ describe('withFaults', () => {
     expect((await patch()).status).toBe(200);
   });
 
-  it('meets only as many requests as told, and only those that match', async () => {
+  it('meets only matching requests, as often as it is told', async () => {
     await fault([{ on: 'PATCH /users/1', do: 'status', status: 503, times: 1 }]);
     expect((await patch('/users/10')).status).toBe(200);
     expect((await patch()).status).toBe(503);
     expect((await patch()).status).toBe(200);
   });
 
-  it('takes a dot in a pattern as a dot', async () => {
+  it('treats a dot in a pattern as a dot', async () => {
     await fault({ on: 'PATCH /a.c', do: 'status', status: 503 });
     expect((await patch('/abc')).status).toBe(200);
     expect((await patch('/a.c')).status).toBe(503);
