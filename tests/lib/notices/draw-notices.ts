@@ -50,8 +50,9 @@ const style = html`<style>
 </style>`;
 
 /** An email's height is known once it is laid out. */
-const fitFrames = `for (const frame of document.querySelectorAll('iframe'))
-  frame.onload = () => { frame.style.height = frame.contentDocument.documentElement.scrollHeight + 'px'; };`;
+const fitFrames = `document.addEventListener('load', ({ target: frame }) => {
+  frame.style.height = frame.contentDocument.documentElement.scrollHeight + 'px';
+}, true);`;
 
 const roles = noticeRecipients.map(({ channel, role }) => `${channel}/${role}`).join(', ');
 
@@ -75,13 +76,13 @@ const gallery = html`<!doctype html>
       <meta charset="utf-8" />
       <title>Every notice</title>
       ${style}
+      <script>
+        ${{ markup: fitFrames }};
+      </script>
     </head>
     <body>
       <h1>Every notice</h1>
       ${noticeCases.map(draw)}
-      <script>
-        ${{ markup: fitFrames }};
-      </script>
     </body>
   </html>`.markup;
 
