@@ -1,6 +1,6 @@
 const longest = 60;
 
-/** A provider's code or phrase as a reason: letters and hyphens only, so that no number or address can travel in it. */
+/** Letters and hyphens only, so that no number or address gets through. */
 export const kebabCase = (text: string): string =>
   text
     .replace(/([a-z])([A-Z])/g, '$1-$2')

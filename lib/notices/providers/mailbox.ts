@@ -1,7 +1,7 @@
-/** RFC 2047 §2: an encoded word has at most 75 characters; 45 bytes in base 64 and `=?UTF-8?B??=` make 72. */
+/** RFC 2047 §2: at most 75 characters; 45 bytes in base 64 and `=?UTF-8?B??=` make 72. */
 const bytesPerWord = 45;
 
-/** RFC 2047 §5: words are split between characters, and a space between two of them is not shown. */
+/** RFC 2047 §5: split between characters. */
 const encodedWords = (text: string): string => {
   const words: string[] = [];
   for (const character of text) {
@@ -12,12 +12,12 @@ const encodedWords = (text: string): string => {
   return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
 };
 
-/** RFC 5322 §3.4 `name-addr`, in ASCII whatever the name: a quoted string, or encoded words. */
+/** RFC 5322 §3.4 `name-addr`, in ASCII: a quoted string, or encoded words. */
 export const namedMailbox = (name: string, address: string): string => {
   const isAscii = /^[\x20-\x7e]*$/.test(name);
   return `${isAscii ? `"${name.replace(/["\\]/g, '\\$&')}"` : encodedWords(name)} <${address}>`;
 };
 
-/** Whether the text is one address and nothing else: no display name, no list, no line break. */
+/** No display name, no list, no line break. */
 export const isSingleAddress = (text: string): boolean =>
   /^(?:[^\s\p{C}"(),:;<>@[\\\]]+|"(?:[^\p{C}"\\]|\\["\\])+")@[^\s\p{C}"(),:;<>@[\\\]]+$/u.test(text);

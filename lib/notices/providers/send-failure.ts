@@ -3,23 +3,20 @@ import type { Logger } from '../../logger.ts';
 import { kebabCase } from './kebab-case.ts';
 import type { Notice, SendOutcome } from '../notice-sender.ts';
 
-/** What one of a provider's errors means. */
 export interface SendFault {
-  /** Matched against `<error name>: <message>`. */
   readonly pattern: RegExp;
   readonly reason: string;
-  /** Whether this address is at fault, or every address will fail like this until a person acts. */
+  /** With a fault of the account, every address fails until a person acts. */
   readonly of: 'address' | 'account';
 }
 
-/** What the SDK's errors have in common; of anything else, nothing is known. */
 const SdkFailure = v.fallback(
   v.object({
     name: v.string(),
     message: v.string(),
     code: v.optional(v.string(), ''),
     stack: v.optional(v.string(), ''),
-    /** Of each address of the host, why it could not be connected to. */
+    /** One for each address of the host. */
     errors: v.optional(v.array(v.unknown())),
     $metadata: v.optional(v.object({ httpStatusCode: v.optional(v.number()) })),
   }),
@@ -27,7 +24,7 @@ const SdkFailure = v.fallback(
 );
 type SdkFailure = v.InferOutput<typeof SdkFailure>;
 
-/** What is said when there were no credentials, no connection (also by the SDK's handler) or no trust in the server. */
+/** Errors without credentials, without a connection, or with an untrusted server. */
 const neverSent = [
   /\bCredentialsProviderError\b/,
   /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/,
@@ -35,11 +32,10 @@ const neverSent = [
   /\b(?:ERR_TLS|CERT|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)_/,
 ];
 
-/** Whether the failure came before the request's first byte could leave. */
 const isNeverSent = ({ name, message, code, errors }: SdkFailure): boolean =>
   errors !== undefined || neverSent.some((pattern) => pattern.test(`${name} ${code} ${message}`));
 
-/** The error's class and where it arose, without its message: providers repeat the address there. */
+/** Without the message, in which providers repeat the address. */
 const withoutMessage = ({ name, stack }: SdkFailure): Error => {
   const cause = new Error();
   cause.name = name;
@@ -47,10 +43,7 @@ const withoutMessage = ({ name, stack }: SdkFailure): Error => {
   return cause;
 };
 
-/**
- * Judges a failed attempt by the provider's error. A rejection that will not pass by itself raises an alarm, unless the
- * address is at fault.
- */
+/** Raises an alarm if the account is at fault and will stay so. */
 export const judgeSendFailure = (
   error: unknown,
   {
@@ -62,7 +55,7 @@ export const judgeSendFailure = (
   const failure = v.parse(SdkFailure, error);
   const status = failure.$metadata?.httpStatusCode ?? 0;
   const isRejected = status >= 400 && status < 500;
-  // A rate passes in moments, whatever it is a rate of; a day's quota does not.
+  // A rate limit passes in moments; a day's quota does not.
   const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
   const lasts = isRejected && !passes;
   const fault = lasts
@@ -80,7 +73,7 @@ export const judgeSendFailure = (
       detail: reason,
     });
   }
-  // A text message without an id has no report either, so an answer of failure is taken at its word.
+  // An SMS without an id gets no report, so the answer itself decides.
   const isDenied = status >= 500 && recipient.channel === 'sms';
   const isUnsent = isRejected || isDenied || isNeverSent(failure);
   return { outcome: isUnsent ? 'failed' : 'unclear', reason, cause: withoutMessage(failure) };

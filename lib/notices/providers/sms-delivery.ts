@@ -4,13 +4,13 @@ import type { DeliveryReport } from '../delivery-report.ts';
 import { kebabCase } from './kebab-case.ts';
 import { smsFaults } from './sms-faults.ts';
 
-/** What SNS says became of one text message, which it names by the id it gave when it took it. */
+/** The provider id is the one of the send. */
 export interface SmsDelivery {
   readonly providerId: string;
   readonly report: DeliveryReport;
 }
 
-/** SNS developer guide, "SMS delivery monitoring": the destination is in there too, and is left unread. */
+/** SNS developer guide, "SMS delivery monitoring"; the destination is not read. */
 const Delivery = v.pipe(
   v.string(),
   v.parseJson(),
@@ -24,7 +24,7 @@ const Delivery = v.pipe(
 const isAccountFault = (text: string): boolean =>
   smsFaults.some(({ of, pattern }) => of === 'account' && pattern.test(text));
 
-/** Reads one line of SNS's delivery log for text messages; throws `PoisonMessage` when it is not one. */
+/** Throws `PoisonMessage`. */
 export const parseSmsDelivery = (line: string): SmsDelivery => {
   const { notification, delivery, status } = parseMessage('sms-delivery', Delivery, line);
   const providerId = notification.messageId;

@@ -1,6 +1,6 @@
 import type { SendFault } from './send-failure.ts';
 
-/** In this order: SNS calls nearly every fault an invalid parameter, and says in the message what it means. */
+/** In order: SNS calls most faults an invalid parameter, and only the message tells them apart. */
 export const smsFaults: readonly SendFault[] = [
   { pattern: /opted.?out/i, reason: 'opted-out', of: 'address' },
   { pattern: /landline/i, reason: 'landline', of: 'address' },

@@ -20,10 +20,7 @@ const attributesOf = ({ change, recipient, institution }: Notice): Record<string
     ),
   );
 
-/**
- * Sends text messages by SNS. The client must be made with `maxAttempts: 1`: SNS takes the same message twice as two
- * messages, so the SDK's own retry of a lost reply would send twice.
- */
+/** The client must have `maxAttempts: 1`: SNS takes a repeated message as a second one. */
 export const snsSmsSender = ({
   client,
   logger,

@@ -9,7 +9,7 @@ const body = `font-size: 16px; line-height: 24px; ${ink}`;
 const line = '1px solid #dde3e9';
 const cell = 'padding: 0 16px 4px 0; vertical-align: top; text-align: left';
 
-/** Styles stand inline for clients that drop style sheets; the sheet adapts them to small screens and to the dark. */
+/** Inline styles are for clients that drop style sheets; the sheet adapts them to small and dark screens. */
 const adaptations = html`<style>
   :root {
     color-scheme: light dark;
@@ -44,7 +44,7 @@ const adaptations = html`<style>
   }
 </style>`;
 
-/** A table that only lays out; screen readers skip it. Outlook knows no width but that of the attribute. */
+/** For layout only, so screen readers skip it; Outlook needs the width as an attribute. */
 const frame = (width: '100%' | '600', rows: readonly Markup[]): Markup =>
   html`<table
     role="presentation"
@@ -56,7 +56,7 @@ const frame = (width: '100%' | '600', rows: readonly Markup[]): Markup =>
     ${rows}
   </table>`;
 
-/** Black or white, whichever stands out more (WCAG 2.2, relative luminance and contrast ratio). */
+/** Black or white, whichever contrasts more (WCAG 2.2). */
 const inkOn = (color: string): string => {
   const luminance = [0.2126, 0.7152, 0.0722].reduce((sum, weight, index) => {
     const part = Number.parseInt(color.slice(1 + 2 * index, 3 + 2 * index), 16) / 255;
@@ -65,7 +65,6 @@ const inkOn = (color: string): string => {
   return luminance > 0.179 ? '#000000' : '#ffffff';
 };
 
-/** The institution's name, on its color where it has one. */
 const nameplate = (name: string, brand: Institution['brand']): Markup => {
   const style = 'font-size: 18px; line-height: 24px; font-weight: 700';
   return brand
@@ -88,7 +87,7 @@ const valueRow = (name: string, value: string): Markup =>
     <td class="ink" width="100%" style="${cell}; ${ink}">${value}</td>
   </tr>`;
 
-/** One above the other, not side by side: a phone has no room for three columns. */
+/** Stacked: a phone has no room for three columns. */
 const detailTable = ({ details: { before, now, rows } }: EmailLetter): Markup =>
   frame(
     '100%',
@@ -137,13 +136,13 @@ const card = (letter: EmailLetter): Markup =>
       </td>
     </tr>`;
 
-/** What mail clients show beside the subject before the message is opened. */
+/** What mail clients show beside the subject. */
 const preheader = ({ intro, dispute }: EmailLetter): Markup =>
   html`<div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">
     ${intro} ${dispute.join(' ')}
   </div>`;
 
-/** One self-contained document: nothing is loaded, nothing can be clicked, every value is literal text. */
+/** Self-contained: loads nothing, links to nothing, shows every value as text. */
 export const emailHtml = (
   letters: readonly EmailLetter[],
   {

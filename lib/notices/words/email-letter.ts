@@ -3,16 +3,16 @@ import type { Notice } from '../notice-sender.ts';
 import type { NoticeFacts } from './notice-facts.ts';
 import { printable } from './printable.ts';
 
-/** The parts of an email notice in reading order, as plain strings that no format has touched yet. */
+/** The parts of an email in reading order, as plain text. */
 export interface EmailLetter {
-  /** BCP 47 tag of the language that the letter is in. */
+  /** BCP 47. */
   readonly language: string;
   readonly title: string;
   readonly intro: string;
   readonly details: {
     readonly before: string;
     readonly now: string;
-    /** Empty when only the fact of a change can be told. */
+    /** Empty if only the fact of a change is known. */
     readonly rows: readonly (readonly [detail: string, before: string, now: string])[];
   };
   readonly facts: readonly (readonly [name: string, value: string])[];
@@ -25,7 +25,6 @@ export interface EmailLetter {
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What a notice says in one language, the same for every recipient. */
 export const emailLetter = (
   { kind, institution: { disputeHours, sender } }: Notice,
   { language, phrases, institution, phone, details, reference, time }: NoticeFacts,

@@ -1,6 +1,5 @@
 import type { EmailLetter } from './email-letter.ts';
 
-/** A letter as plain text. */
 export const emailText = (letter: EmailLetter): string => {
   const { before, now, rows } = letter.details;
   return [

@@ -11,7 +11,7 @@ export interface EmailWords {
   readonly html: string;
 }
 
-/** The notice as an email in each of its languages: masked values, no link, nothing loaded from elsewhere. */
+/** In each of the institution's languages. */
 export const emailWords = (notice: Notice): EmailWords => {
   const name = printable(notice.institution.name);
   const facts = noticeFacts(notice);

@@ -1,4 +1,4 @@
-/** Text that is safe to stand in an HTML document. */
+/** Safe in an HTML document. */
 export interface Markup {
   readonly markup: string;
 }
@@ -16,7 +16,7 @@ const markupOf = (part: string | Markup | readonly Markup[]): string => {
   return 'markup' in part ? part.markup : part.map(markupOf).join('');
 };
 
-/** An HTML template: every plain string put into it is escaped. */
+/** Escapes every plain string put into it. */
 export const html = (
   strings: TemplateStringsArray,
   ...parts: readonly (string | Markup | readonly Markup[])[]

@@ -4,23 +4,22 @@ import type { NoticeKind } from '../notice-sender.ts';
 type PerKind<Text> = Readonly<Record<NoticeKind, Text>>;
 type PerField<Text> = Readonly<Record<ContactField, Text>>;
 
-/** What goes into one text message; what is absent was left out to fit. */
+/** What is absent was left out to fit. */
 export interface SmsParts {
   readonly kind: NoticeKind;
   readonly institution: string;
-  /** Absent where the institution shows no phone number in a text message. */
+  /** Absent if the institution shows no phone number in an SMS. */
   readonly phone: string | undefined;
-  /** Field names, with values where there is room; empty when only the fact of a change can be told. */
+  /** Field names, with values if they fit. */
   readonly items: readonly string[];
   readonly time?: string | undefined;
   readonly reference?: string | undefined;
 }
 
-/** Everything a notice says in one language. */
 export interface Phrases {
-  /** BCP 47 tag, for dates and lists. */
+  /** BCP 47. */
   readonly locale: string;
-  /** Stands behind a masked value that reads like the one before it. */
+  /** Follows a masked value that reads like the one before it. */
   readonly different: PerField<string>;
   readonly email: {
     readonly field: PerField<string>;
@@ -37,7 +36,7 @@ export interface Phrases {
     readonly disputeTitle: string;
     readonly dispute: (institution: string, phone: string, reference: string) => string;
     readonly hours: (hours: string) => string;
-    /** Said where values are shown, as they are masked. */
+    /** Explains masked values. */
     readonly masked: string;
     readonly caution: string;
     readonly noReplies: string;
@@ -48,7 +47,7 @@ export interface Phrases {
     readonly field: PerField<string>;
     readonly change: (before: string, now: string) => string;
     readonly full: (parts: SmsParts) => string;
-    /** The shortest form that still says who, what and where to call. */
+    /** The shortest form: who, what and where to call. */
     readonly tight: (parts: SmsParts) => string;
   };
 }

@@ -1,4 +1,4 @@
-/** One line of literal text: white space collapsed; control, format (bidi, zero-width) and unassigned characters gone. */
+/** One line of literal text, without control, format (bidi, zero-width) and unassigned characters. */
 export const printable = (text: string): string =>
   text
     .normalize('NFC')

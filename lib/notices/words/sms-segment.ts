@@ -1,6 +1,6 @@
 import { toPlainText } from '../../contact/plain-text.ts';
 
-/** 3GPP TS 23.038 §6.2.1: the default alphabet, one septet each; and its extension table (§6.2.1.1), two each. */
+/** 3GPP TS 23.038 §6.2.1: one septet each, and two in the extension table (§6.2.1.1). */
 const basic = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
@@ -15,11 +15,10 @@ const isGsm = (text: string): boolean =>
 const septetsOf = (text: string): number =>
   Array.from(text).reduce((sum, character) => sum + (extension.has(character) ? 2 : 1), 0);
 
-/** Whether a text message travels in one piece, in whichever alphabet it needs. */
 export const fitsOneSegment = (text: string): boolean =>
   isGsm(text) ? septetsOf(text) <= septetsPerSegment : text.length <= ucs2UnitsPerSegment;
 
-/** The text in the GSM alphabet where only accents and typography stand in the way, else as it is. */
+/** Replaces accents and typography where that is enough for the GSM alphabet. */
 export const preferGsm = (text: string): string => {
   const folded = toPlainText(text, isGsm);
   return isGsm(folded) ? folded : text;

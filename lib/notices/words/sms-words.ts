@@ -4,7 +4,7 @@ import { noticeFacts, type NoticeFacts } from './notice-facts.ts';
 import type { SmsParts } from './phrases.ts';
 import { fitsOneSegment, preferGsm } from './sms-segment.ts';
 
-/** A longer name is cut before anything else is left out: a customer knows their bank by its beginning. */
+/** Customers know their bank by the beginning of its name. */
 const longestName = 40;
 
 const cut = (name: string, length: number): string => {
@@ -17,7 +17,6 @@ const cut = (name: string, length: number): string => {
         .trimEnd()}.`;
 };
 
-/** How much of each value is told. */
 type Values = 'all' | 'short' | 'new' | 'none';
 
 const itemOf =
@@ -30,7 +29,7 @@ const itemOf =
     return `${name} ${showsBefore ? phrases.sms.change(before.join(' '), now.join(' ')) : now.join(' ')}`;
   };
 
-/** What to leave out, least important first: the reference, the address, old values, all values, the time. */
+/** What is left out, least important first. */
 const forms: readonly { readonly values: Values; readonly time: boolean; readonly reference: boolean }[] = [
   { values: 'all', time: true, reference: true },
   { values: 'all', time: true, reference: false },
@@ -45,7 +44,7 @@ const forms: readonly { readonly values: Values; readonly time: boolean; readonl
 
 const nameLengths = Array.from({ length: longestName - 1 }, (_, index) => longestName - index);
 
-/** Every way to say it, the fullest first; in two languages, the shortest of both before one alone. */
+/** The fullest first; in two languages, the shortest of both before one alone. */
 function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnType<typeof noticeFacts>) {
   const partsOf = (facts: NoticeFacts, values: Values, nameLength: number): SmsParts => ({
     kind,
@@ -73,13 +72,13 @@ function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnT
   for (const nameLength of nameLengths) yield tight(first, nameLength);
 }
 
-/** The notice as one SMS segment. It always names the institution, the fields that changed and where to call. */
+/** One SMS segment with institution, fields and where to call. */
 export const smsWords = (notice: Notice): string => {
   let text = '';
   for (const wording of wordings(notice, noticeFacts(notice))) {
     text = preferGsm(wording);
     if (fitsOneSegment(text)) return text;
   }
-  // Only a dispute phone of absurd length fits no wording: two segments are better than none.
+  // Only an absurdly long dispute phone fits no wording: two segments are better than none.
   return text;
 };
