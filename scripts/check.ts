@@ -16,6 +16,7 @@ const steps: Readonly<Record<string, string>> = {
     'node --experimental-vm-modules --disable-warning=ExperimentalWarning scripts/run-jest.mjs --selectProjects package',
   'OpenAPI document': 'redocly lint openapi.yaml',
   'generated documentation': 'node scripts/generate-docs.ts --check',
+  'cost page': 'node bench/write-cost-page.ts --check',
   links: 'markdownlint-cli2',
   licenses: 'node scripts/check-licenses.ts',
   secrets: 'secretlint **/*',

@@ -15,8 +15,11 @@ export interface Position {
 const million = 1_000_000;
 const bytesPerGb = 1024 ** 3;
 const runsPerMonth = (365 / 12) * 24 * 60;
-/** Notices end as sent, delivered, failed or undeliverable; settlements as a run, a failure or in a state. */
-const noticeAndSettlementMetrics = 4 + 8;
+/**
+ * Notices end, on each of two channels, as sent, delivered, failed, unclear, undeliverable, complained or dropped;
+ * settlements as a run, a failure, again announced or in one of six states; five of those have an age, as two alarms do.
+ */
+const noticeAndSettlementMetrics = 2 * 7 + 9 + 5 + 2;
 /** Outcomes that are counted, each a metric of its own: what a busy month can come to. */
 const customMetrics =
   Object.keys(errorTable).length + 1 + Object.keys(alarms).length + noticeAndSettlementMetrics;
@@ -78,6 +81,7 @@ export const perMonth = (
       quantity: `at most ${customMetrics}`,
       usd: customMetrics * fixed.customMetric,
     },
+    { name: 'CloudWatch dashboard', quantity: '1', usd: fixed.dashboard },
     {
       name: 'settle-changes, once a minute with nothing due',
       quantity: `${count(runsPerMonth)} runs`,

@@ -55,13 +55,14 @@ export const costPage = (life: MeasuredLife, prices: Prices, alarmCount: number)
   const functions = [...life.functions].toSorted(([a], [b]) => a.localeCompare(b));
   return `# What it costs, and what ends growth
 
-Written by \`npm run bench -- money\`, which makes ${life.changes} changes of email address, phone number and postal address on the
-local stack, each told to four addresses, reported as delivered and audited, and counts what AWS would charge for. Requests,
-write units, bytes and messages are counted exactly. Time is what a function took here, and for each of its calls what the
-network and the service would add: ${assumed.awsCallMs} ms for one to AWS and ${assumed.platformCallMs} ms for one to the Users API, one after the
-other. Prices are the public list prices of ${prices.region} of ${prices.asOf}, without free tiers; they stand as data in
-[bench/money/prices.json](../bench/money/prices.json), with their sources. The price of a text message is a round
-number to be replaced by your own.
+\`npm run bench -- money\` made ${life.changes} changes of email address, phone number and postal address on the local
+stack, each told to four addresses, reported as delivered and audited, and counted what AWS would charge for
+([bench/money/life.json](../bench/money/life.json)). Requests, write units, bytes and messages are counted exactly. Time is
+what a function took there, plus what the network and the service would add to each of its calls: ${assumed.awsCallMs} ms for one
+to AWS and ${assumed.platformCallMs} ms for one to the Users API, one after the other. Prices are the public list prices of
+${prices.region} of ${prices.asOf}, without free tiers; they and their sources are in
+[bench/money/prices.json](../bench/money/prices.json). The price of a text message is a round number to replace by your
+own. \`npm run check\` fails if this page does not follow from those two files, the alarms and the settings.
 
 ## A million changes
 

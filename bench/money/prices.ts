@@ -23,6 +23,7 @@ const Prices = v.object({
     secret: Amount,
     alarm: Amount,
     customMetric: Amount,
+    dashboard: Amount,
     dynamoDbStoredGb: Amount,
     dynamoDbBackupGb: Amount,
   }),

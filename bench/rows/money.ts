@@ -1,21 +1,16 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { lineOf, type MeasureRow } from '../line.ts';
 import { perMillionChanges, totalOf } from '../money/bill.ts';
-import { costPage, countAlarms } from '../money/cost-page.ts';
+import { lifeFile, lifeText } from '../money/life.ts';
 import { measureLife } from '../money/measure-life.ts';
 import { readPrices } from '../money/prices.ts';
 
-const page = join(import.meta.dirname, '..', '..', 'docs', 'cost.md');
-
-/** What AWS charges for changes, from their request to their audit; written as a page. */
+/** What AWS charges for changes, from their request to their audit; bench/write-cost-page.ts makes the page of what it measured. */
 export const measure: MeasureRow = async () => {
   const prices = readPrices();
   const { awsCallMs: aws, platformCallMs: platform } = prices.assumed;
   const life = await measureLife(60, 10, { aws, platform });
-  const text = costPage(life, prices, countAlarms());
-  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }));
+  writeFileSync(lifeFile, lifeText(life));
   const positions = perMillionChanges(life, prices);
   const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
   const about = { row: 'List price of a million changes', who: 'product', unit: 'USD' } as const;
