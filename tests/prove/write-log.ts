@@ -34,7 +34,7 @@ export const createWriteLog = (onFile: (customer: Customer) => InstitutionUser) 
       if (operation !== writeOperation) return;
       const { customerId } = customer;
       if (phase === 'received') asked.set(customerId, (asked.get(customerId) ?? 0) + 1);
-      else if (status === 204) note(customer, String(request.headers['transactionid']));
+      else if (status === 200 || status === 204) note(customer, String(request.headers['transactionid']));
     },
     /** Notes what has just been put on file past the Users API. */
     note,
