@@ -112,6 +112,12 @@ const prefixOptional = ({ key, zip, zipex, postprefix }: Metadata, writing: Writ
   return isUsual === true && !isKnown ? `(?:(?:${prefixes.join('|')})[ -]?)?(?:${zip})` : zip;
 };
 
+/** The digits that may follow a code behind a separator, as those of Saudi Arabia do: `12345-6789`. */
+const additionOptional = (zip: string, writing: Writing | undefined): string => {
+  const lengths = /^\^\[0-9\]\{(\d)\}\(\[0-9\]\{(\d)\}\)\?\$$/.exec(writing?.ValidationRegex ?? '');
+  return lengths && zip === `\\d{${lengths[1] ?? ''}}` ? `${zip}(?:[ -]\\d{${lengths[2] ?? ''}})?` : zip;
+};
+
 /** A pattern whose source is named is the published rule; it is written for both cases, of which we use the capitals. */
 const publishedPattern = (writing: Writing | undefined): string | undefined =>
   writing?.['ValidationRegex.DOC'] === undefined || !writing.ValidationRegex.startsWith('^')
@@ -122,7 +128,8 @@ const postalCodePattern = (country: Metadata): string | undefined => {
   if (country.zip === '') return undefined;
   const writing = readWriting(country.key);
   return (
-    publishedPattern(writing) ?? prefixOptional({ ...country, zip: separatorsOptional(country.zip) }, writing)
+    publishedPattern(writing) ??
+    prefixOptional({ ...country, zip: additionOptional(separatorsOptional(country.zip), writing) }, writing)
   );
 };
 

@@ -210,7 +210,7 @@ export const countryRules: Readonly<Record<string, CountryRule>> = {
   RS: {"postalCode":"\\d{5,6}"},
   RU: {"requiresState":true,"requiresPostalCode":true,"postalCode":"\\d{6}","neverBeginsWithZero":true},
   RW: {},
-  SA: {"postalCode":"\\d{5}"},
+  SA: {"postalCode":"\\d{5}(?:[ -]\\d{4})?"},
   SB: {},
   SC: {},
   SD: {"postalCode":"\\d{5}"},

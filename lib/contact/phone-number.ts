@@ -69,11 +69,12 @@ let prefixesAbroad: readonly RegExp[] | undefined;
 const dialingPrefixes = (): readonly RegExp[] => {
   if (prefixesAbroad) return prefixesAbroad;
   const metadata = new Metadata();
-  const patterns = getCountries().map((country) => {
+  const plans = getCountries().map((country) => {
     metadata.selectNumberingPlan(country);
-    return metadata.numberingPlan?.IDDPrefix() ?? recommendedPrefix;
+    return metadata.numberingPlan;
   });
-  prefixesAbroad = [...new Set(patterns)].map((pattern) => new RegExp(`^(?:${pattern})(?=\\d)`));
+  const patterns = new Set(plans.filter((plan) => plan !== undefined).map((plan) => plan.IDDPrefix()));
+  prefixesAbroad = [...patterns].map((pattern) => new RegExp(`^(?:${pattern})(?=\\d)`));
   return prefixesAbroad;
 };
 
@@ -155,11 +156,11 @@ const understand = (written: WrittenNumber): Understanding => {
   const isInternational = number.startsWith('+');
   if (countryCode === undefined && !isInternational) return understandDialed(number);
   const parsed = parseNumber(written);
-  const isDialed = (): boolean => !isInternational && readAbroad(number).size > 0;
-  if (!parsed) return isDialed() ? unclearPrefix : { problem: 'is not a telephone number' };
+  if (!parsed) return { problem: 'is not a telephone number' };
   if (countryCode !== undefined && countryCode !== parsed.countryCallingCode) {
     return { problem: 'must not contradict the country code' };
   }
+  const isDialed = (): boolean => !isInternational && readAbroad(number).size > 0;
   if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
   if (parsed.number.length > maxDigits + 1) return isDialed() ? unclearPrefix : impossible;
   // Without a plus, a number that begins with its country code may be meant with it or without.
@@ -236,8 +237,7 @@ const restoreLeadingZero = (
   const withZero = writtenNumber(`0${number}`, countryCode, policy);
   const [one, other] = [understand(written).parsed, understand(withZero).parsed];
   if (!other || one?.number === other.number) return written;
-  if (!one) return withZero;
-  return isAssigned(one) && !isAssigned(other) ? written : undefined;
+  return one ? undefined : withZero;
 };
 
 /** A number in text or as a JSON number; undefined if a leading zero may be lost. */

@@ -164,6 +164,21 @@ describe('readContactUpdate', () => {
       phoneNumber({ newPhoneNumber: '\u200f2025550123' }),
       ['phoneNumber.newPhoneNumber'],
     ],
+    [
+      'an old number that may have lost a zero',
+      phoneNumber({ oldPhoneNumber: 612345678, oldCountryCode: '39' }),
+      ['phoneNumber.oldPhoneNumber'],
+    ],
+    [
+      'two such numbers',
+      phoneNumber({
+        oldPhoneNumber: 612345678,
+        oldCountryCode: '39',
+        newPhoneNumber: 612345678,
+        newCountryCode: '39',
+      }),
+      ['phoneNumber.oldPhoneNumber', 'phoneNumber.newPhoneNumber'],
+    ],
     ['no digit', phoneNumber({ newPhoneNumber: '+ ()' }), ['phoneNumber.newPhoneNumber']],
     ['two pluses', phoneNumber({ newPhoneNumber: '++12025550123' }), ['phoneNumber.newPhoneNumber']],
     [

@@ -239,7 +239,6 @@ describe('readWrittenNumber', () => {
     ['a number that a zero before it would not change', 7400123456, '44', '7400123456'],
     ['a number with which a zero would be none', 2025550123, undefined, '2025550123'],
     ['a number that is none without its zero', 707123456, '225', '0707123456'],
-    ['a number that is assigned only without a zero', 66123456, '378', '66123456'],
     ['what is no number either way', 5, '1', '5'],
   ])('takes %s', (_case, value, countryCode, number) => {
     expect(readWrittenNumber(value, countryCode, policy)).toMatchObject({ number });

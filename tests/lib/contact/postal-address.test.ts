@@ -85,6 +85,7 @@ describe('readPostalAddress', () => {
 
   it('asks nothing of a country that it does not know', () => {
     expect(problemsIn(addressIn('ZZ', {}))).toEqual([]);
+    expect(problemsIn(addressIn('ZZ', { postalCode: 1 }))).toHaveLength(1);
   });
 
   it('has a pattern that compiles wherever it has one', () => {
