@@ -32,7 +32,7 @@ const minUnassignedDigits = 9;
 const recommendedPrefix = '00';
 
 /** A number in text. A `00` is taken for a plus where the country code behind it is also stated. */
-export const writtenNumber = (
+const writtenNumber = (
   text: string,
   countryCode: string | undefined,
   { defaultCountryCode }: Pick<Policy, 'defaultCountryCode'>,
