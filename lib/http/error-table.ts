@@ -135,3 +135,5 @@ export const errorTable = {
     message: 'The body must be application/json in UTF-8.',
   },
 } as const satisfies Record<ErrorReason, ErrorEntry>;
+
+export const errorCodes = [...new Set(Object.values(errorTable).map(({ code }) => code))].sort();

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { noticeChannels, recipientRole } from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { updateBlockers } from '../customers/users-api.ts';
+import { errorCodes } from './error-table.ts';
 
 /** A test compares these with openapi.yaml. */
 
@@ -64,7 +65,7 @@ export type ContactChangesReply = v.InferOutput<typeof ContactChangesReply>;
 export const ErrorReply = v.strictObject({
   status: v.pipe(v.number(), v.integer()),
   message: v.string(),
-  code: v.pipe(v.string(), v.regex(/^UXU_\d{5}$/)),
+  code: v.picklist(errorCodes),
   errors: v.optional(List(v.strictObject({ field: v.string(), problem: v.string() }))),
   challenge: v.optional(
     v.strictObject({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { purposeReasons, type Purpose } from '../changes/purpose.ts';
 import { requireOwnCustomer } from '../customers/authorize.ts';
+import { AppError } from '../errors.ts';
 import type { Institution } from '../institutions/institutions.ts';
 import { parse } from '../parse.ts';
 import type { HttpRequest } from './http-request.ts';
@@ -21,16 +22,25 @@ const PurposeHeaders = v.object({
   reason: v.optional(v.picklist(purposeReasons)),
 });
 
+const requireCorrelationId = (correlationId: string | undefined, { headers }: HttpRequest): void => {
+  if (correlationId !== undefined) return;
+  const isMissing = (headers['correlationid'] ?? '') === '';
+  throw new AppError(isMissing ? 'correlation-id-missing' : 'correlation-id-malformed');
+};
+
 const readPurpose = ({ headers }: HttpRequest): Purpose =>
   parse('purpose', PurposeHeaders, headers, 'validation-failed');
 
+/** Requires one UUID as correlation id, reads the request, and refuses a customer's token that names somebody else. */
 export const validateRequest = <Input>({ read, describe }: RequestReader<Input>): EndpointMiddleware => ({
   before: ({ context: { state } }) => {
     const request = learned(state.request);
-    state.purpose = readPurpose(request);
+    // The path decides first: a method that it does not take is 405, whatever the headers say.
     const input = read(request, learned(state.institution));
     state.input = input;
     state.subject = describe(input);
+    requireCorrelationId(state.correlationId, request);
+    state.purpose = readPurpose(request);
     requireOwnCustomer(learned(state.caller), state.subject.customer);
   },
 });

@@ -135,6 +135,12 @@ describe('httpEndpoint', () => {
       expectUntouched(service);
     });
 
+    it.each([undefined, 'x'])('is not looked at before the token is: %j', async (value) => {
+      const service = startService();
+      const own = { authorization: undefined, correlationId: value };
+      expect(codeOf(await service.verify({ headers: own }))).toBe('UXU_10005');
+    });
+
     it.each([correlationId, correlationId.toUpperCase(), '00000000-0000-0000-0000-000000000000'])(
       'echoes %s as it came, on success and on failure',
       async (value) => {
@@ -215,8 +221,11 @@ describe('httpEndpoint', () => {
 
     it('answers 405 with the method of another verb', async () => {
       const service = startService();
-      const put = await service.update(sampleBody, { parameters: { customerId: `${finleyId}:verify` } });
+      const verify = { parameters: { customerId: `${finleyId}:verify` } };
+      const put = await service.update(sampleBody, verify);
       expect(put).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+      const wrong = { headers: { correlationId: 'x', actor: '' } };
+      expect((await service.update(sampleBody, { ...verify, ...wrong })).status).toBe(405);
       expectUntouched(service);
     });
 
@@ -585,7 +594,7 @@ describe('httpEndpoint', () => {
     it.each([null, undefined])('treats members that are %s as absent', async (absent) => {
       const { authorization, ...others } = verifyEvent.headers;
       expect(authorization).toBeDefined();
-      expect((await hand('verify', { ...verifyEvent, headers: absent })).told).toEqual([400, 'UXU_10006']);
+      expect((await hand('verify', { ...verifyEvent, headers: absent })).told).toEqual([401, 'UXU_10005']);
       expect((await hand('verify', { ...verifyEvent, headers: others })).told).toEqual([401, 'UXU_10005']);
       expect((await hand('verify', { ...verifyEvent, pathParameters: absent })).told).toEqual([
         400,
