@@ -1,17 +1,20 @@
 // Builds the docs as a site in site/dist, and with --preview serves it: `npm run docs:site`.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const site = import.meta.dirname;
 const root = join(site, '..');
 const pages = join(site, '.pages');
-const run = (program, args) => execFileSync(program, args, { cwd: site, stdio: 'inherit' });
+const run = (program, args) => {
+  const { status } = spawnSync(program, args, { cwd: site, stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+};
 
 if (!existsSync(join(site, 'node_modules/vitepress'))) run('npm', ['ci', '--loglevel=error']);
 
 rmSync(pages, { recursive: true, force: true });
-for (const page of globSync(['*.md', 'docs/**/*.md', 'docs/images/*.png'], { cwd: root })) {
+for (const page of globSync(['*.md', 'docs/**/*.{md,png,svg}'], { cwd: root })) {
   cpSync(join(root, page), join(pages, page));
 }
 cpSync(join(site, 'node_modules/mermaid/dist/mermaid.min.js'), join(pages, 'public/mermaid.min.js'));
