@@ -27,23 +27,25 @@ applied against what the inbox received.
 \`npm run prove\` does it again and writes this page.
 `;
 
-const columns = ['row', 'fault', 'rounds', 'applied', 'told', 'lost', 'invented', 'doubled', 'extra'];
+const columns = ['fault', 'rounds', 'applied', 'told', 'lost', 'invented', 'doubled', 'extra'];
 
 const cellsOf = ({ row, rounds, applied, told, lost, invented, doubled, allowedExtra }: Balance) =>
-  [row.number, row.fault, rounds, applied, told, lost, invented, doubled, allowedExtra].map(String);
+  [row.fault, rounds, applied, told, lost, invented, doubled, allowedExtra].map(String);
 
-const nameOf = ([number = '', fault = '']: readonly string[]): string => `${number} ${fault}`;
-
-/** The lines of the page's table as it stands, by row and fault. */
+/** The lines of the page's table as it stands, by fault. */
 const readLines = (): ReadonlyMap<string, readonly string[]> => {
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  const lines = text.split('\n').filter((line) => /^\| \d/.test(line));
-  const cells = lines.map((line) => line.split('|').slice(1, -1));
-  return new Map(cells.map((each) => each.map((cell) => cell.trim())).map((each) => [nameOf(each), each]));
+  const rows = text.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  return new Map(rows.map((cells) => [cells[0] ?? '', cells]));
 };
 
 const tableOf = (lines: readonly (readonly string[])[]): string =>
-  [columns, columns.map((_, at) => (at < 2 ? '---' : '---:')), ...lines]
+  [columns, columns.map((_, at) => (at < 1 ? '---' : '---:')), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
@@ -77,13 +79,11 @@ const balances = await runRows(rows, {
 // A row that was not done now keeps the line it has.
 const lines = new Map([
   ...readLines(),
-  ...balances.map(cellsOf).map((cells): [string, readonly string[]] => [nameOf(cells), cells]),
+  ...balances.map((each): [string, readonly string[]] => [each.row.fault, cellsOf(each)]),
 ]);
-const known = all.flatMap(({ number, fault }) => {
-  const line = lines.get(nameOf([number, fault]));
-  return line ? [line] : [];
-});
-const table = tableOf(known);
+const table = tableOf(
+  all.flatMap(({ fault }) => [lines.get(fault) ?? []].filter((cells) => cells.length > 0)),
+);
 writeFileSync(page, await format(`${introduction}\n${table}\n`, { parser: 'markdown', printWidth: 110 }));
 const unbalanced = balances.filter((balance) => !isBalanced(balance));
 console.log(`${balances.length - unbalanced.length} passed, ${unbalanced.length} failed`);

@@ -41,8 +41,7 @@ export interface Ending {
 
 /** A fault, done to as many customers as there are rounds. */
 export interface Row {
-  /** As in the list of faults that this service must survive. */
-  readonly number: string;
+  /** What is done, in words that no other row has. */
   readonly fault: string;
   /** How many customers it is done to, where that is not for the caller to say. */
   readonly rounds?: number;

@@ -110,7 +110,6 @@ export const backlog = ({
   readonly perSecond: number;
   readonly kills: number;
 }): Row => ({
-  number: '118',
   fault: `settle-changes off for a day, ${changes} changes due, killed ${kills} times on the way`,
   rounds: changes,
   world: { isUnscheduled: true, env: { SETTLE_PER_S: String(perSecond) } },

@@ -58,7 +58,6 @@ const ofOneCustomer = (
   versionOf: (at: number) => number,
   ends: Row['ends'],
 ): Row => ({
-  number: '110',
   fault: `${parallel} updates of one customer at once, ${what}`,
   rounds,
   world: wide,
@@ -77,7 +76,6 @@ export const bursts = ({
   ofOneCustomer('the same body', rounds, () => 1, { states: ['NOTIFIED'], applied: 1, asked: 1 }),
   ofOneCustomer('each another body', rounds, (at) => at + 1, {}),
   {
-    number: '110',
     fault: `an update of each of ${customers} customers at once`,
     rounds: customers,
     world: wide,

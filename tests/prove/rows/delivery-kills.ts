@@ -18,14 +18,12 @@ const killedAt = (functionName: FunctionName, at: string, passages: number) => a
 };
 
 const sendNoticesKilled = (what: string, at: string, passages: number): Row => ({
-  number: '139',
   fault: `send-notices killed ${what}`,
   acts: [{ each: killedAt('send-notices', at, passages) }],
   ends: toldOnce,
 });
 
 const recordDeliveryKilled = (what: string, at: string): Row => ({
-  number: '139',
   fault: `record-delivery killed ${what}`,
   acts: [{ each: killedAt('record-delivery', at, 1) }],
   ends: toldOnce,
@@ -41,7 +39,6 @@ export const deliveryKills: readonly Row[] = [
   sendNoticesKilled('after a claim', 'after send-requested', 4),
   sendNoticesKilled('after an email was taken; its event arrives', 'after email', noticesPerChannel),
   {
-    number: '139',
     fault: 'send-notices killed after an email was taken; no event arrives',
     acts: [
       {
@@ -54,7 +51,6 @@ export const deliveryKills: readonly Row[] = [
     ends: { ...toldOnce, mayDouble: 1 },
   },
   {
-    number: '139',
     fault: 'send-notices killed after an SMS was taken, before its id is kept',
     acts: [{ each: killedAt('send-notices', 'after sms', noticesPerChannel) }],
     ends: { ...toldOnce, mayDouble: 1 },
@@ -70,7 +66,6 @@ export const deliveryKills: readonly Row[] = [
   recordDeliveryKilled('before it records', 'before delivered'),
   recordDeliveryKilled('after it has recorded', 'after delivered'),
   {
-    number: '139',
     fault: "SES's answer lost; its event arrives",
     acts: [
       {
@@ -83,7 +78,6 @@ export const deliveryKills: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '139',
     fault: "SES's answer lost; no event arrives",
     acts: [
       {

@@ -41,7 +41,6 @@ const Announcement = v.pipe(v.string(), v.parseJson(), v.looseObject({ owner: v.
 /** What becomes of the announcement on its way from SNS. */
 export const messages: readonly Row[] = [
   {
-    number: '134',
     fault: 'the announcement is lost',
     acts: [
       {
@@ -54,7 +53,6 @@ export const messages: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '134',
     fault: 'the announcement arrives twice at once',
     acts: [
       {
@@ -67,7 +65,6 @@ export const messages: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '134',
     fault: 'the announcement arrives long after everything was settled without it',
     acts: [
       {
@@ -86,7 +83,6 @@ export const messages: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '134',
     fault: 'two announcements arrive in the wrong order',
     acts: [
       {
@@ -99,7 +95,6 @@ export const messages: readonly Row[] = [
     ends: toldTwice,
   },
   {
-    number: '135',
     fault: 'poison: bad JSON, an unknown change, a forged owner, no records',
     acts: [
       {
@@ -124,7 +119,6 @@ export const messages: readonly Row[] = [
     ends: { ...toldOnce, poison: 4 },
   },
   {
-    number: '136',
     fault: 'two records in one event, of which one fails',
     acts: [
       {
@@ -143,7 +137,6 @@ export const messages: readonly Row[] = [
     ends: toldTwice,
   },
   {
-    number: '143',
     fault: 'the subscription is gone for a while',
     acts: [
       {
@@ -157,7 +150,6 @@ export const messages: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '143',
     fault: "the topic's key is disabled for a while",
     acts: [
       {

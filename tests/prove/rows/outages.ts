@@ -17,7 +17,6 @@ const loseSave = (scene: Scene, text: string): void => {
 };
 
 const savedButReportedFailed = (what: string, text: string): Row => ({
-  number: '113',
   fault: `saved, but reported failed: ${what}`,
   acts: [
     {
@@ -48,7 +47,6 @@ export const outages: readonly Row[] = [
   savedButReportedFailed('the claim of a notice', '"claimed"'),
   savedButReportedFailed('the mark that a notice was sent', '"sent"'),
   {
-    number: '114',
     fault: 'DynamoDB down or throttled before the record',
     acts: [
       {
@@ -65,19 +63,16 @@ export const outages: readonly Row[] = [
     ends: { states: [], applied: 0, asked: 0 },
   },
   {
-    number: '114',
     fault: 'DynamoDB down after the write',
     acts: [{ each: downAfterWrite(...database) }],
     ends: toldOnce,
   },
   {
-    number: '115',
     fault: 'SNS down after the write',
     acts: [{ each: downAfterWrite(announce) }],
     ends: toldOnce,
   },
   {
-    number: '115',
     fault: 'SNS down after the write, and the process killed before the answer',
     acts: [
       {
@@ -91,7 +86,6 @@ export const outages: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '116',
     fault: 'DynamoDB and SNS down after the write',
     acts: [{ each: downAfterWrite(announce, ...database) }],
     ends: toldOnce,

@@ -41,14 +41,12 @@ const sesRefuses = (
   message: string,
   alarms: Row['ends']['alarms'] = [],
 ): Row => ({
-  number: '137',
   fault: `SES ${what}; repaired later`,
   acts: [{ each: refusing(email, status, code, message) }],
   ends: { ...toldOnce, alarms },
 });
 
 const smsUndeliverable = (what: string, message: string): Row => ({
-  number: '141',
   fault: `SMS ${what}: the emails tell`,
   acts: [{ each: refusing(sms, 400, 'InvalidParameter', message) }],
   ends: { ...toldOnce, unreached: ['sms/old', 'sms/new'] },
@@ -56,7 +54,6 @@ const smsUndeliverable = (what: string, message: string): Row => ({
 
 /** Email addresses as those of Amazon's mailbox simulator. */
 const emailBounces = (what: string, local: string): Row => ({
-  number: '140',
   fault: `${what}: the SMS tells`,
   special: (handle) => ({ email: `${local}+${handle}@mail.example` }),
   acts: [{ each: (scene) => scene.update(done, { fields: ['phoneNumber'] }) }],
@@ -84,7 +81,6 @@ export const providers: readonly Row[] = [
     ['sending-paused'],
   ),
   {
-    number: '137',
     fault: 'SES fails, three times for each address; repaired later',
     acts: [
       {
@@ -97,13 +93,11 @@ export const providers: readonly Row[] = [
     ends: { ...toldOnce, alarms: ['notice-overdue'] },
   },
   {
-    number: '138',
     fault: 'the emails are sent, the SMS fail: the next try sends SMS only',
     acts: [{ each: refusing(sms, 429, 'Throttled', 'Rate exceeded') }],
     ends: toldOnce,
   },
   {
-    number: '138',
     fault: 'the emails are sent, SNS fails: repaired later',
     acts: [{ each: refusing(sms, 500, 'InternalError') }],
     ends: toldOnce,
@@ -115,34 +109,29 @@ export const providers: readonly Row[] = [
   smsUndeliverable('to a landline', 'Phone number is a landline'),
   smsUndeliverable('to a blocked country', 'Country is blocked'),
   {
-    number: '141',
     fault: 'SMS over the spend limit; raised later',
     acts: [{ each: refusing(sms, 400, 'InvalidParameter', 'No quota left for account') }],
     ends: { ...toldOnce, alarms: ['sending-paused'] },
   },
   {
-    number: '142',
     fault: 'no phone on file: the email tells',
     special: without('phone'),
     acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
     ends: toldOnce,
   },
   {
-    number: '142',
     fault: 'no email address on file: the SMS tells',
     special: without('email'),
     acts: [{ each: (scene) => scene.update(done, { fields: ['phoneNumber'] }) }],
     ends: toldOnce,
   },
   {
-    number: '142',
     fault: 'no address on file at all: nobody to tell, so an alarm',
     special: () => ({ ...without('email')(), ...without('phone')() }),
     acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
     ends: { ...toldOnce, alarms: ['nobody-reached'] },
   },
   {
-    number: '143',
     fault: "Lambda's retries are used up: in the dead-letter queue, and still due",
     acts: [
       {

@@ -36,7 +36,6 @@ const loseAnnouncement = async (scene: Scene): Promise<void> => {
 };
 
 const killedAt = (what: string, at: string, begin: (scene: Scene) => Promise<void>): Row => ({
-  number: '117',
   fault: `settle-changes killed ${what}`,
   world: isUnscheduled,
   acts: [{ each: begin }, { each: untilDue, isWaiting: true }, { each: (scene) => settleKilled(scene, at) }],
@@ -65,7 +64,6 @@ export const settlementKills: readonly Row[] = [
   killedInAudit('in an audit, after it has read back', 'after read-back'),
   killedInAudit('in an audit, after the verdict', 'after on-file'),
   {
-    number: '117',
     fault: 'two settle-changes at once',
     world: isUnscheduled,
     acts: [
@@ -76,7 +74,6 @@ export const settlementKills: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '121',
     fault: 'expiry: none while a change is open, one when it is over',
     world: isUnscheduled,
     acts: [{ each: (scene) => (scene.round % 2 === 0 ? loseReply(scene) : loseAnnouncement(scene)) }],

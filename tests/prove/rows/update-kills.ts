@@ -29,7 +29,6 @@ const pastResolveByMs = pastSendByMs + 2_000;
 /** SIGKILL at every step of update-contact, and SIGSTOP across the time in which it may write. */
 export const updateKills: readonly Row[] = [
   {
-    number: '93',
     fault: 'update-contact killed before the record; the partner tries again',
     acts: [
       {
@@ -42,14 +41,12 @@ export const updateKills: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '94',
-    fault: 'killed after the record, before the write',
+    fault: 'update-contact killed after the record, before the write',
     acts: [{ each: (scene) => killed({ at: scene.round % 2 ? 'after record' : 'before write' })(scene) }],
     ends: { ...neverApplied, asked: 0 },
   },
   {
-    number: '95',
-    fault: 'killed with the write on its way, which is not applied',
+    fault: 'update-contact killed with the write on its way, which is not applied',
     acts: [
       {
         each: async (scene) => {
@@ -61,32 +58,27 @@ export const updateKills: readonly Row[] = [
     ends: { ...neverApplied, asked: 1 },
   },
   {
-    number: '96',
-    fault: 'killed with the write on its way, which is applied',
+    fault: 'update-contact killed with the write on its way, which is applied',
     acts: [{ each: (scene) => killedOnTheWire(scene.round % 2 ? 'received' : 'applied')(scene) }],
     ends: toldOnce,
   },
   {
-    number: '97',
-    fault: 'killed after the success of the write was seen',
+    fault: 'update-contact killed after the success of the write was seen',
     acts: [{ each: killed({ at: 'after write' }) }],
     ends: toldOnce,
   },
   {
-    number: '98',
-    fault: 'killed after the publish, before the mark',
+    fault: 'update-contact killed after the publish, before the mark',
     acts: [{ each: killed({ at: 'after publish', holdAt: 'before write-confirmed' }) }],
     ends: toldOnce,
   },
   {
-    number: '98',
-    fault: 'killed after the mark, before the publish',
+    fault: 'update-contact killed after the mark, before the publish',
     acts: [{ each: killed({ at: 'after write-confirmed', holdAt: 'before publish' }) }],
     ends: toldOnce,
   },
   {
-    number: '99',
-    fault: 'killed before the answer; the partner tries again',
+    fault: 'update-contact killed before the answer; the partner tries again',
     acts: [
       {
         each: async (scene) => {
@@ -98,8 +90,7 @@ export const updateKills: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '109',
-    fault: 'frozen before the write, thawed after it may leave',
+    fault: 'update-contact frozen before the write, thawed after it may leave',
     acts: [
       {
         each: async (scene) => {
@@ -118,8 +109,7 @@ export const updateKills: readonly Row[] = [
     ends: { ...neverApplied, asked: 0 },
   },
   {
-    number: '109',
-    fault: 'frozen before the write, settled meanwhile, then thawed',
+    fault: 'update-contact frozen before the write, settled meanwhile, then thawed',
     acts: [
       {
         each: async (scene) => {

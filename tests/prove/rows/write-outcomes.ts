@@ -47,7 +47,6 @@ const deliverWrite = async (
 /** What the Users API may do to the one write, and what reading back may find. */
 export const writeOutcomes: readonly Row[] = [
   {
-    number: '100',
     fault: 'reply lost, applied; tried again inside and after the quarantine',
     acts: [
       {
@@ -62,7 +61,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '101',
     fault: 'time-out, never applied; changed again once settled',
     acts: [
       {
@@ -79,7 +77,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: { states: ['NOT_APPLIED', 'NOTIFIED'], applied: 1, asked: 2 },
   },
   {
-    number: '102',
     fault: 'applied late, but inside the quarantine',
     acts: [
       {
@@ -92,7 +89,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '103',
     fault: 'applied after the quarantine: found by the drift audit',
     world: { env: { AUDIT_S: '8' } },
     acts: [
@@ -119,19 +115,16 @@ export const writeOutcomes: readonly Row[] = [
     },
   },
   ...[500, 502, 504].map((status): Row => ({
-    number: '104',
     fault: `answered ${status}, but applied`,
     acts: [{ each: answered(status, true) }],
     ends: toldOnce,
   })),
   {
-    number: '104',
     fault: 'answered 500, not applied',
     acts: [{ each: answered(500, false) }],
     ends: neverApplied,
   },
   {
-    number: '105',
     fault: 'answered 400, but applied: found by the drift audit',
     acts: [
       {
@@ -144,7 +137,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found', 'applied-late'] },
   },
   {
-    number: '106',
     fault: 'reading back fails for a while',
     acts: [
       {
@@ -157,7 +149,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '106',
     fault: 'reading back is slower than the patience for it',
     acts: [
       {
@@ -170,7 +161,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '106',
     fault: 'reading back shows what is stale: found by the drift audit',
     acts: [
       {
@@ -184,7 +174,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found', 'applied-late'] },
   },
   {
-    number: '106',
     fault: 'reading back shows a third value: somebody else wrote',
     acts: [
       {
@@ -207,7 +196,6 @@ export const writeOutcomes: readonly Row[] = [
     },
   },
   {
-    number: '106',
     fault: 'reading back finds the user gone',
     acts: [
       {
@@ -222,7 +210,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: { states: ['GONE'], applied: 0, alarms: ['user-gone'] },
   },
   {
-    number: '111',
     fault: 'reply lost, applied; the partner tries twice more at once',
     acts: [
       {
@@ -236,7 +223,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '122',
     fault: 'the token of the service is refused, then renewed',
     acts: [
       {
@@ -249,7 +235,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: { ...toldOnce, asked: 2 },
   },
   {
-    number: '123',
     fault: 'the write is throttled',
     acts: [
       {
@@ -264,7 +249,6 @@ export const writeOutcomes: readonly Row[] = [
     ends: neverApplied,
   },
   {
-    number: '124',
     fault: 'the read before the write fails twice',
     acts: [
       {
@@ -279,19 +263,16 @@ export const writeOutcomes: readonly Row[] = [
     ends: toldOnce,
   },
   {
-    number: '125',
     fault: 'the write is answered with a page of HTML and 200, applied',
     acts: [{ each: answered(200, true, '<html></html>') }],
     ends: toldOnce,
   },
   {
-    number: '125',
     fault: 'the write is answered with a page of HTML and 200, not applied',
     acts: [{ each: answered(200, false, '<html></html>') }],
     ends: neverApplied,
   },
   {
-    number: '128',
     fault: 'too little time left',
     acts: [
       {
