@@ -1,9 +1,9 @@
 /** Each has a CloudWatch alarm and a runbook. */
 export const alarms = {
   'outcome-other':
-    'A contact change was settled as neither old nor new: someone else wrote at the same time.',
+    'What a contact change was to set was found on file as neither the old value nor the new one.',
+  'partly-applied': 'Only a part of a contact change took effect.',
   'user-gone': 'The user of an open contact change no longer exists.',
-  'applied-late': 'A contact change took effect after it had been judged not applied.',
   'nobody-reached': 'No address the customer had before the change could be told of it.',
   'notice-overdue': 'A contact change is still not fully told after repeated attempts.',
   'settlement-overdue': 'A contact change could not be settled, or audited, for a long time.',

@@ -25,7 +25,6 @@ export type ErrorReason =
   | 'upstream-unavailable'
   | 'customer-unknown'
   | 'change-unknown'
-  | 'customer-id-missing'
   | 'contact-not-on-file'
   | 'internal'
   | 'request-not-handled'

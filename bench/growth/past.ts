@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ChangeIntent, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
-import { changesUpTo, pastToKeep } from '../../lib/changes/change-limit.ts';
+import type { ChangeRecord, UserKey } from '../../lib/changes/change.ts';
+import { pastToKeep, recentChanges } from '../../lib/changes/past-changes.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
-import { rememberAddresses } from '../../lib/changes/former-addresses.ts';
+import { rememberAddresses, type NewestChange } from '../../lib/changes/former-addresses.ts';
 import { openChange } from '../../lib/changes/open-change.ts';
-import { revealChange, sealContacts, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import type { ContactPoint } from '../../lib/contact/contact-points.ts';
 
 const formerEmail = 'finley.former@gmail.com';
@@ -29,9 +28,8 @@ const contacts = {
 const limit = { changes: 3, hours: 24 };
 
 /** A change of the email address that took effect, and whose process died before it could say so. */
-export const unsettledChange = async (
-  sealer: Sealer,
-  customer: CustomerKey,
+export const unsettledChange = (
+  key: UserKey,
   {
     number,
     openedAt,
@@ -40,31 +38,34 @@ export const unsettledChange = async (
     readonly number: number;
     readonly openedAt: number;
     /** The change before it. */
-    readonly last?: ChangeRecord | undefined;
+    readonly last?: NewestChange | undefined;
   },
-): Promise<ChangeRecord> => {
-  const intent: ChangeIntent = {
-    ...customer,
+): NewestChange => {
+  const record = openChange({
+    ...key,
     number,
-    institutionUserId: customer.customerId,
+    institutionUserId: key.userKey,
     changeId: toChangeId(number, randomUUID()),
     owner: randomUUID(),
     clientId: 'partner',
     correlationId: randomUUID(),
     fields: ['email'],
+    repeats: [],
     recipients: contacts.recipients.map(({ channel, role, maskedAddress }) => ({
       channel,
       role,
       maskedAddress,
     })),
-    past: pastToKeep(changesUpTo(last), limit, openedAt),
     openedAt,
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,
+  });
+  const details = {
+    ...contacts,
+    remembered: rememberAddresses(last, openedAt),
+    past: pastToKeep(recentChanges(last), limit, openedAt),
   };
-  const remembered = await rememberAddresses((record) => revealChange(sealer, record), last, openedAt);
-  const sealedContacts = await sealContacts(sealer, intent, { ...contacts, remembered });
-  return openChange({ ...intent, sealedContacts });
+  return { record, details, stored: [] };
 };
 
 /** The change as it stands once everybody was told and it was audited. */
@@ -73,6 +74,7 @@ export const longOver = (change: ChangeRecord, openedAt: number): ChangeRecord =
   openedAt,
   settledAt: openedAt + 300,
   state: 'NOTIFIED',
+  effects: { email: 'applied' },
   notices: {
     'email/old': { state: 'delivered', providerId: 'bench-1', at: openedAt + 900 },
     'sms/old': { state: 'delivered', providerId: 'bench-2', at: openedAt + 900 },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { urgentPartitions } from '../../lib/ledger/dynamo-change-item.ts';
+import { partitionsOf } from '../../lib/ledger/change-item.ts';
 import type { MeasuredLife } from './measure-life.ts';
 import type { Prices } from './prices.ts';
 
@@ -81,10 +81,11 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
     ofConcurrency('record-delivery', 'recordDeliveryConcurrency', stage.recordDeliveryConcurrency),
     {
       name: 'DynamoDB: the index of what is due',
-      changesPerSecond: (urgentPartitions.length * quotas.dynamoDbPartitionWriteUnitsPerSecond) / indexUnits,
-      because: `${urgentPartitions.length} partitions of ${quotas.dynamoDbPartitionWriteUnitsPerSecond} write units a second, ${indexUnits.toFixed(1)} a change`,
+      changesPerSecond:
+        (partitionsOf('notices').length * quotas.dynamoDbPartitionWriteUnitsPerSecond) / indexUnits,
+      because: `${partitionsOf('notices').length} partitions of ${quotas.dynamoDbPartitionWriteUnitsPerSecond} write units a second, ${indexUnits.toFixed(1)} a change`,
       remedy:
-        '`duePartitions` in lib/ledger/dynamo-change-item.ts; the changes themselves spread over all customers',
+        '`duePartitions` in lib/ledger/change-item.ts; the changes themselves spread over all customers',
     },
   ].toSorted((a, b) => a.changesPerSecond - b.changesPerSecond);
 };

@@ -1,5 +1,5 @@
 import { numberOf } from '../../lib/changes/change-id.ts';
-import type { CustomerKey } from '../../lib/changes/change.ts';
+import type { UserKey } from '../../lib/changes/change.ts';
 import type { ChangeLedger, ChangePage } from '../../lib/changes/change-ledger.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
@@ -25,8 +25,8 @@ export const listContactChanges =
   ({ findUser, ledger }: ListContactChangesDeps) =>
   async (request: EndpointRequest<ListContactChangesInput>): Promise<EndpointReply> => {
     const { before } = request.input;
-    const page = await findInHistory(findUser)(request, async (customer, isShown) => {
-      const found = await readPage(ledger, customer, request.input);
+    const page = await findInHistory(findUser)(request, async (user, isShown) => {
+      const found = await readPage(ledger, user, request.input);
       return found && { ...found, shown: found.changes.filter(isShown) };
     });
     if (page === undefined && before !== undefined) {
@@ -44,15 +44,15 @@ export const listContactChanges =
 /** Undefined if these changes have no such page. */
 const readPage = async (
   ledger: ListContactChangesDeps['ledger'],
-  customer: CustomerKey,
+  user: UserKey,
   { limit, before }: ListContactChangesInput,
 ): Promise<ChangePage | undefined> => {
   if (before === undefined) {
-    const first = await ledger.newest(customer, limit);
+    const first = await ledger.newest(user, limit);
     return first.changes.length > 0 ? first : undefined;
   }
   // One read both proves the cursor and gets the page.
-  const page = await ledger.newest(customer, limit + 1, numberOf(before) + 1);
+  const page = await ledger.newest(user, limit + 1, numberOf(before) + 1);
   const [ended, ...changes] = page.changes;
   return ended && toCursor(ended) === before ? { ...page, changes } : undefined;
 };

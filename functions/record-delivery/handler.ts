@@ -6,11 +6,11 @@ import { recordDelivery } from './record-delivery.ts';
 
 const env = parse('environment', Environment, process.env);
 const runtime = buildRuntime();
-const { ledger, messages, observe } = buildLedger(env, runtime);
+const { ledger, messages, recordEvent } = buildLedger(env, runtime);
 const record = recordDelivery({
   ledger,
   messages,
-  observe,
+  recordEvent,
   logger: runtime.logger,
   sleep: runtime.sleep,
 });

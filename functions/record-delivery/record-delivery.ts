@@ -1,8 +1,8 @@
 import { recipientId, type ChangeKey, type RecipientId } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import type { Observation } from '../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../lib/changes/change-machine.ts';
 import type { MessageIndex } from '../../lib/changes/message-index.ts';
-import type { ObserveChange } from '../../lib/changes/observe-change.ts';
+import type { RecordEvent } from '../../lib/changes/record-event.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { handleEach } from '../../lib/messages/handle-each.ts';
 import { isLogDelivery, logLines } from '../../lib/messages/log-lines.ts';
@@ -14,7 +14,7 @@ import { PoisonMessage } from '../../lib/poison-message.ts';
 
 export interface RecordDeliveryDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
-  readonly observe: ObserveChange;
+  readonly recordEvent: RecordEvent;
   readonly messages: Pick<MessageIndex, 'find'>;
   readonly logger: Logger;
   readonly sleep: (ms: number) => Promise<void>;
@@ -60,7 +60,7 @@ const recordSms = async (
 };
 
 const record = async (
-  { ledger, observe, logger }: RecordDeliveryDeps,
+  { ledger, recordEvent, logger }: RecordDeliveryDeps,
   notice: { readonly key: ChangeKey; readonly changeId?: string; readonly recipient: RecipientId },
   report: DeliveryReport,
 ): Promise<void> => {
@@ -71,7 +71,7 @@ const record = async (
   }
   const owed = change.recipients.find((each) => recipientId(each) === recipient);
   if (!owed) throw new PoisonMessage('delivery-to-unknown-recipient');
-  await observe(change, observationOf(report, recipient));
+  await recordEvent(change, eventOf(report, recipient));
   logger.outcome('Notice', report.kind, {
     institutionId: change.institutionId,
     changeId: change.changeId,
@@ -81,7 +81,7 @@ const record = async (
   });
 };
 
-const observationOf = (report: DeliveryReport, recipient: RecipientId): Observation =>
+const eventOf = (report: DeliveryReport, recipient: RecipientId): ChangeEvent =>
   report.kind === 'undeliverable'
-    ? { seen: report.kind, recipient, reason: report.reason }
-    : { seen: report.kind, recipient, providerId: report.providerId };
+    ? { type: report.kind, recipient, reason: report.reason }
+    : { type: report.kind, recipient, providerId: report.providerId };

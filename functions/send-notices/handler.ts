@@ -1,5 +1,5 @@
 import { parse } from '../../lib/parse.ts';
-import { buildLedger, buildSealer } from '../../lib/wiring/changes.ts';
+import { buildLedger, buildVault } from '../../lib/wiring/changes.ts';
 import { buildSenders } from '../../lib/wiring/senders.ts';
 import { buildService } from '../../lib/wiring/service.ts';
 import { Environment } from './environment.ts';
@@ -7,12 +7,12 @@ import { sendNotices } from './send-notices.ts';
 
 const env = parse('environment', Environment, process.env);
 const service = buildService(env);
-const { ledger, messages, observe } = buildLedger(env, service);
+const { table, ledger, messages, recordEvent } = buildLedger(env, service);
 const send = sendNotices({
   ledger,
   messages,
-  observe,
-  sealer: buildSealer(env, service),
+  recordEvent,
+  vault: buildVault(env, table, service),
   institutions: service.institutions,
   senders: buildSenders(env, service),
   logger: service.logger,

@@ -6,24 +6,25 @@ import {
   type NoticeChannel,
   type Recipient,
 } from '../../lib/changes/change.ts';
-import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import type { Observation, Transition } from '../../lib/changes/change-machine.ts';
+import type { ChangeLedger, ChangeVault } from '../../lib/changes/change-ledger.ts';
+import type { ChangeEvent, Transition } from '../../lib/changes/change-machine.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
-import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { revealChange, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
+import { fieldsToldTo, owedTo } from '../../lib/changes/effects.ts';
+import type { RecordEvent } from '../../lib/changes/record-event.ts';
 import type { Institutions } from '../../lib/institutions/institutions.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { parseAnnouncement, type Announcement } from '../../lib/announcements/announcement.ts';
 import { attemptAll, handleEach } from '../../lib/messages/handle-each.ts';
 import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-sender.ts';
 import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
+import { AppError } from '../../lib/errors.ts';
 import { PoisonMessage } from '../../lib/poison-message.ts';
 
 export interface SendNoticesDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
-  readonly observe: ObserveChange;
+  readonly recordEvent: RecordEvent;
   readonly messages: Pick<MessageIndex, 'remember'>;
-  readonly sealer: Sealer;
+  readonly vault: Pick<ChangeVault, 'reveal'>;
   readonly institutions: Institutions;
   readonly senders: Readonly<Record<NoticeChannel, NoticeSender>>;
   readonly logger: Logger;
@@ -40,11 +41,12 @@ export const sendNotices =
     const keptMs = context.getRemainingTimeInMillis() * keptShare;
     return handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
       const announced = await announcedChange(deps, parseAnnouncement(snsMessage(record)));
-      const change = await revealChange(deps.sealer, announced);
-      const observe = observeOn(deps.observe, announced);
-      await attemptAll(change.recipients, async (recipient) => {
+      const change = await deps.vault.reveal(announced);
+      if (change === undefined) throw new AppError('internal', { detail: 'values-missing' });
+      const recordOn = recordOnLatest(deps.recordEvent, announced);
+      await attemptAll(owedTo(change), async (recipient) => {
         const hasTime = context.getRemainingTimeInMillis() >= keptMs;
-        const isTold = hasTime && (await notify({ ...deps, observe }, change, recipient));
+        const isTold = hasTime && (await notify({ ...deps, recordEvent: recordOn }, change, recipient));
         if (!isTold) throw new Error('a notice is still owed');
       });
     });
@@ -52,34 +54,37 @@ export const sendNotices =
 
 /** The change of an announcement; an announcement is proof that the write succeeded. */
 const announcedChange = async (
-  { ledger, observe }: SendNoticesDeps,
+  { ledger, recordEvent }: SendNoticesDeps,
   announcement: Announcement,
 ): Promise<ChangeRecord> => {
   const known = await ledger.find(announcement);
   if (known?.changeId !== announcement.changeId || known.owner !== announcement.owner) {
     throw new PoisonMessage('announcement-of-unknown-change');
   }
-  return (await observe(known, { seen: 'write-confirmed' })).change;
+  const unchanged = known.fields.filter((field) => !announcement.fields.includes(field));
+  return (await recordEvent(known, { type: 'write-confirmed', unchanged })).change;
 };
 
-/** Applies events one after another, each to the change as the last one left it. */
-const observeOn = (observe: ObserveChange, start: ChangeRecord) => {
+/** Records the events of one change, each from where it last stood. */
+const recordOnLatest = (recordEvent: RecordEvent, start: ChangeRecord) => {
   let latest = start;
-  return async (observation: Observation): Promise<Transition> => {
-    const transition = await observe(latest, observation);
-    latest = transition.change;
-    return transition;
+  return async (event: ChangeEvent): Promise<Transition> => {
+    const moved = await recordEvent(latest, event);
+    latest = moved.change;
+    return moved;
   };
 };
 
-type NotifyDeps = Omit<SendNoticesDeps, 'observe'> & { readonly observe: ReturnType<typeof observeOn> };
+type NotifyDeps = Omit<SendNoticesDeps, 'recordEvent'> & {
+  readonly recordEvent: ReturnType<typeof recordOnLatest>;
+};
 
 /** Answers whether there is nothing left to do for this notice. */
 const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<boolean> => {
-  const { observe, logger, newId } = deps;
+  const { recordEvent, logger, newId } = deps;
   const recipient = recipientId(to);
   const by = newId();
-  const claim = await observe({ seen: 'send-requested', recipient, by });
+  const claim = await recordEvent({ type: 'send-requested', recipient, by });
   if (!claim.send) return true;
   const { institutionId, changeId } = change;
   const sent = await send(deps, change, to);
@@ -99,18 +104,17 @@ const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<
     case 'sent': {
       const { providerId } = sent;
       await remember(deps, { providerId, key: change, recipient });
-      await observe({ seen: 'sent', recipient, providerId });
+      await recordEvent({ type: 'sent', recipient, providerId });
       return true;
     }
     case 'undeliverable':
-      await observe({ seen: 'undeliverable', recipient, reason: sent.reason });
+      await recordEvent({ type: 'undeliverable', recipient, reason: sent.reason });
       return true;
     case 'failed':
-      await observe({ seen: 'send-failed', recipient, by });
+      await recordEvent({ type: 'send-failed', recipient, by });
       return false;
     case 'unclear':
-      // By the end of the lease, the provider's report shows whether it went out.
-      await observe({ seen: 'send-unclear', recipient, by });
+      // It stays claimed until its lease ends: by then the provider's event proves whether it went out.
       return false;
   }
 };
@@ -122,7 +126,8 @@ const send = async (
 ): Promise<SendOutcome> => {
   const institution = institutions.find(change.institutionId);
   if (!institution) return { outcome: 'failed', reason: 'institution-not-served' };
-  const kind = change.wording === 'general' ? 'general' : 'changed';
+  const told = fieldsToldTo(change, recipient);
+  const kind = told.every((field) => change.effects[field] === 'applied') ? 'changed' : 'general';
   return senders[recipient.channel].send({ kind, change, recipient, institution });
 };
 

@@ -1,14 +1,13 @@
 import * as v from 'valibot';
 import { WholeNumber } from '../../lib/whole-number.ts';
-import { LedgerEnvironment, SealerEnvironment, TopicEnvironment } from '../../lib/wiring/changes.ts';
+import { VaultEnvironment, TopicEnvironment } from '../../lib/wiring/changes.ts';
 import { PlatformEnvironment } from '../../lib/wiring/platform.ts';
 import { ServiceEnvironment } from '../../lib/wiring/service.ts';
 
 export const Environment = v.intersect([
-  SealerEnvironment,
+  VaultEnvironment,
   ServiceEnvironment,
   PlatformEnvironment,
-  LedgerEnvironment,
   TopicEnvironment,
   v.object({
     /** The most changes settled in one second. */

@@ -1,5 +1,5 @@
 import { parse } from '../../lib/parse.ts';
-import { buildLedger, buildSealer, buildTopic } from '../../lib/wiring/changes.ts';
+import { buildAnnounce, buildLedger, buildVault } from '../../lib/wiring/changes.ts';
 import { buildPlatform } from '../../lib/wiring/platform.ts';
 import { buildService } from '../../lib/wiring/service.ts';
 import { Environment } from './environment.ts';
@@ -7,13 +7,13 @@ import { settleChanges } from './settle-changes.ts';
 
 const env = parse('environment', Environment, process.env);
 const service = buildService(env);
-const { ledger, observe } = buildLedger(env, service);
+const { table, ledger, recordEvent } = buildLedger(env, service);
 const settle = settleChanges({
   ledger,
-  observe,
-  sealer: buildSealer(env, service),
+  vault: buildVault(env, table, service),
+  recordEvent,
   users: buildPlatform(env, ['institution-users:read'], service).users,
-  topic: buildTopic(env),
+  announce: buildAnnounce(env, service),
   changesPerSecond: env.SETTLE_PER_S,
   logger: service.logger,
   now: service.now,

@@ -1,78 +1,116 @@
 import type { Context } from 'aws-lambda';
+import type { AnnounceChange } from '../../lib/changes/carry-out-change.ts';
+import {
+  dueQueues,
+  type ChangeLedger,
+  type ChangeVault,
+  type DueChange,
+  type DueQueue,
+} from '../../lib/changes/change-ledger.ts';
+import { isAudited, overdueAlarmMs, type ChangeEvent } from '../../lib/changes/change-machine.ts';
 import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.ts';
-import type { ChangeLedger, DueChange } from '../../lib/changes/change-ledger.ts';
-import { isAudited, overdueAlarmMs, type OnFile } from '../../lib/changes/change-machine.ts';
-import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { judgeByFile } from '../../lib/changes/judge-by-file.ts';
-import { revealChange, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
-import { compareWithFile } from '../../lib/contact/contact-points.ts';
+import { judgeFields } from '../../lib/changes/judge-fields.ts';
+import { laterRecipients } from '../../lib/changes/recipients.ts';
+import type { RecordEvent } from '../../lib/changes/record-event.ts';
+import type { User, UsersApi } from '../../lib/customers/users-api.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { announcementOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
-import type { UsersApi } from '../../lib/customers/users-api.ts';
 
 export interface SettleChangesDeps {
   readonly ledger: Pick<ChangeLedger, 'due' | 'find' | 'newest'>;
-  readonly observe: ObserveChange;
-  readonly sealer: Sealer;
+  readonly vault: Pick<ChangeVault, 'reveal' | 'sealFindings'>;
+  readonly recordEvent: RecordEvent;
   readonly users: Pick<UsersApi, 'findUser'>;
-  readonly topic: ChangeTopic;
+  readonly announce: AnnounceChange;
   readonly logger: Logger;
   readonly now: () => number;
   readonly newId: () => string;
   readonly sleep: (ms: number) => Promise<void>;
-  /** The most changes worked on in one second: what a backlog may ask of the Users API and the providers. */
+  /** The most changes worked on in one second, for each queue: what a backlog may ask of others. */
   readonly changesPerSecond: number;
 }
 
 type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** How many changes are worked on at once at the most. */
+/** How many changes of a queue are worked on at once at the most. */
 const largestBatch = 10;
 /** How many due changes are looked up at once. */
 const pageSize = 200;
-/** How many of a customer's newest records an audit reads at once, and how often at the most. */
+/** How many of a user's newest records an audit reads at once, and how often at the most. */
 const recordsPerRead = 50;
 const mostReads = 40;
 /** What one change may take, in milliseconds. */
 const perChangeMs = 5_000;
+/** How long an empty queue is left alone while another one is worked off, in milliseconds. */
+const idleMs = 2_000;
 
 /**
- * Works off what is due, oldest first: judges writes whose outcome is unknown by what is on file, announces changes
- * whose notices are overdue, and audits verdicts. Never repeats a write. Stops before its time is over; the next run
- * goes on where this one stopped.
+ * Works off what is due, each queue oldest first and at its own pace: judges writes whose outcome is unknown by what is on
+ * file, announces changes whose notices are overdue, and audits verdicts. Never repeats a write. Stops before its time is
+ * over; the next run goes on where this one stopped.
  */
 export const settleChanges =
   (deps: SettleChangesDeps) =>
   async (_event: unknown, context: RemainingTime): Promise<void> => {
-    const { ledger, logger, now } = deps;
-    // What failed, or was found done, stays in the index for a while: it is not tried again in this run.
-    const seen = new Set<string>();
-    let count = 0;
-    const batchSize = Math.min(largestBatch, deps.changesPerSecond);
-    const pace = paceOf(deps, batchSize);
-    const hasTime = () => context.getRemainingTimeInMillis() > perChangeMs;
-    while (hasTime()) {
-      const page = await ledger.due(now(), pageSize + seen.size);
-      const fresh = page.filter((key) => !seen.has(nameOf(key)));
-      if (fresh.length === 0) break;
-      for (let start = 0; start < fresh.length; start += batchSize) {
-        await pace();
-        if (!hasTime()) break;
-        const batch = fresh.slice(start, start + batchSize);
-        await Promise.all(
-          batch.map(async (key) => {
-            if (!(await hasWorkedOn(deps, key))) seen.add(nameOf(key));
-          }),
-        );
-        count += batch.length;
-      }
-    }
-    logger.outcome('Settlement', 'run', { count });
+    const hasTime = (): boolean => context.getRemainingTimeInMillis() > perChangeMs;
+    const queues = openQueues(await Promise.all(dueQueues.map((queue) => findDue(deps, queue))));
+    const counts = await Promise.all(dueQueues.map((queue) => workOffQueue(deps, queue, queues, hasTime)));
+    deps.logger.outcome('Settlement', 'run', { count: counts.reduce((sum, count) => sum + count, 0) });
   };
 
+const findDue = ({ ledger, now }: SettleChangesDeps, queue: DueQueue, skipped = 0) =>
+  ledger.due(queue, now(), pageSize + skipped);
+
+/** Knows which queues have work, and says when none has any more. */
+const openQueues = (firstPages: readonly (readonly DueChange[])[]) => {
+  const busy = new Set(dueQueues.filter((_, index) => (firstPages[index]?.length ?? 0) > 0));
+  let end = (): void => undefined;
+  const allDone = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return {
+    areDone: (): boolean => busy.size === 0,
+    allDone,
+    setBusy: (queue: DueQueue, isBusy: boolean): void => {
+      if (isBusy) busy.add(queue);
+      else busy.delete(queue);
+      if (busy.size === 0) end();
+    },
+  };
+};
+
+/** Works until this queue is empty and no other has work; answers how many changes it took up. */
+const workOffQueue = async (
+  deps: SettleChangesDeps,
+  queue: DueQueue,
+  queues: ReturnType<typeof openQueues>,
+  hasTime: () => boolean,
+): Promise<number> => {
+  // What failed, or was found done, stays in the index for a while: it is not tried again in this run.
+  const skipped = new Set<string>();
+  const batchSize = Math.min(largestBatch, deps.changesPerSecond);
+  const waitForTurn = paced(deps, batchSize);
+  let count = 0;
+  while (hasTime() && !queues.areDone()) {
+    const page = await findDue(deps, queue, skipped.size);
+    const fresh = page.filter((key) => !skipped.has(nameOf(key)));
+    queues.setBusy(queue, fresh.length > 0);
+    if (fresh.length === 0) await Promise.race([queues.allDone, deps.sleep(idleMs)]);
+    for (let start = 0; start < fresh.length; start += batchSize) {
+      await waitForTurn();
+      if (!hasTime()) break;
+      const batch = fresh.slice(start, start + batchSize);
+      const results = await Promise.all(batch.map((entry) => settleOne(deps, entry)));
+      batch.filter((_, index) => !results[index]).forEach((entry) => skipped.add(nameOf(entry)));
+      count += batch.length;
+    }
+  }
+  queues.setBusy(queue, false);
+  return count;
+};
+
 /** Waits before each batch but the first until the rate allows it. */
-const paceOf = (
+const paced = (
   { now, sleep, changesPerSecond }: SettleChangesDeps,
   batchSize: number,
 ): (() => Promise<void>) => {
@@ -84,11 +122,11 @@ const paceOf = (
   };
 };
 
-const nameOf = ({ institutionId, customerId, number }: ChangeKey): string =>
-  [institutionId, customerId, number].join('#');
+const nameOf = ({ institutionId, userKey, number }: ChangeKey): string =>
+  [institutionId, userKey, number].join('#');
 
 /** Answers whether the change was due and its work could be done. */
-const hasWorkedOn = async (deps: SettleChangesDeps, entry: DueChange): Promise<boolean> => {
+const settleOne = async (deps: SettleChangesDeps, entry: DueChange): Promise<boolean> => {
   const { ledger, logger, now } = deps;
   const { institutionId, due } = entry;
   let change: ChangeRecord | undefined;
@@ -96,7 +134,7 @@ const hasWorkedOn = async (deps: SettleChangesDeps, entry: DueChange): Promise<b
     change = await ledger.find(entry);
     if (change?.due === undefined || change.due > now()) return false;
     alarmIfOverdue(deps, { ...change, due: change.due }, isAudited(change) ? 'audit' : 'verdict');
-    await workOn(deps, change);
+    await (change.state === 'TELLING' ? announceAgain(deps, change) : judge(deps, change));
     return true;
   } catch (error) {
     // What cannot be read cannot say for how long it has been waiting; the index can.
@@ -106,65 +144,109 @@ const hasWorkedOn = async (deps: SettleChangesDeps, entry: DueChange): Promise<b
   }
 };
 
-/** Says so where work has been waiting for a settlement that did not run, or could not read it. */
+/** Raises an alarm where work has been waiting for a settlement that did not run, or could not read it. */
 const alarmIfOverdue = (
   { logger, now }: SettleChangesDeps,
-  {
-    institutionId,
-    changeId,
-    due,
-  }: Pick<DueChange, 'institutionId' | 'due'> & Partial<Pick<ChangeRecord, 'changeId'>>,
+  change: Pick<DueChange, 'institutionId' | 'due'> & Partial<Pick<ChangeRecord, 'changeId'>>,
   work: keyof typeof overdueAlarmMs,
 ): void => {
+  const { institutionId, changeId, due } = change;
   const ageMs = now() - due;
   if (ageMs > overdueAlarmMs[work]) logger.alarm('settlement-overdue', { institutionId, changeId, ageMs });
 };
 
-const workOn = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<void> => {
-  const { observe, topic, logger, now } = deps;
-  const isTelling = change.state === 'APPLIED' || change.state === 'OTHER';
-  const settled = await observe(
-    change,
-    isTelling ? { seen: 'notices-overdue' } : { seen: 'on-file', shows: await readBack(deps, change) },
-  );
-  const { institutionId, changeId, state } = settled.change;
-  // From the request to its verdict, or for how long notices have been owed.
-  const ageMs = isAudited(change) ? undefined : now() - (change.settledAt ?? change.openedAt);
-  logger.outcome('Settlement', isTelling ? 'republished' : state, { institutionId, changeId, state, ageMs });
-  if (settled.publish) await topic.publish(announcementOf(settled.change, now()));
+const announceAgain = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<void> => {
+  await record(deps, change, { type: 'notices-overdue' }, 'republished');
 };
 
-/** Compares what is on file with the change; what later changes moved is judged by what they found. */
-const readBack = async (deps: SettleChangesDeps, record: ChangeRecord): Promise<OnFile> => {
-  const { observe, sealer, users, now, newId } = deps;
-  const { institutionId, institutionUserId } = record;
-  const change = await revealChange(sealer, record);
+const record = async (
+  { recordEvent, announce, logger, now }: SettleChangesDeps,
+  change: ChangeRecord,
+  event: ChangeEvent,
+  outcome?: string,
+): Promise<void> => {
+  const moved = await recordEvent(change, event);
+  const { institutionId, changeId, state } = moved.change;
+  // From the request to its verdict, or for how long notices have been owed.
+  const ageMs = isAudited(change) ? undefined : now() - (change.settledAt ?? change.openedAt);
+  logger.outcome('Settlement', outcome ?? state, { institutionId, changeId, state, ageMs });
+  if (moved.publish) await announce(moved.change);
+};
+
+/** Judges a change by what is on file: for the first time, or once more. */
+const judge = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<void> => {
+  const revealed = await reveal(deps, change);
+  await record(deps, change, revealed ? await readFile(deps, revealed) : { type: 'write-rejected' });
+};
+
+/** The change with its values; undefined where they were never written, and so neither was anything on file. */
+const reveal = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<Change | undefined> => {
   try {
-    const user = await users.findUser(
-      { type: 'INSTITUTION_USER_ID', value: institutionUserId },
-      { institutionId, correlationId: newId(), deadline: now() + perChangeMs },
-    );
-    if (!user) return 'gone';
-    if (record.state === 'SENDING') return compareWithFile(user.contactPoints, change);
-    return judgeByFile(change, await changesAfter(deps, record), user.contactPoints);
+    const revealed = await deps.vault.reveal(change);
+    if (revealed === undefined && change.state !== 'SENDING') {
+      throw new AppError('internal', { detail: 'values-missing' });
+    }
+    return revealed;
   } catch (error) {
-    await observe(record, { seen: 'on-file-unreadable' });
+    const isPassing = error instanceof AppError && error.reason === 'service-unavailable';
+    await deps.recordEvent(change, { type: isPassing ? 'file-unreadable' : 'values-unreadable' });
     throw error;
   }
 };
 
-/** The customer's changes since this one: what came to no change is skipped, however much there is of it. */
+const readFile = async (deps: SettleChangesDeps, change: Change): Promise<ChangeEvent> => {
+  try {
+    const user = await findUser(deps, change);
+    if (!user) return { type: 'file-read', shows: 'user-gone' };
+    const later = change.state === 'SENDING' ? [] : await changesAfter(deps, change);
+    const shows = judgeFields(change, later, user.contactPoints);
+    const recipients = laterRecipients(change, shows, user.contactPoints);
+    if (recipients.length === 0) return { type: 'file-read', shows };
+    const findings = {
+      stored: change.stored,
+      recipients: [...change.recipients.filter(({ role }) => role.startsWith('later-')), ...recipients],
+    };
+    return {
+      type: 'file-read',
+      shows,
+      added: recipients.map(({ channel, role, maskedAddress, fields }) => ({
+        channel,
+        role,
+        maskedAddress,
+        fields,
+      })),
+      sealedFindings: await deps.vault.sealFindings(change, findings),
+    };
+  } catch (error) {
+    await deps.recordEvent(change, { type: 'file-unreadable' });
+    throw error;
+  }
+};
+
+const findUser = (
+  { users, now, newId }: SettleChangesDeps,
+  { institutionId, institutionUserId }: ChangeRecord,
+): Promise<User | undefined> =>
+  users.findUser(
+    { type: 'INSTITUTION_USER_ID', value: institutionUserId },
+    { institutionId, correlationId: newId(), deadline: now() + perChangeMs },
+  );
+
+/** The user's changes since this one, without attempts, however many there are of them. */
 const changesAfter = async (
-  { ledger, sealer }: SettleChangesDeps,
-  record: ChangeRecord,
+  { ledger, vault }: SettleChangesDeps,
+  change: ChangeRecord,
 ): Promise<readonly Change[]> => {
   const later: ChangeRecord[] = [];
   let before: number | undefined;
   for (let reads = 0; reads < mostReads; reads += 1) {
-    const page = await ledger.newest(record, recordsPerRead, before);
-    for (const change of page.changes) {
-      if (change.number <= record.number) return Promise.all(later.map((each) => revealChange(sealer, each)));
-      if (change.institutionUserId === record.institutionUserId && !change.refusedAs) later.push(change);
+    const page = await ledger.newest(change, recordsPerRead, before);
+    for (const each of page.changes) {
+      if (each.number <= change.number) {
+        const revealed = await Promise.all(later.map((record) => vault.reveal(record)));
+        return revealed.filter((it) => it !== undefined);
+      }
+      if (each.attempt === undefined) later.push(each);
     }
     before = page.before;
   }

@@ -1,5 +1,5 @@
 import { parse } from '../../lib/parse.ts';
-import { buildLedger, buildSealer, buildTopic } from '../../lib/wiring/changes.ts';
+import { buildAnnounce, buildLedger, buildVault } from '../../lib/wiring/changes.ts';
 import { buildPartner } from '../../lib/wiring/partner.ts';
 import { Environment } from './environment.ts';
 import { updateRequest } from './read-request.ts';
@@ -7,14 +7,14 @@ import { updateContact } from './update-contact.ts';
 
 const env = parse('environment', Environment, process.env);
 const partner = buildPartner(env, ['institution-users:read', 'institution-users:write']);
-const { ledger, observe } = buildLedger(env, partner);
+const { table, ledger, recordEvent } = buildLedger(env, partner);
 const update = updateContact({
   findUser: partner.findUser,
   users: partner.users,
   ledger,
-  observe,
-  sealer: buildSealer(env, partner),
-  topic: buildTopic(env),
+  vault: buildVault(env, table, partner),
+  recordEvent,
+  announce: buildAnnounce(env, partner),
   quarantineMs: env.QUARANTINE_S * 1000,
   logger: partner.logger,
   now: partner.now,

@@ -1,73 +1,62 @@
-import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
-import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
-import type { ChangeRecord, RefusedAs } from '../../lib/changes/change.ts';
-import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import { carryOutChange, type CarryOutDeps, type Conclusion } from '../../lib/changes/carry-out-change.ts';
+import type { ChangeLedger, ChangeVault } from '../../lib/changes/change-ledger.ts';
 import {
-  requireFewAttempts,
-  requireFewMismatches,
-  requireWithinLimit,
+  attemptLimitReached,
+  changeLimitReached,
+  mismatchLimitReached,
+  type LimitReached,
 } from '../../lib/changes/change-limit.ts';
-import type { ObserveChange } from '../../lib/changes/observe-change.ts';
-import { readSnapshot, settledInS, type Snapshot } from './read-snapshot.ts';
+import type { Attempt } from '../../lib/changes/change.ts';
+import { readSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
+import { recordAttempt } from '../../lib/changes/record-change.ts';
 import { contactFields, type ContactField } from '../../lib/contact/contact-points.ts';
-import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
-import { AppError } from '../../lib/errors.ts';
+import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
+import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
+import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
+import type { CustomerName, User } from '../../lib/customers/users-api.ts';
+import { AppError, type ErrorReason } from '../../lib/errors.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
-import type { Logger } from '../../lib/logger.ts';
-import { announcementOf, type ChangeTopic } from '../../lib/announcements/announcement.ts';
-import type { CustomerName, User, UsersApi, WriteOutcome } from '../../lib/customers/users-api.ts';
-import { recordIntent, recordRefusal, type RecordUpdateDeps } from './record-update.ts';
 
 export interface UpdateContactInput {
   readonly customer: CustomerName;
   readonly update: ContactUpdate;
 }
 
-export interface UpdateContactDeps extends RecordUpdateDeps {
+export interface UpdateContactDeps extends CarryOutDeps {
   readonly findUser: FindEntitledUser;
-  readonly users: Pick<UsersApi, 'writeContact'>;
-  readonly ledger: Pick<ChangeLedger, 'last' | 'find' | 'open'>;
-  readonly observe: ObserveChange;
-  readonly topic: ChangeTopic;
-  readonly logger: Logger;
-  /** Waits for work, but no longer than so many milliseconds. */
-  readonly within: (work: Promise<unknown>, ms: number) => Promise<void>;
+  readonly ledger: Pick<ChangeLedger, 'find'>;
+  readonly vault: Pick<ChangeVault, 'newest' | 'open' | 'sealFindings'>;
 }
 
 type Request = EndpointRequest<UpdateContactInput>;
 
 /** The least time an update is begun with, in milliseconds: room for its reads, its record and its write. */
 const leastTimeMs = 3_000;
-/** What is kept of it for saying so when the write has succeeded, in milliseconds. */
-const concludeMs = 1_000;
 
-/** Changes what is on file, after making sure that the customer will be told of it (docs/adr/0002). */
+/** Changes a customer's contact information, unless it is so already or must not be changed. */
 export const updateContact = (deps: UpdateContactDeps): ((request: Request) => Promise<EndpointReply>) => {
   const readPast = readSnapshot(deps);
+  const carryOut = carryOutChange(deps);
   return async (request) => {
     const { caller, institution, input, deadline } = request;
-    const { stepUp } = institution.policy;
-    requireRecentSignIn(caller, stepUp, deps.now());
+    requireRecentSignIn(caller, institution.policy.stepUp, deps.now());
     requireTime(deadline - deps.now());
     const snapshot = await readPast(caller.institutionId, input.customer, () =>
       deps.findUser(caller, input.customer, request),
     );
     requireUpdatable(snapshot.user);
-    const plan = await planCounted(deps, request, snapshot);
-    if (plan.fields.length === 0) return {};
+    const decision = decide(request, snapshot, deps.now());
+    // What comparing with the file came to is answered only once it is on record, where the answer would tell a guess: of
+    // many guesses at once, right or wrong, one takes the user's next number and is answered.
+    if (decision.attempt !== undefined) {
+      const { attempt } = decision;
+      await recordAttempt(deps, request, snapshot, { attempt, fields: requestedFields(request) });
+    }
+    if (decision.outcome === 'refuse') throw new AppError(decision.reason, decision);
+    if (decision.outcome === 'nothing-to-change') return {};
     requireTime(deadline - deps.now());
-
-    const change = await recordIntent(deps, request, { ...snapshot, plan });
-    const outcome = await deps.users.writeContact(
-      { institutionUserId: change.institutionUserId, after: plan.after, sendBy: change.sendBy },
-      {
-        institutionId: caller.institutionId,
-        correlationId: request.correlationId,
-        deadline: deadline - concludeMs,
-      },
-    );
-    return conclude(deps, { request, change, outcome });
+    return answer(request, await carryOut(request, snapshot, decision.plan));
   };
 };
 
@@ -83,95 +72,81 @@ const requireUpdatable = ({ blockers }: User): void => {
 const requestedFields = ({ input }: Request): readonly ContactField[] =>
   contactFields.filter((field) => input.update[field] !== undefined);
 
-/**
- * Plans the update. What comparing it with what is on file came to is told only once it is on record, where that would
- * tell a guess: of many guesses at once, right or wrong, one takes the customer's next number and is answered.
- */
-const planCounted = async (
-  deps: UpdateContactDeps,
-  request: Request,
-  snapshot: Snapshot,
-): Promise<ContactPlan> => {
-  const { changeLimit, oldPhoneLimit } = request.institution.policy;
-  const countsPhones = oldPhoneLimit !== undefined && request.input.update.phoneNumber !== undefined;
-  // Before anything is compared: these two answers tell nothing of what is on file.
-  requireFewAttempts(snapshot.recent, changeLimit, deps.now());
-  if (countsPhones) requireFewMismatches(snapshot.recent, oldPhoneLimit, deps.now());
-  const keepCount = (refusedAs: RefusedAs) =>
-    recordRefusal(deps, request, { snapshot, refusedAs, fields: requestedFields(request) });
-  try {
-    const plan = planWithinLimit(deps, request, snapshot);
-    if (countsPhones && plan.fields.length === 0) await keepCount('nothing-to-change');
-    return plan;
-  } catch (error) {
-    const refusedAs = error instanceof AppError && counted.find((reason) => reason === error.reason);
-    if (refusedAs === 'too-many-changes' || (refusedAs && countsPhones)) await keepCount(refusedAs);
-    throw error;
-  }
-};
+/** What a request comes to; `attempt` is what is recorded first, so that it counts. */
+type Decision =
+  | { readonly outcome: 'carry-out'; readonly plan: ContactPlan; readonly attempt?: never }
+  | { readonly outcome: 'nothing-to-change'; readonly attempt: Attempt | undefined }
+  | {
+      readonly outcome: 'refuse';
+      readonly reason: ErrorReason;
+      readonly attempt?: Attempt | undefined;
+      readonly detail?: string;
+      readonly retryAfterS?: number;
+    };
 
-/** The reasons that tell whether what was named is on file. */
-const counted = ['old-phone-mismatch', 'too-many-changes'] as const satisfies RefusedAs[];
+const tooMany = (limit: LimitReached, attempt?: Attempt): Decision => ({
+  outcome: 'refuse',
+  reason: 'too-many-changes',
+  attempt,
+  ...limit,
+});
 
-const planWithinLimit = (
-  { now }: UpdateContactDeps,
+/** The one place that says what a request comes to, what of it counts, and what is answered. */
+const decide = (
   { institution, input }: Request,
-  { user, recent }: Snapshot,
-): ContactPlan => {
-  const plan = planChange(user.contactPoints, input.update);
-  if (plan.fields.length > 0) requireWithinLimit(recent, institution.policy.changeLimit, now());
-  return plan;
-};
+  { user, applied, recent }: Snapshot,
+  now: number,
+): Decision => {
+  const { changeLimit, oldPhoneLimit } = institution.policy;
+  const countedLimit = input.update.phoneNumber === undefined ? undefined : oldPhoneLimit;
+  // Before anything is compared: these two answers tell nothing of what is on file.
+  const early =
+    attemptLimitReached(recent, changeLimit, now) ??
+    (countedLimit && mismatchLimitReached(recent, countedLimit, now));
+  if (early) return tooMany(early);
 
-/** Acts on the outcome of the one write. Whatever fails here, settle-changes repairs: the intent is durable. */
-const conclude = async (
-  deps: UpdateContactDeps,
-  {
-    request,
-    change,
-    outcome,
-  }: { readonly request: Request; readonly change: ChangeRecord; readonly outcome: WriteOutcome },
-): Promise<EndpointReply> => {
-  const { deadline } = request;
-  switch (outcome.outcome) {
-    case 'accepted': {
-      const told = Promise.all([
-        repairable(deps, change, 'publish', deps.topic.publish(announcementOf(change, deps.now()))),
-        repairable(deps, change, 'mark-applied', deps.observe(change, { seen: 'write-confirmed' })),
-      ]);
-      // No answer waits for what settle-changes can repair.
-      await deps.within(told, deadline - deps.now());
-      return { changeId: change.changeId };
+  const planning = planChange(user.contactPoints, input.update, applied);
+  switch (planning.outcome) {
+    case 'contact-not-on-file':
+      return { outcome: 'refuse', reason: planning.outcome };
+    case 'old-phone-mismatch':
+      return {
+        outcome: 'refuse',
+        reason: planning.outcome,
+        attempt: countedLimit && planning.outcome,
+      };
+    case 'planned': {
+      const { plan } = planning;
+      if (plan.fields.length === 0) {
+        return { outcome: 'nothing-to-change', attempt: countedLimit && 'nothing-to-change' };
+      }
+      // A repeat of the last change is not another one, unless it turns out to change something.
+      const isRepeat = plan.repeats.length === plan.fields.length;
+      const limit = isRepeat ? undefined : changeLimitReached(recent, changeLimit, now);
+      return limit ? tooMany(limit, 'too-many-changes') : { outcome: 'carry-out', plan };
     }
+  }
+};
+
+const answer = (request: Request, conclusion: Conclusion): EndpointReply => {
+  switch (conclusion.outcome) {
+    case 'applied':
+      return { changeId: conclusion.changeId };
+    case 'unchanged':
+      return {};
     case 'rejected':
-      await deps.within(
-        repairable(deps, change, 'mark-refused', deps.observe(change, { seen: 'write-refused' })),
-        deadline - deps.now(),
-      );
-      throw rejection(request, outcome);
-    case 'unknown':
-      throw new AppError('outcome-unknown', {
-        retryAfterS: settledInS(change, deps.now()),
-        cause: outcome.cause,
-      });
+      throw rejection(request, conclusion);
+    case 'unknown': {
+      const { retryAfterS, cause } = conclusion;
+      throw new AppError('outcome-unknown', { retryAfterS, cause });
+    }
   }
 };
 
-const repairable = async (
-  { logger }: UpdateContactDeps,
-  { institutionId, changeId }: ChangeRecord,
-  operation: string,
-  work: Promise<unknown>,
-): Promise<void> => {
-  try {
-    await work;
-  } catch (error) {
-    logger.warn('left-to-settlement', { institutionId, changeId, operation }, error);
-  }
-};
-
-const rejection = (request: Request, refused: Extract<WriteOutcome, { outcome: 'rejected' }>): AppError => {
-  const { because, retryAfterS, cause } = refused;
+const rejection = (
+  request: Request,
+  { because, retryAfterS, cause }: Extract<Conclusion, { outcome: 'rejected' }>,
+): AppError => {
   switch (because) {
     case 'contact-in-use':
       return new AppError('contact-in-use', { cause });

@@ -14,7 +14,10 @@ export const verifyCustomer =
     const { caller, input } = request;
     const user = await findUser(caller, input, request);
     const body = {
-      customerId: input.type === 'CUSTOMER_ID' ? input.value : (caller.customerId ?? user.customerId),
+      customerId:
+        input.type === 'CUSTOMER_ID'
+          ? input.value
+          : (caller.customerId ?? user.customerIds[0] ?? user.userKey),
       institutionId: user.institutionId,
       updatable: user.blockers.length === 0,
       blockers: [...user.blockers],

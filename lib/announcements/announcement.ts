@@ -1,16 +1,18 @@
 import * as v from 'valibot';
 import type { ChangeRecord } from '../changes/change.ts';
+import { changedFields } from '../changes/effects.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { parseMessage } from '../poison-message.ts';
 
 /** Says that a change took effect, without contact values. */
 export const Announcement = v.strictObject({
   institutionId: v.string(),
-  customerId: v.string(),
+  userKey: v.string(),
   number: v.pipe(v.number(), v.integer(), v.minValue(1)),
   changeId: v.pipe(v.string(), v.uuid()),
   /** A secret that only ledger and announcement hold. */
   owner: v.pipe(v.string(), v.uuid()),
+  /** Those that took effect. */
   fields: v.array(v.picklist(contactFields)),
   publishedAt: v.pipe(v.string(), v.isoTimestamp()),
 });
@@ -24,7 +26,8 @@ export interface ChangeTopic {
 }
 
 export const announcementOf = (change: ChangeRecord, now: number): Announcement => {
-  const { institutionId, customerId, number, changeId, owner, fields } = change;
+  const { institutionId, userKey, number, changeId, owner, effects } = change;
   const publishedAt = new Date(now).toISOString();
-  return { institutionId, customerId, number, changeId, owner, fields: [...fields], publishedAt };
+  const fields = [...changedFields(effects)];
+  return { institutionId, userKey, number, changeId, owner, fields, publishedAt };
 };

@@ -1,41 +1,56 @@
 import type { AlarmName } from '../alarms.ts';
+import type { ContactField } from '../contact/contact-points.ts';
+import type { Shown } from '../contact/sameness.ts';
 import {
   recipientId,
-  type ChangeRecord,
   type ChangeProgress,
+  type ChangeRecord,
+  type Effects,
   type NoticeChannel,
   type NoticeEfforts,
+  type NoticeOwed,
   type NoticeProgress,
   type RecipientId,
 } from './change.ts';
+import { changedFields, fieldsToldTo, owedTo } from './effects.ts';
 
-export type OnFile = 'new' | 'old' | 'neither' | 'gone';
+/** What the file shows of each field of a change. */
+export type FileShows = Readonly<Partial<Record<ContactField, Shown>>>;
 
-/** What the service has seen happen to a change. */
-export type Observation =
-  /** The write was answered with success; or a message arrived that is published only after such an answer. */
-  | { readonly seen: 'write-confirmed' }
-  /** The write was refused, or it is certain that not one byte of it was sent. */
-  | { readonly seen: 'write-refused' }
-  /** What is on file now, compared with the change. */
-  | { readonly seen: 'on-file'; readonly shows: OnFile }
-  /** What is on file could not be read, so there is no verdict yet. */
-  | { readonly seen: 'on-file-unreadable' }
-  | { readonly seen: 'notices-overdue' }
-  /** An invocation asks to be the one that sends a notice, until its lease ends. */
-  | { readonly seen: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
-  /** The provider took nothing; or its answer was lost, and it may have taken the notice. */
-  | { readonly seen: 'send-failed' | 'send-unclear'; readonly recipient: RecipientId; readonly by: string }
+/** What has happened to a change. */
+export type ChangeEvent =
+  /** The write was answered with success; `unchanged` are repeats that were seen to change nothing. */
   | {
-      readonly seen: 'sent' | 'delivered' | 'complained';
+      readonly type: 'write-confirmed';
+      readonly unchanged?: readonly ContactField[] | undefined;
+      readonly sealedFindings?: string | undefined;
+    }
+  /** The platform said no and the file shows no effect, or it is certain that not one byte of the write was sent. */
+  | { readonly type: 'write-rejected' }
+  /** The file was read. `added` are addresses to tell if the change is told of because of it. */
+  | {
+      readonly type: 'file-read';
+      readonly shows: FileShows | 'user-gone';
+      readonly added?: readonly NoticeOwed[] | undefined;
+      readonly sealedFindings?: string | undefined;
+    }
+  /** The file, or the values of the change, could not be read, so there is no verdict yet. */
+  | { readonly type: 'file-unreadable' | 'values-unreadable' }
+  | { readonly type: 'notices-overdue' }
+  /** An invocation asks to be the one that sends a notice, until its lease ends. */
+  | { readonly type: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
+  /** The provider took nothing. A claimant that heard nothing says nothing: its lease ends. */
+  | { readonly type: 'send-failed'; readonly recipient: RecipientId; readonly by: string }
+  | {
+      readonly type: 'sent' | 'delivered' | 'complained';
       readonly recipient: RecipientId;
       readonly providerId: string;
     }
   /** The provider took the notice and then sent it nowhere, for a fault of the account: it is owed again. */
-  | { readonly seen: 'dropped'; readonly recipient: RecipientId; readonly providerId: string }
-  | { readonly seen: 'undeliverable'; readonly recipient: RecipientId; readonly reason: string };
+  | { readonly type: 'dropped'; readonly recipient: RecipientId; readonly providerId: string }
+  | { readonly type: 'undeliverable'; readonly recipient: RecipientId; readonly reason: string };
 
-/** What an observation does to a change, and what is to be done once that is saved. */
+/** What an event does to a change, and what must be done once that is saved. */
 export interface Transition {
   /** The very object that went in when nothing changes. */
   readonly change: ChangeRecord;
@@ -47,11 +62,11 @@ export interface Transition {
 
 /** How long things may take, in milliseconds. */
 export interface ChangeTimes {
-  /** From a publish until its notices are overdue and it is published again; doubles each time, up to an hour. */
+  /** From an announcement until its notices are overdue and it is made again; doubles each time, up to an hour. */
   readonly republishMs: number;
   /** How long a claimed send is left to its claimant: longer than a sender lives and its provider's events take. */
   readonly leaseMs: number;
-  /** From an unanswered read of what is on file to the next. */
+  /** From a read of the file that failed to the next. */
   readonly rereadMs: number;
   /** From settlement to the drift audit. */
   readonly auditMs: number;
@@ -65,15 +80,12 @@ export const defaultTimes: ChangeTimes = {
 };
 
 const longestPauseMs = 3_600_000;
-/**
- * How long work may be overdue before a person must look, in milliseconds. An audit can wait for the Users API; a notice
- * that took hours to tell has put it off as well.
- */
-export const overdueAlarmMs = { verdict: 15 * 60_000, audit: 6 * 3_600_000 } as const;
+/** How long work may be overdue before a person must look, in milliseconds. An audit can wait for the Users API. */
+export const overdueAlarmMs = { verdict: 15 * 60_000, notices: 15 * 60_000, audit: 6 * 3_600_000 } as const;
 const republishedAlarm = 3;
 /**
- * How often a notice may be sent without an answer. That no report of an email came within the lease proves it unsent;
- * of a text message without an answer none is ever told apart, and each send may be one more copy.
+ * How often a notice may be sent with nothing heard of it. That no report of an email comes within the lease proves it
+ * unsent; a text message without an answer has no id to match a report by, and each send may be one more copy.
  */
 const mostUnclearSends: Readonly<Record<NoticeChannel, number>> = { email: Infinity, sms: 2 };
 
@@ -83,97 +95,37 @@ interface Moment {
 }
 
 /**
- * The whole life of a change: SENDING → APPLIED | OTHER | NOT_APPLIED | GONE, then APPLIED | OTHER ↔ NOTIFIED. Pure;
- * the ledger saves what it answers, on the revision it was computed from, before anyone acts on it.
+ * The whole life of a change: SENDING → TELLING | NOT_APPLIED | GONE, TELLING ↔ NOTIFIED, and NOT_APPLIED → TELLING when
+ * an effect shows late. Pure; the ledger saves what it answers, on the revision it was computed from, before anyone acts
+ * on it.
  */
-export const step = (
+export const transition = (
   change: ChangeRecord,
-  observation: Observation,
+  event: ChangeEvent,
   now: number,
   times: ChangeTimes,
 ): Transition => {
   const moment = { now, times };
   const isDue = change.due !== undefined && now >= change.due;
-  if ('recipient' in observation && !isOwed(change, observation.recipient)) return stay(change);
-  switch (observation.seen) {
+  if ('recipient' in event) return noticeTransition(change, event, moment);
+  switch (event.type) {
     case 'write-confirmed':
-      if (change.state === 'SENDING') return tell(change, 'APPLIED', moment);
-      return change.state === 'NOT_APPLIED' || change.state === 'GONE'
-        ? tell(change, 'APPLIED', moment, 'applied-late')
-        : stay(change);
-
-    case 'write-refused':
+      return confirm(change, event, moment);
+    case 'write-rejected':
       return change.state === 'SENDING' ? close(change, moment) : stay(change);
-
-    case 'on-file':
-      if (change.state === 'SENDING' && now >= change.resolveAt)
-        return settle(change, observation.shows, moment);
-      return isDue && isAudited(change) ? audit(change, observation.shows, moment) : stay(change);
-
-    case 'on-file-unreadable': {
-      if (!isDue || isTelling(change)) return stay(change);
-      return rereadLater(change, moment);
-    }
-
+    case 'file-read':
+      if (change.state === 'SENDING' && now >= change.resolveAt) return settle(change, event, moment);
+      return isDue && isAudited(change) ? audit(change, event, moment) : stay(change);
+    case 'file-unreadable':
+      return isDue && change.state !== 'TELLING' ? readLater(change, moment) : stay(change);
+    case 'values-unreadable':
+      return isDue ? valuesUnreadable(change, moment) : stay(change);
     case 'notices-overdue': {
-      if (!isDue || !isTelling(change)) return stay(change);
+      if (!isDue || change.state !== 'TELLING') return stay(change);
       const republished = change.republished + 1;
       const due = nextAnnouncement(republished, moment);
       const alarms: AlarmName[] = republished >= republishedAlarm ? ['notice-overdue'] : [];
       return { ...move(change, { republished, due }, alarms), publish: true };
-    }
-
-    case 'send-requested': {
-      const notice = change.notices[observation.recipient];
-      const isHeld = notice?.state === 'claimed' && now < notice.until;
-      if (!isTelling(change) || isFinal(notice) || isHeld) return stay(change);
-      const { tries, unclear } = effortsFor(notice);
-      if (unclear >= mostUnclearSends[channelOf(observation.recipient)]) {
-        const given = { state: 'undeliverable', reason: 'outcome-unknown', at: now } as const;
-        const noted = note(change, observation.recipient, given, moment);
-        return { ...noted, alarms: ['notice-overdue', ...noted.alarms] };
-      }
-      const claim = {
-        state: 'claimed',
-        by: observation.by,
-        until: now + times.leaseMs,
-        isUnclear: false,
-      } as const;
-      return {
-        ...note(change, observation.recipient, { ...claim, tries: tries + 1, unclear }, moment),
-        send: true,
-      };
-    }
-
-    case 'send-failed':
-    case 'send-unclear': {
-      const { recipient, by, seen } = observation;
-      const notice = change.notices[recipient];
-      if (notice?.state !== 'claimed' || notice.by !== by) return stay(change);
-      if (seen === 'send-failed')
-        return note(change, recipient, { state: 'failed', ...effortsFor(notice) }, moment);
-      return notice.isUnclear
-        ? stay(change)
-        : note(change, recipient, { ...notice, isUnclear: true }, moment);
-    }
-
-    case 'sent':
-    case 'delivered':
-    case 'undeliverable':
-    case 'complained': {
-      const { recipient, seen } = observation;
-      const known = change.notices[recipient];
-      const isOpen = isTelling(change) || change.state === 'NOTIFIED';
-      if (!isOpen || rank(known) >= rankOf(seen)) return stay(change);
-      return note(change, recipient, reported(observation, known, now), moment);
-    }
-
-    case 'dropped': {
-      const { recipient, providerId } = observation;
-      const notice = change.notices[recipient];
-      if (notice?.state !== 'sent' || notice.providerId !== providerId) return stay(change);
-      const owed = note(change, recipient, { state: 'failed', tries: 1, unclear: 0 }, moment);
-      return isTelling(change) ? owed : { ...owed, change: reopened(owed.change, moment) };
     }
   }
 };
@@ -182,49 +134,137 @@ const stay = (change: ChangeRecord): Transition => ({ change, alarms: [] });
 
 const move = (
   change: ChangeRecord,
-  progress: Partial<ChangeProgress>,
+  progress: Partial<ChangeProgress> & Pick<Partial<ChangeRecord>, 'attempt'>,
   alarms: readonly AlarmName[] = [],
 ): Transition => ({
   change: { ...change, ...progress, revision: change.revision + 1 },
   alarms,
 });
 
-/** The change took effect, or something did: its notices are owed from here on. */
+const effectsOf = (
+  fields: readonly ContactField[],
+  effectOf: (field: ContactField) => Effects[ContactField],
+): Effects => Object.fromEntries(fields.map((field) => [field, effectOf(field)]));
+
+/** A field took effect, or something did: notices are owed from here on. */
 const tell = (
   change: ChangeRecord,
-  state: 'APPLIED' | 'OTHER',
+  {
+    effects,
+    added = [],
+    sealedFindings,
+  }: Pick<Extract<ChangeEvent, { type: 'file-read' }>, 'added'> & {
+    readonly effects: Effects;
+    readonly sealedFindings?: string | undefined;
+  },
   { now, times }: Moment,
   ...alarms: AlarmName[]
 ): Transition => {
-  const told = { wording: state === 'OTHER' ? 'general' : 'specific', settledAt: now } as const;
-  if (change.recipients.length === 0) {
-    return move(change, { ...told, state: 'NOTIFIED', due: now + times.auditMs }, [
-      ...alarms,
-      'nobody-reached',
-    ]);
-  }
-  return { ...move(change, { ...told, state, due: now + times.republishMs }, alarms), publish: true };
+  const told = {
+    effects,
+    settledAt: now,
+    recipients: [...change.recipients, ...added],
+    ...(sealedFindings !== undefined && { sealedFindings }),
+  };
+  const telling = move(
+    change,
+    { ...told, state: 'TELLING', due: now + times.republishMs, republished: 0 },
+    alarms,
+  );
+  if (!isTold(telling.change)) return { ...telling, publish: true };
+  // Nobody is left to tell: there was nobody, or all were told before the effect showed.
+  return move(change, { ...told, state: 'NOTIFIED', due: now + times.auditMs }, [
+    ...alarms,
+    ...(isUnreached(telling.change) ? (['nobody-reached'] as const) : []),
+  ]);
 };
 
+/** Ends a change without effect. It is audited once no write can still be on its way, and once more long after. */
 const close = (change: ChangeRecord, { now, times }: Moment): Transition =>
-  move(change, { state: 'NOT_APPLIED', settledAt: now, due: now + times.auditMs });
+  move(change, {
+    state: 'NOT_APPLIED',
+    effects: effectsOf(change.fields, () => 'not-applied'),
+    settledAt: now,
+    due: now < change.resolveAt ? change.resolveAt : now + times.auditMs,
+  });
 
-/** Judges a write whose outcome is unknown, once it can no longer take effect. */
-const settle = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition => {
-  switch (shows) {
-    case 'new':
-      return tell(change, 'APPLIED', moment);
-    case 'old':
-      return close(change, moment);
-    case 'neither':
-      return tell(change, 'OTHER', moment, 'outcome-other');
-    case 'gone':
-      return move(change, { state: 'GONE', settledAt: moment.now, due: undefined }, ['user-gone']);
+const confirm = (
+  change: ChangeRecord,
+  { unchanged = [], sealedFindings }: Extract<ChangeEvent, { type: 'write-confirmed' }>,
+  moment: Moment,
+): Transition => {
+  const isOpen = change.state === 'SENDING' && change.attempt === undefined;
+  const wasClosed =
+    (change.state === 'NOT_APPLIED' && change.attempt === undefined) || change.state === 'GONE';
+  if (!isOpen && !wasClosed) return stay(change);
+  if (change.fields.every((field) => unchanged.includes(field))) {
+    return isOpen ? closeUnchanged(change, moment) : stay(change);
   }
+  const effects = effectsOf(change.fields, (field) =>
+    unchanged.includes(field) ? 'not-applied' : 'applied',
+  );
+  return tell(change, { effects, sealedFindings }, moment, ...(wasClosed ? (['drift-found'] as const) : []));
 };
 
-/** What is on file could not be read: soon again for a verdict, less and less often for an audit. */
-const rereadLater = (change: ChangeRecord, { now, times }: Moment): Transition => {
+/** A repeat that left the file as it was: it counts nowhere and tells nobody. */
+const closeUnchanged = (change: ChangeRecord, moment: Moment): Transition =>
+  move(change, {
+    state: 'NOT_APPLIED',
+    attempt: 'nothing-to-change',
+    effects: effectsOf(change.fields, () => 'not-applied'),
+    settledAt: moment.now,
+    due: undefined,
+  });
+
+const effectOfShown = { new: 'applied', old: 'not-applied', neither: 'other' } as const;
+
+/** Judges a write whose outcome is unknown, field by field, once it can no longer take effect. */
+const settle = (
+  change: ChangeRecord,
+  { shows, added, sealedFindings }: Extract<ChangeEvent, { type: 'file-read' }>,
+  moment: Moment,
+): Transition => {
+  if (shows === 'user-gone') {
+    return move(change, { state: 'GONE', settledAt: moment.now, due: undefined }, ['user-gone']);
+  }
+  const effects = effectsOf(change.fields, (field) => effectOfShown[shows[field] ?? 'old']);
+  const changed = changedFields(effects);
+  if (changed.length === 0) return close(change, moment);
+  const alarms: AlarmName[] = [];
+  if (changed.some((field) => effects[field] === 'other')) alarms.push('outcome-other');
+  if (changed.length < change.fields.length) alarms.push('partly-applied');
+  return tell(change, { effects, added, sealedFindings }, moment, ...alarms);
+};
+
+/** Checks a verdict again: a field judged not applied may have taken effect after all, one that was may be put back. */
+const audit = (
+  change: ChangeRecord,
+  { shows, added, sealedFindings }: Extract<ChangeEvent, { type: 'file-read' }>,
+  moment: Moment,
+): Transition => {
+  const shownAs = (field: ContactField): Shown | undefined =>
+    shows === 'user-gone' ? undefined : shows[field];
+  const isLate = (field: ContactField): boolean =>
+    change.effects[field] === 'not-applied' && shownAs(field) === 'new';
+  if (change.fields.some(isLate)) {
+    const effects = effectsOf(change.fields, (field) => (isLate(field) ? 'applied' : change.effects[field]));
+    return tell(change, { effects, added, sealedFindings }, moment, 'drift-found');
+  }
+  const lastAuditAt = (change.settledAt ?? moment.now) + moment.times.auditMs;
+  if (change.state === 'NOT_APPLIED') {
+    return move(change, { due: moment.now < lastAuditAt ? lastAuditAt : undefined });
+  }
+  const isPutBack = change.fields.some(
+    (field) => change.effects[field] === 'applied' && shownAs(field) === 'old',
+  );
+  const alarms: AlarmName[] = isPutBack ? ['drift-found'] : [];
+  // Said again: whoever was to say it may have been killed as soon as the last notice was recorded.
+  if (isUnreached(change)) alarms.push('nobody-reached');
+  return move(change, { due: undefined }, alarms);
+};
+
+/** The file could not be read: soon again for a verdict, less and less often for an audit. */
+const readLater = (change: ChangeRecord, { now, times }: Moment): Transition => {
   const isVerdict = change.settledAt === undefined;
   const overdueMs = now - (isVerdict ? change.resolveAt : change.settledAt + times.auditMs);
   const pauseMs = isVerdict ? times.rereadMs : Math.max(times.rereadMs, Math.min(overdueMs, longestPauseMs));
@@ -232,31 +272,75 @@ const rereadLater = (change: ChangeRecord, { now, times }: Moment): Transition =
   return move(change, { due: now + pauseMs }, isAlarming ? ['settlement-overdue'] : []);
 };
 
-/** Checks a verdict once more, long after: what was judged not applied may have taken effect after all. */
-const audit = (change: ChangeRecord, shows: OnFile, moment: Moment): Transition => {
-  if (change.state === 'NOT_APPLIED') {
-    return shows === 'new'
-      ? tell(change, 'OTHER', moment, 'drift-found', 'applied-late')
-      : move(change, { due: undefined });
+/** Nothing can be judged or told without the values: a person must look, and it is tried again less and less often. */
+const valuesUnreadable = (change: ChangeRecord, moment: Moment): Transition => {
+  const republished = change.republished + 1;
+  return move(change, { republished, due: nextAnnouncement(republished, moment) }, ['settlement-overdue']);
+};
+
+type NoticeEvent = Extract<ChangeEvent, { recipient: RecipientId }>;
+
+const noticeTransition = (change: ChangeRecord, event: NoticeEvent, moment: Moment): Transition => {
+  const { recipient } = event;
+  if (!owedTo(change).some((owed) => recipientId(owed) === recipient)) return stay(change);
+  const notice = change.notices[recipient];
+  const isTelling = change.state === 'TELLING';
+  switch (event.type) {
+    case 'send-requested':
+      return isTelling ? claim(change, event, moment) : stay(change);
+
+    case 'send-failed': {
+      if (notice?.state !== 'claimed' || notice.by !== event.by) return stay(change);
+      const { tries, unclear } = notice;
+      return withNotice(change, recipient, { state: 'failed', tries, unclear }, moment);
+    }
+
+    case 'sent':
+    case 'delivered':
+    case 'undeliverable':
+    case 'complained': {
+      const isOpen = isTelling || change.state === 'NOTIFIED';
+      if (!isOpen || rank(notice) >= rankOf(event.type)) return stay(change);
+      return withNotice(change, recipient, reported(event, notice, moment.now), moment);
+    }
+
+    case 'dropped': {
+      if (notice?.state !== 'sent' || notice.providerId !== event.providerId) return stay(change);
+      const owed = withNotice(change, recipient, { state: 'failed', tries: 1, unclear: 0 }, moment);
+      if (isTelling) return owed;
+      const due = nextAnnouncement(change.republished, moment);
+      return { ...owed, change: { ...owed.change, state: 'TELLING', due } };
+    }
   }
-  const alarms: AlarmName[] = shows === 'old' ? ['drift-found'] : [];
-  // Said again: whoever was to say it may have been killed as soon as the last notice was recorded.
-  if (isUnreached(change)) alarms.push('nobody-reached');
-  return move(change, { due: undefined }, alarms);
+};
+
+/** Makes the asking invocation the one that sends a notice, unless another one may still be sending it. */
+const claim = (
+  change: ChangeRecord,
+  { recipient, by }: Extract<NoticeEvent, { type: 'send-requested' }>,
+  moment: Moment,
+): Transition => {
+  const { now, times } = moment;
+  const notice = change.notices[recipient];
+  const isHeld = notice?.state === 'claimed' && now < notice.until;
+  if (isFinal(notice) || isHeld) return stay(change);
+  const { tries, unclear } = effortsFor(notice);
+  if (unclear >= mostUnclearSends[channelOf(recipient)]) {
+    const given = { state: 'undeliverable', reason: 'outcome-unknown', at: now } as const;
+    const ended = withNotice(change, recipient, given, moment);
+    return { ...ended, alarms: ['notice-overdue', ...ended.alarms] };
+  }
+  const claimed = { state: 'claimed', by, until: now + times.leaseMs, tries: tries + 1, unclear } as const;
+  return { ...withNotice(change, recipient, claimed, moment), send: true };
 };
 
 /** Whether what is due of a change is its audit, which can wait. */
 export const isAudited = ({ state }: Pick<ChangeRecord, 'state'>): boolean =>
   state === 'NOTIFIED' || state === 'NOT_APPLIED';
 
-const isTelling = ({ state }: ChangeRecord): boolean => state === 'APPLIED' || state === 'OTHER';
-
 const channelOf = (id: RecipientId): NoticeChannel => (id.startsWith('sms/') ? 'sms' : 'email');
 
-const isOwed = ({ recipients }: ChangeRecord, id: RecipientId): boolean =>
-  recipients.some((recipient) => recipientId(recipient) === id);
-
-const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice) > rankOf('claimed');
+export const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice) > rankOf('claimed');
 
 const ranks = ['failed', 'claimed', 'sent', 'delivered', 'undeliverable', 'complained'] as const;
 const rankOf = (known: (typeof ranks)[number]): number => ranks.indexOf(known);
@@ -264,15 +348,16 @@ const rankOf = (known: (typeof ranks)[number]): number => ranks.indexOf(known);
 /** A report only ever raises what is known of a notice: reports may come late, doubled and out of order. */
 const rank = (notice: NoticeProgress | undefined): number => {
   if (notice === undefined) return -1;
-  return rankOf('complainedAt' in notice ? 'complained' : notice.state);
+  const isComplainedOf = notice.state === 'delivered' && notice.complainedAt !== undefined;
+  return rankOf(isComplainedOf ? 'complained' : notice.state);
 };
 
-type Report = Extract<Observation, { seen: 'sent' | 'delivered' | 'complained' | 'undeliverable' }>;
+type Report = Extract<NoticeEvent, { type: 'sent' | 'delivered' | 'complained' | 'undeliverable' }>;
 
 const reported = (report: Report, known: NoticeProgress | undefined, now: number): NoticeProgress => {
-  if (report.seen === 'undeliverable') return { state: report.seen, reason: report.reason, at: now };
+  if (report.type === 'undeliverable') return { state: report.type, reason: report.reason, at: now };
   const { providerId } = report;
-  if (report.seen !== 'complained') return { state: report.seen, providerId, at: now };
+  if (report.type !== 'complained') return { state: report.type, providerId, at: now };
   const at = known?.state === 'delivered' ? known.at : now;
   return { state: 'delivered', providerId, at, complainedAt: now };
 };
@@ -281,40 +366,36 @@ const reported = (report: Report, known: NoticeProgress | undefined, now: number
 const nextAnnouncement = (republished: number, { now, times }: Moment): number =>
   now + Math.min(times.republishMs * 2 ** republished, longestPauseMs);
 
-/** A change that was told of and owes a notice again. */
-const reopened = (change: ChangeRecord, moment: Moment): ChangeRecord => ({
-  ...change,
-  state: change.wording === 'general' ? 'OTHER' : 'APPLIED',
-  due: nextAnnouncement(change.republished, moment),
-});
-
-/** How often a notice was tried, and how often with no word of what became of it. */
+/** A claim that ended without a word may have been sent, whether its answer was lost or its sender killed. */
 const effortsFor = (notice: NoticeProgress | undefined): NoticeEfforts => {
   if (notice?.state === 'failed') return { tries: notice.tries, unclear: notice.unclear };
   if (notice?.state !== 'claimed') return { tries: 0, unclear: 0 };
-  return { tries: notice.tries, unclear: notice.unclear + Number(notice.isUnclear) };
+  return { tries: notice.tries, unclear: notice.unclear + 1 };
 };
 
 /** Records how far one notice has come; the last one to become final ends the telling. */
-const note = (
+const withNotice = (
   change: ChangeRecord,
   recipient: RecipientId,
   notice: NoticeProgress,
   { now, times }: Moment,
 ): Transition => {
-  const noted = move(change, { notices: { ...change.notices, [recipient]: notice } });
-  const alarms: AlarmName[] = isUnreached(noted.change) && !isUnreached(change) ? ['nobody-reached'] : [];
-  if (!isTelling(change) || !isTold(noted.change)) return { ...noted, alarms };
-  return { change: { ...noted.change, state: 'NOTIFIED', due: now + times.auditMs }, alarms };
+  const moved = move(change, { notices: { ...change.notices, [recipient]: notice } });
+  const alarms: AlarmName[] = isUnreached(moved.change) && !isUnreached(change) ? ['nobody-reached'] : [];
+  if (change.state !== 'TELLING' || !isTold(moved.change)) return { ...moved, alarms };
+  return { change: { ...moved.change, state: 'NOTIFIED', due: now + times.auditMs }, alarms };
 };
 
-const isTold = ({ recipients, notices }: ChangeRecord): boolean =>
-  recipients.every((recipient) => isFinal(notices[recipientId(recipient)]));
+const isTold = (change: ChangeRecord): boolean =>
+  owedTo(change).every((owed) => isFinal(change.notices[recipientId(owed)]));
 
-/** Whether every notice is final and none has reached an address that the customer already had. */
-const isUnreached = (change: ChangeRecord): boolean =>
-  isTold(change) &&
-  !change.recipients.some((recipient) => {
-    const state = change.notices[recipientId(recipient)]?.state;
-    return recipient.role !== 'new' && (state === 'sent' || state === 'delivered');
+/** Whether every notice is final and some field was told to no address that the customer already had. */
+const isUnreached = (change: ChangeRecord): boolean => {
+  if (!isTold(change)) return false;
+  const reached = owedTo(change).filter((owed) => {
+    const state = change.notices[recipientId(owed)]?.state;
+    return owed.role !== 'new' && (state === 'sent' || state === 'delivered');
   });
+  const told = new Set(reached.flatMap((owed) => fieldsToldTo(change, owed)));
+  return changedFields(change.effects).some((field) => !told.has(field));
+};

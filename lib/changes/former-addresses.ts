@@ -1,99 +1,134 @@
-import type { ContactField } from '../contact/contact-points.ts';
+import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
+import { compareField } from '../contact/sameness.ts';
 import type {
-  Change,
+  AppliedValues,
+  ChangeDetails,
   ChangeRecord,
-  ChangeState,
   PastChange,
   Recipient,
   RememberedAddress,
 } from './change.ts';
+import { changedFields, fieldsToldTo } from './effects.ts';
+import { addressKey, recipientsOf, type Address } from './recipients.ts';
 
 const dayMs = 24 * 3_600_000;
 const rememberedMs = 30 * dayMs;
 
-/** Keeps an item small, and what it costs to tell everyone. */
+/** Keeps what is stored small, and what it costs to tell everyone. */
 const mostRemembered = 30;
 
-/** An address is each user's own, and each channel's. */
-const nameOf = ({ institutionUserId, channel, address }: RememberedAddress): string =>
-  [institutionUserId, channel, address].join(' ');
-
-/** States in which a change is known to have put its new values on file, unless it is told of in general words. */
-const applied: readonly ChangeState[] = ['APPLIED', 'NOTIFIED'];
+/** A user's newest change, with its values. */
+export interface NewestChange {
+  readonly record: ChangeRecord;
+  readonly details: ChangeDetails;
+  readonly stored: readonly ContactPoint[];
+}
 
 /** Whether the address was on file for certain: before the change, or after it if it was seen to take effect. */
-const wasOnFile = ({ role }: Recipient, { state, wording }: ChangeRecord): boolean =>
-  !role.startsWith('former-') && (role !== 'new' || (applied.includes(state) && wording === 'specific'));
+const wasOnFile = (recipient: Recipient, record: ChangeRecord): boolean =>
+  !recipient.role.startsWith('former-') &&
+  (recipient.role !== 'new' || fieldsToldTo(record, recipient).length > 0);
 
 /**
- * The addresses that were on file within 30 days, as the customer's last change knows them, those first that came last;
- * of too many those that came first, which are the owner's.
+ * The addresses that were on file within 30 days, as the user's newest change knows them: the newest first. The oldest 30
+ * are kept, which are the owner's.
  */
-export const rememberAddresses = async (
-  reveal: (change: ChangeRecord) => Promise<Change>,
-  last: ChangeRecord | undefined,
+export const rememberAddresses = (
+  newest: Pick<NewestChange, 'record' | 'details'> | undefined,
   now: number,
-): Promise<readonly RememberedAddress[]> => {
+): readonly RememberedAddress[] => {
   const since = now - rememberedMs;
-  if (last === undefined || last.openedAt <= since) return [];
-  const { institutionUserId, openedAt } = last;
-  const { recipients, remembered } = await reveal(last);
+  if (newest === undefined || newest.record.openedAt <= since) return [];
+  const { record, details } = newest;
   const found = new Map(
-    recipients
-      .filter((recipient) => wasOnFile(recipient, last))
+    details.recipients
+      .filter((recipient) => wasOnFile(recipient, record))
       .map(({ channel, address, maskedAddress }) => ({
         channel,
         address,
         maskedAddress,
-        institutionUserId,
-        openedAt,
+        openedAt: record.openedAt,
       }))
-      .map((each) => [nameOf(each), each]),
+      .map((each) => [addressKey(each), each]),
   );
-  const known = remembered
+  const known = details.remembered
     .filter((each) => each.openedAt > since)
-    .map((each) => found.get(nameOf(each)) ?? each);
-  const knownNames = new Set(known.map(nameOf));
-  const added = [...found].filter(([name]) => !knownNames.has(name)).map(([, each]) => each);
+    .map((each) => found.get(addressKey(each)) ?? each);
+  const knownKeys = new Set(known.map(addressKey));
+  const added = [...found].filter(([key]) => !knownKeys.has(key)).map(([, each]) => each);
   return [...added, ...known].slice(-mostRemembered);
 };
 
 /** Whether phone and email both change within 24 hours: the mark of an account being taken over. */
 const isTakeoverPattern = (
   fields: readonly ContactField[],
-  own: readonly PastChange[],
+  recent: readonly PastChange[],
   now: number,
 ): boolean => {
   const changed = new Set([
     ...fields,
-    ...own.filter(({ openedAt }) => openedAt > now - dayMs).flatMap((change) => change.fields),
+    ...recent
+      .filter(({ openedAt, state }) => openedAt > now - dayMs && state !== 'NOT_APPLIED')
+      .flatMap((change) => change.fields),
   ]);
   return changed.has('phoneNumber') && changed.has('email');
 };
 
+/** The values of the newest change that took effect, as far as the newest record knows them. */
+export const appliedValues = (newest: NewestChange | undefined): AppliedValues | undefined => {
+  if (newest === undefined) return undefined;
+  const { record, details, stored } = newest;
+  if (record.attempt !== undefined) return details.applied;
+  const changed = changedFields(record.effects);
+  const ofChanged = (points: readonly ContactPoint[]) =>
+    points.filter(({ field }) => changed.includes(field));
+  return changed.length === 0
+    ? details.applied
+    : {
+        before: ofChanged(details.before),
+        after: ofChanged(details.after),
+        stored,
+        openedAt: record.openedAt,
+      };
+};
+
+/** The fields of which the file shows the values from before a change of the last day: it may be a stale copy. */
+export const staleFields = (
+  applied: AppliedValues | undefined,
+  onFile: readonly ContactPoint[],
+  now: number,
+): readonly ContactField[] =>
+  applied === undefined || applied.openedAt < now - dayMs
+    ? []
+    : [...new Set(applied.after.map(({ field }) => field))].filter(
+        (field) => compareField(onFile, applied, field) === 'old',
+      );
+
 /**
- * The remembered addresses that are to be told as well, when phone and email of the user both change within 24 hours:
- * whoever took over the current ones cannot keep the news from the earlier ones.
+ * Addresses to tell that the file does not show: all that are remembered when phone and email both change within 24
+ * hours, as whoever took over the current ones must not keep the news from the earlier ones; and what the newest change
+ * put on file where the file still shows what was there before.
  */
 export const formerAddresses = ({
   remembered,
+  applied,
+  onFile,
   fields,
   recent,
-  institutionUserId,
   now,
 }: {
   readonly remembered: readonly RememberedAddress[];
+  readonly applied: AppliedValues | undefined;
+  readonly onFile: readonly ContactPoint[];
   readonly fields: readonly ContactField[];
-  /** The customer's changes in sight, newest first. */
+  /** The user's changes in sight, newest first. */
   readonly recent: readonly PastChange[];
-  readonly institutionUserId: string;
   readonly now: number;
-}): readonly Omit<Recipient, 'role'>[] => {
-  const own = recent.filter(
-    (change) => change.institutionUserId === institutionUserId && change.state !== 'NOT_APPLIED',
+}): readonly Address[] => {
+  const stale = staleFields(applied, onFile, now);
+  const unseen = applied?.after.filter(({ field }) => stale.includes(field)) ?? [];
+  const known = isTakeoverPattern(fields, recent, now) ? remembered : [];
+  return [...recipientsOf([], { before: unseen, after: [] }, []), ...known].map(
+    ({ channel, address, maskedAddress }) => ({ channel, address, maskedAddress }),
   );
-  if (!isTakeoverPattern(fields, own, now)) return [];
-  return remembered
-    .filter((address) => address.institutionUserId === institutionUserId)
-    .map(({ channel, address, maskedAddress }) => ({ channel, address, maskedAddress }));
 };

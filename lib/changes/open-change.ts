@@ -1,12 +1,12 @@
-import type { ChangeIntent, ChangeRecord, RefusedAs } from './change.ts';
+import type { Attempt, ChangeIntent, ChangeRecord, NoticeOwed } from './change.ts';
 
-export type Opening = ChangeIntent & Pick<ChangeRecord, 'sealedContacts'>;
+export type Opening = ChangeIntent & { readonly recipients: readonly NoticeOwed[] };
 
 /** A change as it enters the ledger: about to be sent, and due for settlement if nothing more is heard of it. */
 export const openChange = (intent: Opening): ChangeRecord => ({
   ...intent,
   state: 'SENDING',
-  wording: 'specific',
+  effects: {},
   settledAt: undefined,
   notices: {},
   due: intent.resolveAt,
@@ -14,10 +14,10 @@ export const openChange = (intent: Opening): ChangeRecord => ({
   revision: 1,
 });
 
-/** An update that came to no change: over as it enters the ledger, where it is only counted. */
-export const refuseChange = (intent: Opening, refusedAs: RefusedAs): ChangeRecord => ({
+/** An update that came to no change: over as it enters the ledger, where it only counts. */
+export const openAttempt = (intent: Opening, attempt: Attempt): ChangeRecord => ({
   ...openChange(intent),
-  refusedAs,
+  attempt,
   state: 'NOT_APPLIED',
   settledAt: intent.openedAt,
   due: undefined,

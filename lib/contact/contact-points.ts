@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url';
-
 /** The parts of the contact information that a request can change, by their names in the request. */
 export const contactFields = ['phoneNumber', 'email', 'postalAddress'] as const;
 export type ContactField = (typeof contactFields)[number];
@@ -59,57 +57,22 @@ export interface PostalPoint {
 /** One place where a value of the contact information is kept on file. */
 export type ContactPoint = EmailPoint | PhonePoint | PostalPoint;
 
+/** Of points of one kind only their ids tell one from another. */
+export const kindOf = (point: ContactPoint): string => {
+  switch (point.field) {
+    case 'email':
+      return `email/${point.place}`;
+    case 'phoneNumber':
+      return `phoneNumber/${point.protocol}`;
+    case 'postalAddress':
+      return 'postalAddress';
+  }
+};
+
 /** Names a contact point within its user; the same before and after a change. */
 export const refOf = (point: ContactPoint): string =>
-  point.field === 'email' && point.place === 'login' ? 'email' : `${point.field}/${point.id ?? ''}`;
+  point.id === undefined ? kindOf(point) : `${point.field}/${point.id}`;
 
 /** ITU-T E.164 with the leading plus. */
 export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode}${nationalNumber}`;
-
-/** A domain that has no other form, as most are written. */
-const plainDomain = /^[a-z\d.-]+\.[a-z]+$/;
-
-/** An email address whose domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), is in one form. */
-export const canonicalEmail = (email: string): string => {
-  const at = email.lastIndexOf('@') + 1;
-  const domain = email.slice(at);
-  if (plainDomain.test(domain)) return email;
-  // Of a domain with anything of a URL about it, domainToASCII answers only the part that is a host.
-  const ascii = /[\s/?#\\:@%]/.test(domain) ? '' : domainToASCII(domain);
-  return email.slice(0, at) + (ascii || domain.toLowerCase());
-};
-
-const singleSpaced = (text = ''): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');
-
-/** A value's canonical text: two points hold the same value exactly when these are equal. */
-export const canonicalText = (point: ContactPoint): string => {
-  switch (point.field) {
-    case 'email':
-      return canonicalEmail(point.value);
-    case 'phoneNumber':
-      return toE164(point.value);
-    case 'postalAddress': {
-      const { address1, address2, city, state, postalCode, country } = point.value;
-      return JSON.stringify(
-        [address1, address2, city, state, postalCode, country.toUpperCase()].map((part) =>
-          singleSpaced(part),
-        ),
-      );
-    }
-  }
-};
-
-/** Which of a change's two pictures the contact points on file show. */
-export const compareWithFile = (
-  onFile: readonly ContactPoint[],
-  change: { readonly before: readonly ContactPoint[]; readonly after: readonly ContactPoint[] },
-): 'new' | 'old' | 'neither' => {
-  const current = new Map(onFile.map((point) => [refOf(point), canonicalText(point)]));
-  const shows = (picture: readonly ContactPoint[]): boolean =>
-    picture.every((point) => current.get(refOf(point)) === canonicalText(point));
-  if (shows(change.after)) return 'new';
-  const refsBefore = new Set(change.before.map(refOf));
-  const isNothingAdded = change.after.map(refOf).every((ref) => refsBefore.has(ref) || !current.has(ref));
-  return shows(change.before) && isNothingAdded ? 'old' : 'neither';
-};

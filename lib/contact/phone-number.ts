@@ -212,6 +212,13 @@ const splitDigits = (digits: string, countryCode: string, isInternational: boole
   return { countryCode, nationalNumber: isWithCode ? digits.slice(countryCode.length) : digits };
 };
 
+/** A national number of the North American plan, in which no prefix and no country code can be hidden. */
+const plainNational = /^[2-9]\d\d[2-9]\d{6}$/;
+
+/** Whether a number in E.164 has no other form. To learn it here spares most requests a search of the metadata. */
+export const isPlainE164 = (text: string): boolean =>
+  text.startsWith('+1') && plainNational.test(text.slice(2));
+
 /**
  * A number in whatever form it is kept: national, with the country code repeated, or international with a plus, which
  * outweighs the country code beside it. Undefined where the text is no number.
@@ -220,6 +227,8 @@ export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | un
   const digits = text.includes('@') ? '' : text.replace(/\D/g, '');
   if (digits.length < minDigitsOnFile || digits.length > maxDigits) return undefined;
   const isInternational = text.trimStart().startsWith('+');
+  if (!isInternational && countryCode === '1' && plainNational.test(digits))
+    return { countryCode, nationalNumber: digits };
   const readings = isInternational
     ? [parseInternational(text)]
     : [parseNumber({ number: text, countryCode }), parseInternational(`+${countryCode}${digits}`)];
@@ -254,22 +263,9 @@ export const readWrittenNumber = (
 export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
   const known = canonicalForms.get(onFile);
   if (known) return known;
+  if (isPlainE164(toE164(onFile))) return onFile;
   const parsed = parseInternational(toE164(onFile));
   const canonical = isAssigned(parsed) ? toPhoneNumber(parsed) : onFile;
   canonicalForms.set(onFile, canonical);
   return canonical;
-};
-
-/** Whether what is written is the number on file, in whatever form either is. */
-export const samePhone = (onFile: PhoneNumber, written: WrittenNumber): boolean => {
-  const { number, countryCode = onFile.countryCode } = written;
-  // On file a country code may hold the area code as well: 1242.
-  const codes = [onFile.countryCode, canonicalPhone(onFile).countryCode];
-  if (!codes.includes(countryCode)) return false;
-  const isOnFile = (reading: string): boolean =>
-    reading === toE164(onFile) || reading === toE164(canonicalPhone(onFile));
-  const asWritten = [`+${countryCode}${number}`, number.replace(/^(?:\+|00)?/, '+')];
-  if (asWritten.some(isOnFile)) return true;
-  const parsed = parseNumber(written);
-  return parsed !== undefined && isOnFile(parsed.number);
 };

@@ -1,7 +1,7 @@
-import { AppError } from '../errors.ts';
 import {
-  canonicalText,
   contactFields,
+  kindOf,
+  refOf,
   type ContactField,
   type ContactPoint,
   type EmailPoint,
@@ -9,37 +9,50 @@ import {
   type PostalAddress,
   type PostalPoint,
 } from './contact-points.ts';
-import { canonicalPhone, samePhone } from './phone-number.ts';
 import type { ContactUpdate } from './contact-update.ts';
+import { findOnFile, isWrittenNumber, sameValue, type ChangedValues } from './sameness.ts';
 
 /** The contact points that really change, as they are and as they are to be; none when everything is so already. */
 export interface ContactPlan {
   readonly fields: readonly ContactField[];
+  /**
+   * Those of the fields that the last change may have set already: it wrote the same, and the file has since shown a value
+   * that cannot be recognized. To write them again is safe; whether it changed anything shows afterwards.
+   */
+  readonly repeats: readonly ContactField[];
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
 }
 
+/** A plan, or why there is none: nothing on file to change, or an old phone number that is not on file. */
+export type Planning =
+  | { readonly outcome: 'planned'; readonly plan: ContactPlan }
+  | { readonly outcome: 'contact-not-on-file' | 'old-phone-mismatch' };
+
 /** A contact point, absent so far if there is no `before`, and what it is to be. */
 interface Move {
-  readonly before?: ContactPoint;
+  readonly before?: ContactPoint | undefined;
   readonly after: ContactPoint;
 }
 
-const canonical = (point: ContactPoint): string =>
-  canonicalText(point.field === 'phoneNumber' ? { ...point, value: canonicalPhone(point.value) } : point);
-
-const sameValue = (one: ContactPoint, other: ContactPoint): boolean => canonical(one) === canonical(other);
+const noValues: ChangedValues = { before: [], after: [] };
 
 const ofField = <Field extends ContactField>(points: readonly ContactPoint[], field: Field) =>
   points.filter((point): point is Extract<ContactPoint, { field: Field }> => point.field === field);
 
-/** Every method, SMS or voice, that holds the old number. */
+/** Those that a write can name: by their ids, or as the only one of their kind. The others stay as they are. */
+const nameable = <Point extends ContactPoint>(points: readonly Point[]): readonly Point[] =>
+  points.filter(
+    (point) => point.id !== undefined || points.filter((each) => kindOf(each) === kindOf(point)).length === 1,
+  );
+
+/** Every method, whatever its protocol, that holds the old number. */
 const movePhone = (
   phones: readonly PhonePoint[],
   requested: NonNullable<ContactUpdate['phoneNumber']>,
 ): readonly Move[] =>
   phones
-    .filter(({ value }) => samePhone(value, requested.old))
+    .filter(({ value }) => isWrittenNumber(value, requested.old))
     .map((before) => ({ before, after: { ...before, value: requested.new } }));
 
 /** The user's own email address, and the methods that hold the same one; the only method in any case. */
@@ -50,44 +63,97 @@ const moveEmail = (points: readonly EmailPoint[], value: string): readonly Move[
     methods.length === 1 ? methods : methods.filter((method) => login && sameValue(method, login));
   const newLogin: EmailPoint = { field: 'email', place: 'login', value };
   return [
-    { ...(login && { before: login }), after: newLogin },
-    ...followers.map((before) => ({ before, after: { ...before, value } })),
+    { before: login, after: newLogin },
+    ...nameable(methods)
+      .filter((method) => followers.includes(method))
+      .map((before) => ({ before, after: { ...before, value } })),
   ];
 };
 
-/** The primary address, or the first. */
+/** The primary address, else one that lasts, else a temporary one; never one that is out of its dates. */
 const movePostalAddress = (points: readonly PostalPoint[], value: PostalAddress): readonly Move[] => {
-  const before = points.find(({ standing }) => standing === 'primary') ?? points[0];
+  const before = (['primary', 'lasting', 'temporary'] as const)
+    .map((standing) => nameable(points).find((point) => point.standing === standing))
+    .find((point) => point !== undefined);
   return before ? [{ before, after: { ...before, value } }] : [];
 };
 
-const isRealMove = ({ before, after }: Move): boolean => before === undefined || !sameValue(before, after);
+/** Whether the last change wrote the same value to the point, and the file shows neither that nor what was there before. */
+const isRepeat = ({ before, after }: Move, last: ChangedValues): boolean => {
+  const wrote = last.after.find((point) => refOf(point) === refOf(after));
+  const found = last.before.find((point) => refOf(point) === refOf(after));
+  return (
+    before !== undefined &&
+    wrote !== undefined &&
+    sameValue(wrote, after) &&
+    !(found !== undefined && sameValue(found, before))
+  );
+};
+
+/** The moves of the last change's phone, where a request repeats it and the file shows neither number. */
+const repeatPhone = (
+  phones: readonly PhonePoint[],
+  requested: NonNullable<ContactUpdate['phoneNumber']>,
+  last: ChangedValues,
+): readonly Move[] => {
+  const former = ofField(last.before, 'phoneNumber');
+  if (!former.some(({ value }) => isWrittenNumber(value, requested.old))) return [];
+  return ofField(last.after, 'phoneNumber').flatMap((wrote): readonly Move[] => {
+    const after = { ...wrote, value: requested.new };
+    const before = findOnFile(phones, wrote);
+    return before && sameValue(wrote, after) ? [{ before, after }] : [];
+  });
+};
 
 /**
- * What an update comes to for what is on file (contract §2, §6.7 and §6.9). Throws `old-phone-mismatch`, or
- * `contact-not-on-file` where there is no phone number or postal address to change.
+ * What an update comes to for what is on file (contract §2, §6.7 and §6.9). `last` is the user's newest change that took
+ * effect, by which a repeat of it is recognized.
  */
-export const planChange = (onFile: readonly ContactPoint[], update: ContactUpdate): ContactPlan => {
-  const { phoneNumber, email, postalAddress } = update;
-  const phones = ofField(onFile, 'phoneNumber');
-  const phoneMoves = phoneNumber ? movePhone(phones, phoneNumber) : [];
+export const planChange = (
+  onFile: readonly ContactPoint[],
+  { phoneNumber, email, postalAddress }: ContactUpdate,
+  last: ChangedValues = noValues,
+): Planning => {
+  /** Whether the point holds the value already, also in a form that the platform was seen to store it in. */
+  const holds = (point: ContactPoint, wanted: ContactPoint): boolean => {
+    if (sameValue(point, wanted)) return true;
+    const wrote = last.after.find((each) => refOf(each) === refOf(point));
+    const form = last.stored?.find((each) => refOf(each) === refOf(point));
+    return wrote !== undefined && form !== undefined && sameValue(wrote, wanted) && sameValue(form, point);
+  };
+  const isRealMove = ({ before, after }: Move): boolean => before === undefined || !holds(before, after);
+
+  const phones = nameable(ofField(onFile, 'phoneNumber')).filter(({ isFax }) => isFax !== true);
+  const isNewOnFile =
+    phoneNumber !== undefined && phones.some((point) => holds(point, { ...point, value: phoneNumber.new }));
+  const namedMoves = phoneNumber ? movePhone(phones, phoneNumber) : [];
+  const phoneMoves =
+    phoneNumber && namedMoves.length === 0 && !isNewOnFile
+      ? repeatPhone(phones, phoneNumber, last)
+      : namedMoves;
   const emailMoves = email === undefined ? [] : moveEmail(ofField(onFile, 'email'), email);
   const postalMoves = postalAddress ? movePostalAddress(ofField(onFile, 'postalAddress'), postalAddress) : [];
-  const moves = [...phoneMoves, ...emailMoves, ...postalMoves].filter(isRealMove);
-
   if ((phoneNumber && phones.length === 0) || (postalAddress && postalMoves.length === 0)) {
-    throw new AppError('contact-not-on-file');
-  }
-  if (phoneNumber && phoneMoves.length === 0) {
-    // A change that has taken effect and is asked for once more is no mismatch, unless it asks for anything else.
-    const isOnFile = phones.some((point) => sameValue(point, { ...point, value: phoneNumber.new }));
-    if (!isOnFile || moves.length > 0) throw new AppError('old-phone-mismatch');
+    return { outcome: 'contact-not-on-file' };
   }
 
-  const changed = new Set(moves.map(({ after }) => after.field));
+  const moves = [...phoneMoves, ...emailMoves, ...postalMoves].filter(isRealMove);
+  if (phoneNumber && phoneMoves.length === 0) {
+    // A change that has taken effect and is asked for once more is no mismatch. With another change beside it, only if the
+    // last change is known to have moved the number: else the answer would tell whether the other values are on file.
+    const isKnownRepeat = repeatPhone(phones, phoneNumber, last).length > 0;
+    if (!isNewOnFile || (moves.length > 0 && !isKnownRepeat)) return { outcome: 'old-phone-mismatch' };
+  }
+
+  const ofChanged = (field: ContactField) => moves.filter(({ after }) => after.field === field);
+  const fields = contactFields.filter((field) => ofChanged(field).length > 0);
   return {
-    fields: contactFields.filter((field) => changed.has(field)),
-    before: moves.flatMap(({ before }) => before ?? []),
-    after: moves.map(({ after }) => after),
+    outcome: 'planned',
+    plan: {
+      fields,
+      repeats: fields.filter((field) => ofChanged(field).every((move) => isRepeat(move, last))),
+      before: moves.flatMap(({ before }) => before ?? []),
+      after: moves.map(({ after }) => after),
+    },
   };
 };

@@ -44,6 +44,8 @@ export type WriteOutcome =
       readonly outcome: 'rejected';
       readonly because:
         'contact-in-use' | 'user-unknown' | 'values-not-accepted' | 'throttled' | 'unavailable';
+      /** Set when it is certain that not one byte was sent. */
+      readonly isUnsent?: true;
       readonly retryAfterS?: number | undefined;
       readonly cause?: unknown;
     }

@@ -1,17 +1,21 @@
 import type { ContactChange } from './replies.ts';
 import { recipientId, type ChangeRecord, type NoticeOwed, type NoticeProgress } from '../changes/change.ts';
+import { owedTo } from '../changes/effects.ts';
 
-const states = {
-  SENDING: 'open',
-  APPLIED: 'applied',
-  OTHER: 'other',
-  NOT_APPLIED: 'not-applied',
-  GONE: 'gone',
-  NOTIFIED: 'notified',
-} as const satisfies Record<ChangeRecord['state'], ContactChange['state']>;
-
-const owesNotices = ({ state }: ChangeRecord): boolean =>
-  state === 'APPLIED' || state === 'OTHER' || state === 'NOTIFIED';
+const stateOf = ({ state, effects }: ChangeRecord): ContactChange['state'] => {
+  switch (state) {
+    case 'SENDING':
+      return 'open';
+    case 'TELLING':
+      return Object.values(effects).includes('other') ? 'other' : 'applied';
+    case 'NOTIFIED':
+      return 'notified';
+    case 'NOT_APPLIED':
+      return 'not-applied';
+    case 'GONE':
+      return 'gone';
+  }
+};
 
 const isoTime = (at: number): string => new Date(at).toISOString();
 
@@ -46,10 +50,12 @@ const describeNotice = (owed: NoticeOwed, { notices }: ChangeRecord) => ({
 /** Holds no contact value. */
 export const describeChange = (change: ChangeRecord): ContactChange => ({
   changeId: change.changeId,
-  state: states[change.state],
+  state: stateOf(change),
   fields: [...change.fields],
+  effects: { ...change.effects },
   openedAt: isoTime(change.openedAt),
   ...(change.settledAt !== undefined && { settledAt: isoTime(change.settledAt) }),
   clientId: change.clientId,
-  notices: owesNotices(change) ? change.recipients.map((owed) => describeNotice(owed, change)) : [],
+  ...change.purpose,
+  notices: owedTo(change).map((owed) => describeNotice(owed, change)),
 });

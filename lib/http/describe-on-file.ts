@@ -1,4 +1,5 @@
-import { canonicalText, type ContactPoint, type PostalAddress } from '../contact/contact-points.ts';
+import type { ContactPoint, PostalAddress } from '../contact/contact-points.ts';
+import { valueKey } from '../contact/sameness.ts';
 import { maskEmail, maskPhone, maskPostalAddress } from '../contact/mask.ts';
 
 /** Each value once. */
@@ -11,7 +12,7 @@ export interface MaskedContactInfo {
 const byValue = <Point extends ContactPoint>(
   points: readonly Point[],
 ): readonly [Point, readonly Point[]][] =>
-  [...Map.groupBy(points, canonicalText).values()].flatMap((same) =>
+  [...Map.groupBy(points, valueKey).values()].flatMap((same) =>
     same.slice(0, 1).map((first): [Point, readonly Point[]] => [first, same]),
   );
 

@@ -111,11 +111,6 @@ export const errorTable = {
     status: 404,
     message: 'No such change was found for this customer.',
   },
-  'customer-id-missing': {
-    code: 'UXU_88890',
-    status: 400,
-    message: 'The user has no institution customer id.',
-  },
   'contact-not-on-file': {
     code: 'UXU_88891',
     status: 400,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { noticeChannels, recipientRole } from '../changes/change.ts';
+import { purposeReasons } from '../changes/purpose.ts';
+import { fieldEffects, noticeChannels, recipientRole } from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { updateBlockers } from '../customers/users-api.ts';
 import { errorCodes } from './error-table.ts';
@@ -45,13 +46,19 @@ const Notice = v.strictObject({
   reason: v.optional(v.string()),
 });
 
+const Effect = v.exactOptional(v.picklist(fieldEffects));
+
 export const ContactChange = v.strictObject({
   changeId: Uuid,
   state: v.picklist(['open', 'applied', 'other', 'not-applied', 'gone', 'notified']),
   fields: List(v.picklist(contactFields)),
+  /** What became of each field; empty until that is known. */
+  effects: v.strictObject({ phoneNumber: Effect, email: Effect, postalAddress: Effect }),
   openedAt: Time,
   settledAt: v.optional(Time),
   clientId: v.string(),
+  actor: v.optional(v.string()),
+  reason: v.optional(v.picklist(purposeReasons)),
   notices: List(Notice),
 });
 export type ContactChange = v.InferOutput<typeof ContactChange>;

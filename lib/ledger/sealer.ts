@@ -1,7 +1,12 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import type { SealingKeys } from '../secrets/service-keys.ts';
 import { AppError } from '../errors.ts';
-import type { Sealer } from './sealed-contacts.ts';
+
+/** Encrypts values at rest; `boundTo` is authenticated with them, so they open only where they were sealed. */
+export interface Sealer {
+  seal(plain: object, boundTo: string): Promise<string>;
+  open(sealed: string, boundTo: string): Promise<unknown>;
+}
 
 const algorithm = 'aes-256-gcm';
 /** NIST SP 800-38D §5.2.1.1 and §8.3: 96 random bits, good for 2³² seals with one key. */

@@ -12,7 +12,6 @@ export const StoredNotice = v.variant('state', [
     state: v.literal('claimed'),
     by: v.string(),
     until: Integer,
-    isUnclear: v.boolean(),
     ...efforts,
   }),
   v.object({ state: v.literal('failed'), ...efforts }),

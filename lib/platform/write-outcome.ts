@@ -51,5 +51,5 @@ export const judgeReply = (reply: OutboundReply, now: number): WriteOutcome => {
 /** Nothing took effect if no byte was sent, or there was no token for it. */
 export const judgeFailure = (cause: unknown): WriteOutcome =>
   cause instanceof AppError || (cause instanceof OutboundError && cause.sent === 'no')
-    ? { outcome: 'rejected', because: 'unavailable', cause }
+    ? { outcome: 'rejected', because: 'unavailable', isUnsent: true, cause }
     : { outcome: 'unknown', cause };

@@ -1,14 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import type { ChangeTopic } from '../announcements/announcement.ts';
+import { announcementOf } from '../announcements/announcement.ts';
 import { snsChangeTopic } from '../announcements/sns-change-topic.ts';
 import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { defaultTimes } from '../changes/change-machine.ts';
-import { observeChange } from '../changes/observe-change.ts';
+import type { AnnounceChange } from '../changes/carry-out-change.ts';
+import type { ChangeVault } from '../changes/change-ledger.ts';
+import { recordEvent } from '../changes/record-event.ts';
+import { changesTable, type ChangesTable } from '../ledger/changes-table.ts';
 import { dynamoChangeLedger } from '../ledger/dynamo-change-ledger.ts';
+import { dynamoChangeVault } from '../ledger/dynamo-change-vault.ts';
 import { dynamoMessageIndex } from '../ledger/dynamo-message-index.ts';
-import type { Sealer } from '../ledger/sealed-contacts.ts';
 import { sealer } from '../ledger/sealer.ts';
 import { SealingKeys } from '../secrets/service-keys.ts';
 import { WholeNumber } from '../whole-number.ts';
@@ -36,12 +39,15 @@ export const LedgerEnvironment = v.object({
 
 export const buildLedger = (
   env: v.InferOutput<typeof LedgerEnvironment>,
-  { now, newId, logger }: Pick<Runtime, 'now' | 'newId' | 'logger'>,
+  { now, newId, sleep, random, logger }: Pick<Runtime, 'now' | 'newId' | 'sleep' | 'random' | 'logger'>,
 ) => {
-  const client = new DynamoDBClient(awsClientDefaults);
-  const table = env.CHANGES_TABLE;
+  const table = changesTable({
+    client: new DynamoDBClient(awsClientDefaults),
+    table: env.CHANGES_TABLE,
+    newId,
+  });
   const retentionMs = env.RETENTION_S * 1000;
-  const ledger = dynamoChangeLedger({ client, table, retentionMs, newId });
+  const ledger = dynamoChangeLedger({ table, retentionMs });
   const times = {
     republishMs: env.REPUBLISH_S * 1000,
     leaseMs: env.LEASE_S * 1000,
@@ -49,23 +55,31 @@ export const buildLedger = (
     auditMs: env.AUDIT_S * 1000,
   };
   return {
+    table,
     ledger,
-    messages: dynamoMessageIndex({ client, table, retentionMs, now }),
-    observe: observeChange({ ledger, times, now, logger }),
+    messages: dynamoMessageIndex({ table, retentionMs, now }),
+    recordEvent: recordEvent({ ledger, times, now, sleep, random, logger }),
   };
 };
 
-export const SealerEnvironment = v.object({
+export const VaultEnvironment = v.object({
+  ...LedgerEnvironment.entries,
   /** Name of the secret with the keys that seal contact values. */
   SEALING_KEYS_SECRET: v.pipe(v.string(), v.nonEmpty()),
 });
 
-export const buildSealer = (
-  env: v.InferOutput<typeof SealerEnvironment>,
+/** Where the contact values of changes are kept, sealed. */
+export const buildVault = (
+  env: v.InferOutput<typeof VaultEnvironment>,
+  table: ChangesTable,
   { randomBytes, secrets }: Pick<Service, 'randomBytes' | 'secrets'>,
-): Sealer => {
+): ChangeVault => {
   const keys = secrets(env.SEALING_KEYS_SECRET, SealingKeys);
-  return sealer({ keys: () => keys.read(), keysAgain: () => keys.readAgain(), randomBytes });
+  return dynamoChangeVault({
+    table,
+    retentionMs: env.RETENTION_S * 1000,
+    sealer: sealer({ keys: () => keys.read(), keysAgain: () => keys.readAgain(), randomBytes }),
+  });
 };
 
 export const TopicEnvironment = v.object({
@@ -73,5 +87,11 @@ export const TopicEnvironment = v.object({
   CHANGE_TOPIC_ARN: v.pipe(v.string(), v.startsWith('arn:')),
 });
 
-export const buildTopic = (env: v.InferOutput<typeof TopicEnvironment>): ChangeTopic =>
-  snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.CHANGE_TOPIC_ARN });
+/** Announces changes. */
+export const buildAnnounce = (
+  env: v.InferOutput<typeof TopicEnvironment>,
+  { now }: Pick<Runtime, 'now'>,
+): AnnounceChange => {
+  const topic = snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.CHANGE_TOPIC_ARN });
+  return (change) => topic.publish(announcementOf(change, now()));
+};

@@ -1,5 +1,6 @@
 import type { AlarmName } from '../../lib/alarms.ts';
 import type { Fault } from '../wire/faults.ts';
+import type { Quirks } from '../platform/quirks.ts';
 import type { seededCustomerIds } from '../platform/seeds.ts';
 
 export type Customer = keyof typeof seededCustomerIds;
@@ -11,6 +12,10 @@ export type Step =
   /** A partner's request, and what it must answer. */
   | { readonly do: 'verify'; readonly answers: number }
   | { readonly do: 'update'; readonly customer?: Customer; readonly email: string; readonly answers: number }
+  /** A request for an email address and a postal address at once. */
+  | { readonly do: 'update both'; readonly email: string; readonly answers: number }
+  /** How the platform keeps and answers what it is sent; none: as the contract says. */
+  | { readonly do: 'quirks'; readonly quirks: Quirks }
   /** Somebody else writes to the platform. */
   | { readonly do: 'write elsewhere'; readonly customer?: Customer; readonly email: string }
   | { readonly do: 'pass'; readonly minutes: number }
@@ -87,6 +92,17 @@ export const drills: Readonly<Record<DrilledAlarm, Drill>> = {
     mend: [notified],
     then: [update(204, 'after@mail.example'), audit, settle],
   },
+  'partly-applied': {
+    raise: [
+      { do: 'quirks', quirks: { applies: ['email'] } },
+      atPlatform({ ...lost, do: 'apply-then-reset' }),
+      { do: 'update both', email: 'half@mail.example', answers: 503 },
+      quarantine,
+      settle,
+    ],
+    mend: [{ do: 'quirks', quirks: {} }, notified],
+    then: [update(204, 'after@mail.example'), audit, settle],
+  },
   'user-gone': {
     raise: [
       atPlatform(lost),
@@ -103,7 +119,6 @@ export const drills: Readonly<Record<DrilledAlarm, Drill>> = {
     mend: [repair('platform')],
     then: [update(204), audit, settle],
   },
-  'applied-late': appliedLate,
   'drift-found': appliedLate,
   'nobody-reached': {
     raise: [

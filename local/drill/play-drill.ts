@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { askToken } from '../ask-token.ts';
+import { publishedSample } from '../published-sample.ts';
 import { seededCustomerIds } from '../platform/seeds.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { followClock, passTime } from './clock.ts';
@@ -73,6 +74,10 @@ const sentenceOf = (step: Step): string => {
       return `A partner verifies a customer: ${step.answers}.`;
     case 'update':
       return `A partner changes an email address to ${step.email}: ${step.answers}.`;
+    case 'update both':
+      return `A partner changes an email address to ${step.email}, and the postal address: ${step.answers}.`;
+    case 'quirks':
+      return `The platform's quirks: ${JSON.stringify(step.quirks)}`;
     case 'write elsewhere':
       return `Another system writes ${step.email} to the same customer.`;
     case 'pass':
@@ -143,6 +148,15 @@ const startPlay = async (stack: Stack, clockFile: string) => {
         await request(step.customer ?? 'finley', 'PUT', 'contact-info', step.answers, body);
         break;
       }
+      case 'update both': {
+        const { postalAddress } = publishedSample;
+        const body = { email: { emailAddress: step.email }, postalAddress };
+        await request('finley', 'PUT', 'contact-info', step.answers, body);
+        break;
+      }
+      case 'quirks':
+        await fetch(`${stack.urls.platform}/_quirks`, { method: 'PUT', body: JSON.stringify(step.quirks) });
+        break;
       case 'write elsewhere':
         writeElsewhere(step.customer ?? 'finley', step.email);
         break;

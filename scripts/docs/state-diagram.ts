@@ -1,17 +1,17 @@
 import type { ChangeRecord } from '../../lib/changes/change.ts';
-import { isAudited, step, type Observation } from '../../lib/changes/change-machine.ts';
+import { isAudited, transition, type ChangeEvent } from '../../lib/changes/change-machine.ts';
 
 /** What can happen to a change, in the words of the diagram. */
-const events: readonly (readonly [words: string, event: Observation])[] = [
-  ['write confirmed', { seen: 'write-confirmed' }],
-  ['write rejected', { seen: 'write-refused' }],
-  ['new values on file', { seen: 'on-file', shows: 'new' }],
-  ['old values on file', { seen: 'on-file', shows: 'old' }],
-  ['other values on file', { seen: 'on-file', shows: 'neither' }],
-  ['user gone', { seen: 'on-file', shows: 'gone' }],
-  ['read-back failed', { seen: 'on-file-unreadable' }],
-  ['notices overdue', { seen: 'notices-overdue' }],
-  ['every notice final', { seen: 'sent', recipient: 'email/old', providerId: 'id' }],
+const events: readonly (readonly [words: string, event: ChangeEvent])[] = [
+  ['write confirmed', { type: 'write-confirmed' }],
+  ['write rejected', { type: 'write-rejected' }],
+  ['new values on file', { type: 'file-read', shows: { email: 'new' } }],
+  ['old values on file', { type: 'file-read', shows: { email: 'old' } }],
+  ['other values on file', { type: 'file-read', shows: { email: 'neither' } }],
+  ['user gone', { type: 'file-read', shows: 'user-gone' }],
+  ['file unreadable', { type: 'file-unreadable' }],
+  ['notices overdue', { type: 'notices-overdue' }],
+  ['every notice final', { type: 'sent', recipient: 'email/old', providerId: 'id' }],
 ];
 
 /** Every pause is the same, so that a change visits few moments. */
@@ -19,7 +19,7 @@ const times = { republishMs: 0, leaseMs: 0, rereadMs: 0, auditMs: 0 };
 
 const opened: ChangeRecord = {
   institutionId: '00016',
-  customerId: 'customer',
+  userKey: 'user',
   number: 1,
   changeId: 'change',
   owner: 'invocation',
@@ -28,13 +28,12 @@ const opened: ChangeRecord = {
   institutionUserId: 'user',
   fields: ['email'],
   recipients: [{ channel: 'email', role: 'old', maskedAddress: '' }],
-  past: [],
+  repeats: [],
   openedAt: 0,
   sendBy: 0,
   resolveAt: 0,
-  sealedContacts: '',
   state: 'SENDING',
-  wording: 'specific',
+  effects: {},
   settledAt: undefined,
   notices: {},
   due: 0,
@@ -42,8 +41,8 @@ const opened: ChangeRecord = {
   revision: 1,
 };
 
-const wordsFor = (words: string, { seen }: Observation, from: ChangeRecord, isEnd: boolean): string => {
-  if (seen !== 'on-file' || !isAudited(from)) return words;
+const wordsFor = (words: string, { type }: ChangeEvent, from: ChangeRecord, isEnd: boolean): string => {
+  if (type !== 'file-read' || !isAudited(from)) return words;
   return isEnd ? 'audit' : `audit: ${words}`;
 };
 
@@ -56,11 +55,11 @@ const findArrows = (): ReadonlyMap<string, ReadonlySet<string>> => {
   };
   const visited = new Set<string>();
   const visit = (change: ChangeRecord): void => {
-    const key = JSON.stringify([change.state, change.due, change.notices]);
+    const key = JSON.stringify([change.state, change.due, change.effects, change.notices]);
     if (visited.has(key)) return;
     visited.add(key);
     for (const [words, event] of events) {
-      const { change: next } = step(change, event, change.due ?? 0, times);
+      const { change: next } = transition(change, event, change.due ?? 0, times);
       const isEnd = change.due !== undefined && next.due === undefined;
       if (next.state !== change.state) draw(change.state, next.state, wordsFor(words, event, change, false));
       else if (isEnd) draw(change.state, '[*]', wordsFor(words, event, change, true));

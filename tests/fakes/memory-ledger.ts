@@ -1,11 +1,11 @@
-import type { ChangeKey, ChangeRecord, CustomerKey } from '../../lib/changes/change.ts';
-import { isAudited } from '../../lib/changes/change-machine.ts';
-import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { fromItem, toItem } from '../../lib/ledger/dynamo-change-item.ts';
+import type { ChangeDetails, ChangeKey, ChangeRecord, Findings, UserKey } from '../../lib/changes/change.ts';
+import { queueOf, type ChangeLedger, type ChangeVault } from '../../lib/changes/change-ledger.ts';
+import { fromItem, toItem } from '../../lib/ledger/change-item.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import { AppError } from '../../lib/errors.ts';
 
-type LedgerOperation = keyof ChangeLedger | 'remember' | 'findMessage';
+type LedgerOperation =
+  keyof ChangeLedger | 'open' | 'newestWithValues' | 'reveal' | 'remember' | 'findMessage';
 
 /** Whether a call fails before it has had its effect, or after, as when only the answer is lost. */
 type FailsWhen = 'before' | 'after';
@@ -16,15 +16,19 @@ interface Failure {
   readonly error: unknown;
 }
 
-const customerOf = ({ institutionId, customerId }: CustomerKey): string => `${institutionId}#${customerId}`;
-const nameOf = (key: ChangeKey): string => `${customerOf(key)}#${key.number}`;
+const userOf = ({ institutionId, userKey }: UserKey): string => `${institutionId}#${userKey}`;
+const nameOf = (key: ChangeKey): string => `${userOf(key)}#${key.number}`;
 
 /** What is left of a change once it has been stored: no contact value in clear, above all. */
-const stored = (change: ChangeRecord): ChangeRecord => fromItem(toItem(change, 'memory', 0)).change;
+const stored = (change: ChangeRecord): ChangeRecord => fromItem(toItem(change, 0));
 
-/** Ledger and message index in memory, with the promises of the DynamoDB ones. */
+const noDetails: ChangeDetails = { before: [], after: [], recipients: [], remembered: [], past: [] };
+
+/** Ledger, vault, and message index in memory, with the promises of the DynamoDB ones. */
 export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
   const changes = new Map(seeds.map((change) => [nameOf(change), stored(change)]));
+  const values = new Map<string, ChangeDetails>();
+  const sealed = new Map<string, Findings>();
   const sent = new Map<string, SentMessage>();
   const calls: LedgerOperation[] = [];
   let failures: readonly Failure[] = [];
@@ -42,42 +46,73 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
     return result;
   };
 
-  const newestFirst = (customer: CustomerKey): readonly ChangeRecord[] =>
+  const newestFirst = (user: UserKey): readonly ChangeRecord[] =>
     [...changes.values()]
-      .filter((change) => customerOf(change) === customerOf(customer))
+      .filter((change) => userOf(change) === userOf(user))
       .toSorted((a, b) => b.number - a.number);
 
   const ledger = {
-    last: (customer) => call('last', () => newestFirst(customer)[0]),
-    newest: (customer, limit, before = Number.POSITIVE_INFINITY) =>
+    newest: (user, limit, before = Number.POSITIVE_INFINITY) =>
       call('newest', () => {
-        const earlier = newestFirst(customer).filter(({ number }) => number < before);
+        const earlier = newestFirst(user).filter(({ number }) => number < before);
         const page = earlier.slice(0, limit);
         return { changes: page, before: earlier.length > limit ? page.at(-1)?.number : undefined };
       }),
     find: (key) => call('find', () => changes.get(nameOf(key))),
-    open: (change) =>
-      call('open', () => {
-        if (changes.has(nameOf(change))) return 'taken';
-        changes.set(nameOf(change), stored(change));
-        return 'opened';
-      }),
     save: (from, to) =>
       call('save', () => {
         if (changes.get(nameOf(to))?.revision !== from.revision) return false;
         changes.set(nameOf(to), stored(to));
         return true;
       }),
-    due: (now, limit) =>
+    due: (queue, now, limit) =>
       call('due', () =>
         [...changes.values()]
           .flatMap((change) => (change.due === undefined ? [] : [{ ...change, due: change.due }]))
-          .filter(({ due }) => due <= now)
-          .toSorted((a, b) => Number(isAudited(a)) - Number(isAudited(b)) || a.due - b.due)
+          .filter((change) => change.due <= now && queueOf(change) === queue)
+          .toSorted((a, b) => a.due - b.due)
           .slice(0, limit)
-          .map(({ institutionId, customerId, number, due }) => ({ institutionId, customerId, number, due })),
+          .map(({ institutionId, userKey, number, due }) => ({ institutionId, userKey, number, due })),
       ),
   } satisfies ChangeLedger;
+
+  const findingsOf = ({ sealedFindings = '' }: ChangeRecord): Findings =>
+    sealed.get(sealedFindings) ?? { stored: [], recipients: [] };
+
+  const vault = {
+    open: (change, details) =>
+      call('open', () => {
+        if (changes.has(nameOf(change))) return 'taken';
+        changes.set(nameOf(change), stored(change));
+        values.set(change.changeId, details);
+        return 'opened';
+      }),
+    newest: (user) =>
+      call('newestWithValues', () => {
+        const [record] = newestFirst(user);
+        if (record === undefined) return undefined;
+        const details = values.get(record.changeId) ?? noDetails;
+        return { record, details, stored: findingsOf(record).stored };
+      }),
+    reveal: (change) =>
+      call('reveal', () => {
+        const details = values.get(change.changeId);
+        const findings = findingsOf(change);
+        return (
+          details && {
+            ...change,
+            ...details,
+            recipients: [...details.recipients, ...findings.recipients],
+            stored: findings.stored,
+          }
+        );
+      }),
+    sealFindings: (_change, findings) => {
+      const name = `sealed-${sealed.size}`;
+      sealed.set(name, findings);
+      return Promise.resolve(name);
+    },
+  } satisfies ChangeVault;
 
   const messages = {
     remember: (message) =>
@@ -89,15 +124,20 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
 
   return {
     ledger,
+    vault,
     messages,
     /** Every operation called, in order. */
     calls: (): readonly LedgerOperation[] => calls,
     /** Every change, in the order of opening. */
     changes: (): readonly ChangeRecord[] => [...changes.values()],
     /** Puts a change in, whatever stands there. */
-    put: (change: ChangeRecord): void => {
+    put: (change: ChangeRecord, details?: Partial<ChangeDetails>): void => {
       changes.set(nameOf(change), stored(change));
+      if (details) values.set(change.changeId, { ...noDetails, ...details });
     },
+    /** The values of a change; undefined where they were never written. */
+    values: ({ changeId }: ChangeRecord): ChangeDetails | undefined => values.get(changeId),
+    loseValues: ({ changeId }: ChangeRecord): void => void values.delete(changeId),
     /** Makes the next call of the operation fail; calling it again makes the one after that fail as well. */
     failNext: (
       operation: LedgerOperation,

@@ -1,4 +1,5 @@
-import { canonicalText, refOf, toE164, type ContactPoint } from '../../lib/contact/contact-points.ts';
+import { refOf, toE164, type ContactPoint } from '../../lib/contact/contact-points.ts';
+import { valueKey } from '../../lib/contact/sameness.ts';
 import { phoneOnFile } from '../../lib/contact/phone-number.ts';
 import type { CallContext, User, UserName, UsersApi, WriteOutcome } from '../../lib/customers/users-api.ts';
 import {
@@ -27,7 +28,7 @@ type Write = Parameters<UsersApi['writeContact']>[0];
 const loginsOf = ({ userName, contactPoints }: MemoryUser): readonly string[] => [
   userName.toLowerCase(),
   ...contactPoints.flatMap((point) => {
-    if (point.field === 'email') return point.place === 'login' ? [canonicalText(point).toLowerCase()] : [];
+    if (point.field === 'email') return point.place === 'login' ? [valueKey(point).toLowerCase()] : [];
     if (point.field === 'postalAddress') return [];
     const { countryCode, nationalNumber } = point.value;
     return [toE164(point.value), `${countryCode}${nationalNumber}`, nationalNumber];
@@ -100,7 +101,7 @@ export const memoryUsers = ({
       case 'LOGIN_ID':
         return loginsOf(user).includes(
           value.includes('@')
-            ? canonicalText({ field: 'email', place: 'login', value }).toLowerCase()
+            ? valueKey({ field: 'email', place: 'login', value }).toLowerCase()
             : value.toLowerCase(),
         );
     }

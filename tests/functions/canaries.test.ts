@@ -71,8 +71,8 @@ const talkative = (): Error => {
 
 const delivered = (service: Service): object => {
   const [change] = service.memory.changes();
-  const { institutionId, customerId, number, changeId } = change ?? {};
-  const tags = { institutionId, customerId, number, changeId, channel: 'email', role: 'old' };
+  const { institutionId, userKey, number, changeId } = change ?? {};
+  const tags = { institutionId, userKey, number, changeId, channel: 'email', role: 'old' };
   const timestamp = '2026-11-23T15:00:05.000Z';
   return {
     eventType: 'Bounce',
@@ -134,7 +134,7 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
   },
   'a ledger that fails at every step': async (service) => {
     const answers: Answer[] = [];
-    for (const operation of ['last', 'open', 'save'] as const) {
+    for (const operation of ['newestWithValues', 'open', 'save'] as const) {
       service.memory.failNext(operation, 'before', talkative());
       answers.push(await service.update(body));
     }

@@ -168,7 +168,7 @@ const cases = {
     status: 503,
     code: 'UXU_30001',
     ask: (service) => {
-      service.memory.failNext('last', 'before');
+      service.memory.failNext('newestWithValues', 'before');
       return service.update(sampleBody);
     },
   },
@@ -187,12 +187,6 @@ const cases = {
     status: 404,
     code: 'UXU_88888',
     ask: (service) => service.show('00000000-0000-8000-8000-000000000001'),
-  },
-  'customer-id-missing': {
-    status: 400,
-    code: 'UXU_88890',
-    options: { users: [{ ...finley, customerIds: [] }] },
-    ask: (service) => service.verify({ customer: 'finBanker01', query: { userIdType: 'LOGIN_ID' } }),
   },
   'contact-not-on-file': {
     status: 400,
@@ -298,7 +292,6 @@ describe('the error catalog', () => {
     ['UXU_30001', 503],
     ['UXU_30002', 503],
     ['UXU_88888', 404],
-    ['UXU_88890', 400],
     ['UXU_88891', 400],
     ['UXU_99998', 500],
     ['UXU_99999', 400],

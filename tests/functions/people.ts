@@ -29,6 +29,7 @@ export const finley: MemoryUser = {
   institutionId,
   institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
   userName: 'finBanker01',
+  guid: finleyId,
   customerIds: [finleyId],
   blockers: [],
   contactPoints: pointsOf(
@@ -42,6 +43,7 @@ export const nora: MemoryUser = {
   institutionId,
   institutionUserId: 'A0B1C2D3E4F5061728394A5B6C7D8E9F',
   userName: 'nora',
+  guid: noraId,
   customerIds: [noraId],
   blockers: [],
   contactPoints: pointsOf(
@@ -57,6 +59,7 @@ export const stranger: MemoryUser = {
   institutionId: otherInstitutionId,
   institutionUserId: 'FFEEDDCCBBAA99887766554433221100',
   userName: 'stranger',
+  guid: strangerId,
   customerIds: [strangerId],
 };
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { listContactChanges } from '../../functions/list-contact-changes/list-contact-changes.ts';
 import { listRequest } from '../../functions/list-contact-changes/read-request.ts';
@@ -13,11 +13,12 @@ import { verifyRequest } from '../../functions/verify-customer/read-request.ts';
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
 import type { Caller } from '../../lib/customers/caller.ts';
 import { findEntitledUser } from '../../lib/customers/find-entitled-user.ts';
-import { AuditKey, SealingKeys } from '../../lib/secrets/service-keys.ts';
+import { AuditKey } from '../../lib/secrets/service-keys.ts';
+import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { defaultTimes } from '../../lib/changes/change-machine.ts';
-import { observeChange } from '../../lib/changes/observe-change.ts';
-import { sealer } from '../../lib/ledger/sealer.ts';
+import { recordEvent } from '../../lib/changes/record-event.ts';
+import { announcementOf } from '../../lib/announcements/announcement.ts';
 import { httpEndpoint, type HttpHandler } from '../../lib/http/endpoint.ts';
 import { customerHasher } from '../../lib/http/customer-hasher.ts';
 import { readInstitutions } from '../../lib/institutions/read-institutions.ts';
@@ -35,9 +36,7 @@ import { finley, institutionId, nora, otherInstitutionId, partner, stranger } fr
 const key = (name: string): string => createHash('sha256').update(name).digest('base64');
 
 /** The service's own keys as Secrets Manager keeps them. */
-const sealingKeysSecret = { current: 'k1', keys: { k1: key('sealing') } };
 export const auditKeySecret = { customerHash: key('customer') };
-const sealingKeys = v.parse(SealingKeys, JSON.stringify(sealingKeysSecret));
 const auditKey = v.parse(AuditKey, JSON.stringify(auditKeySecret));
 
 export const correlationId = '0b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10';
@@ -109,15 +108,16 @@ export const startService = (options: ServiceOptions = {}) => {
   };
   const endpoint = httpEndpoint(endpointDeps);
   const ledger = remote(options.ledger ?? memory.ledger);
+  const remoteTopic = remote({ publish: topic.publish });
   const remoteUsers = remote({ findUser: users.findUser, writeContact: users.writeContact });
   const deps = {
     findUser: findEntitledUser(remoteUsers),
     users: remoteUsers,
     ledger,
     messages: remote(memory.messages),
-    observe: observeChange({ ledger, times: defaultTimes, now, logger }),
-    sealer: sealer({ keys: () => Promise.resolve(sealingKeys), randomBytes }),
-    topic: remote({ publish: topic.publish }),
+    vault: remote(memory.vault),
+    recordEvent: recordEvent({ ledger, times: defaultTimes, now, sleep, random: () => 0.5, logger }),
+    announce: (change: ChangeRecord) => remoteTopic.publish(announcementOf(change, now())),
     senders: { email: remote(outbox.senders.email), sms: remote(outbox.senders.sms) },
     institutions,
     logger,

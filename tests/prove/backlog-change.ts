@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ChangeIntent, ChangeRecord } from '../../lib/changes/change.ts';
+import type { ChangeDetails, ChangeRecord } from '../../lib/changes/change.ts';
 import { toChangeId } from '../../lib/changes/change-id.ts';
 import { openChange } from '../../lib/changes/open-change.ts';
-import { sealContacts, type Sealer } from '../../lib/ledger/sealed-contacts.ts';
 import type { ContactPoint } from '../../lib/contact/contact-points.ts';
 import type { InstitutionUser } from '../../local/platform/institution-user.ts';
 import { type Customer, emailOf } from './customers.ts';
@@ -15,12 +14,11 @@ const emailPoints = (user: InstitutionUser, value: string): readonly ContactPoin
 ];
 
 /** A change of the email address as it stands in the ledger when its process died before it could say more. */
-export const abandonedChange = async (
-  sealer: Sealer,
+export const abandonedChange = (
   customer: Customer,
   user: InstitutionUser,
   openedAt: number,
-): Promise<ChangeRecord> => {
+): { readonly change: ChangeRecord; readonly details: ChangeDetails } => {
   const { institutionId, customerId, institutionUserId } = customer;
   const [former, fresh] = [user.email ?? '', emailOf(customer, 1)];
   const recipients = [
@@ -28,9 +26,9 @@ export const abandonedChange = async (
     { channel: 'sms', role: 'old', address: `+1207${customer.serial}`, maskedAddress: '+1•••' },
     { channel: 'email', role: 'new', address: fresh, maskedAddress: 'c•••@mail.example' },
   ] as const;
-  const intent: ChangeIntent = {
+  const change = openChange({
     institutionId,
-    customerId,
+    userKey: customerId,
     institutionUserId,
     number: 1,
     changeId: toChangeId(1, randomUUID()),
@@ -39,16 +37,11 @@ export const abandonedChange = async (
     correlationId: randomUUID(),
     fields: ['email'],
     recipients: recipients.map(({ channel, role, maskedAddress }) => ({ channel, role, maskedAddress })),
-    past: [],
+    repeats: [],
     openedAt,
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,
-  };
-  const contacts = {
-    before: emailPoints(user, former),
-    after: emailPoints(user, fresh),
-    recipients,
-    remembered: [],
-  };
-  return openChange({ ...intent, sealedContacts: await sealContacts(sealer, intent, contacts) });
+  });
+  const [before, after] = [emailPoints(user, former), emailPoints(user, fresh)];
+  return { change, details: { before, after, recipients, remembered: [], past: [] } };
 };

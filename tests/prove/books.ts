@@ -1,4 +1,5 @@
 import { recipientId, type ChangeRecord } from '../../lib/changes/change.ts';
+import { owedTo } from '../../lib/changes/effects.ts';
 import type { InboxMessage } from '../../local/inbox/message.ts';
 import { noticesOwed } from './notices-owed.ts';
 import type { Ending } from './row.ts';
@@ -17,6 +18,9 @@ export interface Account {
 
 const idOf = ({ channel, role = '' }: InboxMessage): string => `${channel}/${role}`;
 
+/** Whether it is only known that something changed. */
+const isGeneral = ({ effects }: ChangeRecord): boolean => Object.values(effects).includes('other');
+
 /** What is owed for a change; nothing where nothing was written. `undefined` stands for an address not known here. */
 const owedFor = (
   change: ChangeRecord,
@@ -24,8 +28,8 @@ const owedFor = (
   { isToldOfStranger }: Ending,
 ): ReadonlyMap<string, string | undefined> => {
   if (write !== undefined) return noticesOwed(write.before, write.after);
-  const isTold = isToldOfStranger && change.wording === 'general';
-  return new Map(isTold ? change.recipients.map((recipient) => [recipientId(recipient), undefined]) : []);
+  const isTold = isToldOfStranger && isGeneral(change);
+  return new Map(isTold ? owedTo(change).map((recipient) => [recipientId(recipient), undefined]) : []);
 };
 
 /** Holds the notices of one change against what was owed for it. */
@@ -56,8 +60,8 @@ const balanceChange = (
     account.lost += 1;
     account.surprises.push(`${missing.join(' and ')} never came (${change.state})`);
   } else if (owed.size > 0) account.told += 1;
-  if (owed.size > 0 && change.wording !== (ends.isGeneral ? 'general' : 'specific')) {
-    account.surprises.push(`the wording was ${change.wording}`);
+  if (owed.size > 0 && isGeneral(change) !== (ends.isGeneral === true)) {
+    account.surprises.push(`the effects were ${JSON.stringify(change.effects)}`);
   }
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
+import { changesTable as openTable } from '../../lib/ledger/changes-table.ts';
 import { dynamoChangeLedger } from '../../lib/ledger/dynamo-change-ledger.ts';
 import { askToken } from '../../local/ask-token.ts';
 import { changesTable, region } from '../../local/aws/arns.ts';
@@ -81,12 +82,8 @@ export const startWorld = async (
     region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const ledger = dynamoChangeLedger({
-    client: dynamodb,
-    table: changesTable,
-    retentionMs: 0,
-    newId: randomUUID,
-  });
+  const table = openTable({ client: dynamodb, table: changesTable, newId: randomUUID });
+  const ledger = dynamoChangeLedger({ table, retentionMs: 0 });
   const storedEnds = () => readStoredEnds(dynamodb);
   const settle = () => functions.run('settle-changes', {});
   const schedule = createSchedule({ readEnds: storedEnds, settle });
@@ -108,7 +105,8 @@ export const startWorld = async (
       writes.open(customer);
       return customer;
     },
-    changesOf: async (customer) => (await ledger.newest(customer, 200)).changes.toReversed(),
+    changesOf: async (customer) =>
+      (await ledger.newest({ ...customer, userKey: customer.customerId }, 200)).changes.toReversed(),
     token: await askToken(stack.urls.platform),
     close: async () => {
       await schedule.stop();

@@ -20,7 +20,7 @@ const Mail = v.object({
   messageId: v.pipe(v.string(), v.nonEmpty()),
   tags: v.object({
     institutionId: v.pipe(TagValue, v.nonEmpty()),
-    customerId: v.pipe(TagValue, v.nonEmpty()),
+    userKey: v.pipe(TagValue, v.nonEmpty()),
     number: v.pipe(TagValue, v.regex(/^[1-9]\d{0,14}$/), v.transform(Number)),
     changeId: v.pipe(TagValue, v.uuid()),
     channel: v.pipe(TagValue, v.literal('email')),
@@ -77,8 +77,8 @@ export const parseEmailEvent = (message: string): EmailEvent | undefined => {
 export const noticeInEvent = ({
   mail: { tags },
 }: EmailEvent): { readonly key: ChangeKey; readonly changeId: string; readonly recipient: RecipientId } => {
-  const { institutionId, customerId, number, changeId } = tags;
-  return { key: { institutionId, customerId, number }, changeId, recipient: recipientId(tags) };
+  const { institutionId, userKey, number, changeId } = tags;
+  return { key: { institutionId, userKey, number }, changeId, recipient: recipientId(tags) };
 };
 
 const suppressed = 'OnAccountSuppressionList';

@@ -20,7 +20,7 @@ const faults: readonly SendFault[] = [
 const tagsOf = ({ change, recipient }: Notice) =>
   Object.entries({
     institutionId: change.institutionId,
-    customerId: change.customerId,
+    userKey: change.userKey,
     number: String(change.number),
     changeId: change.changeId,
     channel: recipient.channel,

@@ -1,11 +1,8 @@
-import type { Change } from '../../changes/change.ts';
-import {
-  canonicalText,
-  contactFields,
-  type ContactField,
-  type ContactPoint,
-} from '../../contact/contact-points.ts';
+import type { Change, Recipient } from '../../changes/change.ts';
+import { fieldsToldTo } from '../../changes/effects.ts';
+import type { ContactField, ContactPoint } from '../../contact/contact-points.ts';
 import { maskContactPoint, readAlike } from '../../contact/mask.ts';
+import { sameValue } from '../../contact/sameness.ts';
 import type { Phrases } from './phrases.ts';
 import { printable } from './printable.ts';
 
@@ -18,22 +15,23 @@ export interface ChangedDetail {
 
 const masked = (point: ContactPoint): string => printable(maskContactPoint(point));
 
-/** What a notice says of each field that changed; a new value that reads like an old one is said to be different. */
+/**
+ * What a notice says to a recipient of each field that changed. A new value that reads like an old one is said to be
+ * different; so is one that is not the value that was asked for.
+ */
 export const changedDetails = (
-  { fields, before, after }: Change,
+  change: Change,
+  recipient: Recipient,
   different: Phrases['different'],
 ): readonly ChangedDetail[] =>
-  contactFields
-    .filter((field) => fields.includes(field))
-    .map((field) => {
-      const was = before.filter((point) => point.field === field);
-      const now = after.filter((point) => point.field === field);
-      const isTakenForOld = (point: ContactPoint): boolean =>
-        was.some(
-          (old) => canonicalText(old) !== canonicalText(point) && readAlike(masked(old), masked(point)),
-        );
-      const told = now.map((point) =>
-        isTakenForOld(point) ? `${masked(point)} (${different[field]})` : masked(point),
-      );
-      return { field, before: [...new Set(was.map(masked))], now: [...new Set(told)] };
-    });
+  fieldsToldTo(change, recipient).map((field) => {
+    const was = change.before.filter((point) => point.field === field);
+    const before = [...new Set(was.map(masked))];
+    if (change.effects[field] === 'other') return { field, before, now: [different[field]] };
+    const isTakenForOld = (point: ContactPoint): boolean =>
+      was.some((old) => !sameValue(old, point) && readAlike(masked(old), masked(point)));
+    const told = change.after
+      .filter((point) => point.field === field)
+      .map((point) => (isTakenForOld(point) ? `${masked(point)} (${different[field]})` : masked(point)));
+    return { field, before, now: [...new Set(told)] };
+  });

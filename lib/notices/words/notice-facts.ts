@@ -15,7 +15,6 @@ export interface NoticeFacts {
   readonly phrases: Phrases;
   readonly institution: string;
   readonly phone: string;
-  /** Empty when only the fact of a change can be told. */
   readonly details: readonly ChangedDetail[];
   /** Short enough to be read out on the phone. */
   readonly reference: string;
@@ -32,7 +31,7 @@ const knownZone = (timeZone: string): string => {
   }
 };
 
-const factsIn = ({ kind, change, institution }: Notice, language: Language): NoticeFacts => {
+const factsIn = ({ kind, change, recipient, institution }: Notice, language: Language): NoticeFacts => {
   const phrases = phrasesIn[language];
   const at = (kind === 'general' ? change.settledAt : undefined) ?? change.openedAt;
   return {
@@ -40,7 +39,7 @@ const factsIn = ({ kind, change, institution }: Notice, language: Language): Not
     phrases,
     institution: printable(institution.name),
     phone: printable(institution.disputePhone),
-    details: kind === 'general' ? [] : changedDetails(change, phrases.different),
+    details: changedDetails(change, recipient, phrases.different),
     reference: change.changeId.slice(0, 8).toUpperCase(),
     time: (form) =>
       printable(

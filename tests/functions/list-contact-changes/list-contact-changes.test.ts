@@ -63,6 +63,7 @@ describe('list-contact-changes', () => {
           changeId: service.memory.changes()[0]?.changeId,
           state: 'notified',
           fields: ['phoneNumber', 'email', 'postalAddress'],
+          effects: { phoneNumber: 'applied', email: 'applied', postalAddress: 'applied' },
           openedAt: at,
           settledAt: at,
           clientId: 'partner',
@@ -248,7 +249,7 @@ describe('list-contact-changes', () => {
 
     it('finds them by any customer id of the user', async () => {
       const [first, second] = ['aa'.repeat(16), 'bb'.repeat(16)];
-      const service = startService({ users: [{ ...finley, customerIds: [first, second] }] });
+      const service = startService({ users: [{ ...finley, guid: undefined, customerIds: [first, second] }] });
       await service.update({ email: { emailAddress: 'x@example.com' } }, { customer: second });
       expect(read(await service.list({ customer: first })).changes).toHaveLength(1);
       expect(read(await service.list({ customer: second })).changes).toHaveLength(1);

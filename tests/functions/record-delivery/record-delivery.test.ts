@@ -24,7 +24,7 @@ const afterNotices = async (): Promise<{ service: Service; change: ChangeRecord 
 };
 
 const sesEvent = (
-  { institutionId, customerId, number, changeId }: ChangeRecord,
+  { institutionId, userKey, number, changeId }: ChangeRecord,
   event: object,
   tags: object = {},
 ): object => ({
@@ -34,7 +34,7 @@ const sesEvent = (
     destination: ['finley.banker@gmail.com'],
     tags: {
       institutionId: [institutionId],
-      customerId: [customerId],
+      userKey: [userKey],
       number: [String(number)],
       changeId: [changeId],
       channel: ['email'],
@@ -149,7 +149,7 @@ describe('record-delivery', () => {
     const report = { messageId: 'message-2', status: 'FAILURE', providerResponse: 'Quota exceeded' };
     await service.record(smsLog(report, report));
     expect(alarmsIn(service, 'sending-paused')).toBe(2);
-    expect(service.memory.changes()[0]?.state).toBe('APPLIED');
+    expect(service.memory.changes()[0]?.state).toBe('TELLING');
     const before = service.outbox.told();
     service.clock.advance(3_600_000);
     await service.settle();
@@ -213,7 +213,7 @@ describe('record-delivery', () => {
     it.each<[string, (change: ChangeRecord) => unknown]>([
       ['no JSON', () => throughSns('not json')],
       ['another shape', () => throughSns({ eventType: 'Send' })],
-      ['another customer', (change) => throughSns(sesEvent({ ...change, customerId: noraId }, send))],
+      ['another user', (change) => throughSns(sesEvent({ ...change, userKey: noraId }, send))],
       [
         'another change',
         (change) =>

@@ -64,13 +64,13 @@ describe('send-notices', () => {
   });
 
   it('tells what changed, or that something did where nothing else is known', async () => {
-    for (const [wording, kind] of [
-      ['specific', 'changed'],
-      ['general', 'general'],
+    for (const [effect, kind] of [
+      ['applied', 'changed'],
+      ['other', 'general'],
     ] as const) {
       const { service, notice } = await afterUpdate();
       const [change] = service.memory.changes();
-      if (change) service.memory.put({ ...change, wording });
+      if (change) service.memory.put({ ...change, effects: { email: effect } });
       await service.announce(notice);
       expect(new Set(service.outbox.sent().map((sent) => sent.kind))).toEqual(new Set([kind]));
     }
@@ -171,7 +171,7 @@ describe('send-notices', () => {
         (notice: Announcement) => ({ ...notice, changeId: '00000000-0000-8000-8000-000000000001' }),
       ],
       ['an unknown number', (notice: Announcement) => ({ ...notice, number: 2 })],
-      ['an unknown customer', (notice: Announcement) => ({ ...notice, customerId: noraId })],
+      ['an unknown user', (notice: Announcement) => ({ ...notice, userKey: noraId })],
       ['another institution', (notice: Announcement) => ({ ...notice, institutionId: otherInstitutionId })],
       [
         'another owner',
@@ -209,7 +209,7 @@ describe('send-notices', () => {
         if (change) service.memory.put({ ...change, state, due: undefined });
         await service.announce(notice);
         expect(service.outbox.told()).toEqual(everyone);
-        expect(service.log.events()).toContain('applied-late');
+        expect(service.log.events()).toContain('drift-found');
       },
     );
   });
@@ -229,7 +229,7 @@ describe('send-notices', () => {
       const [first, second] = service.topic.take();
       service.outbox.failNext('email', { outcome: 'unsent' });
       await expect(service.announce(first, second)).rejects.toThrow(AggregateError);
-      expect(service.memory.changes().map(({ state }) => state)).toEqual(['APPLIED', 'NOTIFIED']);
+      expect(service.memory.changes().map(({ state }) => state)).toEqual(['TELLING', 'NOTIFIED']);
       // Lambda hands the delivery over again: only what failed is sent.
       const before = service.outbox.told();
       await service.announce(first, second);
@@ -341,7 +341,7 @@ describe('send-notices', () => {
         sendNotices(deps)({ Records: service.topic.take().map(snsRecord) }, inTime),
       ).rejects.toThrow(AggregateError);
       expect(service.outbox.sent()).toEqual([]);
-      expect(stateOf(service)).toBe('APPLIED');
+      expect(stateOf(service)).toBe('TELLING');
     });
 
     it.each(['find', 'save'] as const)('comes again when the ledger fails to %s', async (operation) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { settleChanges } from '../../../functions/settle-changes/settle-changes.ts';
+import type { DueQueue } from '../../../lib/changes/change-ledger.ts';
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
 import { AppError } from '../../../lib/errors.ts';
 import type { MemoryUser, WriteFault } from '../../fakes/memory-users.ts';
@@ -53,14 +54,14 @@ describe('settle-changes', () => {
       expect(service.topic.published()).toEqual([]);
       service.clock.advance(1);
       await service.settle();
-      expect(first(service)?.state).toBe('APPLIED');
+      expect(first(service)?.state).toBe('TELLING');
     });
 
     it('announces what took effect', async () => {
       const service = await withOpenChange('now');
       service.clock.advance(quarantineEndsMs);
       await service.settle();
-      expect(first(service)).toMatchObject({ state: 'APPLIED', wording: 'specific' });
+      expect(first(service)).toMatchObject({ state: 'TELLING', effects: { email: 'applied' } });
       expect(service.topic.published()).toMatchObject([{ changeId: first(service)?.changeId }]);
     });
 
@@ -73,24 +74,25 @@ describe('settle-changes', () => {
     });
 
     it.each([
-      ['a value neither old nor new', (user: MemoryUser) => withEmail(user, 'else@example.com')],
+      ['a value neither old nor new', 'email', (user: MemoryUser) => withEmail(user, 'else@example.com')],
       [
-        'half of the change',
+        'an element that is gone',
+        'postalAddress',
         (user: MemoryUser) => ({
           ...user,
           contactPoints: user.contactPoints.filter((point) => point.field !== 'postalAddress'),
         }),
       ],
-    ])('takes %s for somebody else’s writing: a general notice and an alarm', async (_case, change) => {
+    ] as const)('tells of %s as another value, and raises an alarm', async (_case, field, change) => {
       const service = await withOpenChange('now');
       service.users.put(change(service.users.find(finley.institutionUserId) ?? finley));
       service.clock.advance(quarantineEndsMs);
       await service.settle();
-      expect(first(service)).toMatchObject({ state: 'OTHER', wording: 'general' });
+      expect(first(service)).toMatchObject({ state: 'TELLING' });
       expect(countOf(service, 'outcome-other')).toBe(1);
       await service.deliver();
       expect(service.outbox.sent()).toHaveLength(4);
-      expect(service.outbox.sent().every(({ change: { wording } }) => wording === 'general')).toBe(true);
+      expect(first(service)?.effects).toMatchObject({ [field]: 'other' });
     });
 
     it('announces nothing and raises an alarm when the user is gone', async () => {
@@ -149,7 +151,7 @@ describe('settle-changes', () => {
       expect(countOf(service, 'settlement-overdue')).toBe(1);
       service.clock.advance(minuteMs);
       await service.settle();
-      expect(first(service)?.state).toBe('APPLIED');
+      expect(first(service)?.state).toBe('TELLING');
     });
 
     it('settles the others', async () => {
@@ -159,7 +161,7 @@ describe('settle-changes', () => {
       service.users.failReads(new AppError('upstream-unavailable'));
       service.clock.advance(quarantineEndsMs);
       await service.settle();
-      expect(service.memory.changes().map(({ state }) => state)).toEqual(['SENDING', 'APPLIED']);
+      expect(service.memory.changes().map(({ state }) => state)).toEqual(['SENDING', 'TELLING']);
     });
   });
 
@@ -194,7 +196,7 @@ describe('settle-changes', () => {
         .filter((line) => 'SettlementAge' in line)
         .map((line) => [line['outcome'], line['SettlementAge']]);
       expect(ages).toEqual([
-        ['APPLIED', quarantineEndsMs],
+        ['TELLING', quarantineEndsMs],
         ['republished', minuteMs],
       ]);
     });
@@ -252,7 +254,7 @@ describe('settle-changes', () => {
       expect(service.users.reads()).toHaveLength(length);
     });
 
-    it('tells of a write that took effect after its verdict, in general words, with alarms', async () => {
+    it('tells of a write that took effect after its verdict, and raises an alarm', async () => {
       const service = await withOpenChange('later');
       service.clock.advance(quarantineEndsMs);
       await service.settle();
@@ -261,10 +263,9 @@ describe('settle-changes', () => {
       service.clock.advance(auditMs);
       await service.settle();
       await service.deliver();
-      expect(first(service)).toMatchObject({ state: 'NOTIFIED', wording: 'general' });
+      expect(first(service)).toMatchObject({ state: 'NOTIFIED', effects: { email: 'applied' } });
       expect(service.outbox.sent()).toHaveLength(4);
       expect(countOf(service, 'drift-found')).toBe(1);
-      expect(countOf(service, 'applied-late')).toBe(1);
     });
 
     it('tells of a late write that overwrote the change after it', async () => {
@@ -278,8 +279,8 @@ describe('settle-changes', () => {
       service.clock.advance(auditMs);
       await service.settle();
       await service.deliver();
-      expect(first(service)).toMatchObject({ state: 'NOTIFIED', wording: 'general' });
-      expect(countOf(service, 'applied-late')).toBe(1);
+      expect(first(service)).toMatchObject({ state: 'NOTIFIED', effects: { email: 'applied' } });
+      expect(countOf(service, 'drift-found')).toBe(1);
     });
 
     it('raises an alarm when what was told of is not on file', async () => {
@@ -348,7 +349,7 @@ describe('settle-changes', () => {
       await service.settle();
       await service.deliver();
       expect(first(service)?.state).toBe('NOTIFIED');
-      expect(countOf(service, 'applied-late')).toBe(1);
+      expect(countOf(service, 'drift-found')).toBe(1);
       expect(service.outbox.told()).not.toEqual([]);
     });
 
@@ -358,7 +359,7 @@ describe('settle-changes', () => {
       await service.update(setEmail('new@example.com'));
       const [change] = service.memory.changes();
       if (!change) throw new Error('no change');
-      const nothing = { ...change, refusedAs: 'nothing-to-change', due: undefined } as const;
+      const nothing = { ...change, attempt: 'nothing-to-change', due: undefined } as const;
       for (let number = 2; number <= 2_001; number += 1) service.memory.put({ ...nothing, number });
       service.clock.advance(auditMs);
       for (let hour = 0; hour < 8; hour += 1) {
@@ -390,7 +391,7 @@ describe('settle-changes', () => {
         'NOT_APPLIED',
         'NOTIFIED',
       ]);
-      expect(countOf(service, 'applied-late')).toBe(1);
+      expect(countOf(service, 'drift-found')).toBe(1);
     });
   });
 
@@ -403,8 +404,8 @@ describe('settle-changes', () => {
       const open = { ...template, state: 'NOT_APPLIED', settledAt: template.openedAt } as const;
       service.memory.put({ ...open, due: undefined });
       for (let at = 0; at < size; at += 1) {
-        const customerId = (size - at).toString(16).padStart(32, '0');
-        service.memory.put({ ...open, customerId, state: 'APPLIED', due: template.openedAt + at });
+        const userKey = (size - at).toString(16).padStart(32, '0');
+        service.memory.put({ ...open, userKey, state: 'TELLING', due: template.openedAt + at });
       }
       service.clock.advance(minuteMs);
       return service;
@@ -416,7 +417,7 @@ describe('settle-changes', () => {
     it('takes the oldest first', async () => {
       const service = await backlog(300);
       await service.settle();
-      const dueAt = service.topic.published().map(({ customerId }) => -Number.parseInt(customerId, 16));
+      const dueAt = service.topic.published().map(({ userKey }) => -Number.parseInt(userKey, 16));
       expect(dueAt).toHaveLength(300);
       // Ten at a time are under way together.
       for (let at = 10; at < 300; at += 10) {
@@ -450,9 +451,9 @@ describe('settle-changes', () => {
         ledger: {
           ...service.memory.ledger,
           find: ledger.find.bind(ledger),
-          due: async (now: number, limit: number) => {
+          due: async (queue: DueQueue, now: number, limit: number) => {
             shown += 1;
-            return (await service.memory.ledger.due(now, limit)).slice(0, Math.min(shown, 1));
+            return (await service.memory.ledger.due(queue, now, limit)).slice(0, Math.min(shown, 1));
           },
         },
       };
@@ -473,7 +474,7 @@ describe('settle-changes', () => {
       expect(due(service)).toBe(500);
       await service.settle(15_000);
       expect(due(service)).toBe(0);
-      expect(new Set(service.topic.published().map(({ customerId }) => customerId)).size).toBe(1_000);
+      expect(new Set(service.topic.published().map(({ userKey }) => userKey)).size).toBe(1_000);
       expect(service.topic.published()).toHaveLength(1_000);
     });
 
@@ -495,7 +496,7 @@ describe('settle-changes', () => {
       service.clock.advance(quarantineEndsMs);
       await Promise.all([service.settle(), service.settle()]);
       expect(service.topic.published()).toHaveLength(1);
-      expect(first(service)?.state).toBe('APPLIED');
+      expect(first(service)?.state).toBe('TELLING');
     });
 
     it('tries what failed once per run, and gets to all that lies behind it', async () => {
@@ -547,10 +548,13 @@ describe('settle-changes', () => {
 
     it('skips what the index still shows although it is done', async () => {
       const service = await backlog(1);
-      const keys = await service.memory.ledger.due(service.clock.now(), 10);
+      const keys = await service.memory.ledger.due('notices', service.clock.now(), 10);
       const ledger = {
         ...service.memory.ledger,
-        due: () => Promise.resolve([...keys, { ...nobody, number: 9, due: service.clock.now() }]),
+        due: (queue: DueQueue) =>
+          Promise.resolve(
+            queue === 'notices' ? [...keys, { ...nobody, number: 9, due: service.clock.now() }] : [],
+          ),
       };
       const context = { getRemainingTimeInMillis: () => 55_000 };
       await service.clock.finish(settleChanges({ ...service.deps, ledger })(undefined, context));
@@ -561,8 +565,7 @@ describe('settle-changes', () => {
     it('drains 10,000 due changes, oldest first, within the rate', async () => {
       const service = await backlog(10_000);
       service.clock.advance(24 * 60 * minuteMs);
-      const published = (): readonly string[] =>
-        service.topic.published().map(({ customerId }) => customerId);
+      const published = (): readonly string[] => service.topic.published().map(({ userKey }) => userKey);
       let runs = 0;
       for (; new Set(published()).size < 10_000 && runs < 10; runs += 1) await service.settle();
       // 2,500 in each run of 50 s at 50 a second; what is announced again waits until all the others had their turn.
@@ -574,4 +577,4 @@ describe('settle-changes', () => {
 });
 
 /** A customer without any change. */
-const nobody = { institutionId: '00016', customerId: noraId };
+const nobody = { institutionId: '00016', userKey: noraId };

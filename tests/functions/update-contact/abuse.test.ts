@@ -116,12 +116,12 @@ describe('guessing the old phone number', () => {
     ['wrong', 'old-phone-mismatch', 400, guess('1234560000')],
   ])(
     'has a guess on record that is %s, though it comes to no change',
-    async (_what, refusedAs, status, body) => {
+    async (_what, attempt, status, body) => {
       const service = startService({ policy: { oldPhoneLimit, changeLimit: { changes: 1, hours: 24 } } });
       await service.update(setEmail('fin@example.com'));
       await service.deliver();
       expect((await service.update(body)).status).toBe(status);
-      expect(service.memory.changes()[1]).toMatchObject({ state: 'NOT_APPLIED', refusedAs, recipients: [] });
+      expect(service.memory.changes()[1]).toMatchObject({ state: 'NOT_APPLIED', attempt, recipients: [] });
     },
   );
 

@@ -8,7 +8,7 @@ describe('parseAnnouncement', () => {
   it('reads what was announced', () => {
     expect(parseAnnouncement(JSON.stringify(announcement))).toEqual({
       institutionId: '00016',
-      customerId: '18fc507616c646048ea400138c8ac887',
+      userKey: '18fc507616c646048ea400138c8ac887',
       number: 7,
       changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
       owner: '6d0f4a52-94f7-4d0e-8f2f-0a4a9a2b3c4d',

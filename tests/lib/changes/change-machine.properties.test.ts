@@ -8,29 +8,38 @@ import {
   type NoticeProgress,
   type RecipientId,
 } from '../../../lib/changes/change.ts';
-import { step, type Observation, type Transition } from '../../../lib/changes/change-machine.ts';
+import {
+  transition as step,
+  type ChangeEvent,
+  type Transition,
+} from '../../../lib/changes/change-machine.ts';
+import { owedTo } from '../../../lib/changes/effects.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { openedAt, sampleRecord, times } from './sample-record.ts';
 
-const recipients: readonly RecipientId[] = ['email/old', 'sms/old', 'email/new'];
+const recipients: readonly RecipientId[] = ['email/old', 'sms/old', 'email/new', 'sms/new'];
+const fields = ['phoneNumber', 'email'] as const;
 
 const recipient = fc.constantFrom(...recipients, 'sms/former-1' as const);
 const by = fc.constantFrom('me', 'you');
 
-const observation: fc.Arbitrary<Observation> = fc.oneof(
-  fc.record({ seen: fc.constantFrom('write-confirmed', 'write-refused') }),
+const shown = fc.constantFrom('new', 'old', 'neither');
+
+const anyEvent: fc.Arbitrary<ChangeEvent> = fc.oneof(
+  fc.record({ type: fc.constant('write-confirmed'), unchanged: fc.subarray([...fields]) }),
+  fc.record({ type: fc.constant('write-rejected') }),
   fc.record({
-    seen: fc.constant('on-file'),
-    shows: fc.constantFrom('new', 'old', 'neither', 'gone'),
+    type: fc.constant('file-read'),
+    shows: fc.oneof(fc.constant('user-gone'), fc.record({ phoneNumber: shown, email: shown })),
   }),
-  fc.record({ seen: fc.constantFrom('on-file-unreadable', 'notices-overdue') }),
-  fc.record({ seen: fc.constantFrom('send-requested', 'send-failed', 'send-unclear'), recipient, by }),
+  fc.record({ type: fc.constantFrom('file-unreadable', 'values-unreadable', 'notices-overdue') }),
+  fc.record({ type: fc.constantFrom('send-requested', 'send-failed'), recipient, by }),
   fc.record({
-    seen: fc.constantFrom('sent', 'delivered', 'complained', 'dropped'),
+    type: fc.constantFrom('sent', 'delivered', 'complained', 'dropped'),
     recipient,
     providerId: fc.constant('m'),
   }),
-  fc.record({ seen: fc.constant('undeliverable'), recipient, reason: fc.constant('bounce') }),
+  fc.record({ type: fc.constant('undeliverable'), recipient, reason: fc.constant('bounce') }),
 );
 
 /** From a moment to a day: enough to cross every limit, and to stay on this side of it. */
@@ -38,7 +47,7 @@ const pauseMs = fc.oneof(fc.nat(1_000), fc.nat(200_000), fc.nat(86_400_000));
 
 interface Step {
   readonly before: ChangeRecord;
-  readonly observation: Observation;
+  readonly event: ChangeEvent;
   readonly now: number;
   readonly transition: Transition;
 }
@@ -46,15 +55,15 @@ interface Step {
 const walk = fc
   .record({
     owed: fc.subarray([...recipients]),
-    steps: fc.array(fc.tuple(observation, pauseMs), { maxLength: 40 }),
+    steps: fc.array(fc.tuple(anyEvent, pauseMs), { maxLength: 40 }),
   })
   .map(({ owed, steps }): readonly Step[] => {
-    let before = sampleRecord({}, owed);
+    let before = sampleRecord({ fields }, owed);
     let now = openedAt;
-    return steps.map(([seen, pause]) => {
+    return steps.map(([event, pause]) => {
       now += pause;
-      const transition = step(before, seen, now, times);
-      const taken = { before, observation: seen, now, transition };
+      const transition = step(before, event, now, times);
+      const taken = { before, event, now, transition };
       before = transition.change;
       return taken;
     });
@@ -84,17 +93,18 @@ const rankOf = (notice: NoticeProgress | undefined): number =>
 const isFinal = (notice: NoticeProgress | undefined): boolean => rankOf(notice) >= ranks.indexOf('sent');
 
 const successors: Record<ChangeState, readonly ChangeState[]> = {
-  SENDING: ['APPLIED', 'OTHER', 'NOT_APPLIED', 'GONE', 'NOTIFIED'],
-  APPLIED: ['NOTIFIED'],
-  OTHER: ['NOTIFIED'],
-  NOT_APPLIED: ['APPLIED', 'OTHER', 'NOTIFIED'],
-  GONE: ['APPLIED', 'NOTIFIED'],
-  NOTIFIED: ['APPLIED', 'OTHER'],
+  SENDING: ['TELLING', 'NOT_APPLIED', 'GONE', 'NOTIFIED'],
+  TELLING: ['NOTIFIED'],
+  NOT_APPLIED: ['TELLING', 'NOTIFIED'],
+  GONE: ['TELLING', 'NOTIFIED'],
+  NOTIFIED: ['TELLING'],
 };
 
 const progress = {
   state: 0,
-  wording: 0,
+  effects: 0,
+  recipients: 0,
+  sealedFindings: 0,
   settledAt: 0,
   notices: 0,
   due: 0,
@@ -102,7 +112,9 @@ const progress = {
   revision: 0,
 } satisfies Record<keyof ChangeProgress, 0>;
 
-const intentOf = (change: ChangeRecord) => Object.entries(change).filter(([name]) => !(name in progress));
+/** An attempt is what a repeat that changed nothing turns out to be. */
+const intentOf = (change: ChangeRecord) =>
+  Object.entries(change).filter(([name]) => !(name in progress) && name !== 'attempt');
 
 describe('every step of a change', () => {
   it('leaves it the very object it was, or moves its revision by one', () => {
@@ -118,28 +130,52 @@ describe('every step of a change', () => {
   });
 
   it('goes forward in state, and back only for a write that took effect after all or a notice that was dropped', () => {
-    holds(({ before, observation: { seen, ...what }, transition: { change } }) => {
+    holds(({ before, event, transition: { change } }) => {
       if (change.state === before.state) return;
       expect(successors[before.state]).toContain(change.state);
-      if (before.state === 'NOTIFIED') expect(seen).toBe('dropped');
-      if (before.state !== 'NOT_APPLIED' && before.state !== 'GONE') return;
-      expect([{ seen: 'write-confirmed' }, { seen: 'on-file', shows: 'new' }]).toContainEqual({
-        seen,
-        ...what,
-      });
+      if (before.state === 'SENDING' || before.state === 'TELLING') return;
+      const shows =
+        event.type === 'file-read' && event.shows !== 'user-gone' ? Object.values(event.shows) : [];
+      const isLate = before.state !== 'NOTIFIED' && event.type === 'write-confirmed';
+      expect(event.type === 'dropped' || isLate || shows.includes('new')).toBe(true);
+    });
+  });
+
+  it('tells a field only where it was confirmed, or the file was seen to show it', () => {
+    holds(({ before, event, transition: { change } }) => {
+      for (const field of fields) {
+        if (change.effects[field] === before.effects[field] || change.effects[field] === 'not-applied')
+          continue;
+        if (change.effects[field] === undefined) continue;
+        const isConfirmed = event.type === 'write-confirmed' && !event.unchanged?.includes(field);
+        const shows =
+          event.type === 'file-read' && event.shows !== 'user-gone' ? event.shows[field] : undefined;
+        expect(
+          isConfirmed || shows === 'new' || (shows === 'neither' && change.effects[field] === 'other'),
+        ).toBe(true);
+      }
+    });
+  });
+
+  it('tells no address of a value that never went on file', () => {
+    holds(({ transition: { change, send }, event }) => {
+      if (send && 'recipient' in event && event.recipient === 'sms/new')
+        expect(change.effects.phoneNumber).toBe('applied');
+      if (send && 'recipient' in event && event.recipient === 'email/new')
+        expect(change.effects.email).toBe('applied');
     });
   });
 
   it('gives no verdict on an unknown outcome before the quarantine is over', () => {
-    holds(({ before, observation, now, transition: { change } }) => {
+    holds(({ before, event, now, transition: { change } }) => {
       if (before.state !== 'SENDING' || change.state === 'SENDING' || now >= before.resolveAt) return;
-      expect(['write-confirmed', 'write-refused']).toContain(observation.seen);
+      expect(['write-confirmed', 'write-rejected']).toContain(event.type);
     });
   });
 
-  it('does nothing when the same is seen twice at one moment', () => {
-    holds(({ observation, now, transition }) => {
-      const again = step(transition.change, observation, now, times);
+  it('does nothing when the same event comes twice at one moment', () => {
+    holds(({ event, now, transition }) => {
+      const again = step(transition.change, event, now, times);
       expect(again).toEqual({ change: transition.change, alarms: [] });
     });
   });
@@ -147,25 +183,25 @@ describe('every step of a change', () => {
   it('keeps the change due while it is open or a notice is owed, and tells until every notice is final', () => {
     holds(({ transition: { change } }) => {
       const { state, due, notices } = change;
-      const isTold = change.recipients.every((owed) => isFinal(notices[recipientId(owed)]));
-      if (state === 'SENDING' || state === 'APPLIED' || state === 'OTHER') expect(due).toBeDefined();
-      if (state === 'APPLIED' || state === 'OTHER') expect(isTold).toBe(false);
+      const isTold = owedTo(change).every((owed) => isFinal(notices[recipientId(owed)]));
+      if (state === 'SENDING' || state === 'TELLING') expect(due).toBeDefined();
+      if (state === 'TELLING') expect(isTold).toBe(false);
       if (state === 'NOTIFIED') expect(isTold).toBe(true);
     });
   });
 
   it('lets a notice only gain rank, save where its own sender gives up or its provider dropped it', () => {
-    holds(({ before, observation, transition: { change } }) => {
+    holds(({ before, event, transition: { change } }) => {
       for (const id of recipients) {
         const [from, to] = [before.notices[id], change.notices[id]];
         if (rankOf(to) >= rankOf(from)) continue;
-        if (observation.seen === 'dropped') {
-          expect(from).toMatchObject({ state: 'sent', providerId: observation.providerId });
+        if (event.type === 'dropped') {
+          expect(from).toMatchObject({ state: 'sent', providerId: event.providerId });
           continue;
         }
         expect(from).toMatchObject({ state: 'claimed' });
-        expect(observation).toMatchObject({ seen: 'send-failed', recipient: id });
-        expect('by' in observation && observation.by).toBe(from?.state === 'claimed' && from.by);
+        expect(event).toMatchObject({ type: 'send-failed', recipient: id });
+        expect('by' in event && event.by).toBe(from?.state === 'claimed' && from.by);
       }
     });
   });
@@ -177,18 +213,18 @@ describe('every step of a change', () => {
   });
 
   it('lets one invocation at a time send a notice, only once the change has taken effect, and never again after that', () => {
-    holds(({ before, observation, now, transition: { change, send } }) => {
-      if (send === undefined || observation.seen !== 'send-requested') {
+    holds(({ before, event, now, transition: { change, send } }) => {
+      if (send === undefined || event.type !== 'send-requested') {
         expect(send).toBeUndefined();
         return;
       }
-      const known = before.notices[observation.recipient];
-      expect(['APPLIED', 'OTHER']).toContain(before.state);
+      const known = before.notices[event.recipient];
+      expect(before.state).toBe('TELLING');
       expect(isFinal(known)).toBe(false);
       expect(known?.state === 'claimed' && known.until > now).toBe(false);
-      expect(change.notices[observation.recipient]).toMatchObject({
+      expect(change.notices[event.recipient]).toMatchObject({
         state: 'claimed',
-        by: observation.by,
+        by: event.by,
         until: now + times.leaseMs,
       });
     });
@@ -196,14 +232,14 @@ describe('every step of a change', () => {
 
   it('announces nothing but a change that took effect', () => {
     holds(({ transition: { change, publish } }) => {
-      if (publish) expect(['APPLIED', 'OTHER']).toContain(change.state);
+      if (publish) expect(change.state).toBe('TELLING');
     });
   });
 
   it('never puts off what is due without end: an hour at the most until all is told', () => {
     holds(({ before, now, transition: { change } }) => {
       if (change.due === undefined || change.due === before.due) return;
-      const isTelling = change.state === 'APPLIED' || change.state === 'OTHER';
+      const isTelling = change.state === 'TELLING';
       expect(change.due - now).toBeLessThanOrEqual(isTelling ? 3_600_000 : times.auditMs);
       expect(change.due).toBeGreaterThan(now);
     });
@@ -212,15 +248,15 @@ describe('every step of a change', () => {
 
 describe('reports of one notice', () => {
   it('lead to the same end in whatever order, and however often, they come', () => {
-    const report = fc.constantFrom<Observation>(
-      { seen: 'sent', recipient: 'email/old', providerId: 'm' },
-      { seen: 'delivered', recipient: 'email/old', providerId: 'm' },
-      { seen: 'undeliverable', recipient: 'email/old', reason: 'bounce' },
+    const report = fc.constantFrom<ChangeEvent>(
+      { type: 'sent', recipient: 'email/old', providerId: 'm' },
+      { type: 'delivered', recipient: 'email/old', providerId: 'm' },
+      { type: 'undeliverable', recipient: 'email/old', reason: 'bounce' },
     );
-    const end = (reports: readonly Observation[]): NoticeProgress | undefined =>
+    const end = (reports: readonly ChangeEvent[]): NoticeProgress | undefined =>
       reports.reduce(
-        (change, seen) => step(change, seen, openedAt, times).change,
-        sampleRecord({ state: 'APPLIED' }),
+        (change, event) => step(change, event, openedAt, times).change,
+        sampleRecord({ state: 'TELLING' }),
       ).notices['email/old'];
     fc.assert(
       fc.property(fc.array(report, { minLength: 1, maxLength: 8 }), (reports) => {

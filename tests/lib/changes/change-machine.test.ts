@@ -1,35 +1,46 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   changeStates,
+  recipientId,
   type ChangeRecord,
   type ChangeState,
+  type FieldEffect,
   type NoticeProgress,
 } from '../../../lib/changes/change.ts';
-import { step, type Observation, type Transition } from '../../../lib/changes/change-machine.ts';
+import {
+  transition as step,
+  type ChangeEvent,
+  type Transition,
+} from '../../../lib/changes/change-machine.ts';
+import { fieldsToldTo, owedTo } from '../../../lib/changes/effects.ts';
+import type { Shown } from '../../../lib/contact/sameness.ts';
 import { sampleRecord, sent, times, undeliverable } from './sample-record.ts';
+
+type FileRead = Extract<ChangeEvent, { type: 'file-read' }>;
 
 const recipient = 'email/old';
 const by = 'me';
 
-const observations = {
-  'write-confirmed': { seen: 'write-confirmed' },
-  'write-refused': { seen: 'write-refused' },
-  'shows new': { seen: 'on-file', shows: 'new' },
-  'shows old': { seen: 'on-file', shows: 'old' },
-  'shows neither': { seen: 'on-file', shows: 'neither' },
-  'shows gone': { seen: 'on-file', shows: 'gone' },
-  unreadable: { seen: 'on-file-unreadable' },
-  overdue: { seen: 'notices-overdue' },
-  requested: { seen: 'send-requested', recipient, by },
-  failed: { seen: 'send-failed', recipient, by },
-  sent: { seen: 'sent', recipient, providerId: 'm-2' },
-  delivered: { seen: 'delivered', recipient, providerId: 'm-2' },
-  undeliverable: { seen: 'undeliverable', recipient, reason: 'bounce' },
-  complained: { seen: 'complained', recipient, providerId: 'm-2' },
-  dropped: { seen: 'dropped', recipient, providerId: 'm-1' },
-} satisfies Record<string, Observation>;
-type Seen = keyof typeof observations;
-const seenNames = Object.keys(observations) as Seen[];
+const events = {
+  'write-confirmed': { type: 'write-confirmed' },
+  'write-rejected': { type: 'write-rejected' },
+  'shows new': { type: 'file-read', shows: { email: 'new' } },
+  'shows old': { type: 'file-read', shows: { email: 'old' } },
+  'shows neither': { type: 'file-read', shows: { email: 'neither' } },
+  'shows gone': { type: 'file-read', shows: 'user-gone' },
+  unreadable: { type: 'file-unreadable' },
+  'values unreadable': { type: 'values-unreadable' },
+  overdue: { type: 'notices-overdue' },
+  requested: { type: 'send-requested', recipient, by },
+  failed: { type: 'send-failed', recipient, by },
+  sent: { type: 'sent', recipient, providerId: 'm-2' },
+  delivered: { type: 'delivered', recipient, providerId: 'm-2' },
+  undeliverable: { type: 'undeliverable', recipient, reason: 'bounce' },
+  complained: { type: 'complained', recipient, providerId: 'm-2' },
+  dropped: { type: 'dropped', recipient, providerId: 'm-1' },
+} satisfies Record<string, ChangeEvent>;
+type Seen = keyof typeof events;
+const seenNames = Object.keys(events) as Seen[];
 
 /** A transition in a few words: `-` where nothing changes, else the new state, the effects and `!` alarms. */
 const inWords = (from: ChangeRecord, { change, publish, send, alarms }: Transition): string =>
@@ -46,8 +57,7 @@ const dueAt = sampleRecord().resolveAt;
 
 const inState = {
   SENDING: sampleRecord(),
-  APPLIED: sampleRecord({ state: 'APPLIED', settledAt: dueAt - 1, due: dueAt }),
-  OTHER: sampleRecord({ state: 'OTHER', wording: 'general', settledAt: dueAt - 1, due: dueAt }),
+  TELLING: sampleRecord({ state: 'TELLING', settledAt: dueAt - 1, due: dueAt }),
   NOT_APPLIED: sampleRecord({ state: 'NOT_APPLIED', settledAt: dueAt - 1, due: dueAt }),
   GONE: sampleRecord({ state: 'GONE', settledAt: dueAt - 1, due: undefined }),
   NOTIFIED: sampleRecord({
@@ -61,13 +71,14 @@ const inState = {
 /** What becomes of a change that is due, in each state, by each thing that can be seen. */
 const whenDue: Record<ChangeState, Record<Seen, string>> = {
   SENDING: {
-    'write-confirmed': 'APPLIED publish',
-    'write-refused': 'NOT_APPLIED',
-    'shows new': 'APPLIED publish',
+    'write-confirmed': 'TELLING publish',
+    'write-rejected': 'NOT_APPLIED',
+    'shows new': 'TELLING publish',
     'shows old': 'NOT_APPLIED',
-    'shows neither': 'OTHER publish !outcome-other',
+    'shows neither': 'TELLING publish !outcome-other',
     'shows gone': 'GONE !user-gone',
     unreadable: 'SENDING',
+    'values unreadable': 'SENDING !settlement-overdue',
     overdue: '-',
     requested: '-',
     failed: '-',
@@ -77,48 +88,33 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     complained: '-',
     dropped: '-',
   },
-  APPLIED: {
+  TELLING: {
     'write-confirmed': '-',
-    'write-refused': '-',
+    'write-rejected': '-',
     'shows new': '-',
     'shows old': '-',
     'shows neither': '-',
     'shows gone': '-',
     unreadable: '-',
-    overdue: 'APPLIED publish',
-    requested: 'APPLIED send',
+    'values unreadable': 'TELLING !settlement-overdue',
+    overdue: 'TELLING publish',
+    requested: 'TELLING send',
     failed: '-',
-    sent: 'APPLIED',
-    delivered: 'APPLIED',
-    undeliverable: 'APPLIED',
-    complained: 'APPLIED',
-    dropped: '-',
-  },
-  OTHER: {
-    'write-confirmed': '-',
-    'write-refused': '-',
-    'shows new': '-',
-    'shows old': '-',
-    'shows neither': '-',
-    'shows gone': '-',
-    unreadable: '-',
-    overdue: 'OTHER publish',
-    requested: 'OTHER send',
-    failed: '-',
-    sent: 'OTHER',
-    delivered: 'OTHER',
-    undeliverable: 'OTHER',
-    complained: 'OTHER',
+    sent: 'TELLING',
+    delivered: 'TELLING',
+    undeliverable: 'TELLING',
+    complained: 'TELLING',
     dropped: '-',
   },
   NOT_APPLIED: {
-    'write-confirmed': 'APPLIED publish !applied-late',
-    'write-refused': '-',
-    'shows new': 'OTHER publish !drift-found !applied-late',
+    'write-confirmed': 'TELLING publish !drift-found',
+    'write-rejected': '-',
+    'shows new': 'TELLING publish !drift-found',
     'shows old': 'NOT_APPLIED',
     'shows neither': 'NOT_APPLIED',
     'shows gone': 'NOT_APPLIED',
     unreadable: 'NOT_APPLIED',
+    'values unreadable': 'NOT_APPLIED !settlement-overdue',
     overdue: '-',
     requested: '-',
     failed: '-',
@@ -129,13 +125,14 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     dropped: '-',
   },
   GONE: {
-    'write-confirmed': 'APPLIED publish !applied-late',
-    'write-refused': '-',
+    'write-confirmed': 'TELLING publish !drift-found',
+    'write-rejected': '-',
     'shows new': '-',
     'shows old': '-',
     'shows neither': '-',
     'shows gone': '-',
     unreadable: '-',
+    'values unreadable': '-',
     overdue: '-',
     requested: '-',
     failed: '-',
@@ -147,12 +144,13 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
   },
   NOTIFIED: {
     'write-confirmed': '-',
-    'write-refused': '-',
+    'write-rejected': '-',
     'shows new': 'NOTIFIED',
     'shows old': 'NOTIFIED !drift-found',
     'shows neither': 'NOTIFIED',
     'shows gone': 'NOTIFIED',
     unreadable: 'NOTIFIED',
+    'values unreadable': 'NOTIFIED !settlement-overdue',
     overdue: '-',
     requested: '-',
     failed: '-',
@@ -160,7 +158,7 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     delivered: 'NOTIFIED',
     undeliverable: 'NOTIFIED',
     complained: 'NOTIFIED',
-    dropped: 'APPLIED',
+    dropped: 'TELLING',
   },
 };
 
@@ -170,30 +168,31 @@ const needDue: readonly Seen[] = [
   'shows neither',
   'shows gone',
   'unreadable',
+  'values unreadable',
   'overdue',
 ];
 
-describe('step', () => {
+describe('transition', () => {
   const pairs = changeStates.flatMap((state) => seenNames.map((seen) => ({ state, seen })));
 
   it.each(pairs.map(({ state, seen }) => ({ state, seen, becomes: whenDue[state][seen] })))(
     '$state, $seen: $becomes',
     ({ state, seen, becomes }) => {
-      expect(inWords(inState[state], step(inState[state], observations[seen], dueAt, times))).toBe(becomes);
+      expect(inWords(inState[state], step(inState[state], events[seen], dueAt, times))).toBe(becomes);
     },
   );
 
   it.each(pairs.filter(({ seen }) => needDue.includes(seen)))(
     '$state, $seen: nothing a moment before it is due',
     ({ state, seen }) => {
-      expect(inWords(inState[state], step(inState[state], observations[seen], dueAt - 1, times))).toBe('-');
+      expect(inWords(inState[state], step(inState[state], events[seen], dueAt - 1, times))).toBe('-');
     },
   );
 
   it('gives no verdict before the quarantine is over, even where the change is due sooner', () => {
     const early = sampleRecord({ due: dueAt - 1_000 });
-    expect(step(early, observations['shows old'], dueAt - 1, times).change).toBe(early);
-    expect(step(early, observations['shows old'], dueAt, times).change.state).toBe('NOT_APPLIED');
+    expect(step(early, events['shows old'], dueAt - 1, times).change).toBe(early);
+    expect(step(early, events['shows old'], dueAt, times).change.state).toBe('NOT_APPLIED');
   });
 });
 
@@ -201,18 +200,18 @@ describe('what is due next', () => {
   const now = dueAt + 7;
   it.each<readonly [ChangeState, Seen, number | undefined]>([
     ['SENDING', 'write-confirmed', now + times.republishMs],
-    ['SENDING', 'write-refused', now + times.auditMs],
+    ['SENDING', 'write-rejected', now + times.auditMs],
     ['SENDING', 'shows new', now + times.republishMs],
     ['SENDING', 'shows old', now + times.auditMs],
     ['SENDING', 'shows neither', now + times.republishMs],
     ['SENDING', 'shows gone', undefined],
     ['SENDING', 'unreadable', now + times.rereadMs],
-    ['APPLIED', 'overdue', now + 2 * times.republishMs],
-    ['APPLIED', 'requested', dueAt],
-    ['APPLIED', 'sent', dueAt],
+    ['TELLING', 'overdue', now + 2 * times.republishMs],
+    ['TELLING', 'requested', dueAt],
+    ['TELLING', 'sent', dueAt],
     ['NOT_APPLIED', 'write-confirmed', now + times.republishMs],
     ['NOT_APPLIED', 'shows new', now + times.republishMs],
-    ['NOT_APPLIED', 'shows old', undefined],
+    ['NOT_APPLIED', 'shows old', dueAt - 1 + times.auditMs],
     ['NOT_APPLIED', 'unreadable', now + times.rereadMs],
     ['GONE', 'write-confirmed', now + times.republishMs],
     ['NOTIFIED', 'shows new', undefined],
@@ -220,33 +219,32 @@ describe('what is due next', () => {
     ['NOTIFIED', 'undeliverable', dueAt],
     ['NOTIFIED', 'dropped', now + times.republishMs],
   ])('%s, %s', (state, seen, due) => {
-    expect(step(inState[state], observations[seen], now, times).change.due).toBe(due);
+    expect(step(inState[state], events[seen], now, times).change.due).toBe(due);
   });
 
   it('doubles the pause between announcements up to an hour, and asks for a person from the third on', () => {
-    let change: ChangeRecord = inState.APPLIED;
+    let change: ChangeRecord = inState.TELLING;
     const seen: (readonly [number, string])[] = [];
     for (let round = 0; round < 8; round += 1) {
       const now = change.due ?? 0;
-      const next = step(change, observations.overdue, now, times);
+      const next = step(change, events.overdue, now, times);
       seen.push([((next.change.due ?? 0) - now) / 60_000, inWords(change, next)]);
       change = next.change;
     }
     expect(seen).toEqual([
-      [2, 'APPLIED publish'],
-      [4, 'APPLIED publish'],
-      [8, 'APPLIED publish !notice-overdue'],
-      [16, 'APPLIED publish !notice-overdue'],
-      [32, 'APPLIED publish !notice-overdue'],
-      [60, 'APPLIED publish !notice-overdue'],
-      [60, 'APPLIED publish !notice-overdue'],
-      [60, 'APPLIED publish !notice-overdue'],
+      [2, 'TELLING publish'],
+      [4, 'TELLING publish'],
+      [8, 'TELLING publish !notice-overdue'],
+      [16, 'TELLING publish !notice-overdue'],
+      [32, 'TELLING publish !notice-overdue'],
+      [60, 'TELLING publish !notice-overdue'],
+      [60, 'TELLING publish !notice-overdue'],
+      [60, 'TELLING publish !notice-overdue'],
     ]);
   });
 
   it('asks for a person once what is on file has been unreadable for more than 15 minutes', () => {
-    const at = (lateMs: number) =>
-      step(inState.SENDING, observations.unreadable, dueAt + lateMs, times).alarms;
+    const at = (lateMs: number) => step(inState.SENDING, events.unreadable, dueAt + lateMs, times).alarms;
     expect(at(15 * 60_000)).toEqual([]);
     expect(at(15 * 60_000 + 1)).toEqual(['settlement-overdue']);
   });
@@ -255,7 +253,7 @@ describe('what is due next', () => {
     const dueAudit = dueAt - 1 + times.auditMs;
     const after = (lateMs: number) => {
       const now = dueAudit + lateMs;
-      const { change, alarms } = step(inState.NOTIFIED, observations.unreadable, now, times);
+      const { change, alarms } = step(inState.NOTIFIED, events.unreadable, now, times);
       return [(change.due ?? 0) - now, ...alarms];
     };
     expect(after(0)).toEqual([times.rereadMs]);
@@ -269,16 +267,15 @@ describe('one notice', () => {
   const now = dueAt + 1;
   const known = {
     none: undefined,
-    'claimed by me': { state: 'claimed', by, until: now + 1, isUnclear: false, tries: 2, unclear: 0 },
+    'claimed by me': { state: 'claimed', by, until: now + 1, tries: 2, unclear: 0 },
     'claimed by another': {
       state: 'claimed',
       by: 'another',
       until: now + 1,
-      isUnclear: false,
       tries: 2,
       unclear: 0,
     },
-    'claim run out': { state: 'claimed', by: 'another', until: now, isUnclear: false, tries: 2, unclear: 0 },
+    'claim run out': { state: 'claimed', by: 'another', until: now, tries: 2, unclear: 0 },
     failed: { state: 'failed', tries: 2, unclear: 0 },
     sent,
     delivered: { state: 'delivered', providerId: 'm-1', at: 1 },
@@ -381,10 +378,10 @@ describe('one notice', () => {
   it.each(cases)('$from, $seen: $becomes', ({ from, seen, becomes }) => {
     const notice: NoticeProgress | undefined = known[from];
     const change = sampleRecord({
-      state: 'APPLIED',
+      state: 'TELLING',
       ...(notice && { notices: { [recipient]: notice } }),
     });
-    const next = step(change, observations[seen], now, times);
+    const next = step(change, events[seen], now, times);
     const noted = next.change.notices[recipient];
     const words = noted && ('tries' in noted ? `${noted.state} ${noted.tries}` : noted.state);
     const isComplained = noted && 'complainedAt' in noted;
@@ -393,15 +390,13 @@ describe('one notice', () => {
   });
 
   it('records who claimed it and until when, and what the provider said and when', () => {
-    const at = (seen: Seen) =>
-      step(inState.APPLIED, observations[seen], now, times).change.notices[recipient];
+    const at = (seen: Seen) => step(inState.TELLING, events[seen], now, times).change.notices[recipient];
     expect(at('requested')).toEqual({
       state: 'claimed',
       by,
       until: now + times.leaseMs,
       tries: 1,
       unclear: 0,
-      isUnclear: false,
     });
     expect(at('sent')).toEqual({ state: 'sent', providerId: 'm-2', at: now });
     expect(at('delivered')).toEqual({ state: 'delivered', providerId: 'm-2', at: now });
@@ -416,62 +411,45 @@ describe('one notice', () => {
 
   it('keeps when it was delivered beside when somebody complained of it', () => {
     const notices = { [recipient]: known.delivered };
-    const change = sampleRecord({ state: 'APPLIED', notices });
-    expect(step(change, observations.complained, now, times).change.notices[recipient]).toMatchObject({
+    const change = sampleRecord({ state: 'TELLING', notices });
+    expect(step(change, events.complained, now, times).change.notices[recipient]).toMatchObject({
       at: 1,
       complainedAt: now,
     });
   });
 
   it('is owed again when its provider dropped the very message that was sent', () => {
-    const dropped = step(inState.NOTIFIED, observations.dropped, now, times).change;
-    expect(step(dropped, observations.dropped, now, times).change).toBe(dropped);
-    const again = step(dropped, observations.requested, now, times);
+    const dropped = step(inState.NOTIFIED, events.dropped, now, times).change;
+    expect(step(dropped, events.dropped, now, times).change).toBe(dropped);
+    const again = step(dropped, events.requested, now, times);
     expect(again.send).toBe(true);
-    const told = step(again.change, observations.sent, now, times).change;
+    const told = step(again.change, events.sent, now, times).change;
     expect(told.state).toBe('NOTIFIED');
-    expect(step(told, observations.dropped, now, times).change).toBe(told);
-  });
-
-  it('is owed again in the words it was sent in', () => {
-    const general = { ...inState.NOTIFIED, wording: 'general' } as const;
-    expect(step(general, observations.dropped, now, times).change.state).toBe('OTHER');
+    expect(step(told, events.dropped, now, times).change).toBe(told);
   });
 
   it('does not put off what is due of a change that is still being told', () => {
-    const change = sampleRecord({ state: 'APPLIED', due: dueAt, notices: { [recipient]: sent } });
-    expect(step(change, observations.dropped, now, times).change).toMatchObject({
-      state: 'APPLIED',
+    const change = sampleRecord({ state: 'TELLING', due: dueAt, notices: { [recipient]: sent } });
+    expect(step(change, events.dropped, now, times).change).toMatchObject({
+      state: 'TELLING',
       due: dueAt,
     });
   });
 
-  describe('whose sends end without an answer', () => {
-    const unclear = { seen: 'send-unclear', recipient, by } as const;
-    const afterLease = now + times.leaseMs;
+  describe('whose claim ends without a word', () => {
+    /** Claims it again and again, each time at the end of the lease before. */
+    const claimed = (recipientAsked: 'email/old' | 'sms/old', times_: number) => {
+      let last: Transition = { change: inState.TELLING, alarms: [] };
+      for (let claims = 0; claims < times_; claims += 1) {
+        const event = { type: 'send-requested', recipient: recipientAsked, by } as const;
+        last = step(last.change, event, now + claims * times.leaseMs, times);
+      }
+      return last;
+    };
 
-    it('stays claimed and counts them, for its claimant only', () => {
-      const claimed = step(inState.APPLIED, observations.requested, now, times).change;
-      const once = step(claimed, unclear, now, times).change;
-      expect(once.notices[recipient]).toMatchObject({
-        state: 'claimed',
-        by,
-        until: afterLease,
-        isUnclear: true,
-      });
-      expect(step(once, unclear, now, times).change).toBe(once);
-      expect(step(claimed, { ...unclear, by: 'another' }, now, times).change).toBe(claimed);
-    });
-
-    it('is sent as text message once more, and then given up with an alarm: both may have been taken', () => {
-      const sms = { recipient: 'sms/old', by } as const;
-      const requested = { seen: 'send-requested', ...sms } as const;
-      const claimed = step(inState.APPLIED, requested, now, times).change;
-      const once = step(claimed, { seen: 'send-unclear', ...sms }, now, times).change;
-      const again = step(once, requested, afterLease, times);
-      expect(again.send).toBe(true);
-      const twice = step(again.change, { seen: 'send-unclear', ...sms }, afterLease, times).change;
-      const third = step(twice, requested, afterLease + times.leaseMs, times);
+    it('may have been sent: as a text message it is sent once more, and then given up with an alarm', () => {
+      expect(claimed('sms/old', 2).send).toBe(true);
+      const third = claimed('sms/old', 3);
       expect(third).toMatchObject({ alarms: ['notice-overdue'] });
       expect(third.send).toBeUndefined();
       expect(third.change.notices['sms/old']).toMatchObject({
@@ -481,42 +459,23 @@ describe('one notice', () => {
     });
 
     it('is sent by email as often as it takes, each time only once no report came within the lease', () => {
-      let change: ChangeRecord = inState.APPLIED;
-      for (let lost = 0; lost < 20; lost += 1) {
-        const at = now + lost * times.leaseMs;
-        const next = step(change, observations.requested, at, times);
-        expect(next.send).toBe(true);
-        change = step(next.change, unclear, at, times).change;
-        expect(step(change, observations.requested, at + times.leaseMs - 1, times).send).toBeUndefined();
-      }
+      const { change, send } = claimed('email/old', 20);
+      expect(send).toBe(true);
+      expect(step(change, events.requested, now + 20 * times.leaseMs - 1, times).send).toBeUndefined();
     });
 
-    it('remembers them when a later send is refused', () => {
-      const claimed = step(inState.APPLIED, observations.requested, now, times).change;
-      const once = step(claimed, unclear, now, times).change;
-      const again = step(once, observations.requested, afterLease, times).change;
-      expect(step(again, observations.failed, afterLease, times).change.notices[recipient]).toEqual({
-        state: 'failed',
-        tries: 2,
-        unclear: 1,
-      });
-    });
-
-    it('may be told by a claim that nobody saw the end of, as often as it takes', () => {
-      let change: ChangeRecord = inState.APPLIED;
-      for (let killed = 0; killed < 10; killed += 1) {
-        const next = step(change, observations.requested, now + killed * times.leaseMs, times);
-        expect(next.send).toBe(true);
-        change = next.change;
-      }
+    it('is remembered when a later send fails', () => {
+      const again = claimed('email/old', 2).change;
+      const failed = step(again, events.failed, now + times.leaseMs, times).change;
+      expect(failed.notices[recipient]).toEqual({ state: 'failed', tries: 2, unclear: 1 });
     });
   });
 
   it.each(['requested', 'failed', 'sent', 'delivered', 'undeliverable'] as const)(
     'that is not owed is not recorded: %s',
     (seen) => {
-      const change = sampleRecord({ state: 'APPLIED' }, ['sms/old']);
-      expect(step(change, observations[seen], now, times)).toEqual({ change, alarms: [] });
+      const change = sampleRecord({ state: 'TELLING' }, ['sms/old']);
+      expect(step(change, events[seen], now, times)).toEqual({ change, alarms: [] });
     },
   );
 });
@@ -524,14 +483,14 @@ describe('one notice', () => {
 describe('the end of the telling', () => {
   const now = dueAt + 1;
   const ended = (notices: ChangeRecord['notices'], seen: Seen) => {
-    const change = sampleRecord({ state: 'APPLIED', notices });
-    return inWords(change, step(change, observations[seen], now, times));
+    const change = sampleRecord({ state: 'TELLING', notices });
+    return inWords(change, step(change, events[seen], now, times));
   };
 
   it('comes with the last notice to be final', () => {
-    expect(ended({ 'sms/old': sent }, 'sent')).toBe('APPLIED');
+    expect(ended({ 'sms/old': sent }, 'sent')).toBe('TELLING');
     expect(ended({ 'sms/old': sent, 'email/new': { state: 'failed', tries: 1, unclear: 0 } }, 'sent')).toBe(
-      'APPLIED',
+      'TELLING',
     );
     expect(ended({ 'sms/old': sent, 'email/new': undeliverable }, 'sent')).toBe('NOTIFIED');
     expect(ended({ 'sms/old': sent, 'email/new': sent }, 'undeliverable')).toBe('NOTIFIED');
@@ -551,11 +510,11 @@ describe('the end of the telling', () => {
       due: undefined,
       notices: { 'email/old': sent, 'sms/old': undeliverable, 'email/new': sent },
     });
-    const bounced = step(told, observations.undeliverable, now, times);
+    const bounced = step(told, events.undeliverable, now, times);
     expect(inWords(told, bounced)).toBe('NOTIFIED !nobody-reached');
     const further = step(
       bounced.change,
-      { seen: 'undeliverable', recipient: 'email/new', reason: 'bounce' },
+      { type: 'undeliverable', recipient: 'email/new', reason: 'bounce' },
       now,
       times,
     );
@@ -564,35 +523,152 @@ describe('the end of the telling', () => {
 
   it('is at once, with a call for a person, where nobody can be told', () => {
     const alone = sampleRecord({}, []);
-    const applied = step(alone, observations['write-confirmed'], now, times);
+    const applied = step(alone, events['write-confirmed'], now, times);
     expect(inWords(alone, applied)).toBe('NOTIFIED !nobody-reached');
     expect(applied.change.due).toBe(now + times.auditMs);
-    const other = step(alone, observations['shows neither'], now, times);
+    const other = step(alone, events['shows neither'], now, times);
     expect(inWords(alone, other)).toBe('NOTIFIED !outcome-other !nobody-reached');
-    expect(other.change.wording).toBe('general');
+    expect(other.change.effects).toEqual({ email: 'other' });
   });
 
   it('calls for a person once more at the audit when nobody was reached', () => {
     const notices = { 'email/old': undeliverable, 'sms/old': undeliverable, 'email/new': sent };
     const unreached = sampleRecord({ state: 'NOTIFIED', due: dueAt, notices });
-    const audited = step(unreached, observations['shows new'], dueAt, times);
+    const audited = step(unreached, events['shows new'], dueAt, times);
     expect(inWords(unreached, audited)).toBe('NOTIFIED !nobody-reached');
-    const drifted = step(unreached, observations['shows old'], dueAt, times);
+    const drifted = step(unreached, events['shows old'], dueAt, times);
     expect(inWords(unreached, drifted)).toBe('NOTIFIED !drift-found !nobody-reached');
     const unapplied = sampleRecord({ state: 'NOT_APPLIED', due: dueAt }, []);
-    expect(inWords(unapplied, step(unapplied, observations['shows old'], dueAt, times))).toBe('NOT_APPLIED');
+    expect(inWords(unapplied, step(unapplied, events['shows old'], dueAt, times))).toBe('NOT_APPLIED');
   });
 });
 
-describe('what a notice may say', () => {
-  it.each<readonly [ChangeState, Seen, ChangeRecord['wording']]>([
-    ['SENDING', 'write-confirmed', 'specific'],
-    ['SENDING', 'shows new', 'specific'],
-    ['SENDING', 'shows neither', 'general'],
-    ['NOT_APPLIED', 'shows new', 'general'],
-    ['NOT_APPLIED', 'write-confirmed', 'specific'],
-  ])('%s, %s: %s', (state, seen, wording) => {
-    const { change } = step(inState[state], observations[seen], dueAt, times);
-    expect(change).toMatchObject({ wording, settledAt: dueAt });
+describe('the effect on the field', () => {
+  it.each<readonly [ChangeState, Seen, FieldEffect]>([
+    ['SENDING', 'write-confirmed', 'applied'],
+    ['SENDING', 'shows new', 'applied'],
+    ['SENDING', 'shows neither', 'other'],
+    ['NOT_APPLIED', 'shows new', 'applied'],
+    ['NOT_APPLIED', 'write-confirmed', 'applied'],
+  ])('%s, %s: %s', (state, seen, effect) => {
+    const { change } = step(inState[state], events[seen], dueAt, times);
+    expect(change).toMatchObject({ effects: { email: effect }, settledAt: dueAt });
+  });
+});
+
+describe('a change of several fields', () => {
+  const fields = ['phoneNumber', 'email'] as const;
+  const all = ['email/old', 'sms/old', 'email/new', 'sms/new'] as const;
+  const open = sampleRecord({ fields }, [...all]);
+  const read = (phoneNumber: Shown, email: Shown, more: Partial<FileRead> = {}): FileRead => ({
+    type: 'file-read',
+    shows: { phoneNumber, email },
+    ...more,
+  });
+  const owed = (change: ChangeRecord) => owedTo(change).map(recipientId);
+  const settled = (...shown: Parameters<typeof read>) => step(open, read(...shown), dueAt, times);
+
+  it.each<[Shown, Shown, string, readonly string[]]>([
+    ['new', 'new', 'TELLING publish', [...all]],
+    ['old', 'old', 'NOT_APPLIED', []],
+    ['old', 'new', 'TELLING publish !partly-applied', ['email/old', 'sms/old', 'email/new']],
+    ['new', 'old', 'TELLING publish !partly-applied', ['email/old', 'sms/old', 'sms/new']],
+    ['neither', 'new', 'TELLING publish !outcome-other', ['email/old', 'sms/old', 'email/new']],
+    ['neither', 'old', 'TELLING publish !outcome-other !partly-applied', ['email/old', 'sms/old']],
+  ])('is judged by each: phone %s, email %s', (phone, email, words, recipients) => {
+    const judged = settled(phone, email);
+    expect(inWords(open, judged)).toBe(words);
+    expect(owed(judged.change)).toEqual(recipients);
+  });
+
+  it('tells the addresses that were found on file', () => {
+    const added = [{ channel: 'sms', role: 'later-1', maskedAddress: '***' }] as const;
+    const judged = settled('neither', 'old', { added, sealedFindings: 'sealed' });
+    expect(judged.change).toMatchObject({ sealedFindings: 'sealed' });
+    expect(owed(judged.change)).toEqual(['email/old', 'sms/old', 'sms/later-1']);
+  });
+
+  describe('of which a field took effect late', () => {
+    const told = {
+      ...settled('old', 'new').change,
+      state: 'NOTIFIED',
+      due: dueAt,
+      notices: { 'email/old': sent, 'sms/old': sent, 'email/new': sent },
+    } as const;
+    const added = [
+      { channel: 'email', role: 'later-1', maskedAddress: '***', fields: ['phoneNumber'] },
+    ] as const;
+    const late = step(told, read('new', 'new', { added }), dueAt, times);
+
+    it('is told of again, with an alarm', () => {
+      expect(inWords(told, late)).toBe('TELLING publish !drift-found');
+      expect(late.change.effects).toEqual({ phoneNumber: 'applied', email: 'applied' });
+    });
+
+    it('tells the new number, and the addresses told before of that field alone', () => {
+      expect(owed(late.change)).toEqual([...all, 'email/later-1']);
+      expect(late.change.recipients.map((each) => fieldsToldTo(late.change, each).length)).toEqual([
+        2, 2, 2, 2, 1,
+      ]);
+    });
+
+    it('says so where a field that took effect is put back', () => {
+      expect(inWords(told, step(told, read('old', 'old'), dueAt, times))).toBe('NOTIFIED !drift-found');
+    });
+  });
+
+  it('has a rejection checked once no write can be on its way, and once more long after', () => {
+    const rejectedAt = open.openedAt + 100;
+    const rejected = step(open, events['write-rejected'], rejectedAt, times).change;
+    expect(rejected).toMatchObject({ state: 'NOT_APPLIED', due: open.resolveAt });
+    const checked = step(rejected, read('old', 'old'), open.resolveAt, times).change;
+    expect(checked.due).toBe(rejectedAt + times.auditMs);
+    expect(step(checked, read('old', 'old'), rejectedAt + times.auditMs, times).change.due).toBeUndefined();
+    expect(inWords(rejected, step(rejected, read('old', 'new'), open.resolveAt, times))).toBe(
+      'TELLING publish !drift-found',
+    );
+  });
+
+  it('calls a person when a field was told to no address that the customer already had', () => {
+    const change = sampleRecord(
+      { fields, state: 'TELLING', effects: { email: 'applied', phoneNumber: 'applied' } },
+      ['email/old'],
+    );
+    const onlyEmail = {
+      ...change,
+      recipients: change.recipients.map((it) => ({ ...it, fields: ['email' as const] })),
+    };
+    expect(inWords(onlyEmail, step(onlyEmail, events.delivered, dueAt, times))).toBe(
+      'NOTIFIED !nobody-reached',
+    );
+  });
+});
+
+describe('a repeat of the change before', () => {
+  const fields = ['phoneNumber', 'email'] as const;
+  const repeat = sampleRecord({ fields, repeats: fields }, ['email/old', 'email/new']);
+  const confirmed = (unchanged: readonly (typeof fields)[number][]) =>
+    step(repeat, { type: 'write-confirmed', unchanged }, dueAt, times);
+
+  it('counts nowhere and tells nobody where the file stayed as it was', () => {
+    const closed = confirmed(fields);
+    expect(closed.change).toMatchObject({
+      state: 'NOT_APPLIED',
+      attempt: 'nothing-to-change',
+      due: undefined,
+    });
+    expect(closed.publish).toBeUndefined();
+    expect(step(closed.change, events['write-confirmed'], dueAt, times).change).toBe(closed.change);
+  });
+
+  it('is told of where it changed something', () => {
+    const told = confirmed(['phoneNumber']);
+    expect(told.publish).toBe(true);
+    expect(told.change.effects).toEqual({ phoneNumber: 'not-applied', email: 'applied' });
+  });
+
+  it('that was closed is opened again only by the word that it changed something', () => {
+    const gone = { ...repeat, state: 'GONE' } as const;
+    expect(step(gone, { type: 'write-confirmed', unchanged: fields }, dueAt, times).change).toBe(gone);
   });
 });

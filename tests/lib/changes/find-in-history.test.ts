@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../../lib/customers/caller.ts';
 import { findEntitledUser } from '../../../lib/customers/find-entitled-user.ts';
-import type { CustomerKey } from '../../../lib/changes/change.ts';
+import type { UserKey } from '../../../lib/changes/change.ts';
 import { findInHistory, type IsShown } from '../../../lib/changes/find-in-history.ts';
 import type { CustomerName, User } from '../../../lib/customers/users-api.ts';
 import { sampleRecord } from './sample-record.ts';
@@ -15,6 +15,7 @@ const gone = 'd'.repeat(32);
 const user: User = {
   institutionId,
   institutionUserId: 'U',
+  guid: kept,
   customerIds: [kept, second],
   blockers: [],
   contactPoints: [],
@@ -38,10 +39,10 @@ const find = async (type: CustomerName['type'], value: string, caller = partner)
       return Promise.resolve(['jane', kept, second].includes(name.value) ? user : undefined);
     },
   });
-  const lookUp = (customer: CustomerKey): Promise<string | undefined> => {
-    asked.push(`changes ${customer.institutionId} ${customer.customerId}`);
-    const isKnown = [kept, gone].includes(customer.customerId);
-    return Promise.resolve(isKnown ? `changes of ${customer.customerId}` : undefined);
+  const lookUp = (key: UserKey): Promise<string | undefined> => {
+    asked.push(`changes ${key.institutionId} ${key.userKey}`);
+    const isKnown = [kept, gone].includes(key.userKey);
+    return Promise.resolve(isKnown ? `changes of ${key.userKey}` : undefined);
   };
   const request = { caller, input: { customer: { type, value } }, correlationId: 'c', deadline: 0 };
   const outcome = await findInHistory(findUser)(request, lookUp).catch((error: unknown) => error);
@@ -78,7 +79,7 @@ describe('findInHistory', () => {
   });
 
   it('answers nothing for a customer without changes', async () => {
-    const findUser = () => Promise.resolve({ ...user, customerId: kept });
+    const findUser = () => Promise.resolve({ ...user, userKey: kept });
     const request = {
       caller: partner,
       input: { customer: { type: 'CUSTOMER_ID', value: kept } },
@@ -102,11 +103,11 @@ describe('findInHistory', () => {
     const others = sampleRecord({ institutionUserId: 'another who acts for the customer' });
     const refused = sampleRecord({
       institutionUserId: user.institutionUserId,
-      refusedAs: 'old-phone-mismatch',
+      attempt: 'old-phone-mismatch',
     });
 
     const shown = async (caller: Caller, customer: CustomerName) => {
-      const findUser = () => Promise.resolve({ ...user, customerId: kept });
+      const findUser = () => Promise.resolve({ ...user, userKey: kept });
       const request = { caller, input: { customer }, correlationId: 'c', deadline: 0 };
       const changes = { own, others, refused };
       return findInHistory(findUser)(request, (_, isShown: IsShown) =>

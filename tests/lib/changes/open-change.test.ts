@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { openChange, refuseChange } from '../../../lib/changes/open-change.ts';
+import { openChange, openAttempt } from '../../../lib/changes/open-change.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const intent = sampleRecord();
@@ -16,11 +16,11 @@ describe('openChange', () => {
   });
 });
 
-describe('refuseChange', () => {
-  it('makes one that is over, owes nothing and is only counted', () => {
-    expect(refuseChange(intent, 'old-phone-mismatch')).toMatchObject({
+describe('openAttempt', () => {
+  it('makes one that is over and owes nothing: it only counts', () => {
+    expect(openAttempt(intent, 'old-phone-mismatch')).toMatchObject({
       state: 'NOT_APPLIED',
-      refusedAs: 'old-phone-mismatch',
+      attempt: 'old-phone-mismatch',
       settledAt: intent.openedAt,
       notices: {},
       due: undefined,

@@ -36,12 +36,18 @@ const formerly = (address: string): Former[number] => ({
   maskedAddress: '***',
 });
 
+const planned = (points: readonly ContactPoint[], update: ContactUpdate) => {
+  const planning = planChange(points, update);
+  if (planning.outcome !== 'planned') throw new Error(planning.outcome);
+  return planning.plan;
+};
+
 const named = (
   points: readonly ContactPoint[],
   update: ContactUpdate,
   former: Former = [],
 ): readonly string[] =>
-  recipientsOf(points, planChange(points, update), former).map(
+  recipientsOf(points, planned(points, update), former).map(
     (recipient) => `${recipientId(recipient)} ${recipient.address}`,
   );
 
@@ -110,7 +116,7 @@ describe('recipientsOf', () => {
 
   it('writes numbers in E.164 and masks every address', () => {
     const points = [phone('SMS', '44-07400123456'), email('finley@example.com')];
-    const [, sms, former] = recipientsOf(points, { fields: [], before: [], after: [] }, [formerly('+999')]);
+    const [, sms, former] = recipientsOf(points, { before: [], after: [] }, [formerly('+999')]);
     expect(sms).toEqual({
       channel: 'sms',
       role: 'old',
@@ -125,7 +131,7 @@ describe('recipientsOf', () => {
     fc.assert(
       fc.property(addresses, addresses, fc.constantFrom('a@b.co', 'd@b.co'), (current, past, next) => {
         const points = current.map((value, at) => email(value, at === 0 ? undefined : `e${at}`));
-        const plan = planChange(points, { email: next });
+        const plan = planned(points, { email: next });
         const former = past.map(formerly);
         const recipients = recipientsOf(points, plan, former);
         const told = recipients.map((recipient) => recipient.address.toLowerCase());

@@ -1,4 +1,4 @@
-import type { ChangeRecord, NoticeProgress, RecipientId } from '../../../lib/changes/change.ts';
+import type { ChangeRecord, Effects, NoticeProgress, RecipientId } from '../../../lib/changes/change.ts';
 import type { ChangeTimes } from '../../../lib/changes/change-machine.ts';
 import { openChange } from '../../../lib/changes/open-change.ts';
 
@@ -19,14 +19,20 @@ const toOwed = (id: RecipientId): ChangeRecord['recipients'][number] => {
   return { channel, role, maskedAddress: channel === 'email' ? 'f•••@gmail.com' : '•••0147' };
 };
 
-/** A change of an email address, just opened, that is owed to the given recipients. */
+const effectsIn: Partial<Record<ChangeRecord['state'], Effects>> = {
+  TELLING: { email: 'applied' },
+  NOTIFIED: { email: 'applied' },
+  NOT_APPLIED: { email: 'not-applied' },
+};
+
+/** A change of an email address, just opened, that is owed to the given recipients if it takes effect. */
 export const sampleRecord = (
   given: Partial<ChangeRecord> = {},
   recipients: readonly RecipientId[] = ['email/old', 'sms/old', 'email/new'],
 ): ChangeRecord => ({
   ...openChange({
     institutionId: '00016',
-    customerId: '18fc507616c646048ea400138c8ac887',
+    userKey: '18fc507616c646048ea400138c8ac887',
     number: 1,
     changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000001',
     owner: '6d0f4a52-94f7-4d0e-8f2f-0a4a9a2b3c4d',
@@ -35,12 +41,12 @@ export const sampleRecord = (
     institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
     fields: ['email'],
     recipients: recipients.map(toOwed),
-    past: [],
+    repeats: [],
     openedAt,
     sendBy: openedAt + 4_000,
     resolveAt: openedAt + 124_000,
-    sealedContacts: 'k1.c2VhbGVk',
   }),
+  effects: effectsIn[given.state ?? 'SENDING'] ?? {},
   ...given,
 });
 

@@ -14,7 +14,7 @@ export const email = (value: string, id?: string): EmailPoint => ({
 
 /** A phone point whose number is `countryCode-nationalNumber`. */
 export const phone = (
-  protocol: 'SMS' | 'VOICE',
+  protocol: PhonePoint['protocol'],
   number: string,
   id = `${protocol}-${number}`,
 ): PhonePoint => {

@@ -3,28 +3,24 @@ import fc from 'fast-check';
 import { getExampleNumber, isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import * as v from 'valibot';
-import { toE164, type PhoneNumber } from '../../../lib/contact/contact-points.ts';
+import { toE164 } from '../../../lib/contact/contact-points.ts';
 import {
   canonicalPhone,
   phoneOnFile,
   readPhoneNumber,
   readWrittenNumber,
-  samePhone,
 } from '../../../lib/contact/phone-number.ts';
 import { Policy } from '../../../lib/institutions/institutions.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
 type PolicyInput = v.InferInput<typeof Policy>;
 
-const writtenNumber = (...[text, countryCode, policy]: Parameters<typeof readWrittenNumber>) => {
-  const written = readWrittenNumber(text, countryCode, policy);
-  if (!written) throw new Error('a leading zero may be lost');
-  return written;
-};
+const asWritten = (number: string, countryCode: string | undefined, policy: Policy) =>
+  readWrittenNumber(number, countryCode, policy) ?? { number, countryCode };
 
 const read = (number: string, countryCode?: string, policyInput: PolicyInput = {}): string => {
   const policy = v.parse(Policy, policyInput);
-  const { phone, problem } = readPhoneNumber(writtenNumber(number, countryCode, policy), policy);
+  const { phone, problem } = readPhoneNumber(asWritten(number, countryCode, policy), policy);
   return phone ? toE164(phone) : problem;
 };
 
@@ -226,7 +222,7 @@ describe('readPhoneNumber', () => {
     const policy = v.parse(Policy, {});
     fc.assert(
       fc.property(written, ([number, countryCode]) => {
-        const { phone } = readPhoneNumber(writtenNumber(number, countryCode ?? undefined, policy), policy);
+        const { phone } = readPhoneNumber(asWritten(number, countryCode ?? undefined, policy), policy);
         if (!phone) return;
         expect(read(toE164(phone))).toBe(toE164(phone));
         expect(canonicalPhone({ ...phone })).toEqual(phone);
@@ -254,48 +250,6 @@ describe('readWrittenNumber', () => {
     [3123456789, '39'],
   ])('takes %d (+%s) for nothing, as it may have lost a zero', (value, countryCode) => {
     expect(readWrittenNumber(value, countryCode, policy)).toBeUndefined();
-  });
-});
-
-describe('samePhone', () => {
-  const same = (onFile: PhoneNumber, number: string, countryCode?: string) =>
-    samePhone(onFile, writtenNumber(number, countryCode, { defaultCountryCode: '1' }));
-  const american = { countryCode: '1', nationalNumber: '2025550123' };
-  const sample = { countryCode: '1', nationalNumber: '1234567890' };
-  const british = { countryCode: '44', nationalNumber: '7400123456' };
-
-  it.each<[PhoneNumber, string, string | undefined]>([
-    [sample, '1234567890', '1'],
-    [sample, '(123) 456-7890', '1'],
-    [sample, '+1 123 456 7890', '1'],
-    [sample, '11234567890', '1'],
-    [sample, '0011234567890', undefined],
-    [american, '202.555.0123', undefined],
-    [american, '1 202 555 0123', '1'],
-    [british, '07400 123456', '44'],
-    [british, '00447400123456', undefined],
-    [british, '+44 (0)7400 123456', '44'],
-    [{ countryCode: '44', nationalNumber: '07400123456' }, '+447400123456', undefined],
-    [{ countryCode: '44', nationalNumber: '07400123456' }, '07400123456', '44'],
-    [{ countryCode: '999', nationalNumber: '123' }, '123', '999'],
-    [{ countryCode: '1242', nationalNumber: '3591234' }, '2423591234', '1'],
-    [{ countryCode: '1242', nationalNumber: '3591234' }, '+1 242 359 1234', undefined],
-  ])('knows %j in %s with code %s', (onFile, number, countryCode) => {
-    expect(same(onFile, number, countryCode)).toBe(true);
-  });
-
-  it.each<[PhoneNumber, string, string | undefined]>([
-    [sample, '1234567891', '1'],
-    [sample, '1234567890', '44'],
-    [sample, '234567890', '1'],
-    [sample, '', '1'],
-    [american, '+442025550123', undefined],
-    [american, '+12025550123', '44'],
-    [american, '5550123', '1'],
-    [{ countryCode: '1242', nationalNumber: '3591234' }, '3591234', '1'],
-    [british, '7400123456', undefined],
-  ])('does not take %j for %s with code %s', (onFile, number, countryCode) => {
-    expect(same(onFile, number, countryCode)).toBe(false);
   });
 });
 

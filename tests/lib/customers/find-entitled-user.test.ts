@@ -50,26 +50,40 @@ describe('findEntitledUser', () => {
   it('asks once, for the institution of the token', async () => {
     const api = usersApi();
     const found = await findEntitledUser(api)(institution, byLogin('jane'), context);
-    expect(found).toEqual({ ...users.get('jane'), customerId });
+    expect(found).toEqual({ ...users.get('jane'), userKey: 'U' });
     expect(api.asked).toEqual([{ name: byLogin('jane'), context: { institutionId: '00016', ...context } }]);
   });
 
   it.each([byId(customerId), byLogin('jane')])(
     'finds a customer token’s own customer by %j',
     async (name) => {
-      expect(await findEntitledUser(usersApi())(customer, name, context)).toMatchObject({ customerId });
+      expect(await findEntitledUser(usersApi())(customer, name, context)).toMatchObject({ userKey: 'U' });
     },
   );
 
   it.each([
     ['an institution token', institution, byId(otherId), 'customer-unknown'],
     ['an institution token', institution, byLogin('nobody'), 'customer-unknown'],
-    ['an institution token', institution, byLogin('nobody-yet'), 'customer-id-missing'],
     ['a customer token', customer, byLogin('joan'), 'customer-mismatch'],
     ['a customer token', customer, byLogin('nobody'), 'customer-mismatch'],
   ])('refuses %s', async (_, caller, name, reason) => {
     const api = usersApi();
     await expect(findEntitledUser(api)(caller, name, context)).rejects.toMatchObject({ reason });
     expect(api.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['the user’s own GUID', { guid: customerId }, customerId],
+    ['the platform’s id of the user where there is no GUID', {}, 'U'],
+    [
+      'a hash of an id that keys and tags cannot hold',
+      { institutionUserId: 'a#b' },
+      'gYf8j38AcDbf_BmVRLMxZ2MsdzlzN4W73sD7uaLEPKE',
+    ],
+  ])('keys a user’s changes by %s', async (_, given, userKey) => {
+    const found = { ...user('00016', []), ...given };
+    const api = { findUser: () => Promise.resolve(found) };
+    const answer = await findEntitledUser(api)(institution, byLogin('jane'), context);
+    expect([answer.userKey, answer.userKey.length]).toEqual([userKey, userKey.length]);
   });
 });

@@ -12,25 +12,33 @@ describe('describeChange', () => {
   it('says what changed, when, by whom, and what became of every notice', () => {
     const change = sampleRecord(
       {
-        state: 'APPLIED',
+        state: 'TELLING',
         settledAt: at,
+        purpose: { actor: 'agent-7', reason: 'customer-request' },
         notices: {
           'email/other-1': {
             state: 'claimed',
             by: 'invocation',
             until: at,
-            isUnclear: false,
             tries: 1,
             unclear: 0,
           },
           'email/other-2': { state: 'failed', tries: 1, unclear: 0 },
           'sms/old': { state: 'sent', providerId: 'm-1', at },
-          'sms/new': { state: 'delivered', providerId: 'm-2', at },
+          'sms/other-1': { state: 'delivered', providerId: 'm-2', at },
           'email/new': { state: 'undeliverable', reason: 'bounce', at },
           'email/former-1': { state: 'delivered', providerId: 'm-3', at, complainedAt: at + 1_000 },
         },
       },
-      ['email/old', 'email/other-1', 'email/other-2', 'sms/old', 'sms/new', 'email/new', 'email/former-1'],
+      [
+        'email/old',
+        'email/other-1',
+        'email/other-2',
+        'sms/old',
+        'sms/other-1',
+        'email/new',
+        'email/former-1',
+      ],
     );
     const time = '2026-11-03T20:04:06.000Z';
     const email = { channel: 'email', recipient: 'f•••@gmail.com' };
@@ -39,15 +47,18 @@ describe('describeChange', () => {
       changeId: change.changeId,
       state: 'applied',
       fields: ['email'],
+      effects: { email: 'applied' },
       openedAt: '2026-11-03T20:04:05.000Z',
       settledAt: time,
       clientId: 'partner',
+      actor: 'agent-7',
+      reason: 'customer-request',
       notices: [
         { ...email, role: 'old', state: 'owed' },
         { ...email, role: 'other-1', state: 'sending' },
         { ...email, role: 'other-2', state: 'owed' },
         { ...sms, role: 'old', state: 'sent', providerId: 'm-1', at: time },
-        { ...sms, role: 'new', state: 'delivered', providerId: 'm-2', at: time },
+        { ...sms, role: 'other-1', state: 'delivered', providerId: 'm-2', at: time },
         { ...email, role: 'new', state: 'undeliverable', reason: 'bounce', at: time },
         {
           ...email,
@@ -63,8 +74,7 @@ describe('describeChange', () => {
 
   it.each<readonly [ChangeState, string, boolean]>([
     ['SENDING', 'open', false],
-    ['APPLIED', 'applied', true],
-    ['OTHER', 'other', true],
+    ['TELLING', 'applied', true],
     ['NOT_APPLIED', 'not-applied', false],
     ['GONE', 'gone', false],
     ['NOTIFIED', 'notified', true],
@@ -72,6 +82,12 @@ describe('describeChange', () => {
     const described = describeChange(sampleRecord({ state }));
     expect(described.state).toBe(name);
     expect(described.notices.length > 0).toBe(owesNotices);
+  });
+
+  it('calls what is told of a value nobody asked for another one', () => {
+    expect(describeChange(sampleRecord({ state: 'TELLING', effects: { email: 'other' } })).state).toBe(
+      'other',
+    );
   });
 
   it.each(changeStates)('answers in the promised form, without a contact value: %s', (state) => {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { changesTable as openTable } from '../../../lib/ledger/changes-table.ts';
 import { awsClientDefaults } from '../../../lib/aws/client-defaults.ts';
 import { changesTable, region } from '../../../local/aws/arns.ts';
 import { dynamoDbError, dynamoDbOperations, openDynamoDb } from '../../../local/aws/dynamodb.ts';
@@ -42,8 +44,8 @@ export const startChangesTable = async () => {
   });
   const table = changesTable;
   return {
-    client,
-    table,
+    /** The table as the adapters of the ledger use it. */
+    table: openTable({ client, table, newId: randomUUID }),
     fail: (...added: readonly Fault[]): void => {
       faults.clear();
       faults.add(added);

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { changeStates, type ChangeRecord } from '../../../lib/changes/change.ts';
-import type { ChangeLedger } from '../../../lib/changes/change-ledger.ts';
-import { fromItem, toItem } from '../../../lib/ledger/dynamo-change-item.ts';
+import { changeStates, fieldEffects, type ChangeRecord } from '../../../lib/changes/change.ts';
+import type { ChangeLedger, DueQueue } from '../../../lib/changes/change-ledger.ts';
+import { toItem } from '../../../lib/ledger/change-item.ts';
 import { dynamoChangeLedger } from '../../../lib/ledger/dynamo-change-ledger.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
@@ -13,12 +13,12 @@ const retentionMs = 86_400_000;
 
 let table: ChangesTable;
 let ledger: ChangeLedger;
-let customers = 0;
+let users = 0;
 
-/** A change of a customer whom no other test knows. */
-const ofNewCustomer = (given: Partial<ChangeRecord> = {}): ChangeRecord => {
-  customers += 1;
-  return sampleRecord({ customerId: customers.toString(16).padStart(32, '0'), ...given });
+/** A change of a user whom no other test knows. */
+const ofNewUser = (given: Partial<ChangeRecord> = {}): ChangeRecord => {
+  users += 1;
+  return sampleRecord({ userKey: users.toString(16).padStart(32, '0'), ...given });
 };
 
 const moved = (change: ChangeRecord, given: Partial<ChangeRecord>): ChangeRecord => ({
@@ -27,12 +27,16 @@ const moved = (change: ChangeRecord, given: Partial<ChangeRecord>): ChangeRecord
   revision: change.revision + 1,
 });
 
-const itemOf = ({ institutionId, customerId, number }: ChangeRecord) =>
-  table.readItem(`${institutionId}#${customerId}`, number);
+/** Puts a change into the table as the vault opens it, without its values. */
+const open = (change: ChangeRecord): Promise<boolean> =>
+  table.table.put(toItem(change, retentionMs), { ConditionExpression: 'attribute_not_exists(pk)' });
+
+const itemOf = ({ institutionId, userKey, number }: ChangeRecord) =>
+  table.readItem(`${institutionId}#${userKey}`, number);
 
 beforeAll(async () => {
   table = await startChangesTable();
-  ledger = dynamoChangeLedger({ ...table, retentionMs, newId: randomUUID });
+  ledger = dynamoChangeLedger({ table: table.table, retentionMs });
 });
 
 beforeEach(() => {
@@ -42,59 +46,14 @@ beforeEach(() => {
 
 afterAll(() => table.close());
 
-describe('opening a change', () => {
-  it('keeps it, to be found by its key', async () => {
-    const change = ofNewCustomer();
-    expect(await ledger.find(change)).toBeUndefined();
-    expect(await ledger.open(change)).toBe('opened');
-    expect(await ledger.find(change)).toEqual(change);
-  });
-
-  it('finds the number taken by another change, and leaves that one as it is', async () => {
-    const change = ofNewCustomer();
-    await ledger.open(change);
-    expect(await ledger.open({ ...change, owner: 'another' })).toBe('taken');
-    expect(await ledger.find(change)).toEqual(change);
-  });
-
-  it('is granted to one of many at once', async () => {
-    const change = ofNewCustomer();
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => ledger.open({ ...change, owner: `owner ${index}` })),
-    );
-    expect(answers.filter((answer) => answer === 'opened')).toHaveLength(1);
-    const winner = answers.indexOf('opened');
-    expect(await ledger.find(change)).toMatchObject({ owner: `owner ${winner}` });
-  });
-
-  it('recognizes its own write, repeated by the SDK after the answer was lost', async () => {
-    const change = ofNewCustomer();
-    table.fail({ on: 'dynamodb PutItem', do: 'apply-then-reset', times: 1 });
-    expect(await ledger.open(change)).toBe('opened');
-    expect(table.seen().map(({ operation }) => operation)).toEqual([
-      'dynamodb PutItem',
-      'dynamodb PutItem',
-      'dynamodb GetItem',
-    ]);
-  });
-
-  it('refuses a customer whose key could be read as another one’s', async () => {
-    const refused = { reason: 'internal', detail: 'change-not-valid' };
-    await expect(ledger.open(sampleRecord({ customerId: 'a#b' }))).rejects.toMatchObject(refused);
-    await expect(ledger.open(sampleRecord({ institutionId: '1#2' }))).rejects.toMatchObject(refused);
-    await expect(ledger.open(sampleRecord({ customerId: '' }))).rejects.toMatchObject(refused);
-    expect(table.seen()).toEqual([]);
-  });
-});
-
 describe('saving a change', () => {
   it('replaces its progress', async () => {
-    const change = ofNewCustomer({ language: 'es-US' });
+    const change = ofNewUser({ language: 'es-US', purpose: { actor: 'agent-7' } });
     const next = moved(change, {
-      state: 'APPLIED',
+      state: 'TELLING',
       settledAt: openedAt + 1,
       notices: {
-        'email/old': { state: 'claimed', by: 'me', until: 7, isUnclear: false, tries: 1, unclear: 0 },
+        'email/old': { state: 'claimed', by: 'me', until: 7, tries: 1, unclear: 0 },
         'sms/old': { state: 'failed', tries: 2, unclear: 0 },
         'email/new': sent,
         'email/other-1': { state: 'delivered', providerId: 'm', at: 1 },
@@ -102,24 +61,24 @@ describe('saving a change', () => {
         'sms/former-1': undeliverable,
       },
     });
-    await ledger.open(change);
+    await open(change);
     expect(await ledger.save(change, next)).toBe(true);
     expect(await ledger.find(change)).toEqual(next);
   });
 
   it('is refused when the change has moved on since, or is not there', async () => {
-    const change = ofNewCustomer();
-    const next = moved(change, { state: 'APPLIED' });
+    const change = ofNewUser();
+    const next = moved(change, { state: 'TELLING' });
     expect(await ledger.save(change, next)).toBe(false);
-    await ledger.open(change);
+    await open(change);
     await ledger.save(change, next);
     expect(await ledger.save(change, moved(change, { state: 'NOT_APPLIED' }))).toBe(false);
     expect(await ledger.find(change)).toEqual(next);
   });
 
   it('is granted to one of many at once', async () => {
-    const change = ofNewCustomer();
-    await ledger.open(change);
+    const change = ofNewUser();
+    await open(change);
     const saves = Array.from({ length: 20 }, (_, index) =>
       ledger.save(change, moved(change, { due: openedAt + index })),
     );
@@ -127,58 +86,50 @@ describe('saving a change', () => {
   });
 
   it('recognizes its own write, repeated by the SDK after the answer was lost', async () => {
-    const change = ofNewCustomer();
-    await ledger.open(change);
+    const change = ofNewUser();
+    await open(change);
     table.fail({ on: 'dynamodb PutItem', do: 'apply-then-reset', times: 1 });
-    expect(await ledger.save(change, moved(change, { state: 'APPLIED' }))).toBe(true);
+    expect(await ledger.save(change, moved(change, { state: 'TELLING' }))).toBe(true);
   });
 
   it('takes no write for its own that was another’s', async () => {
-    const change = ofNewCustomer();
-    await ledger.open(change);
-    await ledger.save(change, moved(change, { state: 'APPLIED' }));
+    const change = ofNewUser();
+    await open(change);
+    await ledger.save(change, moved(change, { state: 'TELLING' }));
     table.fail({ on: 'dynamodb PutItem', do: 'reset', times: 1 });
-    expect(await ledger.save(change, moved(change, { state: 'APPLIED' }))).toBe(false);
+    expect(await ledger.save(change, moved(change, { state: 'TELLING' }))).toBe(false);
   });
 
   it('never writes a contact value in clear, not even when handed one', async () => {
-    const { customerId } = ofNewCustomer();
-    const past = [{ ...sampleChange, state: 'NOTIFIED' }] as const;
-    const opened = { ...sampleChange, customerId, number: 1, past, state: 'SENDING', revision: 1 } as const;
-    await ledger.open(opened);
-    await ledger.save(opened, moved(opened, { state: 'APPLIED' }));
+    const { userKey } = ofNewUser();
+    const opened = { ...sampleChange, userKey, number: 1, state: 'SENDING', revision: 1 } as const;
+    await open(opened);
+    await ledger.save(opened, moved(opened, { state: 'TELLING' }));
     const item = JSON.stringify(await itemOf(opened));
     for (const { address } of sampleChange.recipients) expect(item).not.toContain(address);
-    expect(item).toContain(sampleChange.sealedContacts);
     expect(JSON.stringify(table.seen())).not.toMatch(/finley\.banker|Evergreen|rosalind/);
   });
 });
 
 describe('what is kept', () => {
-  it('has no past where none was kept yet', () => {
-    const { past, ...before } = toItem(sampleRecord(), 'save-1', retentionMs);
-    expect(past).toEqual({ L: [] });
-    expect(fromItem(before).change).toEqual(sampleRecord());
-  });
-
   const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
   const change = fc
     .record({
       state: fc.constantFrom(...changeStates),
-      wording: fc.constantFrom('specific', 'general'),
+      effects: fc.record({ email: fc.constantFrom(...fieldEffects) }),
       settledAt: fc.option(time, { nil: undefined }),
       due: fc.option(time, { nil: undefined }),
       openedAt: time,
       revision: fc.nat(),
       clientId: fc.string(),
-      sealedContacts: fc.string(),
+      sealedFindings: fc.string(),
     })
-    .map((given) => ofNewCustomer(given));
+    .map((given) => ofNewUser(given));
 
   it('is read as it was written', async () => {
     await fc.assert(
       fc.asyncProperty(change, async (written) => {
-        await ledger.open(written);
+        await open(written);
         expect(await ledger.find(written)).toEqual(written);
       }),
       { numRuns: 50 },
@@ -186,26 +137,26 @@ describe('what is kept', () => {
   });
 
   it('expires only once nothing is left to do, and stands in the index of what is due only until then', async () => {
-    const open = ofNewCustomer();
-    await ledger.open(open);
-    expect(await itemOf(open)).toHaveProperty('duePartition');
-    expect(await itemOf(open)).not.toHaveProperty('expiresAt');
+    const change = ofNewUser();
+    await open(change);
+    expect(await itemOf(change)).toHaveProperty('duePartition');
+    expect(await itemOf(change)).not.toHaveProperty('expiresAt');
 
-    const done = moved(open, { state: 'GONE', due: undefined });
-    await ledger.save(open, done);
-    expect(await itemOf(open)).toHaveProperty('expiresAt', (openedAt + retentionMs) / 1000);
-    expect(await itemOf(open)).not.toHaveProperty('duePartition');
-    expect(await itemOf(open)).not.toHaveProperty('due');
+    const done = moved(change, { state: 'GONE', due: undefined });
+    await ledger.save(change, done);
+    expect(await itemOf(change)).toHaveProperty('expiresAt', (openedAt + retentionMs) / 1000);
+    expect(await itemOf(change)).not.toHaveProperty('duePartition');
+    expect(await itemOf(change)).not.toHaveProperty('due');
 
-    const late = moved(done, { state: 'APPLIED', due: openedAt });
+    const late = moved(done, { state: 'TELLING', due: openedAt });
     await ledger.save(done, late);
-    expect(await itemOf(open)).toHaveProperty('duePartition');
-    expect(await itemOf(open)).not.toHaveProperty('expiresAt');
+    expect(await itemOf(change)).toHaveProperty('duePartition');
+    expect(await itemOf(change)).not.toHaveProperty('expiresAt');
   });
 
   it('is refused when it is not a change', async () => {
-    const change = ofNewCustomer();
-    await table.writeItem({ pk: `${change.institutionId}#${change.customerId}`, sk: 1, state: 'LOST' });
+    const change = ofNewUser();
+    await table.writeItem({ pk: `${change.institutionId}#${change.userKey}`, sk: 1, state: 'LOST' });
     await expect(ledger.find(change)).rejects.toMatchObject({
       reason: 'internal',
       detail: 'change-not-valid',
@@ -217,9 +168,9 @@ describe('the newest changes of a customer', () => {
   const numbersOf = (changes: readonly ChangeRecord[]) => changes.map(({ number }) => number);
 
   it('come newest first, page by page, and never those of another', async () => {
-    const first = ofNewCustomer();
-    await ledger.open(ofNewCustomer());
-    for (const number of [3, 1, 12, 2, 11]) await ledger.open({ ...first, number });
+    const first = ofNewUser();
+    await open(ofNewUser());
+    for (const number of [3, 1, 12, 2, 11]) await open({ ...first, number });
     const pages: (readonly number[])[] = [];
     let before: number | undefined;
     do {
@@ -231,27 +182,16 @@ describe('the newest changes of a customer', () => {
   });
 
   it('end with a page that is just full', async () => {
-    const first = ofNewCustomer();
-    for (const number of [1, 2]) await ledger.open({ ...first, number });
+    const first = ofNewUser();
+    for (const number of [1, 2]) await open({ ...first, number });
     expect(await ledger.newest(first, 2)).toMatchObject({ changes: [{}, {}], before: undefined });
     expect(await ledger.newest(first, 1)).toMatchObject({ changes: [{ number: 2 }], before: 2 });
-    expect(await ledger.newest(ofNewCustomer(), 2)).toEqual({ changes: [], before: undefined });
-  });
-
-  it('begin with the last', async () => {
-    const first = ofNewCustomer();
-    expect(await ledger.last(first)).toBeUndefined();
-    const { institutionUserId, fields } = first;
-    const past = [
-      { number: 1, institutionUserId, fields, refusedAs: undefined, openedAt: 1, state: 'OTHER' },
-    ] as const;
-    for (const number of [9, 10, 2]) await ledger.open({ ...first, number, past });
-    expect(await ledger.last(first)).toEqual({ ...first, number: 10, past });
+    expect(await ledger.newest(ofNewUser(), 2)).toEqual({ changes: [], before: undefined });
   });
 
   it('are also paged where DynamoDB ends a page by size', async () => {
-    const first = ofNewCustomer({ sealedContacts: 'x'.repeat(390_000) });
-    for (const number of [1, 2, 3, 4]) await ledger.open({ ...first, number });
+    const first = ofNewUser({ sealedFindings: 'x'.repeat(390_000) });
+    for (const number of [1, 2, 3, 4]) await open({ ...first, number });
     const page = await ledger.newest(first, 10);
     expect(page.before).toBe(page.changes.at(-1)?.number);
     const rest = await ledger.newest(first, 10, page.before);
@@ -260,12 +200,10 @@ describe('the newest changes of a customer', () => {
   });
 
   it('are read consistently, as is a single one', async () => {
-    const change = ofNewCustomer();
-    await ledger.last(change);
+    const change = ofNewUser();
     await ledger.newest(change, 1);
     await ledger.find(change);
     expect(table.seen()).toMatchObject([
-      { input: { ConsistentRead: true, Limit: 1 } },
       { input: { ConsistentRead: true } },
       { input: { ConsistentRead: true } },
     ]);
@@ -278,49 +216,60 @@ describe('what is due', () => {
 
   it('comes oldest first, whatever customers it is spread over, as much as is asked for', async () => {
     const dues = Array.from({ length: 16 }, (_, index) => ({
-      customerId: `due-${index.toString(16)}`,
+      userKey: `due-${index.toString(16)}`,
       due: now - 1 - ((index * 7) % 16),
     }));
-    for (const due of dues) await ledger.open(sampleRecord(due));
-    await ledger.open(sampleRecord({ customerId: 'due-later', due: now + 1 }));
-    await ledger.open(sampleRecord({ customerId: 'due-now', due: now }));
-    await ledger.open(sampleRecord({ customerId: 'due-never', due: undefined }));
-    const expected = [...dues.toSorted((a, b) => a.due - b.due), { customerId: 'due-now', due: now }];
+    for (const due of dues) await open(sampleRecord(due));
+    await open(sampleRecord({ userKey: 'due-later', due: now + 1 }));
+    await open(sampleRecord({ userKey: 'due-now', due: now }));
+    await open(sampleRecord({ userKey: 'due-never', due: undefined }));
+    const expected = [...dues.toSorted((a, b) => a.due - b.due), { userKey: 'due-now', due: now }];
     const keys = expected.map((each) => ({ institutionId: '00016', number: 1, ...each }));
-    expect(await ledger.due(now, 100)).toEqual(keys);
-    expect(await ledger.due(now, 5)).toEqual(keys.slice(0, 5));
+    expect(await ledger.due('verdict', now, 100)).toEqual(keys);
+    expect(await ledger.due('verdict', now, 5)).toEqual(keys.slice(0, 5));
   });
 
   it('is no longer what has been done', async () => {
-    const change = ofNewCustomer({ due: 2 * now });
-    await ledger.open(change);
-    expect(await ledger.due(2 * now, 1)).toHaveLength(1);
+    const change = ofNewUser({ due: 2 * now });
+    await open(change);
+    expect(await ledger.due('verdict', 2 * now, 1)).toHaveLength(1);
     await ledger.save(change, moved(change, { due: undefined }));
-    expect(await ledger.due(2 * now, 1)).toEqual([]);
+    expect(await ledger.due('verdict', 2 * now, 1)).toEqual([]);
   });
 
-  it('has audits after all else', async () => {
+  it('has a queue for each kind of work', async () => {
     const early = 3 * now;
-    const audits = ['NOTIFIED', 'NOT_APPLIED'] as const;
-    for (const [index, state] of audits.entries()) {
-      await ledger.open(sampleRecord({ customerId: `audit-${index}`, state, due: early - 9 + index }));
+    for (const state of changeStates) {
+      await open(sampleRecord({ userKey: `queue-${state}`, state, due: early }));
     }
-    await ledger.open(sampleRecord({ customerId: 'told-3', state: 'APPLIED', due: early }));
-    const names = (await ledger.due(early, 3)).map(({ customerId }) => customerId);
-    expect(names).toEqual(['told-3', 'audit-0', 'audit-1']);
-    expect(await ledger.due(early, 1)).toHaveLength(1);
+    const queued = async (queue: DueQueue) =>
+      (await ledger.due(queue, early, 10)).map(({ userKey }) => userKey).toSorted();
+    expect(await queued('verdict')).toEqual(['queue-GONE', 'queue-SENDING']);
+    expect(await queued('notices')).toEqual(['queue-TELLING']);
+    expect(await queued('audit')).toEqual(['queue-NOTIFIED', 'queue-NOT_APPLIED']);
+  });
+
+  it('spreads evenly over its partitions', () => {
+    const keys = Array.from({ length: 8_000 }, (_, index) =>
+      createHash('sha256').update(String(index)).digest('hex').slice(0, 32),
+    );
+    const counts = new Map<string, number>();
+    for (const userKey of keys) {
+      const name = String(toItem(sampleRecord({ userKey }), retentionMs)['duePartition']?.S);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(8);
+    for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(150);
   });
 });
 
 describe('while DynamoDB does not answer', () => {
-  const change = sampleRecord({ customerId: 'unavailable' });
+  const change = sampleRecord({ userKey: 'unavailable' });
   const operations: readonly (readonly [string, () => Promise<unknown>])[] = [
-    ['last', () => ledger.last(change)],
     ['newest', () => ledger.newest(change, 1)],
     ['find', () => ledger.find(change)],
-    ['open', () => ledger.open(change)],
     ['save', () => ledger.save(change, moved(change, {}))],
-    ['due', () => ledger.due(0, 1)],
+    ['due', () => ledger.due('audit', 0, 1)],
   ];
   const unavailable = { reason: 'service-unavailable', detail: 'ledger-unavailable' };
 
@@ -345,23 +294,22 @@ describe('while DynamoDB does not answer', () => {
   it('takes an answer that lists nothing for an empty one', async () => {
     table.fail({ on: 'dynamodb Query', do: 'status', status: 200, body: '{}' });
     expect(await ledger.newest(change, 1)).toEqual({ changes: [], before: undefined });
-    expect(await ledger.last(change)).toBeUndefined();
-    expect(await ledger.due(0, 1)).toEqual([]);
+    expect(await ledger.due('audit', 0, 1)).toEqual([]);
   });
 
   it('says so of a write whose every answer was lost, though it has taken effect', async () => {
-    const lost = ofNewCustomer();
+    const lost = ofNewUser();
     table.fail({ on: 'dynamodb PutItem', do: 'apply-then-reset' });
-    await expect(ledger.open(lost)).rejects.toMatchObject(unavailable);
+    await expect(open(lost)).rejects.toMatchObject(unavailable);
     expect(await ledger.find(lost)).toEqual(lost);
   });
 
   it('says so when it cannot tell whose write it was', async () => {
-    const unsure = ofNewCustomer();
+    const unsure = ofNewUser();
     table.fail(
       { on: 'dynamodb PutItem', do: 'apply-then-reset', times: 1 },
       { on: 'dynamodb GetItem', do: 'reset' },
     );
-    await expect(ledger.open(unsure)).rejects.toMatchObject(unavailable);
+    await expect(open(unsure)).rejects.toMatchObject(unavailable);
   });
 });

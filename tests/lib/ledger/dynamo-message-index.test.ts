@@ -7,7 +7,7 @@ import { openedAt } from '../changes/sample-record.ts';
 const retentionMs = 86_400_000;
 const message: SentMessage = {
   providerId: '0f5c1f66-5f3d-5a55-8f6b-4a4d2f0e1c11',
-  key: { institutionId: '00016', customerId: '18fc507616c646048ea400138c8ac887', number: 3 },
+  key: { institutionId: '00016', userKey: '18fc507616c646048ea400138c8ac887', number: 3 },
   recipient: 'sms/former-1',
 };
 
@@ -16,7 +16,7 @@ let index: MessageIndex;
 
 beforeAll(async () => {
   table = await startChangesTable();
-  index = dynamoMessageIndex({ ...table, retentionMs, now: () => openedAt + 1 });
+  index = dynamoMessageIndex({ table: table.table, retentionMs, now: () => openedAt + 1 });
 });
 
 beforeEach(() => table.fail());
@@ -45,6 +45,7 @@ describe('dynamoMessageIndex', () => {
       ...key,
       recipient,
       expiresAt: (openedAt + retentionMs) / 1000 + 1,
+      savedBy: expect.any(String),
     });
   });
 
@@ -57,7 +58,7 @@ describe('dynamoMessageIndex', () => {
   });
 
   it('says so when DynamoDB does not answer', async () => {
-    const unavailable = { reason: 'service-unavailable', detail: 'message-index-unavailable' };
+    const unavailable = { reason: 'service-unavailable', detail: 'ledger-unavailable' };
     table.fail({ on: 'dynamodb *', ...throttled });
     await expect(index.remember(message)).rejects.toMatchObject(unavailable);
     await expect(index.find(message.providerId)).rejects.toMatchObject(unavailable);

@@ -68,7 +68,7 @@ export const sampleInstitution = {
 
 export const sampleChange: Change = {
   institutionId: '00016',
-  customerId: '18fc507616c646048ea400138c8ac887',
+  userKey: '18fc507616c646048ea400138c8ac887',
   number: 7,
   changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
   owner: '6d0f4a52-94f7-4d0e-8f2f-0a4a9a2b3c4d',
@@ -77,33 +77,40 @@ export const sampleChange: Change = {
   institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
   fields: ['phoneNumber', 'email', 'postalAddress'],
   recipients: [oldEmail, newSms],
-  past: [],
+  repeats: [],
   openedAt: Date.parse('2026-11-03T20:04:05Z'),
   sendBy: Date.parse('2026-11-03T20:04:15Z'),
   resolveAt: Date.parse('2026-11-03T20:06:15Z'),
-  state: 'APPLIED',
-  wording: 'specific',
+  state: 'TELLING',
+  effects: { phoneNumber: 'applied', email: 'applied', postalAddress: 'applied' },
   settledAt: Date.parse('2026-11-03T20:04:06Z'),
   notices: {},
   due: undefined,
   republished: 0,
   revision: 2,
-  sealedContacts: 'sealed',
   before: pointsOf('finley.banker@gmail.com', '2125550147', oldAddress),
   after: pointsOf('rosalind.deposit@outlook.com', '3105550198', newAddress),
+  stored: [],
   remembered: [],
+  past: [],
 };
 
+interface Given {
+  readonly kind?: NoticeKind;
+  readonly change?: Partial<Change>;
+}
+
+const effectsOf = ({ kind, change: { fields = sampleChange.fields } = {} }: Given) =>
+  Object.fromEntries(fields.map((field) => [field, kind === 'general' ? 'other' : 'applied'] as const));
+
 export const sampleNotice = (
-  given: {
-    readonly kind?: NoticeKind;
-    readonly change?: Partial<Change>;
+  given: Given & {
     readonly institution?: Partial<Institution>;
     readonly recipient?: Recipient;
   } = {},
 ): Notice => ({
   kind: given.kind ?? 'changed',
-  change: { ...sampleChange, ...given.change },
+  change: { ...sampleChange, effects: effectsOf(given), ...given.change },
   recipient: given.recipient ?? oldEmail,
   institution: { ...sampleInstitution, ...given.institution },
 });

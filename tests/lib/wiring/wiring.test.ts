@@ -3,12 +3,13 @@ import { Environment as SendEnvironment } from '../../../functions/send-notices/
 import { Environment as SettleEnvironment } from '../../../functions/settle-changes/environment.ts';
 import { Environment as UpdateEnvironment } from '../../../functions/update-contact/environment.ts';
 import { parse } from '../../../lib/parse.ts';
-import { buildLedger, buildSealer, buildTopic } from '../../../lib/wiring/changes.ts';
+import { buildAnnounce, buildLedger, buildVault } from '../../../lib/wiring/changes.ts';
 import { buildPartner } from '../../../lib/wiring/partner.ts';
 import { buildPlatform } from '../../../lib/wiring/platform.ts';
 import { buildSenders } from '../../../lib/wiring/senders.ts';
 import { seededCustomerIds } from '../../../local/platform/seeds.ts';
 import { noFunctions, startStack, type Stack } from '../../../local/stack.ts';
+import { sampleRecord } from '../changes/sample-record.ts';
 import { newSms, oldEmail, sampleNotice } from '../notices/sample-notice.ts';
 
 const institutionId = '00016';
@@ -61,33 +62,37 @@ describe('buildPlatform', () => {
 describe('buildLedger', () => {
   it('keeps the ledger in the table that the environment names', async () => {
     const { ledger, messages } = buildLedger(parse('environment', UpdateEnvironment, process.env), partner());
-    const { changes: known } = await ledger.newest({ institutionId, customerId: customer.value }, 10);
+    const { changes: known } = await ledger.newest({ institutionId, userKey: customer.value }, 10);
     expect(known).toEqual([]);
-    const key = { institutionId, customerId: customer.value, number: 1 };
+    const key = { institutionId, userKey: customer.value, number: 1 };
     await messages.remember({ providerId: 'm-1', key, recipient: 'sms/old' });
     expect(await messages.find('m-1')).toMatchObject({ key, recipient: 'sms/old' });
   });
 });
 
-describe('buildSealer', () => {
+describe('buildVault', () => {
+  const update = () => parse('environment', UpdateEnvironment, process.env);
+  const record = sampleRecord({ changeId });
+
   it("seals with the service's keys, and asks for them anew when it meets a key it does not know", async () => {
-    const sealer = buildSealer(parse('environment', UpdateEnvironment, process.env), partner());
-    const sealed = await sealer.seal({ value: 'secret' }, 'here');
-    expect(await sealer.open(sealed, 'here')).toEqual({ value: 'secret' });
-    await expect(sealer.open(sealed.replace(/^[^.]+/, 'k9'), 'here')).rejects.toMatchObject({
+    const service = partner();
+    const vault = buildVault(update(), buildLedger(update(), service).table, service);
+    const sealedFindings = await vault.sealFindings(record, { stored: [], recipients: [] });
+    const details = { before: [], after: [], recipients: [], remembered: [], past: [] };
+    expect(await vault.open(record, details)).toBe('opened');
+    expect(await vault.reveal({ ...record, sealedFindings })).toMatchObject(details);
+    const unknown = { ...record, sealedFindings: sealedFindings.replace(/^[^.]+/, 'k9') };
+    await expect(vault.reveal(unknown)).rejects.toMatchObject({
       reason: 'service-unavailable',
       detail: 'sealing-key-unknown',
     });
   });
 });
 
-describe('buildTopic', () => {
+describe('buildAnnounce', () => {
   it('announces on the topic that the environment names', async () => {
-    const topic = buildTopic(parse('environment', UpdateEnvironment, process.env));
-    const owner = '5f6cbb6a-3f0b-4e0e-9a2e-6e3f3e3f3e3f';
-    const named = { institutionId, customerId: customer.value, number: 1, changeId, owner };
-    const publishedAt = new Date().toISOString();
-    await expect(topic.publish({ ...named, fields: ['email'], publishedAt })).resolves.toBeUndefined();
+    const announce = buildAnnounce(parse('environment', UpdateEnvironment, process.env), partner());
+    await expect(announce(sampleRecord({ state: 'TELLING' }))).resolves.toBeUndefined();
   });
 });
 

@@ -2,7 +2,8 @@ import { ok } from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SealingKeys } from '../../../lib/secrets/service-keys.ts';
-import { dynamoChangeLedger } from '../../../lib/ledger/dynamo-change-ledger.ts';
+import { changesTable as openTable } from '../../../lib/ledger/changes-table.ts';
+import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
 import { sealer } from '../../../lib/ledger/sealer.ts';
 import { parse } from '../../../lib/parse.ts';
 import { changesTable, region, sealingKeysSecret } from '../../../local/aws/arns.ts';
@@ -33,17 +34,16 @@ const sealerOf = async ({ stack }: World) => {
 /** Fills the ledger with changes whose processes died a day ago, the first one first. */
 const fill = async (world: World, scenes: readonly Scene[]): Promise<void> => {
   const { users } = world.stack.platform;
-  const sealing = await sealerOf(world);
-  const client = world.dynamodb;
-  const ledger = dynamoChangeLedger({ client, table: changesTable, retentionMs: dayMs, newId: randomUUID });
+  const table = openTable({ client: world.dynamodb, table: changesTable, newId: randomUUID });
+  const vault = dynamoChangeVault({ table, sealer: await sealerOf(world), retentionMs: dayMs });
   const openedFrom = Date.now() - dayMs;
   const queue = [...scenes];
   const worker = async (): Promise<void> => {
     for (let scene = queue.shift(); scene !== undefined; scene = queue.shift()) {
       const { customer, round } = scene;
       const user = onFile(users, customer);
-      const change = await abandonedChange(sealing, customer, user, openedFrom + round);
-      await ledger.open(change);
+      const { change, details } = abandonedChange(customer, user, openedFrom + round);
+      await vault.open(change, details);
       if (round % oneAppliedOf !== 0) continue;
       const email = emailOf(customer, 1);
       const contactMethods = user.contactMethods.map((method) =>

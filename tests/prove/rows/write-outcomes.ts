@@ -111,7 +111,7 @@ export const writeOutcomes: readonly Row[] = [
       states: ['NOTIFIED'],
       applied: 1,
       isGeneral: true,
-      alarms: ['drift-found', 'applied-late'],
+      alarms: ['drift-found'],
     },
   },
   ...[500, 502, 504].map((status): Row => ({
@@ -134,7 +134,7 @@ export const writeOutcomes: readonly Row[] = [
         },
       },
     ],
-    ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found', 'applied-late'] },
+    ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found'] },
   },
   {
     fault: 'reading back fails for a while',
@@ -171,7 +171,7 @@ export const writeOutcomes: readonly Row[] = [
         },
       },
     ],
-    ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found', 'applied-late'] },
+    ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found'] },
   },
   {
     fault: 'reading back shows a third value: somebody else wrote',

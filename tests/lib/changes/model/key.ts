@@ -9,13 +9,13 @@ const ahead = (at: number | undefined, now: number, alike: 0 | 1): number | unde
   at === undefined ? undefined : Math.min(Math.max(at - now, -alike), horizon);
 
 const keyOfChange = ({ updater, before, record }: ModelChange, now: number): string => {
-  const { state, wording, recipients, notices, due, republished, sendBy, resolveAt } = record;
+  const { state, effects, recipients, notices, due, republished, sendBy, resolveAt } = record;
   const told = recipients.map((recipient) => {
     const notice = notices[recipientId(recipient)];
     return notice?.state === 'claimed' ? ahead(notice.until, now, 0) : notice?.state;
   });
   const open = state === 'SENDING' ? `${ahead(sendBy, now, 1)} ${ahead(resolveAt, now, 0)}` : '';
-  return `${updater} ${before} ${state} ${wording} ${ahead(due, now, 0)} ${republished} ${open} ${told.join()}`;
+  return `${updater} ${before} ${state} ${effects.email} ${ahead(due, now, 0)} ${republished} ${open} ${told.join()}`;
 };
 
 const keyOfUpdater = (updater: Updater, { changes }: World): string => {

@@ -4,8 +4,8 @@ export type Property = 'no change without a notice' | 'no notice without a chang
 
 const sentOf = ({ sent }: World) =>
   Object.entries(sent).map(([key, count]) => {
-    const [change, recipient, wording] = key.split('/');
-    return { change: Number(change), recipient: Number(recipient), wording, count };
+    const [change, recipient, effect] = key.split('/');
+    return { change: Number(change), recipient: Number(recipient), effect, count };
   });
 
 const tookEffect = ({ changes, effects }: World, change: number): boolean =>
@@ -16,9 +16,9 @@ export const brokenNow = (world: World): Property | undefined => {
   const sent = sentOf(world);
   const told = sent.map(({ change, recipient }) => `${change}/${recipient}`);
   if (sent.some(({ count }) => count > 1) || new Set(told).size < told.length) return 'at most one notice';
-  // A general notice says that something was changed, which is as true when someone else changed it.
+  // That a value is another one is as true when someone else changed it; so is that the value asked for is on file.
   const isTrue = sent.every(
-    ({ change, wording }) => tookEffect(world, change) || (wording === 'general' && world.otherWrites > 0),
+    ({ change, effect }) => tookEffect(world, change) || (effect === 'other' && world.otherWrites > 0),
   );
   return isTrue ? undefined : 'no notice without a change';
 };

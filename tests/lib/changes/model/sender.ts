@@ -3,7 +3,7 @@ import { times, type Scenario } from './scenario.ts';
 import {
   does,
   mayFail,
-  observe,
+  record,
   replaceAt,
   type Action,
   type Actor,
@@ -17,21 +17,21 @@ const notBound = Number.MAX_SAFE_INTEGER;
 
 /** One more notice that has gone out. */
 const withSent = ({ sent, changes }: World, change: number, recipient: number): Pick<World, 'sent'> => {
-  const key = `${change}/${recipient}/${changes[change]?.record.wording ?? ''}`;
+  const key = `${change}/${recipient}/${changes[change]?.record.effects.email ?? ''}`;
   return { sent: { ...sent, [key]: (sent[key] ?? 0) + 1 } };
 };
 
 /** What an invocation of send-notices does with one recipient, all of it at once. */
 const notify = ({ protocol }: Scenario, world: World, change: number, id: RecipientId, recipient: number) => {
-  const asked = observe(world, change, { seen: 'send-requested', recipient: id, by });
+  const asked = record(world, change, { type: 'send-requested', recipient: id, by });
   if (protocol.claims && !asked.send) return world;
   const sent = { ...world, changes: asked.changes, ...withSent(world, change, recipient) };
-  return { ...sent, changes: observe(sent, change, { seen: 'sent', recipient: id, providerId }).changes };
+  return { ...sent, changes: record(sent, change, { type: 'sent', recipient: id, providerId }).changes };
 };
 
 /** The world once a message of the change has arrived and its sender has begun, or has done it all at once. */
 const whenArrived = (scenario: Scenario, world: World, change: number): World => {
-  const confirmed = { ...world, changes: observe(world, change, { seen: 'write-confirmed' }).changes };
+  const confirmed = { ...world, changes: record(world, change, { type: 'write-confirmed' }).changes };
   if (scenario.sending === 'at-once')
     return scenario.recipients.reduce<World>(
       (at, id, recipient) => notify(scenario, at, change, id, recipient),
@@ -72,7 +72,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
 
   switch (self.at) {
     case 'asking': {
-      const asked = observe(world, change, { seen: 'send-requested', recipient: id, by });
+      const asked = record(world, change, { type: 'send-requested', recipient: id, by });
       return asked.send || !protocol.claims
         ? [
             does(world, `${name} asks`, {
@@ -84,7 +84,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
     }
     case 'sending': {
       const report = { change, recipient, until: self.until };
-      const { changes } = observe(world, change, { seen: 'send-failed', recipient: id, by });
+      const { changes } = record(world, change, { type: 'send-failed', recipient: id, by });
       return [
         does(world, `${name} sends`, {
           ...withSent(world, change, recipient),
@@ -95,7 +95,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
       ];
     }
     case 'marking': {
-      const { changes } = observe(world, change, { seen: 'sent', recipient: id, providerId });
+      const { changes } = record(world, change, { type: 'sent', recipient: id, providerId });
       // What the provider is to report of it is known by now.
       const reports = world.reports.filter((it) => it.change !== change || it.recipient !== recipient);
       return [does(world, `${name} marks it sent`, { changes, reports, ...goesOn })];
@@ -117,7 +117,7 @@ export const reports: Actor = ({ recipients }, world) =>
   world.reports.flatMap(({ change, recipient }, index) => {
     const id = recipients[recipient];
     if (id === undefined) return [];
-    const { changes } = observe(world, change, { seen: 'sent', recipient: id, providerId });
+    const { changes } = record(world, change, { type: 'sent', recipient: id, providerId });
     return [
       does(world, `the report of ${change} ${id} arrives`, {
         changes,

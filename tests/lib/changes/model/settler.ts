@@ -1,7 +1,7 @@
 import {
   does,
   mayFail,
-  observe,
+  record,
   replaceAt,
   type Action,
   type Actor,
@@ -11,18 +11,23 @@ import {
 
 type OnFile = World['settlers'][number]['shows'];
 
-const compare = ({ before, after }: ModelChange, value: string): OnFile => {
-  if (value === after) return 'new';
-  return value === before ? 'old' : 'neither';
+/** What the file shows of a change that others may have followed, as lib/changes/judge-fields.ts judges it. */
+const compare = ({ changes, value }: World, index: number): OnFile => {
+  const { before, after, record: own } = changes[index] as ModelChange;
+  const later = changes.slice(index + 1);
+  const isWrittenSince = later.some(
+    (each) =>
+      each.after === after && (each.record.effects.email !== 'not-applied' || each.record.due !== undefined),
+  );
+  if (own.state === 'NOT_APPLIED' && value === after && !isWrittenSince) return 'new';
+  const shown = own.state === 'SENDING' ? value : (later[0]?.before ?? value);
+  if (shown === after) return 'new';
+  return shown === before ? 'old' : 'neither';
 };
 
 /** Saves what was seen of a change, then announces it if that is called for; may be killed before and in between. */
-const concludes = (
-  world: World,
-  change: number,
-  observation: Parameters<typeof observe>[2],
-): readonly Action[] => {
-  const { changes, publish } = observe(world, change, observation);
+const concludes = (world: World, change: number, event: Parameters<typeof record>[2]): readonly Action[] => {
+  const { changes, publish } = record(world, change, event);
   const messages = publish ? [...world.messages, change] : world.messages;
   const name = `the settler of ${change}`;
   return [
@@ -36,7 +41,7 @@ export const settlers: Actor = ({ protocol, settlers: most }, world) => {
   const taken = world.settlers.flatMap(({ change, shows }, index) => {
     const without = { ...world, settlers: replaceAt(world.settlers, index) };
     return [
-      ...concludes(without, change, { seen: 'on-file', shows }),
+      ...concludes(without, change, { type: 'file-read', shows: { email: shows } }),
       ...mayFail(without, 'kills', `the settler of ${change} is killed`, {}),
     ];
   });
@@ -44,8 +49,8 @@ export const settlers: Actor = ({ protocol, settlers: most }, world) => {
   const due = world.changes.flatMap((change, index) => {
     const { due: at, state } = change.record;
     if (!isFree || at === undefined || at > world.now) return [];
-    if (state === 'APPLIED' || state === 'OTHER') return concludes(world, index, { seen: 'notices-overdue' });
-    const settler = { change: index, shows: compare(change, world.value) };
+    if (state === 'TELLING') return concludes(world, index, { type: 'notices-overdue' });
+    const settler = { change: index, shows: compare(world, index) };
     return [does(world, `a settler reads for ${index}`, { settlers: [...world.settlers, settler] })];
   });
   return [...taken, ...due];

@@ -4,7 +4,7 @@ import { quarantine, sendWindow, type Scenario } from './scenario.ts';
 import {
   does,
   mayFail,
-  observe,
+  record,
   replaceAt,
   type Action,
   type Actor,
@@ -22,7 +22,7 @@ const openedBy = (
   const sendBy = now + sendWindow;
   const record = openChange({
     institutionId: '00016',
-    customerId: 'customer',
+    userKey: 'user',
     number: changes.length + 1,
     changeId: 'change',
     owner: 'owner',
@@ -35,11 +35,10 @@ const openedBy = (
       role: id.slice(id.indexOf('/') + 1) as RecipientRole,
       maskedAddress: '',
     })),
-    past: [],
+    repeats: [],
     openedAt: now,
     sendBy,
     resolveAt: sendBy + (protocol.quarantine ? quarantine : 0),
-    sealedContacts: '',
   });
   return { updater, record, before, after: updates[updater] ?? '' };
 };
@@ -103,12 +102,12 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Updater
         : [does(world, `${index} writes`, { ...written(), ...waiting })];
     }
     case 'refused': {
-      const { changes } = observe(world, change, { seen: 'write-refused' });
+      const { changes } = record(world, change, { type: 'write-rejected' });
       return [does(world, `${index} marks it refused`, { changes, ...becomes({ at: 'ended' }) })];
     }
     case 'confirmed': {
       const publishes = { messages: [...world.messages, change] };
-      const marks = { changes: observe(world, change, { seen: 'write-confirmed' }).changes };
+      const marks = { changes: record(world, change, { type: 'write-confirmed' }).changes };
       const ended: Updater = { at: 'ended' };
       return [
         ...(self.published

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import { step, type Observation } from '../../../../lib/changes/change-machine.ts';
+import { transition, type ChangeEvent } from '../../../../lib/changes/change-machine.ts';
 import { times, type Faults, type Scenario } from './scenario.ts';
 
 /** A change in the ledger, and what its contact values would say. */
@@ -137,11 +137,11 @@ export const replaceAt = <Item>(
   ...by: readonly Item[]
 ): readonly Item[] => [...items.slice(0, index), ...by, ...items.slice(index + 1)];
 
-/** What the real state machine makes of an observation, as the ledger would save it. */
-export const observe = (world: World, index: number, observation: Observation) => {
+/** What the real state machine makes of an event, as the ledger would save it. */
+export const record = (world: World, index: number, event: ChangeEvent) => {
   const known = world.changes[index];
   if (!known) throw new Error('no such change');
-  const { change, publish, send } = step(known.record, observation, world.now, times);
+  const { change, publish, send } = transition(known.record, event, world.now, times);
   const changes = replaceAt(world.changes, index, { ...known, record: change });
   return { changes, publish: publish ?? false, send: send ?? false };
 };

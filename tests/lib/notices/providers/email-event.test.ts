@@ -10,7 +10,7 @@ import { PoisonMessage } from '../../../../lib/poison-message.ts';
 const tags = {
   'ses:configuration-set': ['notices'],
   institutionId: ['00016'],
-  customerId: ['18fc507616c646048ea400138c8ac887'],
+  userKey: ['18fc507616c646048ea400138c8ac887'],
   number: ['7'],
   changeId: ['3fa94c1b-5d20-8e11-9c7a-1f0000000007'],
   channel: ['email'],
@@ -46,7 +46,7 @@ const read = (message: string): EmailEvent => {
 describe('noticeInEvent', () => {
   it('reads which notice an event is about', () => {
     expect(noticeInEvent(read(event('Send', { send: {} })))).toEqual({
-      key: { institutionId: '00016', customerId: '18fc507616c646048ea400138c8ac887', number: 7 },
+      key: { institutionId: '00016', userKey: '18fc507616c646048ea400138c8ac887', number: 7 },
       changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
       recipient: 'email/old',
     });

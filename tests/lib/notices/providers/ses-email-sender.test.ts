@@ -48,7 +48,7 @@ describe('sesEmailSender', () => {
       ConfigurationSetName: 'notices',
       EmailTags: [
         { Name: 'institutionId', Value: '00016' },
-        { Name: 'customerId', Value: '18fc507616c646048ea400138c8ac887' },
+        { Name: 'userKey', Value: '18fc507616c646048ea400138c8ac887' },
         { Name: 'number', Value: '7' },
         { Name: 'changeId', Value: '3fa94c1b-5d20-8e11-9c7a-1f0000000007' },
         { Name: 'channel', Value: 'email' },

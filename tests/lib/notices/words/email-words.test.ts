@@ -75,23 +75,26 @@ We do not read replies to this message.
   });
 
   it.each([
-    ['en', 'First Example Bank: Change to your contact details', 'Seen: November 3, 2026 at 3:06 PM EST'],
-    ['es', 'First Example Bank: Cambio de su información de contacto', 'Observado: 3 de noviembre de 2026'],
-    ['fr', 'First Example Bank: Modification : coordonnées', 'Constaté: 3 novembre 2026 à 15 h 06 HNE'],
+    ['en', 'First Example Bank: Change to your email address', 'Seen: November 3, 2026 at 3:06 PM EST'],
+    ['es', 'First Example Bank: Cambio de su correo electrónico', 'Observado: 3 de noviembre de 2026'],
+    ['fr', 'First Example Bank: Modification : adresse courriel', 'Constaté: 3 novembre 2026 à 15 h 06 HNE'],
   ] as const)(
-    'says only that something changed, and when that was seen, when that is all that is known (%s)',
+    'says that a value is a different one, and when that was seen, when that is all that is known (%s)',
     (language, subject, seen) => {
       const settledAt = sampleChange.openedAt + 120_000;
       const words = emailWords(
-        sampleNotice({ kind: 'general', change: { settledAt }, institution: { language } }),
+        sampleNotice({
+          kind: 'general',
+          change: { fields: ['email'], settledAt },
+          institution: { language },
+        }),
       );
       expect(words.subject).toBe(subject);
       for (const text of [words.text, words.html]) {
-        expect(text).not.toContain('***');
+        expect(text).not.toContain('r***');
         expect(text).toContain('3FA94C1B');
       }
       expect(words.text).toContain(seen);
-      expect(words.html).not.toContain('<th');
     },
   );
 
@@ -192,7 +195,7 @@ We do not read replies to this message.
     const { subject, text, html } = emailWords(sampleNotice());
     for (const words of [subject, text, html]) {
       for (const secret of [...secrets.old, ...secrets.new]) expect(words).not.toContain(secret);
-      for (const id of [sampleChange.changeId, sampleChange.customerId, sampleChange.owner]) {
+      for (const id of [sampleChange.changeId, sampleChange.userKey, sampleChange.owner]) {
         expect(words).not.toContain(id);
       }
       expect(words).not.toMatch(/https?:|www\.|:\/\/|mailto:|tel:/);

@@ -39,9 +39,11 @@ describe('every notice', () => {
   });
 
   it.each(noticeCases)('says the same to everyone: $title', ({ notice }) => {
-    const told = noticeRecipients.map((recipient) =>
-      JSON.stringify([emailWords({ ...notice, recipient }), smsWords({ ...notice, recipient })]),
-    );
+    const told = noticeRecipients
+      .filter(({ role }) => role !== 'new')
+      .map((recipient) =>
+        JSON.stringify([emailWords({ ...notice, recipient }), smsWords({ ...notice, recipient })]),
+      );
     expect(new Set(told).size).toBe(1);
   });
 

@@ -73,10 +73,10 @@ describe('smsWords', () => {
     expect(smsWords(sampleNotice({ change: { fields }, institution: { name } }))).toContain(words);
   });
 
-  it('says only that something changed when that is all that is known', () => {
+  it('says that a value is a different one when that is all that is known', () => {
     const settledAt = sampleChange.openedAt + 120_000;
-    expect(smsWords(sampleNotice({ kind: 'general', change: { settledAt } }))).toBe(
-      'First Example Bank: contact change seen Nov 3, 3:06 PM EST. Ref 3FA94C1B. Not you? Call 1-800-555-0199',
+    expect(smsWords(sampleNotice({ kind: 'general', change: { fields: ['email'], settledAt } }))).toBe(
+      'First Example Bank: contact change seen Nov 3, 3:06 PM EST: email f***@g***.com to a different address. Ref 3FA94C1B. Not you? Call 1-800-555-0199',
     );
   });
 
@@ -141,7 +141,7 @@ describe('smsWords', () => {
     const text = smsWords(notice);
     for (const secret of [...secrets.old, ...secrets.new]) expect(text).not.toContain(secret);
     expect(text).not.toMatch(/https?:|www\.|:\/\//);
-    for (const id of [sampleChange.changeId, sampleChange.customerId, sampleChange.owner]) {
+    for (const id of [sampleChange.changeId, sampleChange.userKey, sampleChange.owner]) {
       expect(text).not.toContain(id);
     }
   });

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { Environment } from '../../../../functions/send-notices/environment.ts';
 import { sendNotices } from '../../../../functions/send-notices/send-notices.ts';
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import type { Observation } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
 import { parse } from '../../../../lib/parse.ts';
-import { buildLedger, buildSealer } from '../../../../lib/wiring/changes.ts';
+import { buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
 import { buildSenders } from '../../../../lib/wiring/senders.ts';
 import { buildService } from '../../../../lib/wiring/service.ts';
 import { boundaries, StopEnvironment } from '../boundaries.ts';
@@ -12,7 +12,7 @@ import { boundaries, StopEnvironment } from '../boundaries.ts';
 const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
 const around = boundaries(env);
 const service = buildService(env);
-const { ledger, messages, observe } = buildLedger(env, service);
+const { table, ledger, messages, recordEvent } = buildLedger(env, service);
 const senders = buildSenders(env, service);
 
 /** send-notices as shipped, but for the boundaries around its steps. */
@@ -21,9 +21,9 @@ export const handler = around(
   sendNotices({
     ...service,
     ledger,
-    observe: around((_: ChangeRecord, { seen }: Observation) => seen, observe),
+    recordEvent: around((_: ChangeRecord, { type }: ChangeEvent) => type, recordEvent),
     messages: { remember: around('remember', (message) => messages.remember(message)) },
-    sealer: buildSealer(env, service),
+    vault: buildVault(env, table, service),
     senders: {
       email: { send: around('email', (notice) => senders.email.send(notice)) },
       sms: { send: around('sms', (notice) => senders.sms.send(notice)) },

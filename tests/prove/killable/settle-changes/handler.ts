@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { Environment } from '../../../../functions/settle-changes/environment.ts';
 import { settleChanges } from '../../../../functions/settle-changes/settle-changes.ts';
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import type { Observation } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
 import { parse } from '../../../../lib/parse.ts';
-import { buildLedger, buildSealer, buildTopic } from '../../../../lib/wiring/changes.ts';
+import { buildAnnounce, buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
 import { buildPlatform } from '../../../../lib/wiring/platform.ts';
 import { buildService } from '../../../../lib/wiring/service.ts';
 import { boundaries, StopEnvironment } from '../boundaries.ts';
@@ -15,9 +15,9 @@ const OnlyEnvironment = v.object({ ONLY_CUSTOMER: v.string() });
 const env = parse('environment', v.intersect([Environment, StopEnvironment, OnlyEnvironment]), process.env);
 const around = boundaries(env);
 const service = buildService(env);
-const { ledger, observe } = buildLedger(env, service);
+const { table, ledger, recordEvent } = buildLedger(env, service);
 const { users } = buildPlatform(env, ['institution-users:read'], service);
-const topic = buildTopic(env);
+const announce = buildAnnounce(env, service);
 
 /** settle-changes as shipped, but for the boundaries around its steps and what it finds due. */
 export const handler = around(
@@ -27,13 +27,13 @@ export const handler = around(
     ledger: {
       ...ledger,
       // All of what is due, for the customer may be behind everybody else.
-      due: async (now) =>
-        (await ledger.due(now, 10_000)).filter(({ customerId }) => customerId === env.ONLY_CUSTOMER),
+      due: async (queue, now) =>
+        (await ledger.due(queue, now, 10_000)).filter(({ userKey }) => userKey === env.ONLY_CUSTOMER),
     },
-    observe: around((_: ChangeRecord, { seen }: Observation) => seen, observe),
+    recordEvent: around((_: ChangeRecord, { type }: ChangeEvent) => type, recordEvent),
     users: { findUser: around('read-back', (name, context) => users.findUser(name, context)) },
-    sealer: buildSealer(env, service),
-    topic: { publish: around('publish', (notice) => topic.publish(notice)) },
+    vault: buildVault(env, table, service),
+    announce: around('publish', (change) => announce(change)),
     changesPerSecond: env.SETTLE_PER_S,
   }),
 );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Change } from '../../../lib/changes/change.ts';
-import { judgeByFile } from '../../../lib/changes/judge-by-file.ts';
+import { judgeFields } from '../../../lib/changes/judge-fields.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 
@@ -15,44 +15,73 @@ const change = (number: number, from: string, to: string, state: Change['state']
   ...sampleChange,
   number,
   state,
+  fields: ['email'],
+  effects: { email: state === 'NOT_APPLIED' ? 'not-applied' : 'applied' },
+  due: undefined,
   before: [email(from)],
   after: [email(to)],
 });
 
-describe('judgeByFile', () => {
+const judge = (...args: Parameters<typeof judgeFields>) => judgeFields(...args).email;
+
+describe('judgeFields', () => {
   const notApplied = change(1, 'a', 'b', 'NOT_APPLIED');
 
   it('judges by what is on file where nothing changed since', () => {
-    expect(judgeByFile(notApplied, [], [email('a')])).toBe('old');
-    expect(judgeByFile(notApplied, [], [email('b')])).toBe('new');
+    expect(judge(notApplied, [], [email('a')])).toBe('old');
+    expect(judge(notApplied, [], [email('b')])).toBe('new');
   });
 
   it('judges by what later changes found', () => {
     const told = change(1, 'a', 'b', 'NOTIFIED');
     const back = [change(2, 'b', 'c', 'NOTIFIED'), change(3, 'c', 'a', 'NOTIFIED')];
-    expect(judgeByFile(told, back, [email('a')])).toBe('new');
+    expect(judge(told, back, [email('a')])).toBe('new');
   });
 
   it('sees a write that lands after the changes that followed it', () => {
-    expect(judgeByFile(notApplied, [change(2, 'a', 'c', 'NOTIFIED')], [email('b')])).toBe('new');
+    expect(judge(notApplied, [change(2, 'a', 'c', 'NOTIFIED')], [email('b')])).toBe('new');
   });
 
   it('does not take for it the same change made again', () => {
-    expect(judgeByFile(notApplied, [change(2, 'a', 'b', 'NOTIFIED')], [email('b')])).toBe('old');
+    expect(judge(notApplied, [change(2, 'a', 'b', 'NOTIFIED')], [email('b')])).toBe('old');
   });
 
   it('does not take for it an address that a later change added, the same or another', () => {
     const adding = { ...notApplied, before: [] };
     const later = (to: string): Change => ({ ...change(2, 'a', to, 'NOTIFIED'), before: [] });
-    expect(judgeByFile(adding, [later('b')], [email('b')])).toBe('old');
-    expect(judgeByFile(adding, [later('c')], [email('c')])).toBe('old');
-    expect(judgeByFile(adding, [], [email('b')])).toBe('new');
+    expect(judge(adding, [later('b')], [email('b')])).toBe('old');
+    expect(judge(adding, [later('c')], [email('c')])).toBe('old');
+    expect(judge(adding, [], [email('b')])).toBe('new');
   });
 
   it('takes it for none that did not take effect either, once that was audited', () => {
     const audited = { ...change(2, 'a', 'b', 'NOT_APPLIED'), due: undefined };
-    expect(judgeByFile(notApplied, [audited], [email('b')])).toBe('new');
-    expect(judgeByFile(notApplied, [{ ...audited, due: 1 }], [email('b')])).toBe('old');
+    expect(judge(notApplied, [audited], [email('b')])).toBe('new');
+    expect(judge(notApplied, [{ ...audited, due: 1 }], [email('b')])).toBe('old');
+  });
+
+  it('judges each field by itself', () => {
+    const phone = (number: string): ContactPoint => ({
+      field: 'phoneNumber',
+      id: 'p',
+      protocol: 'SMS',
+      value: { countryCode: '1', nationalNumber: number },
+    });
+    const both: Change = {
+      ...notApplied,
+      fields: ['email', 'phoneNumber'],
+      effects: {},
+      before: [email('a'), phone('2025550101')],
+      after: [email('b'), phone('2025550102')],
+    };
+    expect(judgeFields(both, [], [email('b'), phone('2025550101')])).toEqual({
+      email: 'new',
+      phoneNumber: 'old',
+    });
+    expect(judgeFields(both, [], [email('c'), phone('2025550102')])).toEqual({
+      email: 'neither',
+      phoneNumber: 'new',
+    });
   });
 
   it('looks at each contact point by itself', () => {
@@ -66,6 +95,6 @@ describe('judgeByFile', () => {
       before: [email('a', 'm')],
       after: [email('b', 'm')],
     };
-    expect(judgeByFile(both, [half], [email('b'), email('b', 'm')])).toBe('new');
+    expect(judge(both, [half], [email('b'), email('b', 'm')])).toBe('new');
   });
 });

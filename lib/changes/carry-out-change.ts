@@ -1,0 +1,219 @@
+import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
+import type { ContactPlan } from '../contact/plan-change.ts';
+import { compareField, findOnFile, sameValue } from '../contact/sameness.ts';
+import type { UsersApi, WriteOutcome } from '../customers/users-api.ts';
+import type { Logger } from '../logger.ts';
+import type { ChangeVault } from './change-ledger.ts';
+import type { ChangeEvent } from './change-machine.ts';
+import type { ChangeRecord } from './change.ts';
+import type { Snapshot } from './read-snapshot.ts';
+import { recordIntent, type ChangeRequest, type RecordChangeDeps } from './record-change.ts';
+import type { RecordEvent } from './record-event.ts';
+import { settledInS } from './settlement-time.ts';
+
+/** Announces a change whose effect was seen. Doing so twice does no harm: its notices are claimed once. */
+export type AnnounceChange = (change: ChangeRecord) => Promise<void>;
+
+export interface CarryOutDeps extends RecordChangeDeps {
+  readonly users: Pick<UsersApi, 'findUser' | 'writeContact'>;
+  readonly vault: Pick<ChangeVault, 'open' | 'sealFindings'>;
+  readonly recordEvent: RecordEvent;
+  readonly announce: AnnounceChange;
+  readonly logger: Logger;
+  /** Waits for work, but no longer than so many milliseconds. */
+  readonly within: (work: Promise<unknown>, ms: number) => Promise<void>;
+}
+
+type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
+
+export type Conclusion =
+  | { readonly outcome: 'applied'; readonly changeId: string }
+  | { readonly outcome: 'unchanged' }
+  /** No effect is on file; why, in the platform's words. */
+  | Rejection
+  /** It will be judged by what is on file, and told if it took effect, in whole or in part. */
+  | { readonly outcome: 'unknown'; readonly retryAfterS: number; readonly cause: unknown };
+
+/** What of the time is kept for saying so when the write has succeeded, in milliseconds. */
+const concludeMs = 1_000;
+/** What one look at the file after the write may take, in milliseconds. */
+const lookMs = 1_000;
+
+/** Changes what is on file, after making sure that the customer will be told of it (docs/adr/0002). */
+export const carryOutChange =
+  (deps: CarryOutDeps) =>
+  async (request: ChangeRequest, snapshot: Snapshot, plan: ContactPlan): Promise<Conclusion> => {
+    const change = await recordIntent(deps, request, snapshot, plan);
+    const { correlationId, deadline } = request;
+    const { institutionId, institutionUserId, sendBy } = change;
+    const context = { institutionId, correlationId, deadline: deadline - concludeMs };
+    const written = await deps.users.writeContact({ institutionUserId, after: plan.after, sendBy }, context);
+    const seen = await seeEffect(deps, { change, plan, written, context });
+    return conclude(deps, { change, seen, written, deadline });
+  };
+
+/** What is known of a write's effect right after it. */
+type Seen =
+  | {
+      readonly effect: 'applied';
+      /** The repeats that left the file as it was. */
+      readonly unchanged: readonly ContactField[];
+      /** Values that the platform stores in a form that could not be foreseen. */
+      readonly stored: readonly ContactPoint[];
+    }
+  | { readonly effect: 'none' }
+  | { readonly effect: 'unknown'; readonly cause?: unknown };
+
+interface Written {
+  readonly change: ChangeRecord;
+  readonly plan: ContactPlan;
+  readonly written: WriteOutcome;
+  readonly context: Parameters<UsersApi['findUser']>[1];
+}
+
+/**
+ * Sees what the write did, field by field. A success proves the only field of a change; of several, what the reply or the
+ * file shows. A rejection proves that the only field did not change; of several, only a file that shows none of them does.
+ */
+const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }: Written): Promise<Seen> => {
+  switch (written.outcome) {
+    case 'unknown':
+      return { effect: 'unknown', cause: written.cause };
+    case 'accepted': {
+      const { stored } = written;
+      if (stored && plan.after.every((point) => findOnFile(stored, point))) return seeAccepted(plan, stored);
+      const provesItself = plan.fields.length === 1 && plan.repeats.length === 0;
+      if (provesItself) return { effect: 'applied', unchanged: [], stored: [] };
+      const shown = await lookTwice(deps, change, plan, context);
+      return shown === undefined ? { effect: 'unknown' } : seeAccepted(plan, shown);
+    }
+    case 'rejected': {
+      const provesItself = plan.fields.length === 1 || written.isUnsent || written.because === 'user-unknown';
+      if (provesItself) return { effect: 'none' };
+      const shown = await look(deps, change, context);
+      const isNone =
+        shown !== undefined && plan.fields.every((field) => compareField(shown, plan, field) === 'old');
+      return isNone ? { effect: 'none' } : { effect: 'unknown', cause: written.cause };
+    }
+  }
+};
+
+/** A value that is neither the former one nor the new one is, right after a success, the new one in a form of its own. */
+const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen => {
+  const unchanged = plan.repeats.filter((field) => compareField(shown, plan, field) === 'old');
+  const moved = plan.after.filter(({ field }) => !unchanged.includes(field));
+  const isAsBefore = (point: ContactPoint): boolean => {
+    const found = findOnFile(shown, point);
+    const before = findOnFile(plan.before, point);
+    return found === undefined ? before === undefined : before !== undefined && sameValue(found, before);
+  };
+  if (moved.some(isAsBefore)) return { effect: 'unknown' };
+  const stored = moved.flatMap((point): readonly ContactPoint[] => {
+    const found = findOnFile(shown, point);
+    // Kept under the name that the plan knows the point by.
+    return found === undefined || sameValue(found, point) ? [] : [{ ...found, id: point.id }];
+  });
+  return { effect: 'applied', unchanged, stored };
+};
+
+/** What is on file now; undefined where that cannot be seen. */
+const look = async (
+  { users, now }: CarryOutDeps,
+  { institutionUserId }: ChangeRecord,
+  context: Written['context'],
+): Promise<readonly ContactPoint[] | undefined> => {
+  const deadline = Math.min(context.deadline, now() + lookMs);
+  try {
+    const name = { type: 'INSTITUTION_USER_ID', value: institutionUserId } as const;
+    return (await users.findUser(name, { ...context, deadline }))?.contactPoints;
+  } catch {
+    // Settlement looks again, and says what failed if it fails there.
+    return undefined;
+  }
+};
+
+/** Right after a success, a file that shows the former values may be a stale copy: it is read once more. */
+const lookTwice = async (
+  deps: CarryOutDeps,
+  change: ChangeRecord,
+  plan: ContactPlan,
+  context: Written['context'],
+): Promise<readonly ContactPoint[] | undefined> => {
+  const shown = await look(deps, change, context);
+  const isFresh = shown && plan.fields.every((field) => compareField(shown, plan, field) !== 'old');
+  return isFresh ? shown : ((await look(deps, change, context)) ?? shown);
+};
+
+/** Acts on what was seen. Whatever fails here, settle-changes repairs: the intent is durable. */
+const conclude = async (
+  deps: CarryOutDeps,
+  {
+    change,
+    seen,
+    written,
+    deadline,
+  }: {
+    readonly change: ChangeRecord;
+    readonly seen: Seen;
+    readonly written: WriteOutcome;
+    readonly deadline: number;
+  },
+): Promise<Conclusion> => {
+  const { recordEvent, announce, within, now } = deps;
+  // No answer waits for what settle-changes can repair.
+  const record = (event: Promise<ChangeEvent>, ...others: readonly Promise<unknown>[]) => {
+    const recorded = leaveToSettlement(
+      deps,
+      change,
+      'record-outcome',
+      event.then((it) => recordEvent(change, it)),
+    );
+    return within(Promise.all([recorded, ...others]), deadline - now());
+  };
+  if (seen.effect === 'applied') {
+    const { unchanged } = seen;
+    const confirmed = confirmation(deps, change, seen);
+    if (change.fields.every((field) => unchanged.includes(field))) {
+      await record(confirmed);
+      return { outcome: 'unchanged' };
+    }
+    const effects = Object.fromEntries(
+      change.fields.map((field) => [field, unchanged.includes(field) ? 'not-applied' : 'applied'] as const),
+    );
+    const announced = leaveToSettlement(deps, change, 'announce', announce({ ...change, effects }));
+    await record(confirmed, announced);
+    return { outcome: 'applied', changeId: change.changeId };
+  }
+  if (seen.effect === 'none' && written.outcome === 'rejected') {
+    await record(Promise.resolve({ type: 'write-rejected' }));
+    return written;
+  }
+  const cause = seen.effect === 'unknown' ? seen.cause : undefined;
+  return { outcome: 'unknown', retryAfterS: settledInS(change, now()), cause };
+};
+
+const confirmation = async (
+  { vault }: CarryOutDeps,
+  change: ChangeRecord,
+  { unchanged, stored }: Extract<Seen, { effect: 'applied' }>,
+): Promise<ChangeEvent> => ({
+  type: 'write-confirmed',
+  unchanged,
+  ...(stored.length > 0 && {
+    sealedFindings: await vault.sealFindings(change, { stored, recipients: [] }),
+  }),
+});
+
+/** Work that must not fail the answer: settle-changes finds what is left undone. */
+const leaveToSettlement = async (
+  { logger }: CarryOutDeps,
+  { institutionId, changeId }: ChangeRecord,
+  operation: string,
+  work: Promise<unknown>,
+): Promise<void> => {
+  try {
+    await work;
+  } catch (error) {
+    logger.warn('left-to-settlement', { institutionId, changeId, operation }, error);
+  }
+};

@@ -1,0 +1,26 @@
+import { contactFields, type ContactField } from '../contact/contact-points.ts';
+import type { ChangeRecord, Effects, NoticeChannel, NoticeOwed } from './change.ts';
+
+const fieldOfChannel = { email: 'email', sms: 'phoneNumber' } as const satisfies Record<
+  NoticeChannel,
+  ContactField
+>;
+
+/** The fields of a change that took effect, or where something did. */
+export const changedFields = (effects: Effects): readonly ContactField[] =>
+  contactFields.filter((field) => effects[field] === 'applied' || effects[field] === 'other');
+
+/** The fields that an address is told of; none where it is told nothing: a value that never went on file. */
+export const fieldsToldTo = (
+  { effects }: Pick<ChangeRecord, 'effects'>,
+  { channel, role, fields }: NoticeOwed,
+): readonly ContactField[] => {
+  if (role === 'new' && effects[fieldOfChannel[channel]] !== 'applied') return [];
+  return changedFields(effects).filter((field) => fields?.includes(field) ?? true);
+};
+
+/** The recipients of a change that are owed a notice, in the order in which they are told. */
+export const owedTo = <Owed extends NoticeOwed>(change: {
+  readonly effects: Effects;
+  readonly recipients: readonly Owed[];
+}): readonly Owed[] => change.recipients.filter((recipient) => fieldsToldTo(change, recipient).length > 0);

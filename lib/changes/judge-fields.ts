@@ -1,0 +1,50 @@
+import { refOf, type ContactField, type ContactPoint } from '../contact/contact-points.ts';
+import { compareField, valueKey } from '../contact/sameness.ts';
+import type { Change } from './change.ts';
+import type { FileShows } from './change-machine.ts';
+
+const writingOf = (point: ContactPoint): string => `${refOf(point)} ${valueKey(point)}`;
+
+/**
+ * The file as it was before later changes moved it: of each point, what the first of them to move it found there.
+ */
+const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): readonly ContactPoint[] => {
+  const points = new Map(onFile.map((point) => [refOf(point), point]));
+  for (const { before, after } of later.toSorted((a, b) => b.number - a.number)) {
+    // What it wrote and did not find, it added.
+    for (const point of after) points.delete(refOf(point));
+    for (const point of before) points.set(refOf(point), point);
+  }
+  return [...points.values()];
+};
+
+/**
+ * Whether later changes wrote all that the change wrote of a field: those that took effect, and those still to be
+ * audited, of which the last answers for all attempts at the same, so that one effect is told once.
+ */
+const isWrittenSince = (change: Change, later: readonly Change[], field: ContactField): boolean => {
+  const effective = later.filter((each) => each.effects[field] !== 'not-applied' || each.due !== undefined);
+  const written = new Set(effective.flatMap(({ after }) => after.map(writingOf)));
+  return change.after.every((point) => point.field !== field || written.has(writingOf(point)));
+};
+
+/**
+ * What the file shows of each field of a change that later ones (in any order) may have followed: what they moved is
+ * judged by what they found. A write that was judged not applied and lands after them shows as it stands.
+ */
+export const judgeFields = (
+  change: Change,
+  later: readonly Change[],
+  onFile: readonly ContactPoint[],
+): FileShows => {
+  const after = fileAfter(later, onFile);
+  return Object.fromEntries(
+    change.fields.map((field) => {
+      const hasLandedLate =
+        change.effects[field] === 'not-applied' &&
+        compareField(onFile, change, field) === 'new' &&
+        !isWrittenSince(change, later, field);
+      return [field, hasLandedLate ? 'new' : compareField(after, change, field)];
+    }),
+  );
+};

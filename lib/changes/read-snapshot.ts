@@ -1,0 +1,70 @@
+import type { EntitledUser } from '../customers/find-entitled-user.ts';
+import type { CustomerName } from '../customers/users-api.ts';
+import { AppError } from '../errors.ts';
+import type { ChangeLedger, ChangeVault } from './change-ledger.ts';
+import type { AppliedValues, PastChange, UserKey } from './change.ts';
+import { appliedValues, staleFields, type NewestChange } from './former-addresses.ts';
+import { recentChanges } from './past-changes.ts';
+import { onItsWayS, openForS } from './settlement-time.ts';
+
+/** A user as on file and the user's newest change, which is not open: what a new change may be planned on. */
+export interface Snapshot {
+  readonly user: EntitledUser;
+  readonly key: UserKey;
+  readonly newest: NewestChange | undefined;
+  /** The values of the user's newest change that took effect. */
+  readonly applied: AppliedValues | undefined;
+  /** The user's changes in sight, newest first, as they stand now. */
+  readonly recent: readonly PastChange[];
+}
+
+export interface ReadSnapshotDeps {
+  readonly ledger: Pick<ChangeLedger, 'find'>;
+  readonly vault: Pick<ChangeVault, 'newest'>;
+  readonly now: () => number;
+}
+
+/** Clocks of two machines agree to within this. */
+const clockSkewMs = 10_000;
+
+export type ReadSnapshot = (
+  institutionId: string,
+  name: CustomerName,
+  findUser: () => Promise<EntitledUser>,
+) => Promise<Snapshot>;
+
+/**
+ * Reads user and newest change in one round trip where the name is the user's own GUID, as a customer id of a primary
+ * user is, else in two. The user is read once more when what was read may be a copy from before the newest change.
+ * Throws `change-open` while the newest change is being sent or judged.
+ */
+export const readSnapshot =
+  ({ ledger, vault, now }: ReadSnapshotDeps): ReadSnapshot =>
+  async (institutionId, name, findUser) => {
+    /** The newest change knows those before it as they stood: that one had no effect may have been found wrong since. */
+    const recentOf = (key: UserKey, newest: NewestChange | undefined): Promise<readonly PastChange[]> =>
+      Promise.all(
+        recentChanges(newest).map(async (known) => {
+          const isSettled = known.number === newest?.record.number || known.state !== 'NOT_APPLIED';
+          if (isSettled || known.attempt !== undefined) return known;
+          return (await ledger.find({ ...key, number: known.number })) ?? known;
+        }),
+      );
+
+    const readAt = now();
+    const guess = name.type === 'CUSTOMER_ID' ? { institutionId, userKey: name.value } : undefined;
+    const [foundUser, guessed] = await Promise.all([findUser(), guess && vault.newest(guess)]);
+    const key = { institutionId, userKey: foundUser.userKey };
+    const newest = key.userKey === guess?.userKey ? guessed : await vault.newest(key);
+    if (newest?.record.state === 'SENDING') {
+      throw new AppError('change-open', { retryAfterS: openForS(newest.record, now()) });
+    }
+    const applied = appliedValues(newest);
+    const { settledAt } = newest?.record ?? {};
+    const isJustSettled = settledAt !== undefined && settledAt > readAt - clockSkewMs;
+    const isStale = isJustSettled || staleFields(applied, foundUser.contactPoints, readAt).length > 0;
+    const user = isStale ? await findUser() : foundUser;
+    // A login id that the newest change moved may by now name somebody else, whose changes these are not.
+    if (user.userKey !== key.userKey) throw new AppError('change-open', { retryAfterS: onItsWayS });
+    return { user, key, newest, applied, recent: await recentOf(key, newest) };
+  };

@@ -1,0 +1,127 @@
+import type { ContactField } from '../contact/contact-points.ts';
+import type { ContactPlan } from '../contact/plan-change.ts';
+import type { Caller } from '../customers/caller.ts';
+import { AppError } from '../errors.ts';
+import type { Institution } from '../institutions/institutions.ts';
+import { toChangeId } from './change-id.ts';
+import type { ChangeVault } from './change-ledger.ts';
+import type { Attempt, ChangeDetails, ChangeIntent, ChangeRecord, Recipient } from './change.ts';
+import { formerAddresses, rememberAddresses } from './former-addresses.ts';
+import { openAttempt, openChange, type Opening } from './open-change.ts';
+import type { Purpose } from './purpose.ts';
+import { pastToKeep } from './past-changes.ts';
+import type { Snapshot } from './read-snapshot.ts';
+import { recipientsOf } from './recipients.ts';
+import { openForS } from './settlement-time.ts';
+
+/** From the record of the intent to the last moment at which the write may leave, in milliseconds. */
+const sendWithinMs = 4_000;
+
+export interface RecordChangeDeps {
+  readonly vault: Pick<ChangeVault, 'open'>;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** How long after `sendBy` a write may still take effect, in milliseconds. */
+  readonly quarantineMs: number;
+}
+
+/** Who asks for a change, and until when the answer is of use. */
+export interface ChangeRequest {
+  readonly caller: Caller;
+  readonly institution: Institution;
+  readonly purpose?: Purpose | undefined;
+  readonly correlationId: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/** Everyone who would be told of a plan. */
+const planRecipients = (
+  { user, newest, applied, recent }: Snapshot,
+  plan: ContactPlan,
+  now: number,
+): readonly Recipient[] => {
+  const remembered = rememberAddresses(newest, now);
+  const onFile = user.contactPoints;
+  const former = formerAddresses({ remembered, applied, onFile, fields: plan.fields, recent, now });
+  return recipientsOf(onFile, plan, former);
+};
+
+/** Makes the intent durable, with everything that telling and judging it will need. */
+export const recordIntent = async (
+  deps: RecordChangeDeps,
+  request: ChangeRequest,
+  snapshot: Snapshot,
+  plan: ContactPlan,
+): Promise<ChangeRecord> => {
+  const { fields, repeats, before, after } = plan;
+  const recipients = planRecipients(snapshot, plan, deps.now());
+  return record(deps, request, snapshot, {
+    open: openChange,
+    fields,
+    repeats,
+    values: { before, after, recipients },
+  });
+};
+
+/** Records an attempt that changed nothing, so that it counts. */
+export const recordAttempt = (
+  deps: RecordChangeDeps,
+  request: ChangeRequest,
+  snapshot: Snapshot,
+  { attempt, fields }: { readonly attempt: Attempt; readonly fields: readonly ContactField[] },
+): Promise<ChangeRecord> =>
+  record(deps, request, snapshot, {
+    open: (opening) => openAttempt(opening, attempt),
+    fields,
+    repeats: [],
+    values: { before: [], after: [], recipients: [] },
+  });
+
+interface Entry extends Pick<ChangeIntent, 'fields' | 'repeats'> {
+  readonly open: (opening: Opening) => ChangeRecord;
+  readonly values: Pick<ChangeDetails, 'before' | 'after' | 'recipients'>;
+}
+
+/** Takes the next place in the user's sequence, or throws `change-open` when somebody else just took it. */
+const record = async (
+  { vault, now, newId, quarantineMs }: RecordChangeDeps,
+  { caller, purpose, institution, correlationId, deadline }: ChangeRequest,
+  { user, key, newest, applied, recent }: Snapshot,
+  { open, fields, repeats, values }: Entry,
+): Promise<ChangeRecord> => {
+  const number = (newest?.record.number ?? 0) + 1;
+  const openedAt = now();
+  const sendBy = Math.min(openedAt + sendWithinMs, deadline);
+  const change = open({
+    ...key,
+    number,
+    changeId: toChangeId(number, newId()),
+    owner: newId(),
+    clientId: caller.clientId,
+    purpose,
+    correlationId,
+    institutionUserId: user.institutionUserId,
+    language: user.language,
+    fields,
+    repeats,
+    recipients: values.recipients.map(({ channel, role, maskedAddress }) => ({
+      channel,
+      role,
+      maskedAddress,
+    })),
+    openedAt,
+    sendBy,
+    resolveAt: sendBy + quarantineMs,
+  });
+  const details = {
+    ...values,
+    remembered: rememberAddresses(newest, openedAt),
+    past: pastToKeep(recent, institution.policy.changeLimit, openedAt),
+    applied,
+  };
+  if ((await vault.open(change, details)) === 'taken') {
+    throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
+  }
+  return change;
+};

@@ -1,0 +1,46 @@
+import { AppError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { ChangeLedger } from './change-ledger.ts';
+import { transition, type ChangeEvent, type ChangeTimes, type Transition } from './change-machine.ts';
+import type { ChangeRecord } from './change.ts';
+
+export interface RecordEventDeps {
+  readonly ledger: Pick<ChangeLedger, 'find' | 'save'>;
+  readonly times: ChangeTimes;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** Carries one event into the ledger and answers what must then be done. */
+export type RecordEvent = (change: ChangeRecord, event: ChangeEvent) => Promise<Transition>;
+
+/** Providers report on every recipient of a change at once: 26 at the most, with several reports each. */
+const mostTries = 60;
+const firstPauseMs = 10;
+const longestPauseMs = 250;
+
+/**
+ * Computes the transition and saves it. When somebody else was faster, it waits a random moment and computes it anew from
+ * what the ledger holds.
+ */
+export const recordEvent =
+  ({ ledger, times, now, sleep, random, logger }: RecordEventDeps): RecordEvent =>
+  async (known, event) => {
+    let change: ChangeRecord | undefined = known;
+    for (let tries = 1; change !== undefined && tries <= mostTries; tries += 1) {
+      const moved = transition(change, event, now(), times);
+      if (moved.change === change || (await ledger.save(change, moved.change))) {
+        for (const alarm of moved.alarms) {
+          logger.alarm(alarm, { institutionId: known.institutionId, changeId: known.changeId });
+        }
+        return moved;
+      }
+      // Full jitter over a window that doubles: those who met do not meet again.
+      await sleep(random() * Math.min(firstPauseMs * 2 ** tries, longestPauseMs));
+      change = await ledger.find(known);
+    }
+    throw new AppError('service-unavailable', { detail: 'change-contended' });
+  };

@@ -1,0 +1,168 @@
+import { domainToASCII } from 'node:url';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  kindOf,
+  refOf,
+  toE164,
+  type ContactField,
+  type ContactPoint,
+  type PhoneNumber,
+  type PostalAddress,
+} from './contact-points.ts';
+import { toPlainText } from './plain-text.ts';
+import { abbreviateWord, toStateCode } from './postal-words.ts';
+import { isPlainE164, type WrittenNumber } from './phone-number.ts';
+
+// Each kind of value has one key, and two values are the same exactly when their keys are equal. A relation made that
+// way is reflexive, symmetric, and transitive, whatever form a platform keeps a value in (docs/adr/0016).
+
+/** A domain that has no other form, as most are written. */
+const plainDomain = /^[a-z\d.-]+\.[a-z]+$/;
+
+/** A domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), in one form. */
+const domainKey = (domain: string): string => {
+  const lower = domain.toLowerCase();
+  if (plainDomain.test(lower)) return lower;
+  // Of a domain with anything of a URL about it, domainToASCII answers only the part that is a host.
+  const ascii = /[\s/?#\\:@%]/.test(domain) ? '' : domainToASCII(domain);
+  return ascii || lower;
+};
+
+/** Mailboxes that differ only in case are the same: platforms store addresses in lower or upper case. */
+export const emailKey = (email: string): string => {
+  const address = email.trim();
+  const at = address.lastIndexOf('@') + 1;
+  return address.slice(0, at).toLowerCase() + domainKey(address.slice(at));
+};
+
+/** The number in E.164 that a text with a plus and a country code means; a country code written twice counts once. */
+const e164Key = (text: string): string => {
+  if (isPlainE164(text)) return text;
+  const number = parsePhoneNumberFromString(text);
+  if (number === undefined || number.isValid()) return number?.number ?? text;
+  const code = number.countryCallingCode;
+  const once = text.startsWith(`+${code}${code}`)
+    ? parsePhoneNumberFromString(`+${text.slice(1 + code.length)}`)
+    : undefined;
+  const isRepeated = once && (once.isValid() || (once.isPossible() && !number.isPossible()));
+  return isRepeated ? once.number : number.number;
+};
+
+/** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
+const phoneKeys = new WeakMap<PhoneNumber, string>();
+
+/** A number on file in E.164, whether its national or country prefix is kept with it or not. */
+export const phoneKey = (phone: PhoneNumber): string => {
+  const known = phoneKeys.get(phone);
+  if (known !== undefined) return known;
+  const key = e164Key(toE164(phone));
+  phoneKeys.set(phone, key);
+  return key;
+};
+
+const textKey = (text = ''): string =>
+  toPlainText(text)
+    .toUpperCase()
+    .replace(/[.,'"]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .split(' ')
+    .map(abbreviateWord)
+    .join(' ');
+
+/** Of a US code the five digits that every form has; other codes without what only spaces them. */
+const postalCodeKey = (postalCode = ''): string => {
+  const code = postalCode.toUpperCase().replace(/[\s-]/g, '');
+  return /^\d{9}$/.test(code) ? code.slice(0, 5) : code;
+};
+
+const addressKey = ({
+  address1,
+  address2,
+  address3,
+  city,
+  state = '',
+  postalCode,
+  country,
+}: PostalAddress): string => {
+  const stateKey = toStateCode(
+    toPlainText(state)
+      .toUpperCase()
+      .replace(/[.\s]+/g, ' ')
+      .trim(),
+  );
+  const lines = [address1, address2, address3, city].map(textKey);
+  return JSON.stringify([...lines, stateKey, postalCodeKey(postalCode), country.toUpperCase()]);
+};
+
+/** What is equal for two points exactly when they hold the same value, in whatever form. */
+export const valueKey = (point: ContactPoint): string => {
+  switch (point.field) {
+    case 'email':
+      return emailKey(point.value);
+    case 'phoneNumber':
+      return phoneKey(point.value);
+    case 'postalAddress':
+      return addressKey(point.value);
+  }
+};
+
+/** The one relation by which values are compared, wherever that is done. */
+export const sameValue = (one: ContactPoint, other: ContactPoint): boolean =>
+  one.field === other.field && valueKey(one) === valueKey(other);
+
+/** Whether what a request writes is the number on file, in whatever form either is. */
+export const isWrittenNumber = (onFile: PhoneNumber, written: WrittenNumber): boolean => {
+  const { number, countryCode = onFile.countryCode } = written;
+  const key = phoneKey(onFile);
+  // On file a country code may hold the area code as well: 1242.
+  const isOfCountry = countryCode === onFile.countryCode || key.startsWith(`+${countryCode}`);
+  if (!isOfCountry) return false;
+  if (number.startsWith('+')) return e164Key(number) === key;
+  return [`+${countryCode}${number}`, `+${number}`].some((text) => e164Key(text) === key);
+};
+
+/** The point on file that a point of a change is; one without an id is the only one of its kind. */
+export const findOnFile = (
+  onFile: readonly ContactPoint[],
+  point: ContactPoint,
+): ContactPoint | undefined => {
+  const named = onFile.find((each) => refOf(each) === refOf(point));
+  if (named !== undefined || point.id !== undefined) return named;
+  const alike = onFile.filter((each) => kindOf(each) === kindOf(point));
+  return alike.length === 1 ? alike[0] : undefined;
+};
+
+/** A change's values: as they were, as they are to be, and in another form if the platform was seen to store them so. */
+export interface ChangedValues {
+  readonly before: readonly ContactPoint[];
+  readonly after: readonly ContactPoint[];
+  readonly stored?: readonly ContactPoint[] | undefined;
+}
+
+export type Shown = 'new' | 'old' | 'neither';
+
+/** Which of a change's two pictures of one field the points on file show. */
+export const compareField = (
+  onFile: readonly ContactPoint[],
+  { before, after, stored = [] }: ChangedValues,
+  field: ContactField,
+): Shown => {
+  const ofField = (points: readonly ContactPoint[]) => points.filter((point) => point.field === field);
+  const isOnFile = (point: ContactPoint): boolean => {
+    const found = findOnFile(onFile, point);
+    if (found === undefined) return false;
+    const form = stored.find((each) => refOf(each) === refOf(point));
+    return sameValue(found, point) || (form !== undefined && sameValue(found, form));
+  };
+  const wanted = ofField(after);
+  if (wanted.every(isOnFile)) return 'new';
+  const former = ofField(before);
+  const refsBefore = new Set(former.map(refOf));
+  const added = wanted.filter((point) => !refsBefore.has(refOf(point)));
+  const isAsBefore = former.every((point) => {
+    const found = findOnFile(onFile, point);
+    return found !== undefined && sameValue(found, point);
+  });
+  return isAsBefore && added.every((point) => findOnFile(onFile, point) === undefined) ? 'old' : 'neither';
+};

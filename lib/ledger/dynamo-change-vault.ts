@@ -1,0 +1,115 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import type { ChangeVault } from '../changes/change-ledger.ts';
+import type { ChangeDetails, ChangeKey, ChangeRecord, Findings, UserKey } from '../changes/change.ts';
+import { parse } from '../parse.ts';
+import { fromItem, partitionKey, toItem } from './change-item.ts';
+import type { ChangesTable, Item } from './changes-table.ts';
+import { newestItems } from './dynamo-change-ledger.ts';
+import type { Sealer } from './sealer.ts';
+import { StoredDetails, StoredFindings } from './stored-values.ts';
+
+type NamedChange = ChangeKey & Pick<ChangeRecord, 'changeId'>;
+
+const ValuesItem = v.object({ changeId: v.string(), sealed: v.string() });
+
+/** Values outlive their change, which stays as long as anything is left to do. */
+const marginMs = 30 * 86_400_000;
+/** How many of a user's newest values are read at once: some may be of updates that lost the race for a number. */
+const valuesPerRead = 3;
+
+const valuesPartition = (user: UserKey): string => `values#${partitionKey(user)}`;
+
+/** The change's number with a fraction of its random id: updates that race for one number do not share a key. */
+const valuesKey = (change: NamedChange): Item => ({
+  pk: { S: valuesPartition(change) },
+  sk: { N: `${change.number}.${Number.parseInt(change.changeId.slice(0, 8), 16)}1` },
+});
+
+const nameOf = (
+  kind: 'details' | 'findings',
+  { institutionId, userKey, number, changeId }: NamedChange,
+): string => [kind, institutionId, userKey, number, changeId].join('#');
+
+/**
+ * Keeps the contact values of changes in the ledger's table, encrypted, each in an item of its own: what moves while a
+ * change is told stays small, and lists read no value.
+ */
+export const dynamoChangeVault = ({
+  table,
+  sealer,
+  retentionMs,
+}: {
+  readonly table: ChangesTable;
+  readonly sealer: Sealer;
+  readonly retentionMs: number;
+}): ChangeVault => {
+  const openDetails = async (
+    change: NamedChange,
+    { sealed }: v.InferOutput<typeof ValuesItem>,
+  ): Promise<ChangeDetails> =>
+    parse('sealed-details', StoredDetails, await sealer.open(sealed, nameOf('details', change)));
+
+  const findDetails = async (change: NamedChange): Promise<ChangeDetails | undefined> => {
+    const item = await table.get(valuesKey(change));
+    return item && openDetails(change, parse('values', ValuesItem, unmarshall(item)));
+  };
+
+  const openFindings = async (change: ChangeRecord): Promise<Findings> =>
+    change.sealedFindings === undefined
+      ? { stored: [], recipients: [] }
+      : parse(
+          'sealed-findings',
+          StoredFindings,
+          await sealer.open(change.sealedFindings, nameOf('findings', change)),
+        );
+
+  const newestValues = async (user: UserKey) => {
+    const { items } = await table.query({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': valuesPartition(user) }),
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: valuesPerRead,
+    });
+    return items.map((item) => parse('values', ValuesItem, unmarshall(item)));
+  };
+
+  return {
+    open: async (change, details) => {
+      const sealed = await sealer.seal(details, nameOf('details', change));
+      const expiresAt = Math.ceil((change.openedAt + retentionMs + marginMs) / 1000);
+      const key = valuesKey(change);
+      const [isOpened] = await Promise.all([
+        table.put(toItem(change, retentionMs), { ConditionExpression: 'attribute_not_exists(pk)' }),
+        table.put({ ...key, ...marshall({ changeId: change.changeId, sealed, expiresAt }) }),
+      ]);
+      if (isOpened) return 'opened';
+      await table.delete(key).catch(() => undefined);
+      return 'taken';
+    },
+
+    newest: async (user) => {
+      const [{ items }, values] = await Promise.all([newestItems(table, user, 2), newestValues(user)]);
+      const [record, former] = items.map(fromItem);
+      if (record === undefined) return undefined;
+      const detailsOf = async (change: ChangeRecord): Promise<ChangeDetails | undefined> => {
+        const known = values.find(({ changeId }) => changeId === change.changeId);
+        return known ? openDetails(change, known) : findDetails(change);
+      };
+      // Values that were never written belong to a change that was never sent: the one before it knows the past.
+      const details = (await detailsOf(record)) ?? (former && (await detailsOf(former)));
+      const none = { before: [], after: [], recipients: [], remembered: [], past: [] };
+      return { record, details: details ?? none, stored: (await openFindings(record)).stored };
+    },
+
+    reveal: async (change) => {
+      const [details, findings] = await Promise.all([findDetails(change), openFindings(change)]);
+      if (details === undefined) return undefined;
+      const recipients = [...details.recipients, ...findings.recipients];
+      return { ...change, ...details, recipients, stored: findings.stored };
+    },
+
+    sealFindings: (change, findings) => sealer.seal(findings, nameOf('findings', change)),
+  };
+};

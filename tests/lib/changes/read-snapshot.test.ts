@@ -1,0 +1,193 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ChangeDetails, ChangeRecord, PastChange } from '../../../lib/changes/change.ts';
+import { readSnapshot } from '../../../lib/changes/read-snapshot.ts';
+import { openForS, settledInS } from '../../../lib/changes/settlement-time.ts';
+import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
+import type { EntitledUser } from '../../../lib/customers/find-entitled-user.ts';
+import type { CustomerName } from '../../../lib/customers/users-api.ts';
+import { memoryLedger } from '../../fakes/memory-ledger.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { email } from '../contact/contact-on-file.ts';
+import { sampleRecord } from './sample-record.ts';
+
+const { institutionId, userKey, openedAt, sendBy, resolveAt } = sampleRecord();
+const now = openedAt + 3_600_000;
+const skewMs = 10_000;
+const byId: CustomerName = { type: 'CUSTOMER_ID', value: userKey };
+const byLogin: CustomerName = { type: 'LOGIN_ID', value: 'finBanker01' };
+
+const userOf = (key = userKey, contactPoints: readonly ContactPoint[] = []): EntitledUser => ({
+  institutionId,
+  institutionUserId: `U-${key}`,
+  customerIds: [key],
+  blockers: [],
+  contactPoints,
+  userKey: key,
+});
+
+const settled = (number: number, settledAt: number): ChangeRecord =>
+  sampleRecord({
+    number,
+    changeId: `change-${number}`,
+    state: 'NOTIFIED',
+    effects: { email: 'applied' },
+    settledAt,
+  });
+
+/** Reads a snapshot; the user is found as each of `users` in turn. */
+const read = async (
+  changes: readonly ChangeRecord[],
+  {
+    name = byId,
+    users = [userOf()],
+    details = {},
+  }: {
+    readonly name?: CustomerName;
+    readonly users?: readonly EntitledUser[];
+    readonly details?: Partial<ChangeDetails>;
+  } = {},
+) => {
+  const memory = memoryLedger();
+  changes.forEach((change) => memory.put(change, details));
+  let reads = 0;
+  const findUser = (): Promise<EntitledUser> => {
+    const user = users[Math.min(reads, users.length - 1)] ?? userOf();
+    reads += 1;
+    return Promise.resolve(user);
+  };
+  const snapshot = await readSnapshot({ ...memory, now: () => now })(institutionId, name, findUser);
+  return { snapshot, reads, calls: memory.calls() };
+};
+
+const numbersIn = (past: readonly PastChange[]): readonly number[] => past.map(({ number }) => number);
+
+describe('readSnapshot', () => {
+  it.each([
+    ['a customer id', byId],
+    ['a login id', byLogin],
+  ])('reads the user and the newest change, once each, by %s', async (_, name) => {
+    const { snapshot, reads, calls } = await read(
+      [1, 2, 3].map((number) => settled(number, openedAt)),
+      { name },
+    );
+    expect(snapshot).toMatchObject({ key: { institutionId, userKey }, newest: { record: { number: 3 } } });
+    expect(numbersIn(snapshot.recent)).toEqual([3]);
+    expect({ reads, calls }).toEqual({ reads: 1, calls: ['newestWithValues'] });
+  });
+
+  it('reads again where the customer id named is not the key of the user’s changes', async () => {
+    const name = { type: 'CUSTOMER_ID', value: 'f'.repeat(32) } as const;
+    const { snapshot, calls } = await read([settled(1, openedAt)], { name });
+    expect(snapshot.newest?.record.number).toBe(1);
+    expect(calls).toEqual(['newestWithValues', 'newestWithValues']);
+  });
+
+  it('starts with no changes', async () => {
+    expect((await read([])).snapshot).toMatchObject({ newest: undefined, applied: undefined, recent: [] });
+  });
+
+  it('refuses while the newest change is open', async () => {
+    await expect(read([settled(1, openedAt), sampleRecord({ number: 2 })])).rejects.toMatchObject({
+      reason: 'change-open',
+      retryAfterS: 120,
+    });
+  });
+
+  it.each([
+    ['just within the skew of clocks before', now - skewMs + 1, 2],
+    ['while the user was being read', now + 5, 2],
+    ['longer ago', now - skewMs, 1],
+  ])('reads the user again where the newest change was settled %s', async (_, settledAt, reads) => {
+    const [before, after] = [userOf(), { ...userOf(), institutionUserId: 'after' }];
+    const taken = await read([settled(1, settledAt)], { users: [before, after] });
+    expect(taken.reads).toBe(reads);
+    expect(taken.snapshot.user).toEqual(reads === 2 ? after : before);
+  });
+
+  const values = { before: [email('a@b.co')], after: [email('new@b.co')] };
+
+  it('reads the user again where the file shows what was there before a change of the last day', async () => {
+    const users = [userOf(userKey, [email('a@b.co')]), userOf(userKey, [email('new@b.co')])];
+    const { snapshot, reads } = await read([settled(1, openedAt)], { users, details: values });
+    expect(reads).toBe(2);
+    expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
+  });
+
+  it('believes a file that shows the newest change, or one of long ago put back', async () => {
+    const shown = [userOf(userKey, [email('new@b.co')])];
+    expect((await read([settled(1, openedAt)], { users: shown, details: values })).reads).toBe(1);
+    const longAgo = { ...settled(1, openedAt), openedAt: now - 25 * 3_600_000 };
+    const putBack = [userOf(userKey, [email('a@b.co')])];
+    expect((await read([longAgo], { users: putBack, details: values })).reads).toBe(1);
+  });
+
+  it('knows the values of the change before an attempt', async () => {
+    const attempt = sampleRecord({ number: 2, state: 'NOT_APPLIED', attempt: 'nothing-to-change' });
+    const applied = { ...values, stored: [], openedAt };
+    const { snapshot } = await read([attempt], { details: { applied } });
+    expect(snapshot.applied).toEqual(applied);
+  });
+
+  it('refuses where the login id has moved to somebody else meanwhile', async () => {
+    const users = [userOf(), userOf('f'.repeat(32))];
+    const taken = read([settled(1, now)], { name: byLogin, users });
+    await expect(taken).rejects.toMatchObject({ reason: 'change-open' });
+  });
+
+  describe('what the newest change keeps of those before it', () => {
+    const pastOf = (state: ChangeRecord['state'], given: Partial<PastChange> = {}): PastChange => ({
+      number: 1,
+      fields: ['email'],
+      attempt: undefined,
+      openedAt,
+      state,
+      ...given,
+    });
+
+    it.each([
+      ['took effect', pastOf('NOTIFIED')],
+      ['named a wrong old number', pastOf('NOT_APPLIED', { attempt: 'old-phone-mismatch' })],
+    ])('is believed of one that %s', async (_, past) => {
+      const changes = [settled(1, openedAt), settled(2, openedAt)];
+      const { snapshot, calls } = await read(changes, { details: { past: [past] } });
+      expect(snapshot.recent[1]).toEqual(past);
+      expect(calls).toEqual(['newestWithValues']);
+    });
+
+    it('is read again of one that had no effect, which an audit may have found wrong since', async () => {
+      const changes = [settled(1, openedAt), settled(2, openedAt)];
+      const { snapshot, calls } = await read(changes, { details: { past: [pastOf('NOT_APPLIED')] } });
+      expect(snapshot.recent[1]).toMatchObject({ state: 'NOTIFIED' });
+      expect(calls).toEqual(['newestWithValues', 'find']);
+    });
+
+    it('is believed of one that had no effect and is no longer kept itself', async () => {
+      const past = pastOf('NOT_APPLIED');
+      const { snapshot } = await read([settled(2, openedAt)], { details: { past: [past] } });
+      expect(snapshot.recent[1]).toEqual(past);
+    });
+  });
+});
+
+describe('when to try again', () => {
+  it.each([
+    ['while the write may be on its way', sendBy - 1, 5],
+    ['once it can no longer leave', sendBy, 240],
+    ['just before the verdict', resolveAt - 1, 121],
+    ['when the verdict is due', resolveAt, 120],
+    ['long after', resolveAt + 3_600_000, 120],
+  ])('%s', (_, at, seconds) => {
+    expect(openForS({ sendBy, resolveAt }, at)).toBe(seconds);
+  });
+
+  it('is never before the change has been settled', () => {
+    fc.assert(
+      fc.property(fc.nat(10_000_000), (elapsedMs) => {
+        const at = openedAt + elapsedMs;
+        expect(at + settledInS({ resolveAt }, at) * 1000).toBeGreaterThan(Math.max(resolveAt, at));
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});

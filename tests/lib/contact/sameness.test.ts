@@ -1,0 +1,227 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
+import { toE164, type ContactPoint, type PostalAddress } from '../../../lib/contact/contact-points.ts';
+import { phoneOnFile, readWrittenNumber } from '../../../lib/contact/phone-number.ts';
+import {
+  compareField,
+  findOnFile,
+  isWrittenNumber,
+  sameValue,
+  valueKey,
+  type ChangedValues,
+} from '../../../lib/contact/sameness.ts';
+import { storedEmail, storedPhone, storedPostal, type StoredForm } from '../../../local/platform/quirks.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { email, phone, postal } from './contact-on-file.ts';
+
+const forms: readonly StoredForm[] = [
+  'email-lower-case',
+  'email-upper-case',
+  'phone-e164',
+  'phone-formatted',
+  'postal-upper-case',
+  'postal-usps',
+  'no-accents',
+];
+
+/** A point as the adapter reads what a platform made of it. */
+const stored = (form: StoredForm, point: ContactPoint): ContactPoint => {
+  switch (point.field) {
+    case 'email':
+      return { ...point, value: storedEmail([form], point.value) };
+    case 'postalAddress':
+      return { ...point, value: storedPostal([form], point.value) };
+    case 'phoneNumber': {
+      const { countryCode, nationalNumber } = point.value;
+      const text = storedPhone([form], countryCode, nationalNumber);
+      return { ...point, value: phoneOnFile(text, countryCode) ?? point.value };
+    }
+  }
+};
+
+const exampleNumbers = getCountries().flatMap((country) => {
+  const number = getExampleNumber(country, examples);
+  return number ? [phone('SMS', `${number.countryCallingCode}-${number.nationalNumber}`)] : [];
+});
+
+const words = fc.constantFrom('Main', 'Élan', 'St', 'Street', "O'Fallon", 'North', 'Apt', '12', 'Mayagüez');
+const line = fc.array(words, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(' '));
+const postalCodes = fc.constantFrom('62704', '62704-1234', '10115', 'SW1A 1AA');
+const addresses: fc.Arbitrary<PostalAddress> = fc.record({
+  address1: line,
+  address2: fc.option(line, { nil: undefined }),
+  city: line,
+  state: fc.constantFrom('IL', 'Illinois', undefined),
+  postalCode: postalCodes,
+  country: fc.constantFrom('US', 'GB'),
+});
+
+const anyPoint: fc.Arbitrary<ContactPoint> = fc.oneof(
+  fc.emailAddress().map((value) => email(value)),
+  fc.constantFrom(...exampleNumbers),
+  addresses.map((value): ContactPoint => ({ ...postal('a1', true), value })),
+);
+
+describe('sameValue', () => {
+  it('is reflexive, symmetric, and transitive', () => {
+    fc.assert(
+      fc.property(anyPoint, anyPoint, fc.constantFrom(...forms), (one, other, form) => {
+        expect(sameValue(one, one)).toBe(true);
+        expect(sameValue(one, other)).toBe(sameValue(other, one));
+        const kept = stored(form, one);
+        expect(sameValue(kept, other)).toBe(sameValue(one, other));
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+
+  it.each(forms)('knows what was sent in the form %s', (form) => {
+    fc.assert(
+      fc.property(anyPoint, (point) => {
+        expect(sameValue(stored(form, point), point)).toBe(true);
+      }),
+      { numRuns: fuzzRuns },
+    );
+    for (const point of exampleNumbers)
+      expect([point, sameValue(stored(form, point), point)]).toEqual([point, true]);
+  });
+
+  it('tells every example number from every other', () => {
+    const different = new Map(exampleNumbers.map(({ value }) => [toE164(value), value]));
+    const keys = new Set([...different.values()].map((value) => valueKey({ ...phone('SMS', '1-1'), value })));
+    expect(keys.size).toBe(different.size);
+  });
+
+  it.each<[string, ContactPoint, ContactPoint]>([
+    ['any case of an address', email('Jane.Doe@EXAMPLE.com'), email('jane.doe@example.com', 'e1')],
+    ['white space around it', email(' jane@b.co\n'), email('jane@b.co')],
+    ['U-labels and A-labels', email('jane@münchen.de'), email('jane@xn--mnchen-3ya.de')],
+    ['what is no domain, in any case', email('jane@exa mple'), email('jane@EXA MPLE')],
+    ['SMS and voice of one number', phone('SMS', '1-2025550123'), phone('VOICE', '1-2025550123')],
+    ['a country code written twice', phone('SMS', '1-12085660004'), phone('SMS', '1-2085660004')],
+    ['the same of no assigned range', phone('SMS', '1-11234567890'), phone('SMS', '1-1234567890')],
+    ['a national prefix', phone('SMS', '44-07400123456'), phone('SMS', '44-7400123456')],
+    ['capitals, spaces and stops', postal('a', true, { address1: ' 1  MAIN ST. ' }), postal('b', true)],
+    ['a state by its name', postal('a', true, { state: 'Illinois' }), postal('b', true)],
+    ['ZIP and ZIP+4', postal('a', true, { postalCode: '62701-0001' }), postal('b', true)],
+    ['accents', postal('a', true, { city: 'Mayagüez' }), postal('b', true, { city: 'MAYAGUEZ' })],
+    ['an empty line and none', postal('a', true, { address2: '' }), postal('b', true)],
+  ])('takes %s for the same', (_, one, other) => {
+    expect(sameValue(one, other)).toBe(true);
+  });
+
+  it.each<[string, ContactPoint, ContactPoint]>([
+    ['a tag', email('jane+a@example.com'), email('jane@example.com')],
+    ['a dot', email('jane.doe@example.com'), email('janedoe@example.com')],
+    ['a domain', email('jane@b.co'), email('jane@c.co')],
+    ['something of a URL', email('jane@b.co/x'), email('jane@b.co')],
+    ['a country', phone('SMS', '1-2025550123'), phone('SMS', '44-2025550123')],
+    ['a digit', phone('SMS', '1-2025550123'), phone('SMS', '1-2025550124')],
+    ['a house', postal('a', true, { address1: '2 Main Street' }), postal('a', true)],
+    ['a unit', postal('a', true, { address2: 'Apt 1' }), postal('a', true, { address2: 'Apt 2' })],
+    ['a third line', postal('a', true, { address3: 'Unit 9' }), postal('a', true)],
+    [
+      'a split of lines',
+      postal('a', true, { address1: 'a', address2: 'b' }),
+      postal('a', true, { address1: 'a b' }),
+    ],
+    ['a street and an avenue', postal('a', true, { address1: '1 Main Ave' }), postal('a', true)],
+    ['a ZIP code', postal('a', true, { postalCode: '62702' }), postal('a', true)],
+    ['a field', email('1'), phone('SMS', '1-1')],
+  ])('tells values apart by %s', (_, one, other) => {
+    expect(sameValue(one, other)).toBe(false);
+  });
+});
+
+describe('isWrittenNumber', () => {
+  const isWritten = (onFile: string, number: string, countryCode?: string): boolean =>
+    isWrittenNumber(
+      phone('SMS', onFile).value,
+      readWrittenNumber(number, countryCode, { defaultCountryCode: '1' }) ?? { number: '', countryCode: '0' },
+    );
+
+  it.each([
+    ['1-1234567890', '1234567890', '1'],
+    ['1-1234567890', '(123) 456-7890', '1'],
+    ['1-1234567890', '+1 123 456 7890', '1'],
+    ['1-1234567890', '11234567890', '1'],
+    ['1-2025550123', '202.555.0123', undefined],
+    ['1-2025550123', '1 202 555 0123', '1'],
+    ['44-7400123456', '07400 123456', '44'],
+    ['44-7400123456', '+44 (0)7400 123456', '44'],
+    ['44-07400123456', '+447400123456', undefined],
+    ['44-07400123456', '07400123456', '44'],
+    ['999-123', '123', '999'],
+    ['1242-3591234', '2423591234', '1'],
+    ['1242-3591234', '+1 242 359 1234', undefined],
+  ])('knows %s in %s with code %s', (onFile, number, countryCode) => {
+    expect(isWritten(onFile, number, countryCode)).toBe(true);
+  });
+
+  it.each([
+    ['1-1234567890', '1234567891', '1'],
+    ['1-1234567890', '1234567890', '44'],
+    ['1-1234567890', '234567890', '1'],
+    ['1-1234567890', '', '1'],
+    ['1-2025550123', '+442025550123', undefined],
+    ['1-2025550123', '+12025550123', '44'],
+    ['1-2025550123', '5550123', '1'],
+    ['1242-3591234', '3591234', '1'],
+    ['44-7400123456', '7400123456', undefined],
+  ])('does not take %s for %s with code %s', (onFile, number, countryCode) => {
+    expect(isWritten(onFile, number, countryCode)).toBe(false);
+  });
+});
+
+describe('findOnFile', () => {
+  const withoutId = (point: ContactPoint): ContactPoint => ({ ...point, id: undefined });
+
+  it('finds a point by its name', () => {
+    const points = [email('a@b.co'), email('c@b.co', 'e1'), phone('SMS', '1-2', 'p1')];
+    expect(findOnFile(points, email('x', 'e1'))).toBe(points[1]);
+    expect(findOnFile(points, email('x'))).toBe(points[0]);
+    expect(findOnFile(points, email('x', 'e2'))).toBeUndefined();
+  });
+
+  it('finds one without an id as the only one of its kind, also once it has an id', () => {
+    const given = postal('a1', true);
+    expect(findOnFile([given], withoutId(given))).toBe(given);
+    expect(findOnFile([given, postal('a2', true)], withoutId(given))).toBeUndefined();
+    expect(findOnFile([email('x', 'e1')], email('a@b.co'))).toBeUndefined();
+  });
+});
+
+describe('compareField', () => {
+  const change: ChangedValues = {
+    before: [email('old@b.co'), email('old@b.co', 'e1'), phone('SMS', '1-2025550101', 'p1')],
+    after: [email('new@b.co'), email('new@b.co', 'e1'), phone('SMS', '1-2025550102', 'p1')],
+    stored: [email('n3w@b.co', 'e1')],
+  };
+  const emails = (login: string, method: string) => [email(login), email(method, 'e1')];
+
+  it.each<[string, readonly ContactPoint[]]>([
+    ['new', emails('new@b.co', 'NEW@B.CO')],
+    ['new', emails('new@b.co', 'n3w@b.co')],
+    ['old', emails('OLD@b.co', 'old@b.co')],
+    ['neither', emails('new@b.co', 'old@b.co')],
+    ['neither', emails('n3w@b.co', 'n3w@b.co')],
+    ['neither', []],
+  ])('finds %s in %j', (shown, onFile) => {
+    expect(compareField(onFile, change, 'email')).toBe(shown);
+  });
+
+  it('looks at one field alone', () => {
+    expect(compareField([phone('SMS', '1-2025550102', 'p1')], change, 'phoneNumber')).toBe('new');
+  });
+
+  it.each<[string, readonly ContactPoint[]]>([
+    ['new', [email('new@b.co')]],
+    ['old', []],
+    ['old', [email('other@b.co', 'e1')]],
+    ['neither', [email('third@b.co')]],
+  ])('finds %s of an addition in %j', (shown, onFile) => {
+    expect(compareField(onFile, { before: [], after: [email('new@b.co')] }, 'email')).toBe(shown);
+  });
+});

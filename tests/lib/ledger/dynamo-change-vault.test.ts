@@ -1,0 +1,193 @@
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { toChangeId } from '../../../lib/changes/change-id.ts';
+import type { ChangeLedger, ChangeVault } from '../../../lib/changes/change-ledger.ts';
+import type { ChangeDetails, ChangeRecord } from '../../../lib/changes/change.ts';
+import { toItem } from '../../../lib/ledger/change-item.ts';
+import { dynamoChangeLedger } from '../../../lib/ledger/dynamo-change-ledger.ts';
+import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
+import { sealer } from '../../../lib/ledger/sealer.ts';
+import { openedAt, sampleRecord } from '../changes/sample-record.ts';
+import { email, phone, postal } from '../contact/contact-on-file.ts';
+import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
+
+const retentionMs = 86_400_000;
+const keys = { current: 'k1', keys: { k1: createSecretKey(randomBytes(32)) } };
+
+let table: ChangesTable;
+let vault: ChangeVault;
+let ledger: ChangeLedger;
+let users = 0;
+
+const newUser = (): string => {
+  users += 1;
+  return users.toString(16).padStart(32, '0');
+};
+
+const changeOf = (userKey: string, number = 1, given: Partial<ChangeRecord> = {}): ChangeRecord =>
+  sampleRecord({ userKey, number, changeId: toChangeId(number, randomUUID()), ...given });
+
+const details: ChangeDetails = {
+  before: [email('canary.old@b.co'), phone('SMS', '1-2025550101', 'p1')],
+  after: [email('canary.new@b.co'), phone('WHATSAPP_SMS', '1-2025550102', 'p1')],
+  recipients: [{ channel: 'email', role: 'old', address: 'canary.old@b.co', maskedAddress: 'c***' }],
+  remembered: [{ channel: 'sms', address: '+12025550100', maskedAddress: '+1 ***', openedAt }],
+  past: [{ number: 1, fields: ['email'], attempt: undefined, openedAt, state: 'NOTIFIED' }],
+  applied: { before: [postal('a1', true)], after: [postal('a1', true)], stored: [], openedAt },
+};
+
+beforeAll(async () => {
+  table = await startChangesTable();
+  ledger = dynamoChangeLedger({ table: table.table, retentionMs });
+  vault = dynamoChangeVault({
+    table: table.table,
+    sealer: sealer({ keys: () => Promise.resolve(keys), randomBytes }),
+    retentionMs,
+  });
+});
+
+beforeEach(() => {
+  table.fail();
+  table.seen();
+});
+
+afterAll(() => table.close());
+
+describe('opening a change', () => {
+  it('keeps it and its values, in two writes at once', async () => {
+    const change = changeOf(newUser());
+    expect(await vault.open(change, details)).toBe('opened');
+    expect(table.seen().map(({ operation }) => operation)).toEqual(['dynamodb PutItem', 'dynamodb PutItem']);
+    expect(await ledger.find(change)).toEqual(change);
+    expect(await vault.reveal(change)).toEqual({ ...change, ...details, stored: [] });
+  });
+
+  it('writes no contact value in clear, and keeps the change small', async () => {
+    const change = changeOf(newUser());
+    await vault.open(change, details);
+    expect(JSON.stringify(table.seen())).not.toMatch(/canary|20255501/);
+    expect(JSON.stringify(toItem(change, retentionMs)).length).toBeLessThan(2_000);
+  });
+
+  it('is granted to one of many at once, whose values alone stay', async () => {
+    const userKey = newUser();
+    const changes = Array.from({ length: 20 }, () => changeOf(userKey));
+    const answers = await Promise.all(changes.map((change) => vault.open(change, details)));
+    expect(answers.filter((answer) => answer === 'opened')).toHaveLength(1);
+    const winner = changes[answers.indexOf('opened')];
+    expect((await vault.newest({ institutionId: '00016', userKey }))?.record).toEqual(winner);
+    const revealed = await Promise.all(changes.map((change) => vault.reveal(change)));
+    expect(revealed.filter((each) => each !== undefined)).toHaveLength(1);
+  });
+
+  it('recognizes its own write, repeated by the SDK after the answer was lost', async () => {
+    const change = changeOf(newUser());
+    table.fail({ on: 'dynamodb PutItem', do: 'apply-then-reset', times: 1 });
+    expect(await vault.open(change, details)).toBe('opened');
+  });
+
+  it('answers that the number is taken also where the values cannot be removed', async () => {
+    const userKey = newUser();
+    await vault.open(changeOf(userKey), details);
+    table.fail({ on: 'dynamodb DeleteItem', do: 'reset' });
+    expect(await vault.open(changeOf(userKey), details)).toBe('taken');
+  });
+
+  it.each([{ userKey: 'a#b' }, { institutionId: '1#2' }, { userKey: '' }])(
+    'refuses %j, which could be read as the key of another',
+    async (given) => {
+      await expect(vault.open(sampleRecord(given), details)).rejects.toMatchObject({
+        reason: 'internal',
+        detail: 'change-not-valid',
+      });
+    },
+  );
+
+  it('says so when DynamoDB does not answer', async () => {
+    table.fail({ on: 'dynamodb *', ...throttled });
+    await expect(vault.open(changeOf(newUser()), details)).rejects.toMatchObject({
+      reason: 'service-unavailable',
+    });
+  });
+});
+
+describe('the newest change', () => {
+  it('is read with its values, in two reads at once', async () => {
+    const userKey = newUser();
+    const [first, second] = [changeOf(userKey, 1), changeOf(userKey, 2)];
+    await vault.open(first, details);
+    await vault.open(second, { ...details, remembered: [] });
+    table.seen();
+    expect(await vault.newest(second)).toEqual({
+      record: second,
+      details: { ...details, remembered: [] },
+      stored: [],
+    });
+    expect(table.seen().map(({ operation }) => operation)).toEqual(['dynamodb Query', 'dynamodb Query']);
+  });
+
+  it('is none where there is none', async () => {
+    expect(await vault.newest({ institutionId: '00016', userKey: newUser() })).toBeUndefined();
+  });
+
+  it('is found behind the values of updates that lost the race', async () => {
+    const userKey = newUser();
+    const change = changeOf(userKey);
+    await vault.open(change, details);
+    table.fail({ on: 'dynamodb DeleteItem', do: 'reset' });
+    for (let lost = 0; lost < 12; lost += 1) await vault.open(changeOf(userKey), details);
+    expect((await vault.newest(change))?.details).toEqual(details);
+  });
+
+  it('knows the past of the one before where its own values were never written', async () => {
+    const userKey = newUser();
+    const [first, second] = [changeOf(userKey, 1), changeOf(userKey, 2)];
+    await vault.open(first, details);
+    await table.table.put(toItem(second, retentionMs));
+    expect(await vault.newest(first)).toEqual({ record: second, details, stored: [] });
+  });
+
+  it('begins anew where there are no values at all', async () => {
+    const change = changeOf(newUser());
+    await table.table.put(toItem(change, retentionMs));
+    expect((await vault.newest(change))?.details).toMatchObject({ past: [], remembered: [] });
+  });
+});
+
+describe('the values of a change', () => {
+  it('are none where they were never written', async () => {
+    const change = changeOf(newUser());
+    await table.table.put(toItem(change, retentionMs));
+    expect(await vault.reveal(change)).toBeUndefined();
+  });
+
+  it('come with what was found on file', async () => {
+    const opened = changeOf(newUser());
+    await vault.open(opened, details);
+    const found = [{ channel: 'sms', role: 'later-1', address: '+1202', maskedAddress: '+1 ***' }] as const;
+    const sealedFindings = await vault.sealFindings(opened, { stored: [email('odd')], recipients: found });
+    const revealed = await vault.reveal({ ...opened, sealedFindings });
+    expect(revealed).toMatchObject({
+      stored: [{ value: 'odd' }],
+      recipients: [...details.recipients, ...found],
+    });
+    await ledger.save(opened, { ...opened, sealedFindings, revision: 2 });
+    expect((await vault.newest(opened))?.stored).toMatchObject([{ value: 'odd' }]);
+  });
+
+  it('do not open for another change', async () => {
+    const [one, other] = [changeOf(newUser()), changeOf(newUser())];
+    await vault.open(one, details);
+    const sealedFindings = await vault.sealFindings(one, { stored: [], recipients: [] });
+    await vault.open(other, details);
+    await expect(vault.reveal({ ...other, sealedFindings })).rejects.toMatchObject({ reason: 'internal' });
+  });
+
+  it('expire after the change', async () => {
+    const change = changeOf(newUser());
+    await vault.open(change, details);
+    expect(JSON.stringify(table.seen())).toContain(
+      `"expiresAt":{"N":"${(openedAt + retentionMs) / 1000 + 30 * 86_400}"}`,
+    );
+  });
+});
