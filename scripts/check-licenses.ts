@@ -1,5 +1,4 @@
-// Fails when a dependency carries a license that nobody has agreed to. Reads the lockfile, so it sees every package
-// that `npm ci` installs on any platform.
+// Fails when the lockfile holds a dependency with a license that nobody has agreed to.
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 
@@ -36,7 +35,7 @@ const Lockfile = v.pipe(
   }),
 );
 
-/** Whether an SPDX expression of the simple kind (`A`, `(A OR B)`, `(A AND B)`) is met by the licenses allowed. */
+/** Reads simple SPDX expressions: `A`, `(A OR B)`, `(A AND B)`. */
 const isAllowed = (expression: string, allowed: readonly string[]): boolean =>
   expression
     .replace(/^\((.*)\)$/, '$1')

@@ -7,9 +7,8 @@ import * as v from 'valibot';
 export interface EnvironmentEntry {
   readonly name: string;
   readonly isRequired: boolean;
-  /** Text, as the environment holds nothing else. */
   readonly defaultValue: string | undefined;
-  /** `NAME=value` of another entry, where this one matters only then. */
+  /** `NAME=value` of the setting that makes this one matter. */
   readonly onlyWith: string | undefined;
 }
 
@@ -34,7 +33,7 @@ const propertiesOf = (
     onlyWith: choice,
   }));
 
-/** Of a choice between schemas, what all have stands by itself and the rest names the choice it belongs to. */
+/** What all options share stands alone; the rest names its option. */
 const choiceOf = (options: readonly ObjectSchema[]): EnvironmentEntry[] => {
   const isShared = (name: string): boolean => options.every(({ properties = {} }) => name in properties);
   const entries = options.flatMap((option) => {
@@ -55,7 +54,7 @@ const entriesOf = (schema: ObjectSchema): EnvironmentEntry[] => [
   ...choiceOf(schema.anyOf ?? schema.oneOf ?? []),
 ];
 
-/** What each function reads of its environment, from the schema beside its handler. */
+/** From the schema beside each handler. */
 export const readEnvironments = async (): Promise<ReadonlyMap<string, readonly EnvironmentEntry[]>> => {
   const files = globSync('functions/*/environment.ts').sort();
   return new Map(

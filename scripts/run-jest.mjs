@@ -1,5 +1,4 @@
-// Runs jest and exits as soon as it is done. jest itself leaves the end to Node, which then can wait for ever, at full
-// speed, for a handle of a worker that is gone (seen with Node 24.21 where standard output is a pipe).
+// Exits as soon as jest is done: Node 24.21 can hang on the handle of a worker that is gone.
 import { buildArgv, runCLI } from 'jest';
 
 const { results } = await runCLI(await buildArgv(process.argv.slice(2)), [process.cwd()]);

@@ -4,25 +4,24 @@ import type { PostalAddress } from './contact-points.ts';
 import { countryRules, type CountryRule } from './country-rules.ts';
 import { isPlainText, toPlainText } from './plain-text.ts';
 
-/** An address as a request writes it: JSON numbers have no leading zeros. */
+/** A JSON number has no leading zeros. */
 export interface WrittenAddress extends Omit<PostalAddress, 'postalCode'> {
   readonly postalCode?: string | number | undefined;
 }
 
-/** An address, or what is wrong with what was written. */
 export type AddressReading =
   | { readonly address: PostalAddress; readonly problems?: never }
   | { readonly address?: never; readonly problems: readonly FieldProblem[] };
 
-/** In characters; lines as in the platform's registration API, the others as no country needs more. */
+/** In characters; lines as in the platform's registration API. */
 export const maxLengths = { address1: 128, address2: 128, city: 64, state: 64, postalCode: 16 } as const;
 
 const parts = Object.keys(maxLengths) as readonly (keyof typeof maxLengths)[];
 
-/** More digits than any postal code has (Iran). */
+/** No postal code has more (Iran). */
 const maxDigits = 10;
 
-/** Whether a code is an officially assigned ISO 3166-1 alpha-2 code. */
+/** Officially assigned in ISO 3166-1 alpha-2. */
 export const isCountry = (code: string): boolean => Object.hasOwn(countryRules, code);
 
 const problemOf = (part: keyof PostalAddress, problem: string): FieldProblem => ({
@@ -33,14 +32,14 @@ const problemOf = (part: keyof PostalAddress, problem: string): FieldProblem => 
 const matches = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})$`).test(text);
 const beginsWith = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})`).test(text);
 
-/** The separated form that has as many digits as the code, filled in; the code itself where there is none. */
+/** Filled into the separated form with as many digits, if there is one. */
 const separate = (digits: string, { separated = [] }: CountryRule): string => {
   const form = separated.find((candidate) => candidate.replaceAll(/[^0]/g, '').length === digits.length);
   let at = 0;
   return form?.replaceAll('0', () => digits.charAt(at++)) ?? digits;
 };
 
-/** Every code of the country that a JSON number may have been, had it lost its leading zeros. */
+/** Every code of the country that may have lost its leading zeros as a JSON number. */
 const codesOf = (number: number, rule: CountryRule & { readonly postalCode: string }): readonly string[] => {
   const digits = String(number);
   const longest = rule.neverBeginsWithZero ? digits.length : maxDigits;
@@ -50,7 +49,7 @@ const codesOf = (number: number, rule: CountryRule & { readonly postalCode: stri
     .map((code) => separate(code, rule));
 };
 
-/** A postal code as text; undefined if leading zeros may be lost and the country does not say how many. */
+/** Undefined if leading zeros may be lost and the country does not fix the length. */
 const restoreZeros = (code: string | number, country: string): string | undefined => {
   if (typeof code === 'string') return code;
   const { postalCode, ...rule } = countryRules[country] ?? {};
@@ -59,7 +58,7 @@ const restoreZeros = (code: string | number, country: string): string | undefine
   return others.length > 0 ? undefined : (only ?? String(code));
 };
 
-/** The address with state and postal code in the capitals their country writes them in. */
+/** State and postal code in capitals, if the country writes them so. */
 const capitalizeCodes = (address: PostalAddress): PostalAddress => {
   const { state, postalCode, country } = address;
   return {
@@ -69,7 +68,7 @@ const capitalizeCodes = (address: PostalAddress): PostalAddress => {
   };
 };
 
-/** What the address lacks of, or has against, the rules of its own country; empty when it has everything. */
+/** What is missing or wrong by the rules of its own country. */
 const findFormProblems = ({ state, postalCode, country }: PostalAddress): readonly FieldProblem[] => {
   const rule = countryRules[country] ?? {};
   const postalPrefix = Object.entries(rule.states ?? {}).find(([code]) => code === state)?.[1];
@@ -92,7 +91,6 @@ const findFormProblems = ({ state, postalCode, country }: PostalAddress): readon
   return problems;
 };
 
-/** What the platform cannot store, part by part. */
 const findTextProblems = (address: PostalAddress): readonly FieldProblem[] =>
   parts.flatMap((part) => {
     const text = address[part] ?? '';
@@ -120,7 +118,7 @@ const foldParts = ({
   country,
 });
 
-/** An address as the platform can store it and its country writes it, or every part that stands in the way. */
+/** The address as the platform can store it, or every part that is wrong. */
 export const readPostalAddress = (written: WrittenAddress, policy: Policy): AddressReading => {
   const { postalCode, ...others } = written;
   const code = postalCode === undefined ? undefined : restoreZeros(postalCode, written.country);
