@@ -48,14 +48,14 @@ describe('the live page', () => {
     await stack.aws.invocations.settled();
     const broken = await picture();
     expect(broken.switches).toContainEqual({ name: 'email-paused', isOn: true });
-    expect(broken.states).toEqual({ APPLIED: 1 });
-    expect(broken.owed).toMatchObject([{ state: 'APPLIED', notices: '1 of 3 told' }]);
+    expect(broken.states).toEqual({ TELLING: 1 });
+    expect(broken.owed).toMatchObject([{ state: 'TELLING', notices: '1 of 3 told' }]);
     expect(broken.alarms).toContainEqual({ name: 'sending-paused', count: expect.any(Number) });
 
     expect((await turn('email-paused', false)).status).toBe(204);
     expect(await changeEmail('watched.again@mail.example')).toBe(204);
     await stack.aws.invocations.settled();
-    expect((await picture()).states).toEqual({ APPLIED: 1, NOTIFIED: 1 });
+    expect((await picture()).states).toEqual({ TELLING: 1, NOTIFIED: 1 });
   });
 
   it('sets the quirks of the platform as well', async () => {

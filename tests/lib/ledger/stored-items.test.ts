@@ -1,0 +1,81 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { parseAnnouncement } from '../../../lib/announcements/announcement.ts';
+import { fromItem, toItem } from '../../../lib/ledger/change-item.ts';
+import type { ChangesTable, Item } from '../../../lib/ledger/changes-table.ts';
+import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
+import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
+import { sealer } from '../../../lib/ledger/sealer.ts';
+import { SealingKeys } from '../../../lib/secrets/service-keys.ts';
+
+const directory = join(import.meta.dirname, '../../fixtures/stored');
+const retentionMs = 34_560_000_000;
+
+const Stored = v.object({
+  sealingKeys: v.pipe(v.unknown(), v.transform(JSON.stringify), SealingKeys),
+  items: v.array(
+    v.record(
+      v.string(),
+      v.custom<AttributeValue>(() => true),
+    ),
+  ),
+  announcements: v.array(v.string()),
+});
+
+const never = (): Promise<never> => Promise.reject(new Error('not part of this'));
+
+// What a release stored stays as it is for ever: a release that stores something else adds a file of its own.
+describe.each(globSync('*.json', { cwd: directory }))('what a release stored and announced: %s', (file) => {
+  const stored = v.parse(
+    v.pipe(v.string(), v.parseJson(), Stored),
+    readFileSync(join(directory, file), 'utf8'),
+  );
+  const kindOf = ({ pk }: Item): string => /^(?:values|message)#/.exec(pk?.S ?? '')?.[0] ?? 'change';
+  const itemsOf = (kind: string): readonly Item[] => stored.items.filter((item) => kindOf(item) === kind);
+  const table: ChangesTable = {
+    get: ({ pk, sk }) =>
+      Promise.resolve(stored.items.find((item) => item['pk']?.S === pk?.S && item['sk']?.N === sk?.N)),
+    query: never,
+    put: never,
+    delete: never,
+  };
+  const vault = dynamoChangeVault({
+    table,
+    sealer: sealer({ keys: () => Promise.resolve(stored.sealingKeys), randomBytes: () => new Uint8Array() }),
+    retentionMs,
+  });
+
+  it('can be read, with the values that were sealed', async () => {
+    expect(itemsOf('change').length).toBeGreaterThan(0);
+    for (const item of itemsOf('change')) {
+      const change = await vault.reveal(fromItem(item));
+      expect(change?.after.length).toBeGreaterThan(0);
+      expect(change?.recipients.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('is written back as it was, so that the release before can read it after a rollback', () => {
+    for (const { savedBy, ...item } of itemsOf('change')) {
+      expect(savedBy).toBeDefined();
+      expect(toItem(fromItem(item), retentionMs)).toEqual(item);
+    }
+  });
+
+  it('still tells which notice a text message was', async () => {
+    const messages = dynamoMessageIndex({ table, retentionMs, now: () => 0 });
+    expect(itemsOf('message#').length).toBeGreaterThan(0);
+    for (const { pk } of itemsOf('message#')) {
+      expect(await messages.find(pk?.S?.replace('message#', '') ?? '')).toMatchObject({
+        recipient: expect.stringMatching(/^sms\//),
+      });
+    }
+  });
+
+  it('is announced in words that are understood', () => {
+    expect(stored.announcements.length).toBeGreaterThan(0);
+    for (const message of stored.announcements) expect(() => parseAnnouncement(message)).not.toThrow();
+  });
+});
