@@ -11,7 +11,6 @@ import { recordIntent, type ChangeRequest, type RecordChangeDeps } from './recor
 import type { RecordEvent } from './record-event.ts';
 import { settledInS } from './settlement-time.ts';
 
-/** Announces a change whose effect was seen. Doing so twice does no harm: its notices are claimed once. */
 export type AnnounceChange = (change: ChangeRecord) => Promise<void>;
 
 export interface CarryOutDeps extends RecordChangeDeps {
@@ -20,7 +19,6 @@ export interface CarryOutDeps extends RecordChangeDeps {
   readonly recordEvent: RecordEvent;
   readonly announce: AnnounceChange;
   readonly logger: Logger;
-  /** Waits for work, but no longer than so many milliseconds. */
   readonly within: (work: Promise<unknown>, ms: number) => Promise<void>;
 }
 
@@ -29,17 +27,16 @@ type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 export type Conclusion =
   | { readonly outcome: 'applied'; readonly changeId: string }
   | { readonly outcome: 'unchanged' }
-  /** No effect is on file; why, in the platform's words. */
+  /** No effect is on file. */
   | Rejection
-  /** It will be judged by what is on file, and told if it took effect, in whole or in part. */
+  /** It will be judged by what is on file. */
   | { readonly outcome: 'unknown'; readonly retryAfterS: number; readonly cause: unknown };
 
-/** What of the time is kept for saying so when the write has succeeded, in milliseconds. */
+/** Time kept for the answer once the write has succeeded. */
 const concludeMs = 1_000;
-/** What one look at the file after the write may take, in milliseconds. */
 const lookMs = 1_000;
 
-/** Changes what is on file, after making sure that the customer will be told of it (docs/adr/0002). */
+/** Intent, write, and what was seen (docs/adr/0002). */
 export const carryOutChange =
   (deps: CarryOutDeps) =>
   async (request: ChangeRequest, snapshot: Snapshot, plan: ContactPlan): Promise<Conclusion> => {
@@ -52,13 +49,12 @@ export const carryOutChange =
     return conclude(deps, { change, seen, written, deadline });
   };
 
-/** What is known of a write's effect right after it. */
 type Seen =
   | {
       readonly effect: 'applied';
-      /** The repeats that left the file as it was. */
+      /** Repeats that left the file as it was. */
       readonly unchanged: readonly ContactField[];
-      /** Values that the platform stores in a form that could not be foreseen. */
+      /** Values that the platform stores in an unforeseen form. */
       readonly stored: readonly ContactPoint[];
     }
   | { readonly effect: 'none' }
@@ -71,10 +67,7 @@ interface Written {
   readonly context: Parameters<UsersApi['findUser']>[1];
 }
 
-/**
- * Sees what the write did, field by field. A success proves the only field of a change; of several, what the reply or the
- * file shows. A rejection proves that the only field did not change; of several, only a file that shows none of them does.
- */
+/** A success or rejection settles the only field of a change; several need the reply or the file. */
 const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }: Written): Promise<Seen> => {
   switch (written.outcome) {
     case 'unknown':
@@ -98,7 +91,7 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
   }
 };
 
-/** A value that is neither the former one nor the new one is, right after a success, the new one in a form of its own. */
+/** Right after a success, a third value is the new one in another form. */
 const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen => {
   const unchanged = plan.repeats.filter((field) => compareField(shown, plan, field) === 'old');
   const moved = plan.after.filter(({ field }) => !unchanged.includes(field));
@@ -116,7 +109,7 @@ const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen =>
   return { effect: 'applied', unchanged, stored };
 };
 
-/** What is on file now; undefined where that cannot be seen. */
+/** Undefined if the file cannot be read. */
 const look = async (
   { users, now }: CarryOutDeps,
   { institutionUserId }: ChangeRecord,
@@ -127,12 +120,12 @@ const look = async (
     const name = { type: 'INSTITUTION_USER_ID', value: institutionUserId } as const;
     return (await users.findUser(name, { ...context, deadline }))?.contactPoints;
   } catch {
-    // Settlement looks again, and says what failed if it fails there.
+    // Settlement looks again.
     return undefined;
   }
 };
 
-/** Right after a success, a file that shows the former values may be a stale copy: it is read once more. */
+/** Right after a success, the former values may be a stale copy, so they are read again. */
 const lookTwice = async (
   deps: CarryOutDeps,
   change: ChangeRecord,
@@ -144,7 +137,7 @@ const lookTwice = async (
   return isFresh ? shown : ((await look(deps, change, context)) ?? shown);
 };
 
-/** Acts on what was seen. Whatever fails here, settle-changes repairs: the intent is durable. */
+/** Whatever fails here, settle-changes repairs. */
 const conclude = async (
   deps: CarryOutDeps,
   {
@@ -160,7 +153,7 @@ const conclude = async (
   },
 ): Promise<Conclusion> => {
   const { recordEvent, announce, within, now } = deps;
-  // No answer waits for what settle-changes can repair.
+  // The answer does not wait for what settle-changes can repair.
   const record = (event: Promise<ChangeEvent>, ...others: readonly Promise<unknown>[]) => {
     const recorded = leaveToSettlement(
       deps,
@@ -204,7 +197,6 @@ const confirmation = async (
   }),
 });
 
-/** Work that must not fail the answer: settle-changes finds what is left undone. */
 const leaveToSettlement = async (
   { logger }: CarryOutDeps,
   { institutionId, changeId }: ChangeRecord,

@@ -2,7 +2,7 @@ import type { Policy } from '../institutions/institutions.ts';
 import type { PastChange } from './change.ts';
 import { hourMs, isCounted, isMismatch, mostSeen, seenForMs } from './past-changes.ts';
 
-/** Why an update may not begin, and when it may be tried again, in seconds. */
+/** Retry in seconds. */
 export interface LimitReached {
   readonly detail: 'too-many-attempts' | 'too-many-mismatches' | 'too-many-changes';
   readonly retryAfterS: number;
@@ -18,7 +18,7 @@ const reached = (
     ? { detail, retryAfterS: Math.ceil((oldest.openedAt + windowMs - now) / 1000) }
     : undefined;
 
-/** Whether a user's recent changes (newest first) leave no room for another. */
+/** From a user's recent changes, newest first. */
 export const changeLimitReached = (
   recent: readonly PastChange[],
   { changes, hours }: Policy['changeLimit'],
@@ -28,10 +28,7 @@ export const changeLimitReached = (
   return reached('too-many-changes', counted.at(changes - 1), hours * hourMs, now);
 };
 
-/**
- * Whether a user's recent changes and attempts (newest first) are too many to keep in sight: those that come to nothing
- * must not push out of sight those that count, or whoever must be told.
- */
+/** Attempts must not push out of sight the changes that count. */
 export const attemptLimitReached = (
   recent: readonly PastChange[],
   limit: Policy['changeLimit'],
@@ -39,7 +36,6 @@ export const attemptLimitReached = (
 ): LimitReached | undefined =>
   reached('too-many-attempts', recent.filter(isCounted).at(mostSeen(limit) - 1), seenForMs(limit), now);
 
-/** Whether the old phone number was wrong too often to be asked about again. */
 export const mismatchLimitReached = (
   recent: readonly PastChange[],
   { attempts, hours }: NonNullable<Policy['oldPhoneLimit']>,

@@ -14,61 +14,56 @@ import {
 } from './change.ts';
 import { changedFields, fieldsToldTo, owedTo } from './effects.ts';
 
-/** What the file shows of each field of a change. */
 export type FileShows = Readonly<Partial<Record<ContactField, Shown>>>;
 
-/** What has happened to a change. */
 export type ChangeEvent =
-  /** The write was answered with success; `unchanged` are repeats that were seen to change nothing. */
+  /** `unchanged` are repeats that changed nothing. */
   | {
       readonly type: 'write-confirmed';
       readonly unchanged?: readonly ContactField[] | undefined;
       readonly sealedFindings?: string | undefined;
     }
-  /** The platform said no and the file shows no effect, or it is certain that not one byte of the write was sent. */
+  /** Rejected without an effect on file, or no byte was sent. */
   | { readonly type: 'write-rejected' }
-  /** The file was read. `added` are addresses to tell if the change is told of because of it. */
+  /** `added` are further addresses to tell. */
   | {
       readonly type: 'file-read';
       readonly shows: FileShows | 'user-gone';
       readonly added?: readonly NoticeOwed[] | undefined;
       readonly sealedFindings?: string | undefined;
     }
-  /** The file, or the values of the change, could not be read, so there is no verdict yet. */
+  /** The file or the values could not be read. */
   | { readonly type: 'file-unreadable' | 'values-unreadable' }
   | { readonly type: 'notices-overdue' }
-  /** An invocation asks to be the one that sends a notice, until its lease ends. */
   | { readonly type: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
-  /** The provider took nothing. A claimant that heard nothing says nothing: its lease ends. */
+  /** The provider took nothing. */
   | { readonly type: 'send-failed'; readonly recipient: RecipientId; readonly by: string }
   | {
       readonly type: 'sent' | 'delivered' | 'complained';
       readonly recipient: RecipientId;
       readonly providerId: string;
     }
-  /** The provider took the notice and then sent it nowhere, for a fault of the account: it is owed again. */
+  /** Taken and then dropped for a fault of the account: owed again. */
   | { readonly type: 'dropped'; readonly recipient: RecipientId; readonly providerId: string }
   | { readonly type: 'undeliverable'; readonly recipient: RecipientId; readonly reason: string };
 
-/** What an event does to a change, and what must be done once that is saved. */
 export interface Transition {
-  /** The very object that went in when nothing changes. */
+  /** The same object if nothing changes. */
   readonly change: ChangeRecord;
   readonly publish?: true;
-  /** The asking invocation now must send the notice it asked for. */
+  /** The invocation that asked must send. */
   readonly send?: true;
   readonly alarms: readonly AlarmName[];
 }
 
-/** How long things may take, in milliseconds. */
+/** In milliseconds. */
 export interface ChangeTimes {
-  /** From an announcement until its notices are overdue and it is made again; doubles each time, up to an hour. */
+  /** Until an announcement is repeated; doubles up to an hour. */
   readonly republishMs: number;
-  /** How long a claimed send is left to its claimant: longer than a sender lives and its provider's events take. */
+  /** Longer than a sender lives and its reports take. */
   readonly leaseMs: number;
-  /** From a read of the file that failed to the next. */
   readonly rereadMs: number;
-  /** From settlement to the drift audit. */
+  /** From the verdict. */
   readonly auditMs: number;
 }
 
@@ -80,13 +75,10 @@ export const defaultTimes: ChangeTimes = {
 };
 
 const longestPauseMs = 3_600_000;
-/** How long work may be overdue before a person must look, in milliseconds. An audit can wait for the Users API. */
+/** When overdue work raises an alarm, in milliseconds. */
 export const overdueAlarmMs = { verdict: 15 * 60_000, notices: 15 * 60_000, audit: 6 * 3_600_000 } as const;
 const republishedAlarm = 3;
-/**
- * How often a notice may be sent with nothing heard of it. That no report of an email comes within the lease proves it
- * unsent; a text message without an answer has no id to match a report by, and each send may be one more copy.
- */
+/** Without a report within the lease an email is unsent; an SMS without an answer may have been sent. */
 const mostUnclearSends: Readonly<Record<NoticeChannel, number>> = { email: Infinity, sms: 2 };
 
 interface Moment {
@@ -94,11 +86,7 @@ interface Moment {
   readonly times: ChangeTimes;
 }
 
-/**
- * The whole life of a change: SENDING → TELLING | NOT_APPLIED | GONE, TELLING ↔ NOTIFIED, and NOT_APPLIED → TELLING when
- * an effect shows late. Pure; the ledger saves what it answers, on the revision it was computed from, before anyone acts
- * on it.
- */
+/** The whole life of a change, as a pure function; each transition is saved before anyone acts on it. */
 export const transition = (
   change: ChangeRecord,
   event: ChangeEvent,
@@ -146,7 +134,6 @@ const effectsOf = (
   effectOf: (field: ContactField) => Effects[ContactField],
 ): Effects => Object.fromEntries(fields.map((field) => [field, effectOf(field)]));
 
-/** A field took effect, or something did: notices are owed from here on. */
 const tell = (
   change: ChangeRecord,
   {
@@ -172,14 +159,14 @@ const tell = (
     alarms,
   );
   if (!isTold(telling.change)) return { ...telling, publish: true };
-  // Nobody is left to tell: there was nobody, or all were told before the effect showed.
+  // Nobody to tell, or all were told before.
   return move(change, { ...told, state: 'NOTIFIED', due: now + times.auditMs }, [
     ...alarms,
     ...(isUnreached(telling.change) ? (['nobody-reached'] as const) : []),
   ]);
 };
 
-/** Ends a change without effect. It is audited once no write can still be on its way, and once more long after. */
+/** Audited soon after, and once more much later. */
 const close = (change: ChangeRecord, { now, times }: Moment): Transition =>
   move(change, {
     state: 'NOT_APPLIED',
@@ -206,7 +193,7 @@ const confirm = (
   return tell(change, { effects, sealedFindings }, moment, ...(wasClosed ? (['drift-found'] as const) : []));
 };
 
-/** A repeat that left the file as it was: it counts nowhere and tells nobody. */
+/** A repeat that changed nothing does not count. */
 const closeUnchanged = (change: ChangeRecord, moment: Moment): Transition =>
   move(change, {
     state: 'NOT_APPLIED',
@@ -218,7 +205,6 @@ const closeUnchanged = (change: ChangeRecord, moment: Moment): Transition =>
 
 const effectOfShown = { new: 'applied', old: 'not-applied', neither: 'other' } as const;
 
-/** Judges a write whose outcome is unknown, field by field, once it can no longer take effect. */
 const settle = (
   change: ChangeRecord,
   { shows, added, sealedFindings }: Extract<ChangeEvent, { type: 'file-read' }>,
@@ -236,7 +222,6 @@ const settle = (
   return tell(change, { effects, added, sealedFindings }, moment, ...alarms);
 };
 
-/** Checks a verdict again: a field judged not applied may have taken effect after all, one that was may be put back. */
 const audit = (
   change: ChangeRecord,
   { shows, added, sealedFindings }: Extract<ChangeEvent, { type: 'file-read' }>,
@@ -258,12 +243,12 @@ const audit = (
     (field) => change.effects[field] === 'applied' && shownAs(field) === 'old',
   );
   const alarms: AlarmName[] = isPutBack ? ['drift-found'] : [];
-  // Said again: whoever was to say it may have been killed as soon as the last notice was recorded.
+  // Raised again: the process that was to raise it may have been killed.
   if (isUnreached(change)) alarms.push('nobody-reached');
   return move(change, { due: undefined }, alarms);
 };
 
-/** The file could not be read: soon again for a verdict, less and less often for an audit. */
+/** Soon again for a verdict, less and less often for an audit. */
 const readLater = (change: ChangeRecord, { now, times }: Moment): Transition => {
   const isVerdict = change.settledAt === undefined;
   const overdueMs = now - (isVerdict ? change.resolveAt : change.settledAt + times.auditMs);
@@ -272,7 +257,7 @@ const readLater = (change: ChangeRecord, { now, times }: Moment): Transition => 
   return move(change, { due: now + pauseMs }, isAlarming ? ['settlement-overdue'] : []);
 };
 
-/** Nothing can be judged or told without the values: a person must look, and it is tried again less and less often. */
+/** Without the values a person must look. */
 const valuesUnreadable = (change: ChangeRecord, moment: Moment): Transition => {
   const republished = change.republished + 1;
   return move(change, { republished, due: nextAnnouncement(republished, moment) }, ['settlement-overdue']);
@@ -314,7 +299,6 @@ const noticeTransition = (change: ChangeRecord, event: NoticeEvent, moment: Mome
   }
 };
 
-/** Makes the asking invocation the one that sends a notice, unless another one may still be sending it. */
 const claim = (
   change: ChangeRecord,
   { recipient, by }: Extract<NoticeEvent, { type: 'send-requested' }>,
@@ -334,7 +318,6 @@ const claim = (
   return { ...withNotice(change, recipient, claimed, moment), send: true };
 };
 
-/** Whether what is due of a change is its audit, which can wait. */
 export const isAudited = ({ state }: Pick<ChangeRecord, 'state'>): boolean =>
   state === 'NOTIFIED' || state === 'NOT_APPLIED';
 
@@ -345,7 +328,7 @@ export const isFinal = (notice: NoticeProgress | undefined): boolean => rank(not
 const ranks = ['failed', 'claimed', 'sent', 'delivered', 'undeliverable', 'complained'] as const;
 const rankOf = (known: (typeof ranks)[number]): number => ranks.indexOf(known);
 
-/** A report only ever raises what is known of a notice: reports may come late, doubled and out of order. */
+/** Reports come late, repeated and out of order, so they only raise what is known. */
 const rank = (notice: NoticeProgress | undefined): number => {
   if (notice === undefined) return -1;
   const isComplainedOf = notice.state === 'delivered' && notice.complainedAt !== undefined;
@@ -362,18 +345,17 @@ const reported = (report: Report, known: NoticeProgress | undefined, now: number
   return { state: 'delivered', providerId, at, complainedAt: now };
 };
 
-/** When a change is announced again whose notices are still owed. */
 const nextAnnouncement = (republished: number, { now, times }: Moment): number =>
   now + Math.min(times.republishMs * 2 ** republished, longestPauseMs);
 
-/** A claim that ended without a word may have been sent, whether its answer was lost or its sender killed. */
+/** It may have been sent. */
 const effortsFor = (notice: NoticeProgress | undefined): NoticeEfforts => {
   if (notice?.state === 'failed') return { tries: notice.tries, unclear: notice.unclear };
   if (notice?.state !== 'claimed') return { tries: 0, unclear: 0 };
   return { tries: notice.tries, unclear: notice.unclear + 1 };
 };
 
-/** Records how far one notice has come; the last one to become final ends the telling. */
+/** The last notice to become final ends the telling. */
 const withNotice = (
   change: ChangeRecord,
   recipient: RecipientId,
@@ -389,7 +371,6 @@ const withNotice = (
 const isTold = (change: ChangeRecord): boolean =>
   owedTo(change).every((owed) => isFinal(change.notices[recipientId(owed)]));
 
-/** Whether every notice is final and some field was told to no address that the customer already had. */
 const isUnreached = (change: ChangeRecord): boolean => {
   if (!isTold(change)) return false;
   const reached = owedTo(change).filter((owed) => {

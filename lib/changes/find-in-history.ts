@@ -8,7 +8,6 @@ export interface HistoryRequest extends Omit<CallContext, 'institutionId'> {
   readonly input: { readonly customer: CustomerName };
 }
 
-/** Whether a change that was found is shown. */
 export type IsShown = (change: ChangeRecord) => boolean;
 
 const isChange: IsShown = ({ attempt }) => attempt === undefined;
@@ -18,11 +17,7 @@ const ofUser =
   (change) =>
     isChange(change) && (userId === undefined || change.institutionUserId === userId);
 
-/**
- * Looks something up among a user's changes. A primary user's customer id names them at once, also when the user is gone
- * by now; where that finds nothing, and for a login id, the platform says whose changes they are. Throws as
- * {@link FindEntitledUser} does.
- */
+/** By the user's own GUID if the id is one, also when the user is gone; else the platform says whose they are. */
 export const findInHistory =
   (findUser: FindEntitledUser) =>
   async <Found>(

@@ -14,25 +14,21 @@ import { addressKey, recipientsOf, type Address } from './recipients.ts';
 const dayMs = 24 * 3_600_000;
 const rememberedMs = 30 * dayMs;
 
-/** Keeps what is stored small, and what it costs to tell everyone. */
+/** Keeps the record small. */
 const mostRemembered = 30;
 
-/** A user's newest change, with its values. */
 export interface NewestChange {
   readonly record: ChangeRecord;
   readonly details: ChangeDetails;
   readonly stored: readonly ContactPoint[];
 }
 
-/** Whether the address was on file for certain: before the change, or after it if it was seen to take effect. */
+/** Before the change, or after one that took effect. */
 const wasOnFile = (recipient: Recipient, record: ChangeRecord): boolean =>
   !recipient.role.startsWith('former-') &&
   (recipient.role !== 'new' || fieldsToldTo(record, recipient).length > 0);
 
-/**
- * The addresses that were on file within 30 days, as the user's newest change knows them: the newest first. The oldest 30
- * are kept, which are the owner's.
- */
+/** On file within 30 days, newest first; the oldest 30 are kept, which are the owner's. */
 export const rememberAddresses = (
   newest: Pick<NewestChange, 'record' | 'details'> | undefined,
   now: number,
@@ -59,7 +55,7 @@ export const rememberAddresses = (
   return [...added, ...known].slice(-mostRemembered);
 };
 
-/** Whether phone and email both change within 24 hours: the mark of an account being taken over. */
+/** The mark of an account takeover. */
 const isTakeoverPattern = (
   fields: readonly ContactField[],
   recent: readonly PastChange[],
@@ -74,7 +70,6 @@ const isTakeoverPattern = (
   return changed.has('phoneNumber') && changed.has('email');
 };
 
-/** The values of the newest change that took effect, as far as the newest record knows them. */
 export const appliedValues = (newest: NewestChange | undefined): AppliedValues | undefined => {
   if (newest === undefined) return undefined;
   const { record, details, stored } = newest;
@@ -92,7 +87,7 @@ export const appliedValues = (newest: NewestChange | undefined): AppliedValues |
       };
 };
 
-/** The fields of which the file shows the values from before a change of the last day: it may be a stale copy. */
+/** The file may be a stale copy. */
 export const staleFields = (
   applied: AppliedValues | undefined,
   onFile: readonly ContactPoint[],
@@ -104,11 +99,7 @@ export const staleFields = (
         (field) => compareField(onFile, applied, field) === 'old',
       );
 
-/**
- * Addresses to tell that the file does not show: all that are remembered when phone and email both change within 24
- * hours, as whoever took over the current ones must not keep the news from the earlier ones; and what the newest change
- * put on file where the file still shows what was there before.
- */
+/** Remembered addresses to tell: the file may be stale, and a thief may hold the current ones. */
 export const formerAddresses = ({
   remembered,
   applied,
@@ -121,7 +112,6 @@ export const formerAddresses = ({
   readonly applied: AppliedValues | undefined;
   readonly onFile: readonly ContactPoint[];
   readonly fields: readonly ContactField[];
-  /** The user's changes in sight, newest first. */
   readonly recent: readonly PastChange[];
   readonly now: number;
 }): readonly Address[] => {

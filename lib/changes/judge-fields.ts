@@ -5,33 +5,25 @@ import type { FileShows } from './change-machine.ts';
 
 const writingOf = (point: ContactPoint): string => `${refOf(point)} ${valueKey(point)}`;
 
-/**
- * The file as it was before later changes moved it: of each point, what the first of them to move it found there.
- */
+/** The file before later changes moved it. */
 const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): readonly ContactPoint[] => {
   const points = new Map(onFile.map((point) => [refOf(point), point]));
   for (const { before, after } of later.toSorted((a, b) => b.number - a.number)) {
-    // What it wrote and did not find, it added.
+    // What it added was not there before.
     for (const point of after) points.delete(refOf(point));
     for (const point of before) points.set(refOf(point), point);
   }
   return [...points.values()];
 };
 
-/**
- * Whether later changes wrote all that the change wrote of a field: those that took effect, and those still to be
- * audited, of which the last answers for all attempts at the same, so that one effect is told once.
- */
+/** Whether later changes answer for a field, so that one effect is told once. */
 const isWrittenSince = (change: Change, later: readonly Change[], field: ContactField): boolean => {
   const effective = later.filter((each) => each.effects[field] !== 'not-applied' || each.due !== undefined);
   const written = new Set(effective.flatMap(({ after }) => after.map(writingOf)));
   return change.after.every((point) => point.field !== field || written.has(writingOf(point)));
 };
 
-/**
- * What the file shows of each field of a change that later ones (in any order) may have followed: what they moved is
- * judged by what they found. A write that was judged not applied and lands after them shows as it stands.
- */
+/** What the file shows of each field, as if no later change had followed. */
 export const judgeFields = (
   change: Change,
   later: readonly Change[],

@@ -1,6 +1,6 @@
 import type { ChangeKey, RecipientId } from './change.ts';
 
-/** Which notice a provider's message was, for delivery reports that name nothing but the provider's own id. */
+/** For reports that name only the provider's own id. */
 export interface SentMessage {
   readonly providerId: string;
   readonly key: ChangeKey;

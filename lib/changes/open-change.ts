@@ -2,7 +2,6 @@ import type { Attempt, ChangeIntent, ChangeRecord, NoticeOwed } from './change.t
 
 export type Opening = ChangeIntent & { readonly recipients: readonly NoticeOwed[] };
 
-/** A change as it enters the ledger: about to be sent, and due for settlement if nothing more is heard of it. */
 export const openChange = (intent: Opening): ChangeRecord => ({
   ...intent,
   state: 'SENDING',
@@ -14,7 +13,6 @@ export const openChange = (intent: Opening): ChangeRecord => ({
   revision: 1,
 });
 
-/** An update that came to no change: over as it enters the ledger, where it only counts. */
 export const openAttempt = (intent: Opening, attempt: Attempt): ChangeRecord => ({
   ...openChange(intent),
   attempt,

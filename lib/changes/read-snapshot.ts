@@ -7,14 +7,13 @@ import { appliedValues, staleFields, type NewestChange } from './former-addresse
 import { recentChanges } from './past-changes.ts';
 import { onItsWayS, openForS } from './settlement-time.ts';
 
-/** A user as on file and the user's newest change, which is not open: what a new change may be planned on. */
+/** What a new change may be planned on. */
 export interface Snapshot {
   readonly user: EntitledUser;
   readonly key: UserKey;
   readonly newest: NewestChange | undefined;
-  /** The values of the user's newest change that took effect. */
   readonly applied: AppliedValues | undefined;
-  /** The user's changes in sight, newest first, as they stand now. */
+  /** Newest first. */
   readonly recent: readonly PastChange[];
 }
 
@@ -24,7 +23,6 @@ export interface ReadSnapshotDeps {
   readonly now: () => number;
 }
 
-/** Clocks of two machines agree to within this. */
 const clockSkewMs = 10_000;
 
 export type ReadSnapshot = (
@@ -33,15 +31,11 @@ export type ReadSnapshot = (
   findUser: () => Promise<EntitledUser>,
 ) => Promise<Snapshot>;
 
-/**
- * Reads user and newest change in one round trip where the name is the user's own GUID, as a customer id of a primary
- * user is, else in two. The user is read once more when what was read may be a copy from before the newest change.
- * Throws `change-open` while the newest change is being sent or judged.
- */
+/** One round trip for the user's own GUID, else two; throws `change-open` while the newest change is open. */
 export const readSnapshot =
   ({ ledger, vault, now }: ReadSnapshotDeps): ReadSnapshot =>
   async (institutionId, name, findUser) => {
-    /** The newest change knows those before it as they stood: that one had no effect may have been found wrong since. */
+    /** Changes without effect are read again: the audit may have found otherwise. */
     const recentOf = (key: UserKey, newest: NewestChange | undefined): Promise<readonly PastChange[]> =>
       Promise.all(
         recentChanges(newest).map(async (known) => {
@@ -64,7 +58,7 @@ export const readSnapshot =
     const isJustSettled = settledAt !== undefined && settledAt > readAt - clockSkewMs;
     const isStale = isJustSettled || staleFields(applied, foundUser.contactPoints, readAt).length > 0;
     const user = isStale ? await findUser() : foundUser;
-    // A login id that the newest change moved may by now name somebody else, whose changes these are not.
+    // The login id may name somebody else by now.
     if (user.userKey !== key.userKey) throw new AppError('change-open', { retryAfterS: onItsWayS });
     return { user, key, newest, applied, recent: await recentOf(key, newest) };
   };

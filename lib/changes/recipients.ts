@@ -13,10 +13,9 @@ import {
 } from './change.ts';
 import { isFinal, type FileShows } from './change-machine.ts';
 
-/** An address that can be told, in full and masked. */
 export type Address = Pick<Recipient, 'channel' | 'address' | 'maskedAddress'>;
 
-/** Where a notice for a point goes: nowhere for a postal address, or for a number that takes no text messages. */
+/** Undefined for a postal address, or a number without SMS. */
 const toAddress = (point: ContactPoint): readonly Address[] => {
   if (point.field === 'email') {
     const address = point.value.trim();
@@ -27,11 +26,11 @@ const toAddress = (point: ContactPoint): readonly Address[] => {
   return [{ channel: 'sms', address: phoneKey(point.value), maskedAddress: maskPhone(phone) }];
 };
 
-/** Names the mailbox or phone behind an address, however it is written. */
+/** One mailbox or phone, however it is written. */
 export const addressKey = ({ channel, address }: Address): string =>
   `${channel} ${channel === 'email' ? emailKey(address) : address}`;
 
-/** Each mailbox and phone once, in the spelling that came first. */
+/** In the spelling that came first. */
 const distinct = (addresses: readonly Address[], known: readonly Address[] = []): readonly Address[] => {
   const keys = new Set(known.map(addressKey));
   return addresses.filter((address) => {
@@ -40,7 +39,6 @@ const distinct = (addresses: readonly Address[], known: readonly Address[] = [])
   });
 };
 
-/** Gives each address its role, by its place among those of its channel. */
 const toRecipients = (
   addresses: readonly Address[],
   roleAt: (index: number, channel: NoticeChannel) => RecipientRole,
@@ -51,10 +49,7 @@ const toRecipients = (
       .map((each, index) => ({ ...each, role: roleAt(index, channel) })),
   );
 
-/**
- * Everyone whom a change is told to if it takes effect, in this order and each once: every email address and every number
- * that takes SMS on file before the change (what changes before what stays), formerly on file, and on file after it.
- */
+/** Everyone to tell, each once: on file before (what changes first), formerly, and after. */
 export const recipientsOf = (
   onFile: readonly ContactPoint[],
   plan: Pick<ContactPlan, 'before' | 'after'>,
@@ -69,10 +64,7 @@ export const recipientsOf = (
   ];
 };
 
-/**
- * Who must be told beyond a change's recipients because of what the file shows: addresses that only the file has, where a
- * value is neither the former one nor the new one; and those told before, of fields that took effect since.
- */
+/** Addresses that only the file has, and those told before of fields that took effect since. */
 export const laterRecipients = (
   change: Change,
   shows: FileShows,

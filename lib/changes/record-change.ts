@@ -14,28 +14,24 @@ import type { Snapshot } from './read-snapshot.ts';
 import { recipientsOf } from './recipients.ts';
 import { openForS } from './settlement-time.ts';
 
-/** From the record of the intent to the last moment at which the write may leave, in milliseconds. */
+/** From the intent to `sendBy`. */
 const sendWithinMs = 4_000;
 
 export interface RecordChangeDeps {
   readonly vault: Pick<ChangeVault, 'open'>;
   readonly now: () => number;
   readonly newId: () => string;
-  /** How long after `sendBy` a write may still take effect, in milliseconds. */
   readonly quarantineMs: number;
 }
 
-/** Who asks for a change, and until when the answer is of use. */
 export interface ChangeRequest {
   readonly caller: Caller;
   readonly institution: Institution;
   readonly purpose?: Purpose | undefined;
   readonly correlationId: string;
-  /** Epoch milliseconds. */
   readonly deadline: number;
 }
 
-/** Everyone who would be told of a plan. */
 const planRecipients = (
   { user, newest, applied, recent }: Snapshot,
   plan: ContactPlan,
@@ -47,7 +43,6 @@ const planRecipients = (
   return recipientsOf(onFile, plan, former);
 };
 
-/** Makes the intent durable, with everything that telling and judging it will need. */
 export const recordIntent = async (
   deps: RecordChangeDeps,
   request: ChangeRequest,
@@ -83,7 +78,7 @@ interface Entry extends Pick<ChangeIntent, 'fields' | 'repeats'> {
   readonly values: Pick<ChangeDetails, 'before' | 'after' | 'recipients'>;
 }
 
-/** Takes the next place in the user's sequence, or throws `change-open` when somebody else just took it. */
+/** Throws `change-open` if another invocation took the number. */
 const record = async (
   { vault, now, newId, quarantineMs }: RecordChangeDeps,
   { caller, purpose, institution, correlationId, deadline }: ChangeRequest,

@@ -9,23 +9,18 @@ export interface RecordEventDeps {
   readonly times: ChangeTimes;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
-  /** In [0, 1). */
   readonly random: () => number;
   readonly logger: Logger;
 }
 
-/** Carries one event into the ledger and answers what must then be done. */
 export type RecordEvent = (change: ChangeRecord, event: ChangeEvent) => Promise<Transition>;
 
-/** Providers report on every recipient of a change at once: 26 at the most, with several reports each. */
+/** Up to 26 recipients are reported on at once. */
 const mostTries = 60;
 const firstPauseMs = 10;
 const longestPauseMs = 250;
 
-/**
- * Computes the transition and saves it. When somebody else was faster, it waits a random moment and computes it anew from
- * what the ledger holds.
- */
+/** Saves the transition; after a lost race it waits a random moment and computes it again. */
 export const recordEvent =
   ({ ledger, times, now, sleep, random, logger }: RecordEventDeps): RecordEvent =>
   async (known, event) => {
@@ -38,7 +33,7 @@ export const recordEvent =
         }
         return moved;
       }
-      // Full jitter over a window that doubles: those who met do not meet again.
+      // Full jitter over a window that doubles.
       await sleep(random() * Math.min(firstPauseMs * 2 ** tries, longestPauseMs));
       change = await ledger.find(known);
     }

@@ -17,7 +17,7 @@ import { parse } from '../parse.ts';
 import type { Item } from './changes-table.ts';
 import { Integer, Role, StoredNotice, StoredRecipientId } from './stored-notices.ts';
 
-/** The index of what is due is written by every change: each queue is spread over this many partitions. */
+/** Every change writes to the index, so each queue has this many partitions. */
 const duePartitions = 8;
 
 const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Integer });
@@ -25,7 +25,7 @@ const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), s
 const Fields = v.array(v.picklist(contactFields));
 const Effect = v.exactOptional(v.picklist(fieldEffects));
 
-/** All of a change that is ever stored in clear: whatever else an object has, contact values above all, is left out. */
+/** The only attributes stored in clear. */
 const StoredChange = v.object({
   ...StoredKey.entries,
   changeId: v.string(),
@@ -77,7 +77,7 @@ const partitionName = (queue: DueQueue, number: number): string => `${queue}-${n
 export const partitionsOf = (queue: DueQueue): readonly string[] =>
   Array.from({ length: duePartitions }, (_, number) => partitionName(queue, number));
 
-/** A change as an item: in the index of what is due while anything is left to do, and expiring after that. */
+/** In the index while work is due, and expiring after that. */
 export const toItem = (change: ChangeRecord, retentionMs: number): Item => {
   const { number: sk, ...attributes } = change;
   const stored = parse('change', StoredChange, { ...attributes, pk: partitionKey(change), sk });
@@ -93,7 +93,6 @@ export const fromItem = (item: Item): ChangeRecord => {
   return { ...rest, ...readKey({ pk, sk }), settledAt, due };
 };
 
-/** An entry of the index of what is due. */
 export const fromDueItem = (item: Item): DueChange => {
   const { due, ...key } = parse('due-change', DueKey, unmarshall(item));
   return { ...readKey(key), due };

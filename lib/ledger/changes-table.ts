@@ -13,11 +13,11 @@ import { AppError } from '../errors.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** The one table, read consistently. Every failure of DynamoDB becomes `service-unavailable`. */
+/** Every failure of DynamoDB becomes `service-unavailable`. */
 export interface ChangesTable {
   get(key: Item): Promise<Item | undefined>;
   query(input: Omit<QueryCommandInput, 'TableName'>): Promise<{ items: readonly Item[]; hasMore: boolean }>;
-  /** Writes the item unless the condition fails; a condition that fails on one's own write, sent twice, has held. */
+  /** True also when the SDK repeated this very write. */
   put(
     item: Item,
     condition?: Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>,
@@ -57,7 +57,6 @@ export const changesTable = ({
     },
 
     put: async (item, condition) => {
-      // Names this very write.
       const savedBy = newId();
       try {
         await available(

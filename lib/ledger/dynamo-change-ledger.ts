@@ -4,7 +4,6 @@ import type { UserKey } from '../changes/change.ts';
 import { fromDueItem, fromItem, itemKey, partitionKey, partitionsOf, toItem } from './change-item.ts';
 import type { ChangesTable } from './changes-table.ts';
 
-/** A user's newest items, newest first. */
 export const newestItems = (table: ChangesTable, user: UserKey, limit: number, before?: number) =>
   table.query({
     KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
@@ -17,20 +16,16 @@ export const newestItems = (table: ChangesTable, user: UserKey, limit: number, b
     Limit: limit,
   });
 
-/**
- * The change ledger on one DynamoDB table: `pk` names the user, `sk` is the change's number, and the sparse index `due`
- * holds what is left to do.
- */
+/** `pk` names the user, `sk` is the number, and the sparse index `due` holds what is left to do. */
 export const dynamoChangeLedger = ({
   table,
   retentionMs,
 }: {
   readonly table: ChangesTable;
-  /** How long a change that is done with stays readable. */
   readonly retentionMs: number;
 }): ChangeLedger => ({
   newest: async (user, limit, before) => {
-    // One more than asked for tells whether there is a next page.
+    // One more tells whether there is a next page.
     const { items, hasMore } = await newestItems(table, user, limit + 1, before);
     const changes = items.slice(0, limit).map(fromItem);
     const isLastPage = items.length <= limit && !hasMore;

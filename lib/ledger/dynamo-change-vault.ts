@@ -13,14 +13,14 @@ type NamedChange = ChangeKey & Pick<ChangeRecord, 'changeId'>;
 
 const ValuesItem = v.object({ changeId: v.string(), sealed: v.string() });
 
-/** Values outlive their change, which stays as long as anything is left to do. */
+/** Values outlive their change. */
 const marginMs = 30 * 86_400_000;
-/** How many of a user's newest values are read at once: some may be of updates that lost the race for a number. */
+/** Some may be of updates that lost the race for a number. */
 const valuesPerRead = 3;
 
 const valuesPartition = (user: UserKey): string => `values#${partitionKey(user)}`;
 
-/** The change's number with a fraction of its random id: updates that race for one number do not share a key. */
+/** Updates that race for one number do not share a key. */
 const valuesKey = (change: NamedChange): Item => ({
   pk: { S: valuesPartition(change) },
   sk: { N: `${change.number}.${Number.parseInt(change.changeId.slice(0, 8), 16)}1` },
@@ -31,10 +31,7 @@ const nameOf = (
   { institutionId, userKey, number, changeId }: NamedChange,
 ): string => [kind, institutionId, userKey, number, changeId].join('#');
 
-/**
- * Keeps the contact values of changes in the ledger's table, encrypted, each in an item of its own: what moves while a
- * change is told stays small, and lists read no value.
- */
+/** Values have items of their own, so that saves stay small and lists read none. */
 export const dynamoChangeVault = ({
   table,
   sealer,
@@ -97,7 +94,7 @@ export const dynamoChangeVault = ({
         const known = values.find(({ changeId }) => changeId === change.changeId);
         return known ? openDetails(change, known) : findDetails(change);
       };
-      // Values that were never written belong to a change that was never sent: the one before it knows the past.
+      // Without values a change was never sent.
       const details = (await detailsOf(record)) ?? (former && (await detailsOf(former)));
       const none = { before: [], after: [], recipients: [], remembered: [], past: [] };
       return { record, details: details ?? none, stored: (await openFindings(record)).stored };

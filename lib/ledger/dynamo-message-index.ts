@@ -14,7 +14,7 @@ const StoredMessage = v.object({
 
 const keyOf = (providerId: string) => ({ pk: `message#${providerId}`, sk: 0 });
 
-/** The message index, kept in the ledger's table beside the changes; an entry expires on its own. */
+/** Entries expire on their own. */
 export const dynamoMessageIndex = ({
   table,
   retentionMs,

@@ -2,14 +2,14 @@ import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import type { SealingKeys } from '../secrets/service-keys.ts';
 import { AppError } from '../errors.ts';
 
-/** Encrypts values at rest; `boundTo` is authenticated with them, so they open only where they were sealed. */
+/** Values open only with the same `boundTo`. */
 export interface Sealer {
   seal(plain: object, boundTo: string): Promise<string>;
   open(sealed: string, boundTo: string): Promise<unknown>;
 }
 
 const algorithm = 'aes-256-gcm';
-/** NIST SP 800-38D §5.2.1.1 and §8.3: 96 random bits, good for 2³² seals with one key. */
+/** NIST SP 800-38D §5.2.1.1, §8.3: 96 random bits are good for 2³² seals with one key. */
 const nonceBytes = 12;
 const tagBytes = 16;
 
@@ -17,7 +17,7 @@ const sealedText = /^([\w-]{1,32})\.([\w-]+)$/;
 
 export interface SealerSettings {
   readonly keys: () => Promise<SealingKeys>;
-  /** Asked when a key id is unknown: the keys as they are now, not as cached. */
+  /** The keys read again, for an unknown key id. */
   readonly keysAgain?: () => Promise<SealingKeys>;
   readonly randomBytes: (size: number) => Uint8Array;
 }
@@ -27,14 +27,11 @@ const keyOf = ({ keys }: SealingKeys, keyId: string): KeyObject | undefined =>
 
 const notOpened = (detail: string, cause?: unknown): AppError => new AppError('internal', { detail, cause });
 
-/**
- * Seals with AES-256-GCM as `keyId.base64url(nonce ‖ ciphertext ‖ tag)`. What was not sealed by one of the keys for
- * the same `boundTo` does not open: it throws `internal`, or `service-unavailable` while its key is unknown.
- */
+/** AES-256-GCM, as `keyId.base64url(nonce ‖ ciphertext ‖ tag)`; throws `service-unavailable` for an unknown key. */
 export const sealer = ({ keys, keysAgain = keys, randomBytes }: SealerSettings): Sealer => {
   const findKey = async (keyId: string): Promise<KeyObject> => {
     const key = keyOf(await keys(), keyId) ?? keyOf(await keysAgain(), keyId);
-    // What sealed with it was given it; here its secret may not be readable right now.
+    // The key that sealed it may be unreadable right now.
     if (key === undefined) throw new AppError('service-unavailable', { detail: 'sealing-key-unknown' });
     return key;
   };

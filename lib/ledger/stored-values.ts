@@ -51,7 +51,6 @@ const address = {
 
 const Recipients = v.array(v.object({ ...address, role: Role, fields: v.optional(Fields) }));
 
-/** The details of a change as they are sealed. */
 export const StoredDetails = v.object({
   before: Points,
   after: Points,
@@ -69,5 +68,4 @@ export const StoredDetails = v.object({
   applied: v.optional(v.object({ before: Points, after: Points, stored: Points, openedAt: Integer })),
 });
 
-/** What was found on file after the write, as it is sealed. */
 export const StoredFindings = v.object({ stored: Points, recipients: Recipients });
