@@ -8,6 +8,7 @@ const permissions = {
     'getChange',
     'putChange',
     'queryChanges',
+    'deleteValues',
     'announceChange',
   ],
   'list-contact-changes': ['readCredentials', 'readAuditKey', 'queryChanges'],

@@ -21,6 +21,11 @@ const grants = {
   getChange: onTable('dynamodb:GetItem'),
   putChange: onTable('dynamodb:PutItem'),
   queryChanges: onTable('dynamodb:Query'),
+  // Values of an update that lost the race for its number; never a change.
+  deleteValues: {
+    ...onTable('dynamodb:DeleteItem'),
+    Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['values#*'] } },
+  },
   queryDue: onTable('dynamodb:Query', sub('${ChangesTable.Arn}/index/due')),
   announceChange: { Action: 'sns:Publish', Resource: { Ref: 'ChangeTopic' }, via: 'sns' },
   sendEmail: { Action: 'ses:SendEmail', Resource: '${param:sendNoticesMaySendAs}' },
@@ -78,7 +83,12 @@ const statementsOf = (name) => {
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: arnOf(`${generatedId(name)}LogGroup`),
     },
-    ...all.map(({ Effect = 'Allow', Action, Resource }) => ({ Effect, Action, Resource })),
+    ...all.map(({ Effect = 'Allow', Action, Resource, Condition }) => ({
+      Effect,
+      Action,
+      Resource,
+      ...(Condition && { Condition }),
+    })),
     ...[...new Set(all.flatMap(({ via }) => via ?? []))].map(useKey),
   ];
 };
