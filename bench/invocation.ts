@@ -14,7 +14,13 @@ export type Handler = (
 /** One way of doing both jobs. */
 export type Contestant = Readonly<Record<Job, Handler>>;
 
-export const sampleBody = JSON.stringify(publishedSample);
+// Numbers as customers have them: those of the published sample are no telephone numbers of its country.
+const phoneNumber = {
+  ...publishedSample.phoneNumber,
+  oldPhoneNumber: '2075550110',
+  newPhoneNumber: '2075550123',
+};
+const sampleBody = JSON.stringify({ ...publishedSample, phoneNumber });
 
 const requests = {
   'update-contact': { method: 'PUT', verb: 'contact-info', body: sampleBody },

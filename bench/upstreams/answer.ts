@@ -1,5 +1,5 @@
 import { serviceSecrets } from './service-secrets.ts';
-import { userReply } from './sample-user.ts';
+import { userReply, writtenReply } from './sample-user.ts';
 import type { DynamoDbTable } from './canned-table.ts';
 
 export interface UpstreamRequest {
@@ -55,9 +55,9 @@ export const createUpstreams = ({
     if (target !== undefined) return aws(target, body);
     const userId = usersPath.exec(path)?.groups?.['id'];
     if (userId !== undefined) {
-      return method === 'PATCH'
-        ? { status: 204, type: 'application/json', body: '' }
-        : json(userReply(userId));
+      return json(
+        method === 'PATCH' ? writtenReply(userId, Buffer.from(body).toString()) : userReply(userId),
+      );
     }
     if (path === '/v2/email/outbound-emails') return json('{"MessageId":"0100018f-bench"}');
     if (path === '/oauth2/v1/token') return json(serviceToken);

@@ -3,13 +3,12 @@ import { cannedTable, type DynamoDbTable } from './canned-table.ts';
 import { memoryTable } from './memory-table.ts';
 import { waitUntil } from './wait-until.ts';
 
-const canned = cannedTable();
 const kept = new Map<string, DynamoDbTable>();
 
 /** The table that `BENCH_TABLE` names, one that keeps what is written; or canned replies while it names none. */
 const table: DynamoDbTable = (operation, body) => {
   const name = process.env['BENCH_TABLE'];
-  if (name === undefined) return canned(operation, body);
+  if (name === undefined) return cannedTable(operation, body);
   const named = kept.get(name) ?? memoryTable();
   kept.set(name, named);
   return named(operation, body);

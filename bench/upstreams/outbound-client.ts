@@ -1,14 +1,16 @@
 import type { SendRequest } from '../../lib/outbound/outbound-client.ts';
 import { askLocally } from './local-upstreams.ts';
 
-// No answer depends on what the platform is sent.
-const noBytes = new Uint8Array();
-
 /** Takes the place of the outbound client. */
 export const outboundClient = (): SendRequest => {
-  return async ({ method, url }) => {
+  return async ({ method, url, body: sent = '' }) => {
     const path = url.pathname + url.search;
-    const { status, type, body } = await askLocally({ method, path, target: undefined, body: noBytes });
+    const { status, type, body } = await askLocally({
+      method,
+      path,
+      target: undefined,
+      body: Buffer.from(sent),
+    });
     return { status, headers: { 'content-type': type }, body };
   };
 };
