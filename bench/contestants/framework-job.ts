@@ -85,7 +85,8 @@ export const frameworkJobs = (parts: ProductParts) => ({
     const update = readContactUpdate(request.body, begun.institution.policy);
     const customer = readCustomerName(begun.id, update.userIdType);
     requireOwnCustomer(begun.caller, customer);
-    const { changeId = '' } = await parts.updateContact({ ...begun, input: { customer, update } });
+    const input = { customer, update, isPreview: false };
+    const { changeId = '' } = await parts.updateContact({ ...begun, input });
     const fields = contactFields.filter((field) => update[field] !== undefined);
     const audit = await audited(parts, begun, startedAt, { status: 204, fields, changeId });
     return {

@@ -8,7 +8,7 @@ import {
 } from '../../lib/changes/change-limit.ts';
 import type { Attempt } from '../../lib/changes/change.ts';
 import { readSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
-import { recordAttempt } from '../../lib/changes/record-change.ts';
+import { planRecipients, recordAttempt } from '../../lib/changes/record-change.ts';
 import { contactFields, type ContactField } from '../../lib/contact/contact-points.ts';
 import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
@@ -17,10 +17,13 @@ import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts
 import type { CustomerName, User } from '../../lib/customers/users-api.ts';
 import { AppError, type ErrorReason } from '../../lib/errors.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
+import type { PreviewReply } from '../../lib/http/replies.ts';
 
 export interface UpdateContactInput {
   readonly customer: CustomerName;
   readonly update: ContactUpdate;
+  /** Whether to answer what the update would do, in place of doing it. */
+  readonly isPreview: boolean;
 }
 
 export interface UpdateContactDeps extends CarryOutDeps {
@@ -34,7 +37,7 @@ type Request = EndpointRequest<UpdateContactInput>;
 /** The least time an update is begun with, in milliseconds: room for its reads, its record and its write. */
 const leastTimeMs = 3_000;
 
-/** Changes a customer's contact information, unless it is so already or must not be changed. */
+/** Changes a customer's contact information, or says what would change, unless it is so already or must not be changed. */
 export const updateContact = (deps: UpdateContactDeps): ((request: Request) => Promise<EndpointReply>) => {
   const readPast = readSnapshot(deps);
   const carryOut = carryOutChange(deps);
@@ -54,9 +57,11 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
       await recordAttempt(deps, request, snapshot, { attempt, fields: requestedFields(request) });
     }
     if (decision.outcome === 'refuse') throw new AppError(decision.reason, decision);
-    if (decision.outcome === 'nothing-to-change') return {};
+    const plan = decision.outcome === 'carry-out' ? decision.plan : undefined;
+    if (input.isPreview) return { body: preview(snapshot, plan, deps.now()) };
+    if (plan === undefined) return {};
     requireTime(deadline - deps.now());
-    return answer(request, await carryOut(request, snapshot, decision.plan));
+    return answer(request, await carryOut(request, snapshot, plan));
   };
 };
 
@@ -74,7 +79,7 @@ const requestedFields = ({ input }: Request): readonly ContactField[] =>
 
 /** What a request comes to; `attempt` is what is recorded first, so that it counts. */
 type Decision =
-  | { readonly outcome: 'carry-out'; readonly plan: ContactPlan; readonly attempt?: never }
+  | { readonly outcome: 'carry-out'; readonly plan: ContactPlan; readonly attempt?: Attempt | undefined }
   | { readonly outcome: 'nothing-to-change'; readonly attempt: Attempt | undefined }
   | {
       readonly outcome: 'refuse';
@@ -118,15 +123,27 @@ const decide = (
     case 'planned': {
       const { plan } = planning;
       if (plan.fields.length === 0) {
-        return { outcome: 'nothing-to-change', attempt: countedLimit && 'nothing-to-change' };
+        const isKept = input.isPreview || countedLimit !== undefined;
+        return { outcome: 'nothing-to-change', attempt: isKept ? 'nothing-to-change' : undefined };
       }
       // A repeat of the last change is not another one, unless it turns out to change something.
       const isRepeat = plan.repeats.length === plan.fields.length;
       const limit = isRepeat ? undefined : changeLimitReached(recent, changeLimit, now);
-      return limit ? tooMany(limit, 'too-many-changes') : { outcome: 'carry-out', plan };
+      if (limit) return tooMany(limit, 'too-many-changes');
+      // A wrong guess at a value on file costs an update a change: a preview of one counts as well.
+      return { outcome: 'carry-out', plan, attempt: input.isPreview ? 'preview' : undefined };
     }
   }
 };
+
+const preview = (snapshot: Snapshot, plan: ContactPlan | undefined, now: number): PreviewReply => ({
+  fields: [...(plan?.fields ?? [])],
+  recipients: (plan ? planRecipients(snapshot, plan, now) : []).map(({ channel, role, maskedAddress }) => ({
+    channel,
+    role,
+    recipient: maskedAddress,
+  })),
+});
 
 const answer = (request: Request, conclusion: Conclusion): EndpointReply => {
   switch (conclusion.outcome) {

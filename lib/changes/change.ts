@@ -79,7 +79,7 @@ export interface ChangeKey extends UserKey {
   readonly number: number;
 }
 
-export const attempts = ['old-phone-mismatch', 'too-many-changes', 'nothing-to-change'] as const;
+export const attempts = ['old-phone-mismatch', 'too-many-changes', 'nothing-to-change', 'preview'] as const;
 export type Attempt = (typeof attempts)[number];
 
 /** Fixed when the change is opened, without contact values. */

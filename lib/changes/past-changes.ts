@@ -15,7 +15,7 @@ export const seenForMs = ({ hours }: ChangeLimit): number => Math.max(hours * ho
 export const isMismatch = ({ attempt }: PastChange): boolean => attempt === 'old-phone-mismatch';
 
 export const isCounted = ({ attempt }: PastChange): boolean =>
-  attempt === undefined || attempt === 'too-many-changes';
+  attempt === undefined || attempt === 'too-many-changes' || attempt === 'preview';
 
 const toPast = ({ number, fields, attempt, openedAt, state }: PastChange): PastChange => ({
   number,

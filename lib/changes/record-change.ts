@@ -32,7 +32,7 @@ export interface ChangeRequest {
   readonly deadline: number;
 }
 
-const planRecipients = (
+export const planRecipients = (
   { user, newest, applied, recent }: Snapshot,
   plan: ContactPlan,
   now: number,

@@ -35,10 +35,20 @@ export const VerifyReply = v.strictObject({
 });
 export type VerifyReply = v.InferOutput<typeof VerifyReply>;
 
-const Notice = v.strictObject({
+const addressee = {
   channel: v.picklist(noticeChannels),
   role: v.pipe(v.string(), v.regex(recipientRole)),
   recipient: v.string(),
+};
+
+export const PreviewReply = v.strictObject({
+  fields: List(v.picklist(contactFields)),
+  recipients: List(v.strictObject(addressee)),
+});
+export type PreviewReply = v.InferOutput<typeof PreviewReply>;
+
+const Notice = v.strictObject({
+  ...addressee,
   state: v.picklist(['owed', 'sending', 'sent', 'delivered', 'undeliverable']),
   providerId: v.optional(v.string()),
   at: v.optional(Time),

@@ -9,7 +9,13 @@ import { readCustomerName } from '../../../lib/customers/customer-name.ts';
 import { UpdateRequest } from '../../../functions/update-contact/update-request.ts';
 import { publishedSample } from '../../../local/published-sample.ts';
 import { errorTable } from '../../../lib/http/error-table.ts';
-import { ContactChange, ContactChangesReply, ErrorReply, VerifyReply } from '../../../lib/http/replies.ts';
+import {
+  ContactChange,
+  ContactChangesReply,
+  ErrorReply,
+  PreviewReply,
+  VerifyReply,
+} from '../../../lib/http/replies.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -91,12 +97,19 @@ const without = (schema: unknown, path: string): unknown => {
   return rest.length === 0 ? others : { ...others, [head]: without(member, rest.join('.')) };
 };
 
-const schemas = { UpdateRequest, VerifyReply, ContactChange, ContactChangesReply, Error: ErrorReply };
+const schemas = {
+  UpdateRequest,
+  VerifyReply,
+  PreviewReply,
+  ContactChange,
+  ContactChangesReply,
+  Error: ErrorReply,
+};
 
 /** Each operation with what it is sent and what it answers when all is well. */
 const operations = {
   '/v1/customers/{customerId}:verify get': { reply: VerifyReply },
-  '/v1/customers/{customerId}:contact-info put': { request: UpdateRequest },
+  '/v1/customers/{customerId}:contact-info put': { request: UpdateRequest, reply: PreviewReply },
   '/v1/customers/{customerId}/contact-changes get': { reply: ContactChangesReply },
   '/v1/customers/{customerId}/contact-changes/{changeId} get': { reply: ContactChange },
 } as const satisfies Record<string, { request?: v.GenericSchema; reply?: v.GenericSchema }>;

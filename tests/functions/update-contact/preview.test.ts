@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { finley, sampleBody } from '../people.ts';
+import { correlationId, startService, type Answer, type Service } from '../service.ts';
+
+const setEmail = (emailAddress: string): object => ({ email: { emailAddress } });
+const guess = (oldPhoneNumber: string): object => ({
+  phoneNumber: { ...sampleBody.phoneNumber, oldPhoneNumber },
+});
+
+const preview = (service: Service, body: unknown): Promise<Answer> =>
+  service.update(body, { query: { validateOnly: 'true' } });
+
+const attempts = (service: Service) => service.memory.changes().map(({ attempt }) => attempt);
+
+/** Nothing on file has changed, nothing is announced, and nothing is left to do. */
+const expectNothingDone = (service: Service): void => {
+  expect(service.users.writes()).toEqual([]);
+  expect(service.topic.published()).toEqual([]);
+  expect(service.memory.changes().filter(({ due }) => due !== undefined)).toEqual([]);
+};
+
+describe('a preview', () => {
+  it('answers the fields that would change and who would be told, masked, and does nothing', async () => {
+    const service = startService();
+    const answer = await preview(service, { ...setEmail('jane@example.com'), ...guess('1234567890') });
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        correlationId,
+      },
+    });
+    expect(answer.headers).not.toHaveProperty('changeId');
+    expect(answer.body).toEqual({
+      fields: ['phoneNumber', 'email'],
+      recipients: [
+        { channel: 'email', role: 'old', recipient: 'f***@g***.com' },
+        { channel: 'sms', role: 'old', recipient: '+1 *** ***90' },
+        { channel: 'email', role: 'new', recipient: 'j***@e***.com' },
+        { channel: 'sms', role: 'new', recipient: '+1 *** ***99' },
+      ],
+    });
+    expectNothingDone(service);
+  });
+
+  it('names the recipients that the update then has', async () => {
+    const service = startService();
+    await service.update(setEmail('first@example.com'));
+    await service.deliver();
+    service.clock.advance(3_600_000);
+    const { body } = await preview(service, guess('1234567890'));
+    await service.update(guess('1234567890'));
+    const { recipients } = service.memory.changes().at(-1) ?? {};
+    expect(body).toMatchObject({
+      recipients: recipients?.map(({ channel, role, maskedAddress }) => ({
+        channel,
+        role,
+        recipient: maskedAddress,
+      })),
+    });
+    expect(recipients?.map(({ role }) => role)).toContain('former-1');
+  });
+
+  it('answers nothing and nobody where everything is on file already', async () => {
+    const service = startService();
+    const { status, body } = await preview(service, setEmail('finley.banker@gmail.com'));
+    expect({ status, body }).toEqual({ status: 200, body: { fields: [], recipients: [] } });
+    expectNothingDone(service);
+  });
+
+  it('updates where validateOnly is false, and takes no other word for it', async () => {
+    const service = startService();
+    const answer = await service.update(setEmail('a@example.com'), { query: { validateOnly: 'false' } });
+    expect(answer.status).toBe(204);
+    for (const validateOnly of ['', 'TRUE', '1', 'true,false']) {
+      expect(await service.update(setEmail('b@example.com'), { query: { validateOnly } })).toMatchObject({
+        status: 400,
+        body: { code: 'UXU_10014', errors: [{ field: 'validateOnly' }] },
+      });
+    }
+    expect(service.users.writes()).toHaveLength(1);
+  });
+
+  it.each<[string, object, number, string, Parameters<typeof startService>[0]]>([
+    ['a value that is not valid', setEmail('nobody'), 400, 'UXU_20001', {}],
+    ['a wrong old phone number', guess('2125550199'), 400, 'UXU_20002', {}],
+    [
+      'a customer who may not be updated',
+      setEmail('a@example.com'),
+      403,
+      'UXU_20003',
+      { users: [{ ...finley, blockers: ['LOCKED'] }] },
+    ],
+    ['a customer who does not exist', setEmail('a@example.com'), 404, 'UXU_88888', { users: [] }],
+    ['too little time', setEmail('a@example.com'), 503, 'UXU_30001', { remainingMs: 3_000 }],
+  ])('is refused like the update for %s', async (_why, body, status, code, options) => {
+    const service = startService(options);
+    const answer = await preview(service, body);
+    expect(answer).toMatchObject({ status, body: { code } });
+    const { status: same, body: sameBody } = await startService(options).update(body);
+    expect({ status: same, body: sameBody }).toEqual({ status: answer.status, body: answer.body });
+    expectNothingDone(service);
+  });
+
+  it('is refused while another change is open', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    await service.update(setEmail('a@example.com'));
+    expect(await preview(service, setEmail('b@example.com'))).toMatchObject({
+      status: 409,
+      body: { code: 'UXU_20005' },
+    });
+  });
+
+  it('is refused where the limit on changes is reached, and is then the attempt of an update', async () => {
+    const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
+    await service.update(setEmail('a@example.com'));
+    expect(await preview(service, setEmail('b@example.com'))).toMatchObject({ status: 429 });
+    expect(attempts(service)).toEqual([undefined, 'too-many-changes']);
+  });
+
+  it('does not use up the limit on changes', async () => {
+    const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
+    for (let at = 0; at < 5; at += 1) await preview(service, setEmail(`try-${at}@example.com`));
+    expect((await service.update(setEmail('a@example.com'))).status).toBe(204);
+  });
+
+  it('is told of to nobody later, and is in no list', async () => {
+    const service = startService();
+    await preview(service, setEmail('a@example.com'));
+    service.clock.advance(24 * 3_600_000);
+    await service.settle();
+    await service.deliver();
+    expect(service.outbox.sent()).toEqual([]);
+    expect((await service.list()).body).toEqual({ changes: [] });
+  });
+});
+
+describe('guessing what is on file by previews', () => {
+  it('ends with the attempts of a day: the right value is then refused like a wrong one', async () => {
+    const service = startService();
+    for (let at = 0; at < 30; at += 1) {
+      expect((await preview(service, setEmail(`guess-${at}@example.com`))).status).toBe(200);
+    }
+    for (const guessed of ['finley.banker@gmail.com', 'else@example.com']) {
+      expect(await preview(service, setEmail(guessed))).toMatchObject({ status: 429 });
+      expect(await service.update(setEmail(guessed))).toMatchObject({ status: 429 });
+    }
+    expect(attempts(service)).toEqual(Array.from({ length: 30 }, () => 'preview'));
+  });
+
+  it('counts wrong old phone numbers like an update does', async () => {
+    const service = startService({ policy: { oldPhoneLimit: { attempts: 2, hours: 24 } } });
+    for (const number of ['2125550191', '2125550192']) {
+      expect((await preview(service, guess(number))).status).toBe(400);
+    }
+    expect((await preview(service, guess('1234567890'))).status).toBe(429);
+    expect((await service.update(guess('1234567890'))).status).toBe(429);
+  });
+
+  it.each([
+    ['old phone numbers', '1234567890', guess],
+    ['email addresses', 'finley.banker@gmail.com', setEmail],
+  ])('has one answered of many %s at once, right or wrong', async (_what, right, toBody) => {
+    for (const position of [0, 19]) {
+      const service = startService({ latencyMs: 5, policy: { oldPhoneLimit: { attempts: 5, hours: 24 } } });
+      const guesses = Array.from({ length: 20 }, (_, at) => right.replace(/^../, String(at + 20)));
+      guesses[position] = right;
+      const answers = await Promise.all(guesses.map((each) => preview(service, toBody(each))));
+      expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
+      expect(service.memory.changes()).toHaveLength(1);
+    }
+  });
+});
