@@ -79,9 +79,7 @@ export const laterRecipients = (
   const isOnlyNew = ({ role }: Recipient): boolean => role === 'new';
   const known = recipients.filter((each) => !isOnlyNew(each));
   const late = fields.filter((field) => effects[field] === 'not-applied' && shows[field] === 'new');
-  const told = recipients.filter(
-    (each) => !isOnlyNew(each) && each.fields === undefined && isFinal(notices[recipientId(each)]),
-  );
+  const told = recipients.filter((each) => each.fields === undefined && isFinal(notices[recipientId(each)]));
   const added: readonly Omit<Recipient, 'role'>[] = [
     ...distinct(found, known),
     ...(late.length === 0 ? [] : told.map((each) => ({ ...each, fields: late }))),

@@ -18,9 +18,9 @@ export type StoredForm = (typeof storedForms)[number];
 /** How a platform may treat a write and the read after it, other than to the letter. */
 export const Quirks = v.strictObject({
   /** The forms in which it keeps what it is sent. */
-  stores: v.optional(v.array(v.picklist(storedForms))),
+  stores: v.optional(v.pipe(v.array(v.picklist(storedForms)), v.readonly())),
   /** The only sections of a write that take effect; absent: all of them. */
-  applies: v.optional(v.array(v.picklist(contactSections))),
+  applies: v.optional(v.pipe(v.array(v.picklist(contactSections)), v.readonly())),
   /** The body of a successful write; absent: the user, if the write asks for it (RFC 7240 §4.2). */
   answers: v.optional(v.picklist(['user', 'nothing'])),
   /** The next read of a user who was written shows what was on file before the last write. */

@@ -33,6 +33,7 @@ export const memorySenders = () => {
     /** `channel/role address` of everything that went out. */
     told: (): readonly string[] =>
       sent.map(({ recipient: { channel, role, address } }) => `${channel}/${role} ${address}`),
+    clear: (): void => void sent.splice(0),
     failNext: (channel: NoticeChannel, fault: SendFault): void => void faults.push({ channel, fault }),
   };
 };

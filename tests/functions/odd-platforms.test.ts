@@ -1,0 +1,282 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ContactField } from '../../lib/contact/contact-points.ts';
+import type { Quirks, StoredForm } from '../../local/platform/quirks.ts';
+import { finley, sampleBody } from './people.ts';
+import { startService, type Service } from './service.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const { phoneNumber, email, postalAddress } = sampleBody;
+
+const changesOf = (service: Service) => service.memory.changes().filter(({ attempt }) => !attempt);
+
+const alarmsOf = (service: Service) =>
+  service
+    .logged()
+    .filter((line) => 'Alarm' in line)
+    .map(({ event }) => event);
+
+const told = (service: Service) =>
+  service.outbox.sent().map(({ recipient }) => `${recipient.channel}/${recipient.role}`);
+
+/** Lets the verdict come, and everything that it owes. */
+const settle = async (service: Service, afterMs = 3 * minuteMs): Promise<void> => {
+  service.clock.advance(afterMs);
+  await service.settle();
+  await service.deliver();
+};
+
+const forms: readonly (readonly StoredForm[])[] = [
+  [],
+  ['email-lower-case'],
+  ['email-upper-case'],
+  ['phone-e164'],
+  ['phone-formatted'],
+  ['postal-upper-case'],
+  ['postal-usps'],
+  ['no-accents'],
+  ['email-upper-case', 'phone-e164', 'postal-usps'],
+];
+
+describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stores', ({ stores }) => {
+  const policies = [{}, { oldPhoneLimit: { attempts: 3, hours: 24 } }];
+  const quirks: readonly Quirks[] = [
+    {},
+    { answers: 'nothing' },
+    { answers: 'nothing', reads: 'stale-once' },
+    { reads: 'stale-once' },
+  ];
+  const cases = policies.flatMap((policy) => quirks.map((quirk) => ({ policy, quirk })));
+
+  it.each(cases)('takes the same request five times as one change: $policy, $quirk', async (given) => {
+    const service = startService({ policy: given.policy });
+    service.users.quirks({ stores, ...given.quirk });
+    const answers: number[] = [];
+    for (let times = 0; times < 5; times += 1) {
+      answers.push((await service.update(sampleBody)).status);
+      await service.deliver();
+      service.clock.advance(20_000);
+    }
+    expect(answers).toEqual([204, 204, 204, 204, 204]);
+    expect(changesOf(service)).toHaveLength(1);
+    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new', 'sms/new']);
+    expect(alarmsOf(service)).toEqual([]);
+    // Nothing of it counts: two more changes are let through.
+    expect((await service.update({ email: { emailAddress: 'two@example.com' } })).status).toBe(204);
+  });
+
+  it('has a lost reply judged applied, and told specifically', async () => {
+    const service = startService();
+    service.users.quirks({ stores });
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    expect((await service.update(sampleBody)).status).toBe(503);
+    await settle(service);
+    expect(changesOf(service)).toMatchObject([
+      { state: 'NOTIFIED', effects: { phoneNumber: 'applied', email: 'applied', postalAddress: 'applied' } },
+    ]);
+    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['changed']));
+    await settle(service, 13 * hourMs);
+    expect(alarmsOf(service)).toEqual([]);
+  });
+
+  it('has a rejection that took effect told all the same, with an alarm', async () => {
+    const service = startService();
+    service.users.quirks({ stores });
+    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use', effect: 'now' });
+    const { status } = await service.update({ email });
+    expect(status).toBe(409);
+    await settle(service);
+    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
+    expect(alarmsOf(service)).toEqual(['drift-found']);
+  });
+
+  it('has a write that takes effect after its verdict told once, specifically', async () => {
+    const service = startService();
+    service.users.quirks({ stores });
+    service.users.failWrite({ outcome: 'lost', effect: 'later' });
+    await service.update(sampleBody);
+    await settle(service);
+    expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
+    service.users.land();
+    await settle(service, 13 * hourMs);
+    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new', 'sms/new']);
+    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['changed']));
+    expect(alarmsOf(service)).toEqual(['drift-found']);
+  });
+});
+
+describe('a platform of which only a part of a write takes effect', () => {
+  const both = { email, phoneNumber };
+
+  interface Way {
+    readonly name: string;
+    readonly quirks: Quirks;
+    readonly fault?: Parameters<Service['users']['failWrite']>[0];
+  }
+  const ways: readonly Way[] = [
+    { name: '200 with the user', quirks: { answers: 'user' } },
+    { name: '204', quirks: { answers: 'nothing' } },
+    { name: '409', quirks: {}, fault: { outcome: 'rejected', because: 'contact-in-use', effect: 'now' } },
+    { name: '500', quirks: {}, fault: { outcome: 'lost', effect: 'now' } },
+  ];
+
+  it.each(ways)(
+    'answers 503, and tells the email address alone, with an alarm: $name',
+    async ({ quirks, fault }) => {
+      const service = startService();
+      service.users.quirks({ applies: ['email'], ...quirks });
+      if (fault) service.users.failWrite(fault);
+      expect(await service.update(both)).toMatchObject({ status: 503, body: { code: 'UXU_20006' } });
+      await settle(service);
+      expect(changesOf(service)).toMatchObject([
+        { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'not-applied' } },
+      ]);
+      expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
+      expect(alarmsOf(service)).toEqual(['partly-applied']);
+    },
+  );
+
+  it('lets the same request change what is missing, and tells that alone', async () => {
+    const service = startService();
+    service.users.quirks({ applies: ['email'] });
+    await service.update(both);
+    await settle(service);
+    service.outbox.clear();
+    service.users.quirks({});
+    service.clock.advance(20_000);
+    expect((await service.update(both)).status).toBe(204);
+    await service.deliver();
+    expect(changesOf(service).at(-1)).toMatchObject({ fields: ['phoneNumber'] });
+    expect(told(service)).toContain('sms/new');
+  });
+
+  it('tells what shows late as well, once', async () => {
+    const service = startService();
+    service.users.quirks({ applies: ['email'] });
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update(both);
+    await settle(service);
+    service.outbox.clear();
+    const user = service.users.find(finley.institutionUserId) ?? finley;
+    const value = { countryCode: '1', nationalNumber: '9999999999' };
+    service.users.put({
+      ...user,
+      contactPoints: user.contactPoints.map((point) =>
+        point.field === 'phoneNumber' ? { ...point, value } : point,
+      ),
+    });
+    await settle(service, 13 * hourMs);
+    expect(changesOf(service)).toMatchObject([
+      { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'applied' } },
+    ]);
+    expect(told(service)).toEqual(['sms/new', 'email/later-1', 'email/later-2', 'sms/later-1']);
+    expect(alarmsOf(service)).toEqual(['partly-applied', 'drift-found']);
+  });
+
+  it('has a rejection that shows no effect proven at once', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
+    expect((await service.update(both)).status).toBe(409);
+    expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
+  });
+
+  it.each<readonly ContactField[]>([
+    ['email'],
+    ['phoneNumber'],
+    ['postalAddress'],
+    ['email', 'postalAddress'],
+  ])('judges %s by itself', async (...applies) => {
+    const service = startService();
+    service.users.quirks({ applies });
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update({ phoneNumber, email, postalAddress });
+    await settle(service);
+    const [change] = changesOf(service);
+    const applied = Object.entries(change?.effects ?? {}).filter(([, effect]) => effect === 'applied');
+    expect(applied.map(([field]) => field).toSorted()).toEqual([...applies].toSorted());
+  });
+});
+
+describe('a value on file that nobody asked for here', () => {
+  it('is told to who was on file before and to who is now, not to the value that never was', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    await service.update({ email });
+    const user = service.users.find(finley.institutionUserId) ?? finley;
+    service.users.put({
+      ...user,
+      contactPoints: user.contactPoints.map((point) =>
+        point.field === 'email' ? { ...point, value: 'third@example.com' } : point,
+      ),
+    });
+    await settle(service);
+    expect(service.outbox.sent().map(({ recipient }) => recipient.address)).toEqual([
+      'finley.banker@gmail.com',
+      '+11234567890',
+      'third@example.com',
+    ]);
+    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['general']));
+    expect(alarmsOf(service)).toEqual(['outcome-other']);
+  });
+
+  it('is no other change of ours: a stale read before the write still tells the newest address', async () => {
+    const service = startService();
+    await service.update({ email: { emailAddress: 'b@example.com' } });
+    await service.deliver();
+    service.outbox.clear();
+    service.clock.advance(20_000);
+    const stale = service.users.find(finley.institutionUserId) ?? finley;
+    // Every copy that is read is from before the change.
+    service.users.put({ ...stale, contactPoints: finley.contactPoints });
+    await service.update({ email: { emailAddress: 'c@example.com' } });
+    await service.deliver();
+    const addresses = service.outbox.sent().map(({ recipient }) => recipient.address);
+    expect(addresses).toContain('b@example.com');
+    expect(addresses).toContain('c@example.com');
+  });
+});
+
+describe('a repeat that cannot be recognized', () => {
+  /** A platform that keeps an email address in a form that nothing foresees, and shows nothing in its replies. */
+  const scramble = (service: Service): void => {
+    const user = service.users.find(finley.institutionUserId) ?? finley;
+    service.users.put({
+      ...user,
+      contactPoints: user.contactPoints.map((point) =>
+        point.field === 'email' ? { ...point, value: 'x-jane.doe@gm.com' } : point,
+      ),
+    });
+  };
+
+  it('is written again, told to nobody, and counts nowhere where the file stays as it was', async () => {
+    const service = startService();
+    service.users.quirks({ answers: 'nothing' });
+    await service.update({ email });
+    scramble(service);
+    await service.deliver();
+    service.outbox.clear();
+    service.users.quirks({ answers: 'nothing', applies: [] });
+    for (let times = 0; times < 4; times += 1) {
+      service.clock.advance(20_000);
+      expect((await service.update({ email })).status).toBe(204);
+      await service.deliver();
+    }
+    expect(changesOf(service)).toHaveLength(1);
+    expect(told(service)).toEqual([]);
+  });
+
+  it('is told of where somebody else had changed the value in between', async () => {
+    const service = startService();
+    service.users.quirks({ answers: 'nothing' });
+    await service.update({ email });
+    await service.deliver();
+    scramble(service);
+    service.outbox.clear();
+    service.clock.advance(20_000);
+    expect((await service.update({ email })).status).toBe(204);
+    await service.deliver();
+    expect(service.users.find(finley.institutionUserId)?.contactPoints[0]?.value).toBe('jane.doe@gm.com');
+    expect(told(service)).toContain('email/old');
+    expect(changesOf(service)).toHaveLength(2);
+  });
+});
