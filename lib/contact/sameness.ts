@@ -14,7 +14,7 @@ import { abbreviateWord, toStateCode } from './postal-words.ts';
 import { isPlainE164, type WrittenNumber } from './phone-number.ts';
 
 // Each kind of value has one key, and two values are the same exactly when their keys are equal. A relation made that
-// way is reflexive, symmetric, and transitive, whatever form a platform keeps a value in (docs/adr/0016).
+// way is reflexive, symmetric, and transitive, whatever form a platform keeps a value in (docs/adr/0031-one-sameness.md).
 
 /** A domain that has no other form, as most are written. */
 const plainDomain = /^[a-z\d.-]+\.[a-z]+$/;

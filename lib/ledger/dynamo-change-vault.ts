@@ -87,7 +87,12 @@ export const dynamoChangeVault = ({
     },
 
     newest: async (user) => {
-      const [{ items }, values] = await Promise.all([newestItems(table, user, 2), newestValues(user)]);
+      // Whoever asks is about to seal: a fetch of the keys must not use up the time in which the write may leave.
+      const [{ items }, values] = await Promise.all([
+        newestItems(table, user, 2),
+        newestValues(user),
+        sealer.ready(),
+      ]);
       const [record, former] = items.map(fromItem);
       if (record === undefined) return undefined;
       const detailsOf = async (change: ChangeRecord): Promise<ChangeDetails | undefined> => {

@@ -4,6 +4,8 @@ import { AppError } from '../errors.ts';
 
 /** Values open only with the same `boundTo`. */
 export interface Sealer {
+  /** Fetches the keys: a `seal` soon after waits for nothing. */
+  ready(): Promise<void>;
   seal(plain: object, boundTo: string): Promise<string>;
   open(sealed: string, boundTo: string): Promise<unknown>;
 }
@@ -37,6 +39,10 @@ export const sealer = ({ keys, keysAgain = keys, randomBytes }: SealerSettings):
   };
 
   return {
+    ready: async () => {
+      await keys();
+    },
+
     seal: async (plain, boundTo) => {
       const { current } = await keys();
       const nonce = randomBytes(nonceBytes);
