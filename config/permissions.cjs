@@ -1,6 +1,6 @@
 // What each function may do, by the grants that config/resources/roles.cjs spells out. Every function also writes its own log.
 const permissions = {
-  'verify-customer': ['readCredentials', 'readAuditKey'],
+  'verify-customer': ['readCredentials', 'readAuditKey', 'queryChanges'],
   'update-contact': [
     'readCredentials',
     'readAuditKey',

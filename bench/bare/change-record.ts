@@ -24,10 +24,7 @@ interface Last extends Earlier {
   readonly past?: readonly Earlier[];
 }
 
-/** The number of the customer's next change, if one may be made, and what it keeps of those before it. */
-export const nextChange = async (
-  pk: string,
-): Promise<{ readonly number: number; readonly past: readonly Earlier[] }> => {
+const newest = async (pk: string, Limit: number) => {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName,
@@ -35,10 +32,34 @@ export const nextChange = async (
       ExpressionAttributeValues: marshall({ ':pk': pk }),
       ScanIndexForward: false,
       ConsistentRead: true,
-      Limit: 1,
+      Limit,
     }),
   );
-  const [item] = Items;
+  return Items;
+};
+
+interface Changed extends Earlier {
+  readonly effects: Readonly<Record<string, string>>;
+}
+
+/** What changed within 30 days. */
+export const recentChanges = async (pk: string): Promise<readonly { field: string; at: string }[]> => {
+  const since = Date.now() - 30 * dayMs;
+  return (await newest(pk, 50))
+    .map((item) => unmarshall(item) as Changed)
+    .filter(({ openedAt }) => openedAt > since)
+    .flatMap(({ effects, openedAt }) =>
+      Object.keys(effects)
+        .filter((field) => effects[field] !== 'not-applied')
+        .map((field) => ({ field, at: new Date(openedAt).toISOString() })),
+    );
+};
+
+/** The number of the customer's next change, if one may be made, and what it keeps of those before it. */
+export const nextChange = async (
+  pk: string,
+): Promise<{ readonly number: number; readonly past: readonly Earlier[] }> => {
+  const [item] = await newest(pk, 1);
   if (item === undefined) return { number: 1, past: [] };
   // The table holds what the service itself has written.
   const { sk, state, openedAt, past = [] } = unmarshall(item) as Last;

@@ -1,4 +1,5 @@
 import { audit, blockersOf, findUser, readAccess, readCorrelationId, readCustomerId } from './access.ts';
+import { recentChanges } from './change-record.ts';
 import { mask, maskEmail, maskPhone } from './mask.ts';
 import { Refusal, refusalReply } from './refusal.ts';
 import type { PlatformUser } from './services.ts';
@@ -50,7 +51,10 @@ export const verifyCustomer: Handler = async (event) => {
     if ((event.queryStringParameters?.['userIdType'] ?? 'CUSTOMER_ID') !== 'CUSTOMER_ID') {
       throw new Refusal(400, 'UXU_10014');
     }
-    const user = await findUser(customerId, access, correlationId);
+    const [user, recent] = await Promise.all([
+      findUser(customerId, access, correlationId),
+      recentChanges(`${access.institutionId}#${customerId}`),
+    ]);
     const blockers = blockersOf(user);
     const body = JSON.stringify({
       customerId,
@@ -58,6 +62,7 @@ export const verifyCustomer: Handler = async (event) => {
       updatable: blockers.length === 0,
       blockers,
       contactInfo: describe(user),
+      recentChanges: recent,
     });
     await audit(
       startedAt,

@@ -12,7 +12,7 @@ export const productParts = () => {
   const { table, ledger, recordEvent } = buildLedger(env, partner);
   return {
     ...partner.endpointDeps,
-    verifyCustomer: verifyCustomer(partner),
+    verifyCustomer: verifyCustomer({ ...partner, ledger }),
     updateContact: updateContact({
       ...partner,
       ledger,

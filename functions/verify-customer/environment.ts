@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { LedgerEnvironment } from '../../lib/wiring/changes.ts';
 import { PartnerEnvironment } from '../../lib/wiring/partner.ts';
 
-export const Environment = PartnerEnvironment;
+export const Environment = v.intersect([PartnerEnvironment, LedgerEnvironment]);

@@ -1,4 +1,8 @@
-import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
+import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import type { ChangeRecord } from '../../lib/changes/change.ts';
+import { changedFields } from '../../lib/changes/effects.ts';
+import { readRecentRecords } from '../../lib/changes/recent-records.ts';
+import type { EntitledUser, FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { describeOnFile } from '../../lib/http/describe-on-file.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { VerifyReply } from '../../lib/http/replies.ts';
@@ -6,13 +10,15 @@ import type { CustomerName } from '../../lib/customers/users-api.ts';
 
 export interface VerifyCustomerDeps {
   readonly findUser: FindEntitledUser;
+  readonly ledger: Pick<ChangeLedger, 'newest'>;
+  readonly now: () => number;
 }
 
 export const verifyCustomer =
-  ({ findUser }: VerifyCustomerDeps) =>
+  (deps: VerifyCustomerDeps) =>
   async (request: EndpointRequest<CustomerName>): Promise<EndpointReply> => {
     const { caller, input } = request;
-    const user = await findUser(caller, input, request);
+    const { user, records } = await readUser(deps, request);
     const body = {
       customerId:
         input.type === 'CUSTOMER_ID'
@@ -22,6 +28,26 @@ export const verifyCustomer =
       updatable: user.blockers.length === 0,
       blockers: [...user.blockers],
       contactInfo: describeOnFile(user.contactPoints),
+      recentChanges: records.flatMap(({ effects, openedAt }) =>
+        changedFields(effects).map((field) => ({ field, at: new Date(openedAt).toISOString() })),
+      ),
     } satisfies VerifyReply;
     return { body };
   };
+
+/** A user and the user's recent changes, in one round trip by the user's own GUID, else in two. */
+const readUser = async (
+  deps: VerifyCustomerDeps,
+  request: EndpointRequest<CustomerName>,
+): Promise<{ readonly user: EntitledUser; readonly records: readonly ChangeRecord[] }> => {
+  const { caller, input } = request;
+  const { institutionId } = caller;
+  const guess = input.type === 'CUSTOMER_ID' ? input.value : undefined;
+  const [user, guessed = []] = await Promise.all([
+    deps.findUser(caller, input, request),
+    guess === undefined ? undefined : readRecentRecords(deps, { institutionId, userKey: guess }),
+  ]);
+  const { userKey, institutionUserId } = user;
+  const records = userKey === guess ? guessed : await readRecentRecords(deps, { institutionId, userKey });
+  return { user, records: records.filter((record) => record.institutionUserId === institutionUserId) };
+};

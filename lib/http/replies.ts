@@ -32,6 +32,7 @@ export const VerifyReply = v.strictObject({
       }),
     ),
   }),
+  recentChanges: List(v.strictObject({ field: v.picklist(contactFields), at: Time })),
 });
 export type VerifyReply = v.InferOutput<typeof VerifyReply>;
 

@@ -16,9 +16,9 @@ const loginId = { query: { userIdType: 'LOGIN_ID' }, customer: 'finBanker01' };
 describe('sequential round trips', () => {
   it.each<[string, number, (service: Service) => Promise<unknown>]>([
     ['a verify', 1, (service) => service.verify()],
-    ['a verify by login id', 1, (service) => service.verify(loginId)],
-    ['an update', 4, (service) => service.update(sampleBody)],
     // Whose changes they are is known only once the login id is looked up.
+    ['a verify by login id', 2, (service) => service.verify(loginId)],
+    ['an update', 4, (service) => service.update(sampleBody)],
     [
       'an update by login id',
       5,

@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import { AppError } from '../../../lib/errors.ts';
 import { VerifyReply } from '../../../lib/http/replies.ts';
 import type { UpdateBlocker } from '../../../lib/customers/users-api.ts';
-import { finley, finleyId, partner, stranger, strangerId } from '../people.ts';
-import { correlationId, startService } from '../service.ts';
+import type { MemoryUser } from '../../fakes/memory-users.ts';
+import { finley, finleyId, nora, partner, sampleBody, stranger, strangerId } from '../people.ts';
+import { correlationId, startService, type Service } from '../service.ts';
 
 const customer = { ...partner, customerId: finleyId };
 const unknownId = '0'.repeat(32);
@@ -38,9 +39,10 @@ describe('verify-customer', () => {
           },
         ],
       },
+      recentChanges: [],
     });
     expect(service.users.writes()).toEqual([]);
-    expect(service.memory.calls()).toEqual([]);
+    expect(service.memory.calls()).toEqual(['newest']);
   });
 
   it.each(['finBanker01', 'finley.banker@gmail.com', '1234567890', '+11234567890'])(
@@ -141,5 +143,108 @@ describe('verify-customer', () => {
     expect(service.users.contexts()).toEqual([
       { institutionId: '00016', correlationId, deadline: service.clock.now() + 3_500 },
     ]);
+  });
+});
+
+describe('the recent changes of verify-customer', () => {
+  const dayMs = 86_400_000;
+  const setEmail = (emailAddress: string): object => ({ email: { emailAddress } });
+  const recentOf = async (service: Service, ...request: Parameters<Service['verify']>) =>
+    v.parse(VerifyReply, (await service.verify(...request)).body).recentChanges;
+
+  it('are the fields that took effect within 30 days, newest first, with the time of each change', async () => {
+    const service = startService();
+    const firstAt = new Date(service.clock.now()).toISOString();
+    await service.update({ ...setEmail('first@example.com'), postalAddress: sampleBody.postalAddress });
+    service.clock.advance(29 * dayMs);
+    const secondAt = new Date(service.clock.now()).toISOString();
+    await service.update(setEmail('second@example.com'));
+    expect(await recentOf(service)).toEqual([
+      { field: 'email', at: secondAt },
+      { field: 'email', at: firstAt },
+      { field: 'postalAddress', at: firstAt },
+    ]);
+    service.clock.advance(dayMs);
+    expect(await recentOf(service)).toEqual([{ field: 'email', at: secondAt }]);
+  });
+
+  it('name the field of which a part or another value took effect, and not the one that did not', async () => {
+    const service = startService();
+    service.users.quirks({ applies: ['email'] });
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update({ ...setEmail('first@example.com'), postalAddress: sampleBody.postalAddress });
+    expect(await recentOf(service)).toEqual([]);
+    service.clock.advance(300_000);
+    await service.settle();
+    expect(await recentOf(service)).toMatchObject([{ field: 'email' }]);
+  });
+
+  it('are found behind any number of attempts', async () => {
+    const service = startService({ policy: { oldPhoneLimit: { attempts: 5, hours: 24 } } });
+    await service.update(setEmail('first@example.com'));
+    const same = { phoneNumber: { oldPhoneNumber: '1234567890', newPhoneNumber: '1234567890' } };
+    for (let at = 0; at < 120; at += 1) await service.update(same);
+    expect(service.memory.changes()).toHaveLength(121);
+    expect(await recentOf(service)).toMatchObject([{ field: 'email' }]);
+  });
+
+  it('are read no further back than the 30 days', async () => {
+    const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } } });
+    for (let at = 0; at < 60; at += 1) {
+      await service.update(setEmail(`at-${at}@example.com`));
+      service.clock.advance(60_000);
+    }
+    service.clock.advance(31 * dayMs);
+    const callsBefore = service.memory.calls().length;
+    expect(await recentOf(service)).toEqual([]);
+    expect(service.memory.calls().slice(callsBefore)).toEqual(['newest']);
+  });
+
+  it('are found by a login id as well', async () => {
+    const service = startService();
+    await service.update(setEmail('first@example.com'));
+    const byLogin = { customer: 'finBanker01', query: { userIdType: 'LOGIN_ID' } };
+    expect(await recentOf(service, byLogin)).toMatchObject([{ field: 'email' }]);
+  });
+
+  it('are those of the user alone, not of another who acts for the same customer', async () => {
+    const clerk: MemoryUser = {
+      ...nora,
+      institutionUserId: 'C1E4C1E4C1E4C1E4C1E4C1E4C1E4C1E4',
+      userName: 'clerk',
+      guid: 'c1e4c1e4c1e4c1e4c1e4c1e4c1e4c1e4',
+      customerIds: [finleyId],
+    };
+    const service = startService({
+      users: [finley, clerk],
+      callers: { clerk: { ...customer, userId: clerk.institutionUserId } },
+    });
+    await service.update(setEmail('first@example.com'));
+    const asClerk = {
+      customer: 'clerk',
+      query: { userIdType: 'LOGIN_ID' },
+      headers: { authorization: 'Bearer clerk' },
+    };
+    expect(await recentOf(service, asClerk)).toEqual([]);
+    await service.update(
+      { userIdType: 'LOGIN_ID', postalAddress: sampleBody.postalAddress },
+      { customer: 'clerk', headers: asClerk.headers },
+    );
+    expect(await recentOf(service, asClerk)).toMatchObject([{ field: 'postalAddress' }]);
+    expect(await recentOf(service)).toMatchObject([{ field: 'email' }]);
+  });
+
+  it('of a user who had the key before are not shown', async () => {
+    const service = startService();
+    await service.update(setEmail('first@example.com'));
+    service.users.remove(finley.institutionUserId);
+    service.users.put({ ...finley, institutionUserId: 'F'.repeat(32) });
+    expect(await recentOf(service)).toEqual([]);
+  });
+
+  it('are not left out silently: it answers 503 while the ledger cannot be read', async () => {
+    const service = startService();
+    service.memory.failNext('newest', 'before');
+    expect(await service.verify()).toMatchObject({ status: 503, body: { code: 'UXU_30001' } });
   });
 });

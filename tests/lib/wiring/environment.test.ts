@@ -30,7 +30,7 @@ const partner = { ...caller, ...institutions, ...platform };
 
 /** What each function cannot do without. */
 const environments: Readonly<Record<string, readonly [v.GenericSchema, Readonly<Record<string, string>>]>> = {
-  'verify-customer': [VerifyCustomer, partner],
+  'verify-customer': [VerifyCustomer, { ...partner, ...ledger }],
   'update-contact': [UpdateContact, { ...partner, ...sealing, ...ledger, ...topic }],
   'list-contact-changes': [ListContactChanges, { ...partner, ...ledger }],
   'show-contact-change': [ShowContactChange, { ...partner, ...ledger }],
