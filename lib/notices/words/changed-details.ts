@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change, Recipient } from '../../changes/change.ts';
 import { fieldsToldTo } from '../../changes/effects.ts';
 import type { ContactField, ContactPoint } from '../../contact/contact-points.ts';
 import { maskContactPoint, readAlike } from '../../contact/mask.ts';
-import { sameValue } from '../../contact/sameness.ts';
 import type { Phrases } from './phrases.ts';
 import { printable } from './printable.ts';
 
@@ -29,7 +29,7 @@ export const changedDetails = (
     const before = [...new Set(was.map(masked))];
     if (change.effects[field] === 'other') return { field, before, now: [different[field]] };
     const isTakenForOld = (point: ContactPoint): boolean =>
-      was.some((old) => !sameValue(old, point) && readAlike(masked(old), masked(point)));
+      was.some((old) => !isDeepStrictEqual(old.value, point.value) && readAlike(masked(old), masked(point)));
     const told = change.after
       .filter((point) => point.field === field)
       .map((point) => (isTakenForOld(point) ? `${masked(point)} (${different[field]})` : masked(point)));
