@@ -129,11 +129,12 @@ export const applyWrite = (
     quirks.applies('postalAddress') ? write.postalAddresses : [],
     {
       isSameKind: () => true,
-      change: (address, former) => ({
+      change: ({ id, ...address }, former) => ({
         ...(former ?? {
           ...(user.postalAddresses.length === 0 && { primary: true }),
           postalAddressType: 'PHYSICAL_HOME_ADDRESS',
         }),
+        id,
         ...storedPostal(forms, address),
       }),
     },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { faults, loads } from '../prove/all-rows.ts';
-import type { Balance } from '../prove/row.ts';
+import { platformOf, type Balance } from '../prove/row.ts';
 import { runRows } from '../prove/run-rows.ts';
 
 // A short `npm run prove`: every fault, done to the running service a few times, and a tenth of the load or less.
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 900_000);
 
 describe('a change and its notices survive', () => {
-  it.each(rows.map((row, at) => [row.fault, at] as const))('%s', (_fault, at) => {
+  it.each(rows.map((row, at) => [row.fault, platformOf(row), at] as const))('%s (%s)', (_fault, _on, at) => {
     expect(balances[at]).toMatchObject({ lost: 0, invented: 0, doubled: 0, surprises: [] });
   });
 });

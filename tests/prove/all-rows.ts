@@ -4,6 +4,7 @@ import { bursts } from './rows/bursts.ts';
 import { deliveryKills } from './rows/delivery-kills.ts';
 import { messages } from './rows/messages.ts';
 import { outages } from './rows/outages.ts';
+import { platforms } from './rows/platforms.ts';
 import { providers } from './rows/providers.ts';
 import { settlementKills } from './rows/settlement-kills.ts';
 import { updateKills } from './rows/update-kills.ts';
@@ -18,6 +19,7 @@ export const faults: readonly Row[] = [
   ...messages,
   ...outages,
   ...providers,
+  ...platforms,
 ];
 
 /** How much at once the rows of load are made of. */

@@ -1,7 +1,6 @@
-import { recipientId, type ChangeRecord } from '../../lib/changes/change.ts';
-import { owedTo } from '../../lib/changes/effects.ts';
+import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { InboxMessage } from '../../local/inbox/message.ts';
-import { noticesOwed } from './notices-owed.ts';
+import { addressesOf, addressKey, noticesOwed } from './notices-owed.ts';
 import type { Ending } from './row.ts';
 import type { Scene } from './scene.ts';
 import type { Write } from './write-log.ts';
@@ -16,20 +15,28 @@ export interface Account {
   readonly surprises: string[];
 }
 
-const idOf = ({ channel, role = '' }: InboxMessage): string => `${channel}/${role}`;
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const keyOf = ({ channel, to }: InboxMessage): string => addressKey(channel, to);
 
 /** Whether it is only known that something changed. */
 const isGeneral = ({ effects }: ChangeRecord): boolean => Object.values(effects).includes('other');
 
-/** What is owed for a change; nothing where nothing was written. `undefined` stands for an address not known here. */
+/** Who is owed a notice of a change, and as what; nobody where nothing was written. */
 const owedFor = (
-  change: ChangeRecord,
-  write: Write | undefined,
-  { isToldOfStranger }: Ending,
-): ReadonlyMap<string, string | undefined> => {
-  if (write !== undefined) return noticesOwed(write.before, write.after);
-  const isTold = isToldOfStranger && isGeneral(change);
-  return new Map(isTold ? owedTo(change).map((recipient) => [recipientId(recipient), undefined]) : []);
+  { correlationId, ...change }: ChangeRecord,
+  writes: readonly Write[],
+  { isToldOfStranger, isToldToFormer }: Ending,
+): ReadonlyMap<string, string> => {
+  const own = writes.findIndex(({ transactionId }) => transactionId === correlationId);
+  const isStranger = own < 0 && isToldOfStranger === true && isGeneral({ correlationId, ...change });
+  const write = isStranger ? writes.find(({ transactionId }) => transactionId === undefined) : writes[own];
+  if (write === undefined || same(write.before, write.after)) return new Map();
+  const former = isToldToFormer ? writes.slice(0, own).flatMap(({ before }) => [...addressesOf(before)]) : [];
+  return new Map([
+    ...former.map((key): [string, string] => [key, 'former']),
+    ...noticesOwed(write.before, write.after),
+  ]);
 };
 
 /** Holds the notices of one change against what was owed for it. */
@@ -38,27 +45,27 @@ const balanceChange = (
   {
     ends,
     change,
-    write,
+    owed,
     messages,
   }: {
     readonly ends: Ending;
     readonly change: ChangeRecord;
-    readonly write: Write | undefined;
+    /** Who is owed a notice, and as what. */
+    readonly owed: ReadonlyMap<string, string>;
     readonly messages: readonly InboxMessage[];
   },
 ): void => {
-  const owed = owedFor(change, write, ends);
-  const arrived = Map.groupBy(messages, idOf);
-  const missing = [...owed.keys()].filter((id) => !arrived.has(id) && ends.unreached?.includes(id) !== true);
-  for (const [id, copies] of arrived) {
-    const address = owed.get(id);
-    const strays = owed.has(id) ? copies.filter(({ to }) => address !== undefined && to !== address) : copies;
-    account.invented += strays.length;
-    account.extra += copies.length - strays.length > 1 ? copies.length - strays.length - 1 : 0;
+  const arrived = Map.groupBy(messages, keyOf);
+  const missing = [...owed].filter(
+    ([key, role]) => !arrived.has(key) && ends.unreached?.includes(role) !== true,
+  );
+  for (const [key, copies] of arrived) {
+    if (owed.has(key)) account.extra += copies.length - 1;
+    else account.invented += copies.length;
   }
   if (missing.length > 0) {
     account.lost += 1;
-    account.surprises.push(`${missing.join(' and ')} never came (${change.state})`);
+    account.surprises.push(`${missing.map(([, role]) => role).join(' and ')} never came (${change.state})`);
   } else if (owed.size > 0) account.told += 1;
   if (owed.size > 0 && isGeneral(change) !== (ends.isGeneral === true)) {
     account.surprises.push(`the effects were ${JSON.stringify(change.effects)}`);
@@ -67,8 +74,6 @@ const balanceChange = (
 
 /** Says that something took long, which on a busy machine anything may. */
 const timidAlarm = 'notice-overdue';
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Balances a customer's books from the outside: the platform's writes, the inbox, the ledger and the alarms. */
 export const balanceCustomer = async (
@@ -84,10 +89,12 @@ export const balanceCustomer = async (
   const writes = world.writes.of(customer);
 
   for (const change of changes) {
-    const write = writes.find(({ transactionId }) => transactionId === change.correlationId);
-    balanceChange(account, { ends, change, write, messages: inbox.get(change.changeId) ?? [] });
+    const owed = owedFor(change, writes, ends);
+    balanceChange(account, { ends, change, owed, messages: inbox.get(change.changeId) ?? [] });
   }
-  account.applied = writes.filter(({ transactionId }) => transactionId !== undefined).length;
+  account.applied = writes.filter(
+    ({ transactionId, before, after }) => transactionId !== undefined && !same(before, after),
+  ).length;
   const unrecorded = writes.filter(
     ({ transactionId }) =>
       transactionId !== undefined && !changes.some(({ correlationId }) => correlationId === transactionId),
@@ -95,7 +102,7 @@ export const balanceCustomer = async (
   account.lost += unrecorded.length;
   if (unrecorded.length > 0) surprises.push('a write has no record');
 
-  const states = changes.map(({ state }) => state);
+  const states = changes.filter(({ attempt }) => attempt === undefined).map(({ state }) => state);
   if (ends.states !== undefined && !same(states, ends.states)) surprises.push(`states: ${states.join(', ')}`);
   if (ends.applied !== undefined && account.applied !== ends.applied) {
     surprises.push(`${account.applied} writes took effect`);

@@ -49,9 +49,9 @@ export const onFile = (users: UserStore, customer: Customer): InstitutionUser =>
   return user.document;
 };
 
-/** The email address a customer changes to, for the nth time. */
+/** The email address a customer changes to, for the nth time; its case tells whether the platform keeps it. */
 export const emailOf = ({ handle }: Customer, version: number): string =>
-  `${handle}.v${version}@mail.example`;
+  `${handle}.V${version}@mail.example`;
 
 /** The ten digits a customer changes to, for the nth time. */
 export const phoneOf = ({ serial }: Customer, version: number): string => `${301 + version}${serial}`;

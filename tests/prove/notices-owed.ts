@@ -1,23 +1,24 @@
 import type { InstitutionUser } from '../../local/platform/institution-user.ts';
 
-interface Addresses {
-  readonly email: string | undefined;
-  readonly sms: string | undefined;
-}
+type Channel = 'email' | 'sms';
 
-const addressesOf = ({ email, contactMethods }: InstitutionUser): Addresses => {
-  const phone = contactMethods.find(({ protocol }) => protocol === 'SMS');
-  return { email, sms: phone && `+1${phone.contactInfo}` };
+/** Names a mailbox or a phone of these customers, however the platform or a sender writes it. */
+export const addressKey = (channel: Channel, address: string): string =>
+  channel === 'email' ? `email ${address.toLowerCase()}` : `sms ${address.replace(/\D/g, '').slice(-10)}`;
+
+/** Every mailbox on file, and every phone that takes text messages. */
+export const addressesOf = ({ email, contactMethods }: InstitutionUser): ReadonlySet<string> => {
+  const ofMethods = (protocol: 'EMAIL' | 'SMS') =>
+    contactMethods.flatMap((method) => (method.protocol === protocol ? (method.contactInfo ?? []) : []));
+  return new Set([
+    ...[...(email === undefined ? [] : [email]), ...ofMethods('EMAIL')].map((it) => addressKey('email', it)),
+    ...ofMethods('SMS').map((it) => addressKey('sms', it)),
+  ]);
 };
 
-/** Who must be told of a write, from what was on file before and after it: addresses by channel and role. */
+/** Who must be told of a write, from what was on file before and after it, and as what: `email/old`, `sms/new`. */
 export const noticesOwed = (before: InstitutionUser, after: InstitutionUser): ReadonlyMap<string, string> => {
-  const [former, latter] = [addressesOf(before), addressesOf(after)];
-  const owed = new Map<string, string>();
-  for (const channel of ['email', 'sms'] as const) {
-    const [old, fresh] = [former[channel], latter[channel]];
-    if (old !== undefined) owed.set(`${channel}/old`, old);
-    if (fresh !== undefined && fresh !== old) owed.set(`${channel}/new`, fresh);
-  }
-  return owed;
+  const former = addressesOf(before);
+  const roleOf = (key: string) => `${key.split(' ')[0]}/${former.has(key) ? 'old' : 'new'}`;
+  return new Map([...former.union(addressesOf(after))].map((key) => [key, roleOf(key)]));
 };

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { faults, loads } from './all-rows.ts';
-import { isBalanced, type Balance } from './row.ts';
+import { isBalanced, platformOf, type Balance, type Row } from './row.ts';
+import { platforms } from './rows/platforms.ts';
 import { runRows } from './run-rows.ts';
 
-// npm run prove [-- --rounds N] [--only faults|loads]: does every fault to the running service N times, balances the
+// npm run prove [-- --rounds N] [--only faults|platforms|loads|TEXT]: does every fault to the running service N times, balances the
 // books, and writes docs/proof.md. Exits non-zero when anything was lost, invented, doubled or otherwise not as it must be.
 const page = join(import.meta.dirname, '..', '..', 'docs', 'proof.md');
 
@@ -18,6 +19,7 @@ and late, dependencies down. The functions are the bundles that are deployed; th
 spoken to over the wire. Then the world is left to settle, and the books are balanced from the outside: what the platform
 applied against what the inbox received.
 
+- **platform**: how the platform treats what it is sent: to the letter, or with these quirks of the stand-in
 - **applied**: writes that took effect at the platform
 - **told**: changes whose every notice owed has arrived
 - **lost**: changes of which a notice never came; **invented**: notices of what never happened; **doubled**: notices that
@@ -27,12 +29,16 @@ applied against what the inbox received.
 \`npm run prove\` does it again and writes this page.
 `;
 
-const columns = ['fault', 'rounds', 'applied', 'told', 'lost', 'invented', 'doubled', 'extra'];
+const columns = ['fault', 'platform', 'rounds', 'applied', 'told', 'lost', 'invented', 'doubled', 'extra'];
 
 const cellsOf = ({ row, rounds, applied, told, lost, invented, doubled, allowedExtra }: Balance) =>
-  [row.fault, rounds, applied, told, lost, invented, doubled, allowedExtra].map(String);
+  [row.fault, platformOf(row), rounds, applied, told, lost, invented, doubled, allowedExtra].map(String);
 
-/** The lines of the page's table as it stands, by fault. */
+/** Names a line of the table: its fault and its platform. */
+const nameOf = (cells: readonly string[]): string => cells.slice(0, 2).join(' | ');
+const nameOfRow = (row: Row): string => nameOf([row.fault, platformOf(row)]);
+
+/** The lines of the page's table as it stands, by their names. */
 const readLines = (): ReadonlyMap<string, readonly string[]> => {
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const rows = text.split('\n').map((line) =>
@@ -41,32 +47,37 @@ const readLines = (): ReadonlyMap<string, readonly string[]> => {
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
-  return new Map(rows.map((cells) => [cells[0] ?? '', cells]));
+  return new Map(
+    rows.filter(({ length }) => length === columns.length).map((cells) => [nameOf(cells), cells]),
+  );
 };
 
 const tableOf = (lines: readonly (readonly string[])[]): string =>
-  [columns, columns.map((_, at) => (at < 1 ? '---' : '---:')), ...lines]
+  [columns, columns.map((_, at) => (at < 2 ? '---' : '---:')), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
 const kinds = {
   faults,
+  platforms,
   loads: loads({ bursts: 20, customers: 1_000, changesDue: 10_000, settledPerSecond: 250 }),
 } as const;
 
-const usage = 'npm run prove [-- --rounds N] [--only faults|loads], N at least 1';
+const usage = 'npm run prove [-- --rounds N] [--only faults|platforms|loads|TEXT], N at least 1';
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '100' }, only: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '100' }, only: { type: 'string', default: '' } },
 });
 const rounds = Number(values.rounds);
-const only = values.only === 'faults' || values.only === 'loads' ? values.only : undefined;
-if (!Number.isInteger(rounds) || rounds < 1 || only !== values.only) {
+const { only } = values;
+const all = [...kinds.faults, ...kinds.loads];
+const rows =
+  Object.entries<readonly Row[]>(kinds).find(([kind]) => kind === only)?.[1] ??
+  all.filter((row) => nameOfRow(row).includes(only));
+if (!Number.isInteger(rounds) || rounds < 1 || rows.length === 0) {
   console.error(usage);
   process.exit(1);
 }
 
-const all = [...kinds.faults, ...kinds.loads];
-const rows = only === undefined ? all : kinds[only];
 console.log(`${rows.length} faults, ${rounds} rounds each …`);
 const balances = await runRows(rows, {
   rounds,
@@ -79,10 +90,10 @@ const balances = await runRows(rows, {
 // A row that was not done now keeps the line it has.
 const lines = new Map([
   ...readLines(),
-  ...balances.map((each): [string, readonly string[]] => [each.row.fault, cellsOf(each)]),
+  ...balances.map((each): [string, readonly string[]] => [nameOfRow(each.row), cellsOf(each)]),
 ]);
 const table = tableOf(
-  all.flatMap(({ fault }) => [lines.get(fault) ?? []].filter((cells) => cells.length > 0)),
+  all.flatMap((row) => [lines.get(nameOfRow(row)) ?? []].filter((cells) => cells.length > 0)),
 );
 writeFileSync(page, await format(`${introduction}\n${table}\n`, { parser: 'markdown', printWidth: 110 }));
 const unbalanced = balances.filter((balance) => !isBalanced(balance));

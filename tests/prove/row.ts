@@ -17,7 +17,7 @@ export type Act =
 
 /** How a row must end, for each of its customers. */
 export interface Ending {
-  /** The states of the customer's changes, oldest first; absent where chance decides how many there are. */
+  /** The states of the customer's changes, attempts aside, oldest first; absent where chance decides how many there are. */
   readonly states?: readonly ChangeState[];
   /** Writes that took effect; absent where chance decides. */
   readonly applied?: number;
@@ -33,6 +33,8 @@ export interface Ending {
   readonly unreached?: readonly string[];
   /** Whether somebody else than the service wrote, so that notices are owed with no write of ours. */
   readonly isToldOfStranger?: true;
+  /** Whether addresses that were on file only before earlier changes are owed a notice too. */
+  readonly isToldToFormer?: true;
   /** The most extra copies of notices that the design allows where no evidence of a send can be had. */
   readonly mayDouble?: number;
   /** Looks at more than the books; throws when something is wrong. */
@@ -41,7 +43,7 @@ export interface Ending {
 
 /** A fault, done to as many customers as there are rounds. */
 export interface Row {
-  /** What is done, in words that no other row has. */
+  /** What is done, in words that no other row of its platform has. */
   readonly fault: string;
   /** How many customers it is done to, where that is not for the caller to say. */
   readonly rounds?: number;
@@ -55,6 +57,17 @@ export interface Row {
   readonly acts: readonly Act[];
   readonly ends: Ending;
 }
+
+/** The quirks of the platform that a row runs on, in the words by which the stand-in takes them. */
+export const platformOf = ({ world = {} }: Row): string => {
+  const { stores = [], applies, answers } = world.platform ?? {};
+  const quirks = [
+    ...stores,
+    ...(applies === undefined ? [] : [`applies only ${applies.join(', ')}`]),
+    ...(answers === 'nothing' ? ['answers 204'] : []),
+  ];
+  return quirks.length === 0 ? 'to the letter' : quirks.join(', ');
+};
 
 /** What a row came to, over all its rounds. */
 export interface Balance {

@@ -38,7 +38,11 @@ export interface Scene {
   /** Asks for new values of the fields, the `version`th; throws when the answer is not as expected. */
   readonly update: (
     expected: ExpectedAnswer,
-    change?: { readonly fields?: readonly ChangedField[]; readonly version?: number },
+    change?: {
+      readonly fields?: readonly ChangedField[];
+      readonly version?: number;
+      readonly isByLogin?: boolean;
+    },
   ) => Promise<Answer>;
   /** Sends the body of the first update again. */
   readonly repeat: (expected: ExpectedAnswer) => Promise<Answer>;
@@ -84,7 +88,7 @@ export const bodyOf = (
     ...(fields.includes('email') && { email: { emailAddress: emailOf(customer, version) } }),
     ...(fields.includes('phoneNumber') && {
       phoneNumber: {
-        oldPhoneNumber: phone?.contactInfo ?? '',
+        oldPhoneNumber: phone?.contactInfo?.replace(/\D/g, '').slice(-10) ?? '',
         oldCountryCode: '1',
         newPhoneNumber: phoneOf(customer, version),
         newCountryCode: '1',
@@ -92,7 +96,7 @@ export const bodyOf = (
     }),
     ...(fields.includes('postalAddress') && {
       postalAddress: {
-        address1: `${version} Round Street`,
+        address1: `${version} Élan Street`,
         city: 'Portland',
         state: 'ME',
         postalCode: '04101',
@@ -102,13 +106,15 @@ export const bodyOf = (
   };
 };
 
-/** Sends one update as a partner does. */
+/** Sends one update as a partner does; a body that says so names the customer by the login id. */
 export const putUpdate = async (
   { stack, token }: World,
-  { customerId }: Customer,
+  { customerId, handle }: Customer,
   body: object,
 ): Promise<Answer> => {
-  const reply = await fetch(`${stack.urls.api}/v1/customers/${customerId}:contact-info`, {
+  const isByLogin = 'userIdType' in body && body.userIdType === 'LOGIN_ID';
+  const name = isByLogin ? handle : customerId;
+  const reply = await fetch(`${stack.urls.api}/v1/customers/${name}:contact-info`, {
     method: 'PUT',
     headers: {
       authorization: `Bearer ${token}`,
@@ -147,8 +153,11 @@ export const createScene = (world: World, customer: Customer, round: number): Sc
     world,
     customer,
     round,
-    update: (expected, { fields = fieldsOf(round), version = 1 } = {}) => {
-      const body = bodyOf(world, customer, fields, version);
+    update: (expected, { fields = fieldsOf(round), version = 1, isByLogin = false } = {}) => {
+      const body = {
+        ...bodyOf(world, customer, fields, version),
+        ...(isByLogin && { userIdType: 'LOGIN_ID' }),
+      };
       firstBody ??= body;
       return put(expected, body);
     },

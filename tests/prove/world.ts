@@ -5,6 +5,7 @@ import { changesTable as openTable } from '../../lib/ledger/changes-table.ts';
 import { dynamoChangeLedger } from '../../lib/ledger/dynamo-change-ledger.ts';
 import { askToken } from '../../local/ask-token.ts';
 import { changesTable, region } from '../../local/aws/arns.ts';
+import type { Quirks } from '../../local/platform/quirks.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { addCustomer, createDirectory, type Customer, onFile } from './customers.ts';
@@ -17,6 +18,8 @@ import { createWriteLog, type WriteLog } from './write-log.ts';
 
 /** What a world may have otherwise than usual. */
 export interface WorldOptions {
+  /** How the platform keeps, splits and answers writes; absent: to the letter. */
+  readonly platform?: Quirks;
   readonly env?: Readonly<Record<string, string>>;
   readonly processes?: number;
 }
@@ -51,7 +54,7 @@ const shortTimes = {
 
 export const startWorld = async (
   bundles: Bundles,
-  { env, processes = 3 }: WorldOptions = {},
+  { env, platform = {}, processes = 3 }: WorldOptions = {},
 ): Promise<World> => {
   const directory = createDirectory();
   const mischief = createMischief();
@@ -74,6 +77,7 @@ export const startWorld = async (
       return host;
     },
   });
+  await fetch(`${stack.urls.platform}/_quirks`, { method: 'PUT', body: JSON.stringify(platform) });
   const [functions] = hosts;
   if (functions === undefined) throw new Error('The stack has not asked for its functions.');
 

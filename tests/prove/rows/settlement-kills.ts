@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act, Row } from '../row.ts';
-import { pending, done, type Scene } from '../scene.ts';
+import { done, type Scene } from '../scene.ts';
 import { isDoneWith } from '../stored-ends.ts';
-import { writeOperation } from '../write-log.ts';
+import { loseReply } from './write-fates.ts';
 
 const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
 const isUnscheduled = { isUnscheduled: true } as const;
@@ -24,11 +24,6 @@ const settleKilled = async (scene: Scene, at: string): Promise<void> => {
   if (outcome !== 'ProcessDied') throw new Error(`settle-changes was not killed: ${outcome}`);
 };
 
-const loseReply = async (scene: Scene): Promise<void> => {
-  scene.meet({ on: writeOperation, do: 'apply-then-reset' });
-  await scene.update(pending);
-};
-
 /** The announcement never arrives, so that it is to be made again. */
 const loseAnnouncement = async (scene: Scene): Promise<void> => {
   scene.meddle('send-notices', { do: 'drop' });
@@ -38,7 +33,11 @@ const loseAnnouncement = async (scene: Scene): Promise<void> => {
 const killedAt = (what: string, at: string, begin: (scene: Scene) => Promise<void>): Row => ({
   fault: `settle-changes killed ${what}`,
   world: isUnscheduled,
-  acts: [{ each: begin }, { each: untilDue, isWaiting: true }, { each: (scene) => settleKilled(scene, at) }],
+  acts: [
+    { each: (scene) => begin(scene) },
+    { each: untilDue, isWaiting: true },
+    { each: (scene) => settleKilled(scene, at) },
+  ],
   ends: toldOnce,
 });
 
@@ -56,13 +55,13 @@ const killedInAudit = (what: string, at: string): Row => {
 export const settlementKills: readonly Row[] = [
   killedAt('before it reads back', 'before read-back', loseReply),
   killedAt('after it has read back', 'after read-back', loseReply),
-  killedAt('after the verdict, before the publish', 'after on-file', loseReply),
+  killedAt('after the verdict, before the publish', 'after file-read', loseReply),
   killedAt('after the publish', 'after publish', loseReply),
   killedAt('before it counts a publish again', 'before notices-overdue', loseAnnouncement),
   killedAt('before it publishes again', 'after notices-overdue', loseAnnouncement),
   killedAt('after it published again', 'after publish', loseAnnouncement),
   killedInAudit('in an audit, after it has read back', 'after read-back'),
-  killedInAudit('in an audit, after the verdict', 'after on-file'),
+  killedInAudit('in an audit, after the verdict', 'after file-read'),
   {
     fault: 'two settle-changes at once',
     world: isUnscheduled,

@@ -1,47 +1,19 @@
-import type { WireRequest } from '../../../local/wire/serve.ts';
 import { onFile } from '../customers.ts';
 import type { Row } from '../row.ts';
 import { changeOpen, done, pending, type Scene, unavailable, upstreamUnavailable } from '../scene.ts';
-import { isDoneWith, type StoredEnd } from '../stored-ends.ts';
+import { isDoneWith } from '../stored-ends.ts';
 import { readOperation, writeOperation } from '../write-log.ts';
+import { deliverWrite, isReadBack, judged, keepWrite, loseReply } from './write-fates.ts';
 
 const on = writeOperation;
 const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
 const neverApplied = { states: ['NOT_APPLIED'], applied: 0 } as const satisfies Row['ends'];
 
 const settled = { until: isDoneWith };
-const judged = { until: (ends: readonly StoredEnd[]) => ends.every(({ state }) => state !== 'SENDING') };
-
-/** Whether the read is a settlement's, which names the user by the platform's own id. */
-const isReadBack =
-  ({ customer }: Scene) =>
-  ({ path }: WireRequest): boolean =>
-    path.includes(customer.institutionUserId);
-
-/** A write that takes effect and whose answer is lost, so that settle-changes must judge it. */
-const loseReply = async (scene: Scene): Promise<void> => {
-  scene.meet({ on, do: 'apply-then-reset' });
-  await scene.update(pending);
-};
 
 const answered = (status: number, isApplied: boolean, body?: unknown) => async (scene: Scene) => {
   scene.meet({ on, do: isApplied ? 'apply-then-status' : 'status', status, body });
   await scene.update(pending);
-};
-
-const requestsKept = new WeakMap<Scene, WireRequest>();
-
-/** Hands the platform a write that was lost on its way. */
-const deliverWrite = async (
-  { world }: Scene,
-  { method, path, headers, body }: WireRequest,
-): Promise<void> => {
-  const kept = ['authorization', 'transactionid', 'content-type'];
-  await fetch(world.stack.urls.platform + path, {
-    method,
-    headers: Object.fromEntries(kept.map((name) => [name, String(headers[name])])),
-    body: body.toString(),
-  });
 };
 
 /** What the Users API may do to the one write, and what reading back may find. */
@@ -91,26 +63,10 @@ export const writeOutcomes: readonly Row[] = [
   {
     fault: 'applied after the quarantine: found by the drift audit',
     world: { env: { AUDIT_S: '8' } },
-    acts: [
-      {
-        each: async (scene) => {
-          scene.when(on, 'received', (request) => void requestsKept.set(scene, request));
-          scene.meet({ on, do: 'reset' });
-          await scene.update(pending);
-        },
-      },
-      judged,
-      {
-        each: async (scene) => {
-          const request = requestsKept.get(scene);
-          if (request) await deliverWrite(scene, request);
-        },
-      },
-    ],
+    acts: [{ each: (scene) => keepWrite(scene) }, judged, { each: deliverWrite }],
     ends: {
       states: ['NOTIFIED'],
       applied: 1,
-      isGeneral: true,
       alarms: ['drift-found'],
     },
   },
@@ -134,7 +90,7 @@ export const writeOutcomes: readonly Row[] = [
         },
       },
     ],
-    ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found'] },
+    ends: { states: ['NOTIFIED'], applied: 1, alarms: ['drift-found'] },
   },
   {
     fault: 'reading back fails for a while',
@@ -171,7 +127,7 @@ export const writeOutcomes: readonly Row[] = [
         },
       },
     ],
-    ends: { states: ['NOTIFIED'], applied: 1, isGeneral: true, alarms: ['drift-found'] },
+    ends: { states: ['NOTIFIED'], applied: 1, alarms: ['drift-found'] },
   },
   {
     fault: 'reading back shows a third value: somebody else wrote',
