@@ -176,7 +176,7 @@ const record = async (
 /** Judges a change by what is on file: for the first time, or once more. */
 const judge = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<void> => {
   const revealed = await reveal(deps, change);
-  await record(deps, change, revealed ? await readFile(deps, revealed) : { type: 'write-rejected' });
+  await record(deps, change, revealed ? await readFile(deps, revealed) : { type: 'values-never-written' });
 };
 
 /** The change with its values; undefined where they were never written, and so neither was anything on file. */

@@ -25,6 +25,8 @@ export type ChangeEvent =
     }
   /** Rejected without an effect on file, or no byte was sent. */
   | { readonly type: 'write-rejected' }
+  /** It has no values to write: nothing was sent, and no audit could compare anything. */
+  | { readonly type: 'values-never-written' }
   /** `added` are further addresses to tell. */
   | {
       readonly type: 'file-read';
@@ -101,6 +103,8 @@ export const transition = (
       return confirm(change, event, moment);
     case 'write-rejected':
       return change.state === 'SENDING' ? close(change, moment) : stay(change);
+    case 'values-never-written':
+      return isDue && change.state === 'SENDING' ? closeForGood(change, moment) : stay(change);
     case 'file-read':
       if (change.state === 'SENDING' && now >= change.resolveAt) return settle(change, event, moment);
       return isDue && isAudited(change) ? audit(change, event, moment) : stay(change);
@@ -185,7 +189,7 @@ const confirm = (
     (change.state === 'NOT_APPLIED' && change.attempt === undefined) || change.state === 'GONE';
   if (!isOpen && !wasClosed) return stay(change);
   if (change.fields.every((field) => unchanged.includes(field))) {
-    return isOpen ? closeUnchanged(change, moment) : stay(change);
+    return isOpen ? closeForGood(change, moment, 'nothing-to-change') : stay(change);
   }
   const effects = effectsOf(change.fields, (field) =>
     unchanged.includes(field) ? 'not-applied' : 'applied',
@@ -194,10 +198,10 @@ const confirm = (
 };
 
 /** A repeat that changed nothing does not count. */
-const closeUnchanged = (change: ChangeRecord, moment: Moment): Transition =>
+const closeForGood = (change: ChangeRecord, moment: Moment, attempt?: 'nothing-to-change'): Transition =>
   move(change, {
     state: 'NOT_APPLIED',
-    attempt: 'nothing-to-change',
+    attempt,
     effects: effectsOf(change.fields, () => 'not-applied'),
     settledAt: moment.now,
     due: undefined,

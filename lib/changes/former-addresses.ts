@@ -9,6 +9,7 @@ import type {
   RememberedAddress,
 } from './change.ts';
 import { changedFields, fieldsToldTo } from './effects.ts';
+import { recentChanges } from './past-changes.ts';
 import { addressKey, recipientsOf, type Address } from './recipients.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -86,6 +87,20 @@ export const appliedValues = (newest: NewestChange | undefined): AppliedValues |
         openedAt: record.openedAt,
       };
 };
+
+/** A change whose values were never written, so nothing was sent, with what the one before it left. */
+export const unsentAfter = (record: ChangeRecord, former: NewestChange | undefined): NewestChange => ({
+  record,
+  details: {
+    before: [],
+    after: [],
+    recipients: [],
+    remembered: rememberAddresses(former, record.openedAt),
+    past: recentChanges(former),
+    applied: appliedValues(former),
+  },
+  stored: [],
+});
 
 /** The file may be a stale copy. */
 export const staleFields = (

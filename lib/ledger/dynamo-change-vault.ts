@@ -2,6 +2,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { ChangeVault } from '../changes/change-ledger.ts';
 import type { ChangeDetails, ChangeKey, ChangeRecord, Findings, UserKey } from '../changes/change.ts';
+import { unsentAfter, type NewestChange } from '../changes/former-addresses.ts';
 import { parse } from '../parse.ts';
 import { fromItem, partitionKey, toItem } from './change-item.ts';
 import type { ChangesTable, Item } from './changes-table.ts';
@@ -72,6 +73,21 @@ export const dynamoChangeVault = ({
     return items.map((item) => parse('values', ValuesItem, unmarshall(item)));
   };
 
+  const newestRecord = async (user: UserKey, before?: number): Promise<readonly ChangeRecord[]> =>
+    (await newestItems(table, user, 1, before)).items.map(fromItem);
+
+  /** A change without values was never sent, and leaves what the one before it left. */
+  const withValues = async (
+    record: ChangeRecord,
+    values: readonly v.InferOutput<typeof ValuesItem>[],
+  ): Promise<NewestChange> => {
+    const known = values.find(({ changeId }) => changeId === record.changeId);
+    const details = await (known ? openDetails(record, known) : findDetails(record));
+    if (details) return { record, details, stored: (await openFindings(record)).stored };
+    const [former] = await newestRecord(record, record.number);
+    return unsentAfter(record, former && (await withValues(former, values)));
+  };
+
   return {
     open: async (change, details) => {
       const sealed = await sealer.seal(details, nameOf('details', change));
@@ -87,22 +103,8 @@ export const dynamoChangeVault = ({
     },
 
     newest: async (user) => {
-      // Whoever asks is about to seal: a fetch of the keys must not use up the time in which the write may leave.
-      const [{ items }, values] = await Promise.all([
-        newestItems(table, user, 2),
-        newestValues(user),
-        sealer.ready(),
-      ]);
-      const [record, former] = items.map(fromItem);
-      if (record === undefined) return undefined;
-      const detailsOf = async (change: ChangeRecord): Promise<ChangeDetails | undefined> => {
-        const known = values.find(({ changeId }) => changeId === change.changeId);
-        return known ? openDetails(change, known) : findDetails(change);
-      };
-      // Without values a change was never sent.
-      const details = (await detailsOf(record)) ?? (former && (await detailsOf(former)));
-      const none = { before: [], after: [], recipients: [], remembered: [], past: [] };
-      return { record, details: details ?? none, stored: (await openFindings(record)).stored };
+      const [[record], values] = await Promise.all([newestRecord(user), newestValues(user)]);
+      return record && withValues(record, values);
     },
 
     reveal: async (change) => {

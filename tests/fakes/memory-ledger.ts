@@ -1,4 +1,5 @@
 import type { ChangeDetails, ChangeKey, ChangeRecord, Findings, UserKey } from '../../lib/changes/change.ts';
+import { unsentAfter, type NewestChange } from '../../lib/changes/former-addresses.ts';
 import { queueOf, type ChangeLedger, type ChangeVault } from '../../lib/changes/change-ledger.ts';
 import { fromItem, toItem } from '../../lib/ledger/change-item.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
@@ -89,10 +90,14 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
       }),
     newest: (user) =>
       call('newestWithValues', () => {
-        const [record] = newestFirst(user);
-        if (record === undefined) return undefined;
-        const details = values.get(record.changeId) ?? noDetails;
-        return { record, details, stored: findingsOf(record).stored };
+        return newestFirst(user)
+          .toReversed()
+          .reduce<NewestChange | undefined>((former, record) => {
+            const details = values.get(record.changeId);
+            return details
+              ? { record, details, stored: findingsOf(record).stored }
+              : unsentAfter(record, former);
+          }, undefined);
       }),
     reveal: (change) =>
       call('reveal', () => {

@@ -126,6 +126,19 @@ describe('settle-changes', () => {
     });
   });
 
+  it('closes a change whose values were never written for good, and calls nobody', async () => {
+    const service = startService();
+    service.memory.failNext('open', 'after');
+    expect((await service.update(sampleBody)).status).toBe(503);
+    const [unsent] = service.memory.changes();
+    if (unsent) service.memory.loseValues(unsent);
+    await live(service, 3);
+    expect(first(service)).toMatchObject({ state: 'NOT_APPLIED', due: undefined });
+    service.clock.advance(auditMs);
+    await live(service, 1);
+    expect(countOf(service, 'settlement-overdue')).toBe(0);
+  });
+
   describe('when what is on file cannot be read', () => {
     it('tries again a minute later', async () => {
       const service = await withOpenChange('now');

@@ -411,6 +411,18 @@ describe('update-contact', () => {
       expect((await service.update(setEmail('four@example.com'))).status).toBe(204);
     });
 
+    it('goes on counting behind changes whose values were never written', async () => {
+      const service = startService();
+      for (const emailAddress of ['1@example.com', '2@example.com', '3@example.com'])
+        expect((await service.update({ email: { emailAddress } })).status).toBe(204);
+      const third = service.memory.changes().at(-1);
+      if (third === undefined) throw new Error('no change');
+      const unsent = { state: 'NOT_APPLIED', effects: { email: 'not-applied' }, due: undefined } as const;
+      for (const number of [4, 5])
+        service.memory.put({ ...third, ...unsent, number, changeId: `c-${number}` });
+      expect((await service.update({ email: { emailAddress: '4@example.com' } })).status).toBe(429);
+    });
+
     it('does not count what changed nothing', async () => {
       const service = startService({ policy: { changeLimit: { changes: 1, hours: 1 } } });
       service.users.failWrite({ outcome: 'rejected', because: 'throttled' });

@@ -32,7 +32,9 @@ const anyEvent: fc.Arbitrary<ChangeEvent> = fc.oneof(
     type: fc.constant('file-read'),
     shows: fc.oneof(fc.constant('user-gone'), fc.record({ phoneNumber: shown, email: shown })),
   }),
-  fc.record({ type: fc.constantFrom('file-unreadable', 'values-unreadable', 'notices-overdue') }),
+  fc.record({
+    type: fc.constantFrom('file-unreadable', 'values-unreadable', 'values-never-written', 'notices-overdue'),
+  }),
   fc.record({ type: fc.constantFrom('send-requested', 'send-failed'), recipient, by }),
   fc.record({
     type: fc.constantFrom('sent', 'delivered', 'complained', 'dropped'),

@@ -24,6 +24,7 @@ const by = 'me';
 const events = {
   'write-confirmed': { type: 'write-confirmed' },
   'write-rejected': { type: 'write-rejected' },
+  'values never written': { type: 'values-never-written' },
   'shows new': { type: 'file-read', shows: { email: 'new' } },
   'shows old': { type: 'file-read', shows: { email: 'old' } },
   'shows neither': { type: 'file-read', shows: { email: 'neither' } },
@@ -73,6 +74,7 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
   SENDING: {
     'write-confirmed': 'TELLING publish',
     'write-rejected': 'NOT_APPLIED',
+    'values never written': 'NOT_APPLIED',
     'shows new': 'TELLING publish',
     'shows old': 'NOT_APPLIED',
     'shows neither': 'TELLING publish !outcome-other',
@@ -91,6 +93,7 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
   TELLING: {
     'write-confirmed': '-',
     'write-rejected': '-',
+    'values never written': '-',
     'shows new': '-',
     'shows old': '-',
     'shows neither': '-',
@@ -109,6 +112,7 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
   NOT_APPLIED: {
     'write-confirmed': 'TELLING publish !drift-found',
     'write-rejected': '-',
+    'values never written': '-',
     'shows new': 'TELLING publish !drift-found',
     'shows old': 'NOT_APPLIED',
     'shows neither': 'NOT_APPLIED',
@@ -127,6 +131,7 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
   GONE: {
     'write-confirmed': 'TELLING publish !drift-found',
     'write-rejected': '-',
+    'values never written': '-',
     'shows new': '-',
     'shows old': '-',
     'shows neither': '-',
@@ -145,6 +150,7 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
   NOTIFIED: {
     'write-confirmed': '-',
     'write-rejected': '-',
+    'values never written': '-',
     'shows new': 'NOTIFIED',
     'shows old': 'NOTIFIED !drift-found',
     'shows neither': 'NOTIFIED',
@@ -201,6 +207,7 @@ describe('what is due next', () => {
   it.each<readonly [ChangeState, Seen, number | undefined]>([
     ['SENDING', 'write-confirmed', now + times.republishMs],
     ['SENDING', 'write-rejected', now + times.auditMs],
+    ['SENDING', 'values never written', undefined],
     ['SENDING', 'shows new', now + times.republishMs],
     ['SENDING', 'shows old', now + times.auditMs],
     ['SENDING', 'shows neither', now + times.republishMs],

@@ -139,12 +139,20 @@ describe('the newest change', () => {
     expect((await vault.newest(change))?.details).toEqual(details);
   });
 
-  it('knows the past of the one before where its own values were never written', async () => {
+  it('knows what the last one with values left, behind those whose values were never written', async () => {
     const userKey = newUser();
-    const [first, second] = [changeOf(userKey, 1), changeOf(userKey, 2)];
-    await vault.open(first, details);
-    await table.table.put(toItem(second, retentionMs));
-    expect(await vault.newest(first)).toEqual({ record: second, details, stored: [] });
+    const applied = changeOf(userKey, 1, { state: 'NOTIFIED', effects: { email: 'applied' } });
+    await vault.open(applied, details);
+    const unsent = [2, 3].map((number) => changeOf(userKey, number, { state: 'NOT_APPLIED' }));
+    for (const change of unsent) await table.table.put(toItem(change, retentionMs));
+    const newest = await vault.newest(applied);
+    expect(newest).toMatchObject({ record: { number: 3 }, stored: [], details: { recipients: [] } });
+    expect(newest?.details.past.map(({ number }) => number)).toEqual([2, 1, 1]);
+    expect(newest?.details.remembered.map(({ address }) => address)).toEqual([
+      'canary.old@b.co',
+      '+12025550100',
+    ]);
+    expect(newest?.details.applied).toMatchObject({ after: [{ value: 'canary.new@b.co' }] });
   });
 
   it('begins anew where there are no values at all', async () => {
