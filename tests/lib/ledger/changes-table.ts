@@ -44,6 +44,7 @@ export const startChangesTable = async () => {
   });
   const table = changesTable;
   return {
+    url: server.url,
     /** The table as the adapters of the ledger use it. */
     table: openTable({ client, table, newId: randomUUID }),
     fail: (...added: readonly Fault[]): void => {

@@ -1,0 +1,362 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { ChangeRecord } from '../../../lib/changes/change.ts';
+import { toItem } from '../../../lib/ledger/change-item.ts';
+import type { Item } from '../../../lib/ledger/changes-table.ts';
+import { changesTable } from '../../../local/aws/arns.ts';
+import { firstPort, portsFrom } from '../../../local/stack.ts';
+import { localTable } from '../../../scripts/export/local-table.ts';
+import { runExport } from '../../../scripts/export/run-export.ts';
+import { openedAt, sampleRecord } from '../../lib/changes/sample-record.ts';
+import { startChangesTable, type ChangesTable } from '../../lib/ledger/changes-table.ts';
+import { exportTime, newFolder, writeTableExport } from './table-export-folder.ts';
+
+const itemOf = (given: Partial<ChangeRecord> = {}): Item => toItem(sampleRecord(given), 86_400_000);
+
+const told = itemOf({
+  state: 'NOTIFIED',
+  settledAt: openedAt + 1_000,
+  purpose: { actor: '=cmd|"/c calc"!A1', reason: 'customer-request' },
+  notices: {
+    'email/old': { state: 'delivered', providerId: 'm-1', at: openedAt, complainedAt: openedAt + 2_000 },
+    'sms/old': { state: 'undeliverable', reason: 'opted-out', at: openedAt },
+  },
+});
+const others = [
+  marshall({ pk: 'values#00016#18fc507616c646048ea400138c8ac887', sk: 1.5, changeId: 'x', sealed: 'x' }),
+  marshall({ pk: 'message#00016#1', sk: 0, institutionId: '00016' }),
+];
+
+const run = async (...args: readonly string[]) => {
+  const said: string[] = [];
+  const stdout = new PassThrough();
+  // A failure destroys it.
+  const written = text(stdout).catch(() => '');
+  const now = () => new Date('2027-01-04T00:00:00Z');
+  const code = await runExport(args, { now, stdout, say: (line) => said.push(line) });
+  stdout.end();
+  return { code, said: said.join('\n'), written: await written };
+};
+
+const of2026 = ['--institution', '00016', '--from', '2026-01-01', '--to', '2026-12-31'];
+
+const exportFrom = (files: readonly (readonly Item[])[], ...args: readonly string[]) =>
+  run(...of2026, '--folder', writeTableExport(files), ...args);
+
+/** The records of an export as JSON Lines, without their hashes. */
+const recordsOf = (written: string): readonly Record<string, unknown>[] =>
+  written
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line.replace(/,"hash":"[0-9a-f]{64}"\}$/, '}')) as Record<string, unknown>);
+
+const idsOf = (written: string) => recordsOf(written).flatMap(({ changeId }) => changeId ?? []);
+
+describe('runExport', () => {
+  it('writes each change with its notices as JSON Lines, between its parameters and its counts', async () => {
+    const { code, written } = await exportFrom([[told], others], '--format', 'jsonl');
+    expect([code, recordsOf(written)]).toEqual([
+      0,
+      [
+        {
+          record: 'export',
+          institutionId: '00016',
+          from: '2026-01-01',
+          to: '2026-12-31',
+          source: 'point-in-time-export',
+          at: exportTime,
+        },
+        {
+          record: 'change',
+          institutionId: '00016',
+          customerId: '18fc507616c646048ea400138c8ac887',
+          changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000001',
+          state: 'notified',
+          fields: ['email'],
+          effects: { email: 'applied' },
+          openedAt: '2026-11-03T20:04:05.000Z',
+          settledAt: '2026-11-03T20:04:06.000Z',
+          clientId: 'partner',
+          actor: '=cmd|"/c calc"!A1',
+          reason: 'customer-request',
+          notices: [
+            {
+              channel: 'email',
+              role: 'old',
+              recipient: 'f•••@gmail.com',
+              state: 'delivered',
+              providerId: 'm-1',
+              at: '2026-11-03T20:04:05.000Z',
+              complainedAt: '2026-11-03T20:04:07.000Z',
+            },
+            {
+              channel: 'sms',
+              role: 'old',
+              recipient: '•••0147',
+              state: 'undeliverable',
+              reason: 'opted-out',
+              at: '2026-11-03T20:04:05.000Z',
+            },
+            { channel: 'email', role: 'new', recipient: 'f•••@gmail.com', state: 'owed' },
+          ],
+        },
+        { record: 'end', changes: 1, lines: 2 },
+      ],
+    ]);
+  });
+
+  it('writes a row for each notice as CSV, and no cell that a spreadsheet takes for a formula', async () => {
+    const { written } = await exportFrom([[told, itemOf({ number: 2, state: 'NOT_APPLIED' })]]);
+    const rows = written.split('\r\n').map((line) => line.replace(/,[0-9a-f]{64}$/, ''));
+    const change =
+      '00016,18fc507616c646048ea400138c8ac887,3fa94c1b-5d20-8e11-9c7a-1f0000000001,2026-11-03T20:04:05.000Z';
+    const first = `${change},2026-11-03T20:04:06.000Z,notified,email,,applied,,partner,"'=cmd|""/c calc""!A1",customer-request`;
+    expect(rows).toEqual([
+      'record,institutionId,customerId,changeId,openedAt,settledAt,state,fields,phoneNumberEffect,emailEffect,postalAddressEffect,clientId,actor,reason,channel,role,recipient,noticeState,providerId,noticeAt,complainedAt,noticeReason,details',
+      `export${','.repeat(22)}institutionId=00016 from=2026-01-01 to=2026-12-31 source=point-in-time-export at=${exportTime}`,
+      `notice,${first},email,old,f•••@gmail.com,delivered,m-1,2026-11-03T20:04:05.000Z,2026-11-03T20:04:07.000Z,,`,
+      `notice,${first},sms,old,•••0147,undeliverable,,2026-11-03T20:04:05.000Z,,opted-out,`,
+      `notice,${first},email,new,f•••@gmail.com,owed,,,,,`,
+      `change,${change},,not-applied,email,,not-applied,,partner,,,,,,,,,,,`,
+      `end${','.repeat(22)}changes=2 lines=6`,
+      '',
+    ]);
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
+    'writes %j behind an apostrophe',
+    async (actor) => {
+      const { written } = await exportFrom([[itemOf({ purpose: { actor } })]]);
+      const cell = actor.replaceAll('\r', ' ');
+      expect(written).toContain(`,partner,${actor === '\r=1' ? cell : `'${cell}`},`);
+    },
+  );
+
+  it('keeps a record on one line, whatever is in it', async () => {
+    const lines = await Promise.all(
+      ['plain', 'two\r\nlines\n"quoted"'].map(async (actor) => {
+        const { written } = await exportFrom([[itemOf({ purpose: { actor } })]]);
+        return written.split('\n').length;
+      }),
+    );
+    expect(lines[0]).toBe(lines[1]);
+  });
+
+  it('shows no value of the sealed items, and not how a change is stored', async () => {
+    const { written } = await exportFrom([[told], others], '--format', 'jsonl');
+    expect(written).not.toMatch(/sealed|owner|correlationId|revision|message#|values#/);
+  });
+
+  it('leaves out other institutions, other days and attempts', async () => {
+    const changeId = (name: string) => `${name}-0000-4000-8000-000000000000`;
+    const at = (name: string, time: string) =>
+      itemOf({ changeId: changeId(name), openedAt: Date.parse(time) });
+    const { written } = await exportFrom(
+      [
+        [at('before', '2025-12-31T23:59:59.999Z'), at('first', '2026-01-01T00:00:00Z')],
+        [],
+        [at('last', '2026-12-31T23:59:59.999Z'), at('after', '2027-01-01T00:00:00Z')],
+        [
+          itemOf({ changeId: changeId('attempt'), attempt: 'nothing-to-change', state: 'NOT_APPLIED' }),
+          itemOf({ changeId: changeId('other'), institutionId: '00042' }),
+          itemOf({ changeId: changeId('longer'), institutionId: '000161' }),
+        ],
+      ],
+      '--format',
+      'jsonl',
+    );
+    expect(idsOf(written)).toEqual([changeId('first'), changeId('last')]);
+  });
+
+  it('writes the same bytes from the same folder', async () => {
+    const folder = writeTableExport([[told], [itemOf({ number: 2 })]]);
+    const [one, two] = await Promise.all([0, 1].map(() => run(...of2026, '--folder', folder)));
+    expect(one?.written).toBe(two?.written);
+    expect(one?.said).toBe(two?.said);
+  });
+
+  it('writes a file that only its owner reads, checks it, and overwrites none', async () => {
+    const out = join(newFolder(), 'changes.csv');
+    const done = await exportFrom([[told]], '--out', out);
+    const [hash = ''] = /[0-9a-f]{64}/.exec(done.said) ?? [];
+    expect([done.code, done.written, statSync(out).mode & 0o777]).toEqual([0, '', 0o600]);
+    expect(done.said).toContain(`1 changes in 6 lines, as of ${exportTime}.`);
+    expect(readFileSync(out, 'utf8').endsWith(`,${hash}\r\n`)).toBe(true);
+
+    expect(await run('--check', out)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining(`is whole: 1 changes. Compare`),
+    });
+    expect(await run('--check', out, '--hash', hash)).toMatchObject({ code: 0 });
+    expect(await run('--check', out, '--hash', '0'.repeat(64))).toMatchObject({
+      code: 1,
+      said: `${out} is another export: its hash is ${hash}.`,
+    });
+    expect(await exportFrom([[]], '--out', out)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('EEXIST'),
+    });
+    writeFileSync(out, readFileSync(out, 'utf8').replace('partner', 'another'));
+    expect(await run('--check', out)).toMatchObject({
+      code: 1,
+      said: `${out} is not as it was written. Line 3 was edited, or a line before it was deleted, added or moved.`,
+    });
+  });
+
+  it('leaves no file behind where a change cannot be read, and names the change', async () => {
+    const folder = newFolder();
+    const broken = { ...told, state: { S: 'UNHEARD_OF' }, fields: { S: 'email' } };
+    const out = join(folder, 'changes.csv');
+    expect(await exportFrom([[told, broken]], '--out', out)).toMatchObject({
+      code: 1,
+      said: 'A change cannot be read (pk 00016#18fc507616c646048ea400138c8ac887, sk 1): fields, state.',
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    const notDynamo = { ...told, state: { X: 'SENDING' } } as unknown as Item;
+    expect((await exportFrom([[notDynamo]])).said).toMatch(/sk 1\): not as DynamoDB writes it\.$/);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['no arguments', [], '--institution is missing.'],
+    [
+      'a name for an institution',
+      ['--institution', 'bank', '--from', '2026-01-01'],
+      '--institution takes five digits, not "bank".',
+    ],
+    ['no first day', ['--institution', '00016'], '--from is missing.'],
+    ['no last day', ['--institution', '00016', '--from', '2026-01-01'], '--to is missing.'],
+    [
+      'a day in another form',
+      ['--institution', '00016', '--from', '01/02/2026'],
+      '--from takes a day such as 2026-12-31, not "01/02/2026".',
+    ],
+    [
+      'a day that does not exist',
+      [...of2026, '--to', '2026-02-30'],
+      '--to takes a day such as 2026-12-31, not "2026-02-30".',
+    ],
+    [
+      'a month that does not exist',
+      [...of2026, '--to', '2026-13-01'],
+      '--to takes a day such as 2026-12-31, not "2026-13-01".',
+    ],
+    [
+      'days the wrong way round',
+      [...of2026, '--to', '2025-12-31'],
+      '--from (2026-01-01) is after --to (2025-12-31).',
+    ],
+    ['another format', [...of2026, '--format', 'toString'], '--format takes csv or jsonl, not "toString".'],
+    [
+      'an endpoint that is none',
+      [...of2026, '--endpoint', 'x'],
+      '--endpoint takes a URL such as http://127.0.0.1:4341, not "x".',
+    ],
+    ['an unknown option', ['--institutions', '00016'], "Unknown option '--institutions'"],
+    ['an argument without an option', ['00016'], "Unexpected argument '00016'"],
+    ['a hash without a file', [...of2026, '--hash', '0'.repeat(64)], '--hash belongs to --check.'],
+    ['a hash that is none', ['--check', 'x', '--hash', 'abc'], '--hash takes the 64 hex digits'],
+  ])('says what is wrong with %s, and how it is used', async (_case, args, problem) => {
+    const { code, said, written } = await run(...args);
+    expect([code, written]).toEqual([2, '']);
+    expect(said).toContain(problem);
+    expect(said).toContain('Usage:\n  npm run export -- --institution');
+  });
+
+  it('says that there is no such file to check', async () => {
+    expect(await run('--check', join(newFolder(), 'none.csv'))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('ENOENT'),
+    });
+  });
+});
+
+describe('an export of a folder', () => {
+  it.each<[string, Parameters<typeof writeTableExport>[1], RegExp]>([
+    [
+      'is in Amazon Ion',
+      { summary: { outputFormat: 'ION' } },
+      /manifest-summary\.json .*outputFormat is not/,
+    ],
+    [
+      'is incremental',
+      { summary: { exportType: 'INCREMENTAL_EXPORT' } },
+      /exportType is not the allowed value/,
+    ],
+    ['lists fewer items than it has', { summary: { itemCount: 3 } }, /lists 2 items, and .* says 3\./],
+    [
+      'has fewer items in a file than listed',
+      { manifest: { itemCount: 3 }, summary: { itemCount: 3 } },
+      /file-0\.json\.gz has 2 items, and its manifest says 3\./,
+    ],
+    ['lacks a file', { manifest: { dataFileS3Key: 'data/gone.json.gz' } }, /ENOENT.*gone\.json\.gz/],
+  ])('is refused where it %s', async (_case, changed, problem) => {
+    const folder = writeTableExport([[told, itemOf({ number: 2 })]], changed);
+    const { code, said } = await run(...of2026, '--folder', folder);
+    expect([code, said]).toEqual([1, expect.stringMatching(problem)]);
+  });
+
+  it('is refused where a file is cut short or no item is on a line', async () => {
+    const folder = writeTableExport([[told]]);
+    const file = join(folder, 'data/file-0.json.gz');
+    const whole = readFileSync(file);
+    writeFileSync(file, whole.subarray(0, -9));
+    expect(await run(...of2026, '--folder', folder)).toMatchObject({
+      code: 1,
+      said: `${file} cannot be read: Error: unexpected end of file.`,
+    });
+    const keys = writeTableExport([[1 as unknown as Item]]);
+    expect(await run(...of2026, '--folder', keys)).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/file-0\.json\.gz, line 1, is not as .*: Item must be an object\./),
+    });
+  });
+
+  it('is refused where there is none', async () => {
+    expect(await run(...of2026, '--folder', newFolder())).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('manifest-summary.json'),
+    });
+  });
+});
+
+describe('an export of the local stack', () => {
+  let table: ChangesTable | undefined;
+  afterEach(() => table?.close());
+
+  it('reads its table, and says that it was in use', async () => {
+    table = await startChangesTable();
+    for (const item of [told, ...others]) await table.table.put(item);
+    const { url } = table;
+    const { code, said, written } = await run(...of2026, '--format', 'jsonl', '--endpoint', url);
+    expect([code, idsOf(written)]).toEqual([0, ['3fa94c1b-5d20-8e11-9c7a-1f0000000001']]);
+    expect(recordsOf(written)[0]).toMatchObject({ source: 'live-scan', at: '2027-01-04T00:00:00.000Z' });
+    expect(said).toMatch(/^Read from a table in use/);
+  });
+
+  it('says that it is not running', async () => {
+    table = await startChangesTable();
+    const { url } = table;
+    await table.close();
+    table = undefined;
+    expect(await run(...of2026, '--endpoint', url)).toMatchObject({
+      code: 1,
+      said: 'The local stack is not running: start it with "npm start", or name a --folder.',
+    });
+  });
+
+  it('knows where the stack keeps it', () => {
+    const endpoint = `http://127.0.0.1:${portsFrom(firstPort).dynamodb}`;
+    expect(localTable).toEqual({ endpoint, name: changesTable });
+  });
+
+  it('passes on what else goes wrong', async () => {
+    table = await startChangesTable();
+    table.fail({ on: 'dynamodb Scan', do: 'status', status: 400 });
+    const { url } = table;
+    expect(await run(...of2026, '--endpoint', url)).toMatchObject({ code: 1, said: 'slower' });
+  });
+});
