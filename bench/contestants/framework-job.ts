@@ -6,7 +6,7 @@ import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.
 import { readContactUpdate } from '../../functions/update-contact/update-request.ts';
 import { AppError } from '../../lib/errors.ts';
 import { readCustomVerb, type CustomVerb } from '../../lib/http/custom-verb.ts';
-import { toAppError } from '../../lib/http/answers.ts';
+import { toAppError } from '../../lib/http/error-answers.ts';
 import { challengeHeader } from '../../lib/http/challenge.ts';
 import type { LogFields } from '../../lib/logger.ts';
 import { errorTable } from '../../lib/http/error-table.ts';

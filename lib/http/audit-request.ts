@@ -1,5 +1,5 @@
 import type { Logger } from '../logger.ts';
-import { toAppError } from './answers.ts';
+import { toAppError } from './error-answers.ts';
 import { errorTable } from './error-table.ts';
 import { customerInPath } from './request-parts.ts';
 import type { EndpointMiddleware, RequestState } from './request-state.ts';

@@ -5,7 +5,7 @@ import type { Caller, TokenVerifier } from '../customers/caller.ts';
 import type { Institution, Institutions } from '../institutions/institutions.ts';
 import type { Logger } from '../logger.ts';
 import { acceptRequest } from './accept-request.ts';
-import { answerHeaders, errorAnswers } from './answers.ts';
+import { answerHeaders, errorAnswers } from './error-answers.ts';
 import { auditRequest, type HashCustomer } from './audit-request.ts';
 import { authorizeRequest } from './authorize-request.ts';
 import { learned, type EndpointContext } from './request-state.ts';
