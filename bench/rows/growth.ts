@@ -1,3 +1,4 @@
+import { dueQueues } from '../../lib/changes/change-ledger.ts';
 import type { GrowingService } from '../growth/growing-service.ts';
 import { loadBundled } from '../contestants.ts';
 import { createContext, createEvent } from '../invocation.ts';
@@ -80,9 +81,9 @@ const updates = (service: GrowingService, token: string): Growth => ({
   },
 });
 
-/** settle-changes asks for its time before each page of what is due, and before each ten of that. */
+/** settle-changes asks for its time before each page of each queue, two of which are empty, and before each ten changes. */
 const timeFor = (count: number) => {
-  let looks = 1 + count / 10;
+  let looks = dueQueues.length + count / 10;
   const getRemainingTimeInMillis = () => ((looks -= 1) >= 0 ? Infinity : 0);
   return { awsRequestId: 'growth', getRemainingTimeInMillis };
 };
