@@ -1,20 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
-import { isObject, Refusal } from './refusal.ts';
-
-export interface Phone {
-  readonly countryCode: string;
-  readonly number: string;
-}
-
-export interface Address {
-  readonly address1: string;
-  readonly address2: string | undefined;
-  readonly city: string;
-  readonly state: string | undefined;
-  readonly postalCode: string | undefined;
-  readonly country: string;
-}
+import { isMembers, Refusal, type Members } from './refusal.ts';
+import type { Address, Phone } from './user.ts';
 
 export interface UpdateRequest {
   readonly oldPhone: Phone | undefined;
@@ -23,13 +10,11 @@ export interface UpdateRequest {
   readonly address: Address | undefined;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 const invalid = (): Refusal => new Refusal(400, 'UXU_20001');
 
 const section = (value: unknown, names: readonly string[]): Members | undefined => {
   if (value === undefined) return undefined;
-  if (!isObject(value) || Object.keys(value).some((name) => !names.includes(name))) throw invalid();
+  if (!isMembers(value) || Object.keys(value).some((name) => !names.includes(name))) throw invalid();
   return value;
 };
 
@@ -57,7 +42,7 @@ const countryCode = (value: unknown): string => {
 const phone = (number: unknown, code: unknown): Phone => {
   const digits = text(number, 32);
   if (!/^\+?[\d ()./-]+$/.test(digits)) throw invalid();
-  return { countryCode: countryCode(code), number: digits.replace(/\D/g, '') };
+  return { countryCode: countryCode(code), nationalNumber: digits.replace(/\D/g, '') };
 };
 
 const refusedKinds = new Set<string | undefined>([
@@ -69,12 +54,12 @@ const refusedKinds = new Set<string | undefined>([
 ]);
 
 const reachablePhone = (written: Phone): Phone => {
-  const parsed = parsePhoneNumberWithError(written.number, {
+  const parsed = parsePhoneNumberWithError(written.nationalNumber, {
     defaultCallingCode: written.countryCode,
     extract: false,
   });
   if (!parsed.isPossible() || refusedKinds.has(parsed.getType())) throw invalid();
-  return { countryCode: parsed.countryCallingCode, number: parsed.nationalNumber };
+  return { countryCode: parsed.countryCallingCode, nationalNumber: parsed.nationalNumber };
 };
 
 const localPart = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
