@@ -229,11 +229,10 @@ export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | un
   const isInternational = text.trimStart().startsWith('+');
   if (!isInternational && countryCode === '1' && plainNational.test(digits))
     return { countryCode, nationalNumber: digits };
-  const readings = isInternational
-    ? [parseInternational(text)]
-    : [parseNumber({ number: text, countryCode }), parseInternational(`+${countryCode}${digits}`)];
-  const assigned = readings.find(isAssigned);
-  return assigned ? toPhoneNumber(assigned) : splitDigits(digits, countryCode, isInternational);
+  const asWritten = parseNumber({ number: text, countryCode: isInternational ? undefined : countryCode });
+  if (isAssigned(asWritten)) return toPhoneNumber(asWritten);
+  const withCode = isInternational ? undefined : parseInternational(`+${countryCode}${digits}`);
+  return isAssigned(withCode) ? toPhoneNumber(withCode) : splitDigits(digits, countryCode, isInternational);
 };
 
 /** A JSON number, which has lost its leading zero if it had one; undefined if that cannot be told. */

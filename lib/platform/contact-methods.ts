@@ -36,10 +36,16 @@ export const phonesOf = (
   methods: readonly ContactMethod[],
   defaultCountryCode: string,
 ): readonly PhonePoint[] => {
-  // Equal numbers become one object, so that each is parsed once.
+  // Parsing takes longest: each text is parsed once, and equal numbers become one object.
+  const readings = new Map<string, PhoneNumber | undefined>();
+  const read = (text: string, countryCode: string): PhoneNumber | undefined => {
+    const written = `${countryCode} ${text}`;
+    if (!readings.has(written)) readings.set(written, phoneOnFile(text, countryCode));
+    return readings.get(written);
+  };
   const numbers = new Map<string, PhoneNumber>();
   const numberOf = (text: string, countryCode: string): PhoneNumber | undefined => {
-    const number = phoneOnFile(text, countryCode);
+    const number = read(text, countryCode);
     if (number === undefined) return undefined;
     const known = numbers.get(toE164(number)) ?? number;
     numbers.set(toE164(number), known);
@@ -53,7 +59,7 @@ export const phonesOf = (
   for (const { contactInfo, countryCode } of phones)
     if (countryCode !== undefined) numberOf(contactInfo, countryCode);
   const siblingOf = (text: string): PhoneNumber | undefined =>
-    [...codes].flatMap((code) => phoneOnFile(text, code) ?? []).find((each) => numbers.has(toE164(each)));
+    [...codes].flatMap((code) => read(text, code) ?? []).find((each) => numbers.has(toE164(each)));
 
   return phones.flatMap(({ id, protocol, contactInfo, countryCode, contactMethodType }) => {
     const value = numberOf(
