@@ -219,6 +219,29 @@ describe('a value on file that nobody asked for here', () => {
     expect(alarmsOf(service)).toEqual(['outcome-other']);
   });
 
+  it('of one field leaves the others their verdicts: a clerk changed the number while the outcome was unknown', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update({ email, phoneNumber });
+    const user = service.users.find(finley.institutionUserId) ?? finley;
+    const value = { countryCode: '1', nationalNumber: '3125550142' };
+    service.users.put({
+      ...user,
+      contactPoints: user.contactPoints.map((point) =>
+        point.field === 'phoneNumber' ? { ...point, value } : point,
+      ),
+    });
+    await settle(service);
+    expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'other' } }]);
+    expect(service.outbox.told()).toEqual([
+      'email/old finley.banker@gmail.com',
+      'sms/old +11234567890',
+      'email/new jane.doe@gm.com',
+      'sms/later-1 +13125550142',
+    ]);
+    expect(alarmsOf(service)).toEqual(['outcome-other']);
+  });
+
   it('is no other change of ours: a stale read before the write still tells the newest address', async () => {
     const service = startService();
     await service.update({ email: { emailAddress: 'b@example.com' } });
