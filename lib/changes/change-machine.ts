@@ -6,6 +6,7 @@ import {
   type ChangeProgress,
   type ChangeRecord,
   type Effects,
+  type FieldEffect,
   type NoticeChannel,
   type NoticeEfforts,
   type NoticeOwed,
@@ -233,15 +234,20 @@ const audit = (
 ): Transition => {
   const shownAs = (field: ContactField): Shown | undefined =>
     shows === 'user-gone' ? undefined : shows[field];
-  const isLate = (field: ContactField): boolean =>
-    change.effects[field] === 'not-applied' && shownAs(field) === 'new';
-  if (change.fields.some(isLate)) {
-    const effects = effectsOf(change.fields, (field) => (isLate(field) ? 'applied' : change.effects[field]));
+  const lastAuditAt = (change.settledAt ?? moment.now) + moment.times.auditMs;
+  const isFirst = change.state === 'NOT_APPLIED' && moment.now < lastAuditAt;
+  const lateEffect = (field: ContactField): FieldEffect | undefined => {
+    if (change.effects[field] !== 'not-applied') return undefined;
+    if (shownAs(field) === 'new') return 'applied';
+    // So soon after a rejection it may be the new value in an unforeseen form.
+    return isFirst && shownAs(field) === 'neither' ? 'other' : undefined;
+  };
+  if (change.fields.some((field) => lateEffect(field) !== undefined)) {
+    const effects = effectsOf(change.fields, (field) => lateEffect(field) ?? change.effects[field]);
     return tell(change, { effects, added, sealedFindings }, moment, 'drift-found');
   }
-  const lastAuditAt = (change.settledAt ?? moment.now) + moment.times.auditMs;
   if (change.state === 'NOT_APPLIED') {
-    return move(change, { due: moment.now < lastAuditAt ? lastAuditAt : undefined });
+    return move(change, { due: isFirst ? lastAuditAt : undefined });
   }
   const isPutBack = change.fields.some(
     (field) => change.effects[field] === 'applied' && shownAs(field) === 'old',

@@ -19,6 +19,15 @@ const alarmsOf = (service: Service) =>
 const told = (service: Service) =>
   service.outbox.sent().map(({ recipient }) => `${recipient.channel}/${recipient.role}`);
 
+/** Somebody else changes the email address, or the platform keeps it in a form of its own. */
+const putEmail = (service: Service, value: string): void => {
+  const user = service.users.find(finley.institutionUserId) ?? finley;
+  service.users.put({
+    ...user,
+    contactPoints: user.contactPoints.map((point) => (point.field === 'email' ? { ...point, value } : point)),
+  });
+};
+
 /** Lets the verdict come, and everything that it owes. */
 const settle = async (service: Service, afterMs = 3 * minuteMs): Promise<void> => {
   service.clock.advance(afterMs);
@@ -202,13 +211,7 @@ describe('a value on file that nobody asked for here', () => {
     const service = startService();
     service.users.failWrite({ outcome: 'lost', effect: 'never' });
     await service.update({ email });
-    const user = service.users.find(finley.institutionUserId) ?? finley;
-    service.users.put({
-      ...user,
-      contactPoints: user.contactPoints.map((point) =>
-        point.field === 'email' ? { ...point, value: 'third@example.com' } : point,
-      ),
-    });
+    putEmail(service, 'third@example.com');
     await settle(service);
     expect(service.outbox.sent().map(({ recipient }) => recipient.address)).toEqual([
       'finley.banker@gmail.com',
@@ -259,17 +262,39 @@ describe('a value on file that nobody asked for here', () => {
   });
 });
 
+describe('a rejection that took effect in a form that nothing foresees', () => {
+  const rejected = async (): Promise<Service> => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'rejected', because: 'values-not-accepted' });
+    expect((await service.update({ email })).status).toBe(400);
+    return service;
+  };
+
+  it('is told as what is on file now, with an alarm', async () => {
+    const service = await rejected();
+    putEmail(service, 'x-jane.doe@gm.com');
+    await settle(service);
+    expect(service.outbox.sent().map(({ kind, recipient }) => `${kind} ${recipient.address}`)).toEqual([
+      'general finley.banker@gmail.com',
+      'general +11234567890',
+      'general x-jane.doe@gm.com',
+    ]);
+    expect(alarmsOf(service)).toEqual(['drift-found']);
+  });
+
+  it('is not taken for ours long after', async () => {
+    const service = await rejected();
+    await settle(service);
+    putEmail(service, 'x-jane.doe@gm.com');
+    await settle(service, 13 * hourMs);
+    expect(told(service)).toEqual([]);
+    expect(alarmsOf(service)).toEqual([]);
+  });
+});
+
 describe('a repeat that cannot be recognized', () => {
   /** A platform that keeps an email address in a form that nothing foresees, and shows nothing in its replies. */
-  const scramble = (service: Service): void => {
-    const user = service.users.find(finley.institutionUserId) ?? finley;
-    service.users.put({
-      ...user,
-      contactPoints: user.contactPoints.map((point) =>
-        point.field === 'email' ? { ...point, value: 'x-jane.doe@gm.com' } : point,
-      ),
-    });
-  };
+  const scramble = (service: Service): void => putEmail(service, 'x-jane.doe@gm.com');
 
   it('is written again, told to nobody, and counts nowhere where the file stays as it was', async () => {
     const service = startService();

@@ -139,7 +139,8 @@ describe('every step of a change', () => {
       const shows =
         event.type === 'file-read' && event.shows !== 'user-gone' ? Object.values(event.shows) : [];
       const isLate = before.state !== 'NOTIFIED' && event.type === 'write-confirmed';
-      expect(event.type === 'dropped' || isLate || shows.includes('new')).toBe(true);
+      const isFound = shows.includes('new') || (before.state === 'NOT_APPLIED' && shows.includes('neither'));
+      expect(event.type === 'dropped' || isLate || isFound).toBe(true);
     });
   });
 

@@ -115,7 +115,7 @@ const whenDue: Record<ChangeState, Record<Seen, string>> = {
     'values never written': '-',
     'shows new': 'TELLING publish !drift-found',
     'shows old': 'NOT_APPLIED',
-    'shows neither': 'NOT_APPLIED',
+    'shows neither': 'TELLING publish !drift-found',
     'shows gone': 'NOT_APPLIED',
     unreadable: 'NOT_APPLIED',
     'values unreadable': 'NOT_APPLIED !settlement-overdue',
@@ -631,6 +631,8 @@ describe('a change of several fields', () => {
     const checked = step(rejected, read('old', 'old'), open.resolveAt, times).change;
     expect(checked.due).toBe(rejectedAt + times.auditMs);
     expect(step(checked, read('old', 'old'), rejectedAt + times.auditMs, times).change.due).toBeUndefined();
+    const longAfter = step(checked, read('neither', 'neither'), rejectedAt + times.auditMs, times);
+    expect(longAfter.change).toMatchObject({ state: 'NOT_APPLIED', due: undefined });
     expect(inWords(rejected, step(rejected, read('old', 'new'), open.resolveAt, times))).toBe(
       'TELLING publish !drift-found',
     );
