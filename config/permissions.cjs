@@ -20,7 +20,7 @@ const permissions = {
     'sendEmail',
     'sendEmailWithEvents',
     'sendSms',
-    'publishToNoTopic',
+    'publishEvent',
   ],
   'record-delivery': ['getChange', 'putChange'],
   'settle-changes': [

@@ -6,6 +6,7 @@ export const alarms = {
   'user-gone': 'The user of an open contact change no longer exists.',
   'nobody-reached': 'No address the customer had before the change could be told of it.',
   'notice-overdue': 'A contact change is still not fully told after repeated attempts.',
+  'event-overdue': 'Other systems are still not told of a contact change after repeated attempts.',
   'settlement-overdue': 'A contact change could not be settled, or audited, for a long time.',
   'drift-found': 'The verdict on a contact change was wrong, or the values before it are back on file.',
   'poison-message': 'A message on a topic was not one of ours.',

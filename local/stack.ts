@@ -5,6 +5,7 @@ import {
   changeTopicArn,
   credentialsSecret,
   emailConfigurationSet,
+  eventsTopicArn,
   region,
   sealingKeysSecret,
 } from './aws/arns.ts';
@@ -111,6 +112,7 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: changesTable,
   CHANGE_TOPIC_ARN: changeTopicArn,
+  EVENTS_TOPIC_ARN: eventsTopicArn,
   EMAIL_CONFIGURATION_SET: emailConfigurationSet,
   QUARANTINE_S: '120',
 });

@@ -22,4 +22,5 @@ export const upstreamEnvironment: Readonly<Record<string, string>> = {
   AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: 'changes',
   CHANGE_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:changes',
+  EVENTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:events',
 };

@@ -33,13 +33,9 @@ const grants = {
     Action: 'ses:SendEmail',
     Resource: arn('ses', 'configuration-set/contact-info-${sls:stage}'),
   },
-  // A phone number has no ARN: publishing to any is allowed, publishing to any topic denied.
-  sendSms: { Action: 'sns:Publish', Resource: '*' },
-  publishToNoTopic: {
-    Effect: 'Deny',
-    Action: 'sns:Publish',
-    Resource: sub('arn:${AWS::Partition}:sns:*:*:*'),
-  },
+  // A phone number has no ARN: what is no topic is allowed.
+  sendSms: { Action: 'sns:Publish', NotResource: sub('arn:${AWS::Partition}:sns:*:*:*') },
+  publishEvent: { Action: 'sns:Publish', Resource: { Ref: 'EventsTopic' }, via: 'sns' },
 };
 
 const generateDataKey = ['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'];
@@ -83,12 +79,7 @@ const statementsOf = (name) => {
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: arnOf(`${generatedId(name)}LogGroup`),
     },
-    ...all.map(({ Effect = 'Allow', Action, Resource, Condition }) => ({
-      Effect,
-      Action,
-      Resource,
-      ...(Condition && { Condition }),
-    })),
+    ...all.map(({ via, ...statement }) => ({ Effect: 'Allow', ...statement })),
     ...[...new Set(all.flatMap(({ via }) => via ?? []))].map(useKey),
   ];
 };

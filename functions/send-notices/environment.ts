@@ -1,6 +1,11 @@
 import * as v from 'valibot';
-import { VaultEnvironment } from '../../lib/wiring/changes.ts';
+import { EventsEnvironment, VaultEnvironment } from '../../lib/wiring/changes.ts';
 import { SendersEnvironment } from '../../lib/wiring/senders.ts';
 import { ServiceEnvironment } from '../../lib/wiring/service.ts';
 
-export const Environment = v.intersect([VaultEnvironment, ServiceEnvironment, SendersEnvironment]);
+export const Environment = v.intersect([
+  VaultEnvironment,
+  EventsEnvironment,
+  ServiceEnvironment,
+  SendersEnvironment,
+]);

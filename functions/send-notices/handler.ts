@@ -1,5 +1,5 @@
 import { parse } from '../../lib/parse.ts';
-import { buildLedger, buildVault } from '../../lib/wiring/changes.ts';
+import { buildEventTopic, buildLedger, buildVault } from '../../lib/wiring/changes.ts';
 import { buildSenders } from '../../lib/wiring/senders.ts';
 import { buildService } from '../../lib/wiring/service.ts';
 import { Environment } from './environment.ts';
@@ -13,6 +13,7 @@ const send = sendNotices({
   messages,
   recordEvent,
   vault: buildVault(env, table, service),
+  events: buildEventTopic(env),
   institutions: service.institutions,
   senders: buildSenders(env, service),
   logger: service.logger,

@@ -10,10 +10,12 @@ import type { ChangeLedger, ChangeVault } from '../../lib/changes/change-ledger.
 import type { ChangeEvent, Transition } from '../../lib/changes/change-machine.ts';
 import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import { fieldsToldTo, owedTo } from '../../lib/changes/effects.ts';
+import { owedEvents } from '../../lib/changes/public-events.ts';
 import type { RecordEvent } from '../../lib/changes/record-event.ts';
 import type { Institutions } from '../../lib/institutions/institutions.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { parseAnnouncement, type Announcement } from '../../lib/announcements/announcement.ts';
+import { cloudEventOf, type EventTopic } from '../../lib/announcements/cloud-event.ts';
 import { attemptAll, handleEach } from '../../lib/messages/handle-each.ts';
 import type { NoticeSender, SendOutcome } from '../../lib/notices/notice-sender.ts';
 import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
@@ -25,6 +27,7 @@ export interface SendNoticesDeps {
   readonly recordEvent: RecordEvent;
   readonly messages: Pick<MessageIndex, 'remember'>;
   readonly vault: Pick<ChangeVault, 'reveal'>;
+  readonly events: EventTopic;
   readonly institutions: Institutions;
   readonly senders: Readonly<Record<NoticeChannel, NoticeSender>>;
   readonly logger: Logger;
@@ -34,21 +37,31 @@ export interface SendNoticesDeps {
 /** The share of an invocation's time in which no notice is begun, so that the last one can end. */
 const keptShare = 1 / 4;
 
-/** Sends each notice once, old addresses first; throws while one is owed, so that the message comes again. */
+/**
+ * Sends each notice once, old addresses first, and publishes the events for other systems beside it; throws while one is
+ * owed, so that the message comes again.
+ */
 export const sendNotices =
   (deps: SendNoticesDeps) =>
   (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
     const keptMs = context.getRemainingTimeInMillis() * keptShare;
+    const hasTime = () => context.getRemainingTimeInMillis() >= keptMs;
     return handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
       const announced = await announcedChange(deps, parseAnnouncement(snsMessage(record)));
-      const change = await deps.vault.reveal(announced);
-      if (change === undefined) throw new AppError('internal', { detail: 'values-missing' });
-      const recordOn = recordOnLatest(deps.recordEvent, announced);
-      await attemptAll(owedTo(change), async (recipient) => {
-        const hasTime = context.getRemainingTimeInMillis() >= keptMs;
-        const isTold = hasTime && (await notify({ ...deps, recordEvent: recordOn }, change, recipient));
-        if (!isTold) throw new Error('a notice is still owed');
-      });
+      const story = tellStory(deps, announced);
+      // No notice waits for an event; what fails here is tried again at the end.
+      const publishing = story.publishEvents().catch(() => undefined);
+      await attemptAll(
+        [
+          () => notifyAll({ ...deps, recordEvent: story.record }, announced, hasTime),
+          async () => {
+            await publishing;
+            await story.publishEvents();
+            await story.recordPublished();
+          },
+        ],
+        (work) => work(),
+      );
     });
   };
 
@@ -65,18 +78,49 @@ const announcedChange = async (
   return (await recordEvent(known, { type: 'write-confirmed', unchanged })).change;
 };
 
-/** Records the events of one change, each from where it last stood. */
-const recordOnLatest = (recordEvent: RecordEvent, start: ChangeRecord) => {
+/** Moves one change on, each step from where it last stood, and publishes what other systems are told of it. */
+const tellStory = ({ recordEvent, events }: SendNoticesDeps, start: ChangeRecord) => {
   let latest = start;
-  return async (event: ChangeEvent): Promise<Transition> => {
-    const moved = await recordEvent(latest, event);
+  const published = new Set<number>();
+  const publishedNow = () => owedEvents(latest).filter((position) => published.has(position));
+
+  /** What was published is marked with the save of a notice, so that it costs no save of its own. */
+  const record = async (...recorded: readonly ChangeEvent[]): Promise<Transition> => {
+    const marks = publishedNow().map((position) => ({ type: 'event-published', position }) as const);
+    const moved = await recordEvent(latest, ...marks, ...recorded);
     latest = moved.change;
     return moved;
+  };
+
+  return {
+    record,
+    publishEvents: async (): Promise<void> => {
+      for (const position of owedEvents(latest).filter((each) => !published.has(each))) {
+        await events.publish(cloudEventOf(latest, position));
+        published.add(position);
+      }
+    },
+    recordPublished: async (): Promise<void> => {
+      if (publishedNow().length > 0) await record();
+    },
   };
 };
 
 type NotifyDeps = Omit<SendNoticesDeps, 'recordEvent'> & {
-  readonly recordEvent: ReturnType<typeof recordOnLatest>;
+  readonly recordEvent: (event: ChangeEvent) => Promise<Transition>;
+};
+
+const notifyAll = async (
+  deps: NotifyDeps,
+  announced: ChangeRecord,
+  hasTime: () => boolean,
+): Promise<void> => {
+  const change = await deps.vault.reveal(announced);
+  if (change === undefined) throw new AppError('internal', { detail: 'values-missing' });
+  await attemptAll(owedTo(change), async (recipient) => {
+    const isTold = hasTime() && (await notify(deps, change, recipient));
+    if (!isTold) throw new Error('a notice is still owed');
+  });
 };
 
 /** Answers whether there is nothing left to do for this notice. */

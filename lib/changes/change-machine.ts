@@ -14,6 +14,7 @@ import {
   type RecipientId,
 } from './change.ts';
 import { changedFields, fieldsToldTo, owedTo } from './effects.ts';
+import { eventsOfEffects, eventsOfUnreached, owedEvents } from './public-events.ts';
 
 export type FileShows = Readonly<Partial<Record<ContactField, Shown>>>;
 
@@ -38,6 +39,8 @@ export type ChangeEvent =
   /** The file or the values could not be read. */
   | { readonly type: 'file-unreadable' | 'values-unreadable' }
   | { readonly type: 'notices-overdue' }
+  /** The public event at that place. */
+  | { readonly type: 'event-published'; readonly position: number }
   | { readonly type: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
   /** The provider took nothing. */
   | { readonly type: 'send-failed'; readonly recipient: RecipientId; readonly by: string }
@@ -117,9 +120,11 @@ export const transition = (
       if (!isDue || change.state !== 'TELLING') return stay(change);
       const republished = change.republished + 1;
       const due = nextAnnouncement(republished, moment);
-      const alarms: AlarmName[] = republished >= republishedAlarm ? ['notice-overdue'] : [];
+      const alarms = republished >= republishedAlarm ? overdueAlarms(change) : [];
       return { ...move(change, { republished, due }, alarms), publish: true };
     }
+    case 'event-published':
+      return eventPublished(change, event, moment);
   }
 };
 
@@ -158,17 +163,20 @@ const tell = (
     recipients: [...change.recipients, ...added],
     ...(sealedFindings !== undefined && { sealedFindings }),
   };
-  const telling = move(
-    change,
-    { ...told, state: 'TELLING', due: now + times.republishMs, republished: 0 },
-    alarms,
+  const telling = withUnreached(
+    {
+      ...change,
+      ...told,
+      publicEvents: [...change.publicEvents, ...eventsOfEffects(change, effects, now)],
+      state: 'TELLING',
+      due: now + times.republishMs,
+      republished: 0,
+    },
+    now,
   );
-  if (!isTold(telling.change)) return { ...telling, publish: true };
   // Nobody to tell, or all were told before.
-  return move(change, { ...told, state: 'NOTIFIED', due: now + times.auditMs }, [
-    ...alarms,
-    ...(isUnreached(telling.change) ? (['nobody-reached'] as const) : []),
-  ]);
+  const unreached: AlarmName[] = isUnreached(telling) ? ['nobody-reached'] : [];
+  return { ...move(change, telling, [...alarms, ...unreached]), publish: true };
 };
 
 /** Audited soon after, and once more much later. */
@@ -301,10 +309,7 @@ const noticeTransition = (change: ChangeRecord, event: NoticeEvent, moment: Mome
 
     case 'dropped': {
       if (notice?.state !== 'sent' || notice.providerId !== event.providerId) return stay(change);
-      const owed = withNotice(change, recipient, { state: 'failed', tries: 1, unclear: 0 }, moment);
-      if (isTelling) return owed;
-      const due = nextAnnouncement(change.republished, moment);
-      return { ...owed, change: { ...owed.change, state: 'TELLING', due } };
+      return withNotice(change, recipient, { state: 'failed', tries: 1, unclear: 0 }, moment);
     }
   }
 };
@@ -370,23 +375,61 @@ const withNotice = (
   change: ChangeRecord,
   recipient: RecipientId,
   notice: NoticeProgress,
-  { now, times }: Moment,
+  moment: Moment,
 ): Transition => {
-  const moved = move(change, { notices: { ...change.notices, [recipient]: notice } });
-  const alarms: AlarmName[] = isUnreached(moved.change) && !isUnreached(change) ? ['nobody-reached'] : [];
-  if (change.state !== 'TELLING' || !isTold(moved.change)) return { ...moved, alarms };
-  return { change: { ...moved.change, state: 'NOTIFIED', due: now + times.auditMs }, alarms };
+  const noted = withUnreached({ ...change, notices: { ...change.notices, [recipient]: notice } }, moment.now);
+  const alarms: AlarmName[] = isUnreached(noted) && !isUnreached(change) ? ['nobody-reached'] : [];
+  return move(change, tellingOrDone(noted, moment), alarms);
+};
+
+/** Records that an event was published; the last one ends the telling if every notice is final. */
+const eventPublished = (
+  change: ChangeRecord,
+  { position }: Extract<ChangeEvent, { type: 'event-published' }>,
+  moment: Moment,
+): Transition => {
+  if (!owedEvents(change).includes(position)) return stay(change);
+  const publicEvents = change.publicEvents.map((each, at) =>
+    at === position ? { ...each, isPublished: true as const } : each,
+  );
+  return move(change, tellingOrDone({ ...change, publicEvents }, moment));
+};
+
+/** TELLING while a notice or an event is owed, again if need be; NOTIFIED once none is any more. */
+const tellingOrDone = (change: ChangeRecord, moment: Moment): ChangeRecord => {
+  const isDone = isTold(change) && owedEvents(change).length === 0;
+  if (change.state === 'TELLING' && isDone) {
+    return { ...change, state: 'NOTIFIED', due: moment.now + moment.times.auditMs };
+  }
+  if (change.state === 'NOTIFIED' && !isDone) {
+    return { ...change, state: 'TELLING', due: nextAnnouncement(change.republished, moment) };
+  }
+  return change;
 };
 
 const isTold = (change: ChangeRecord): boolean =>
   owedTo(change).every((owed) => isFinal(change.notices[recipientId(owed)]));
 
-const isUnreached = (change: ChangeRecord): boolean => {
-  if (!isTold(change)) return false;
+const overdueAlarms = (change: ChangeRecord): readonly AlarmName[] => [
+  ...(isTold(change) ? [] : (['notice-overdue'] as const)),
+  ...(owedEvents(change).length === 0 ? [] : (['event-overdue'] as const)),
+];
+
+/** The change with the event owed that fields of it reached nobody, once that is so. */
+const withUnreached = (change: ChangeRecord, now: number): ChangeRecord => {
+  const events = eventsOfUnreached(change, unreachedFields(change), now);
+  return events.length === 0 ? change : { ...change, publicEvents: [...change.publicEvents, ...events] };
+};
+
+const isUnreached = (change: ChangeRecord): boolean => unreachedFields(change).length > 0;
+
+/** The fields told to no address that the customer already had, once every notice is final. */
+const unreachedFields = (change: ChangeRecord): readonly ContactField[] => {
+  if (!isTold(change)) return [];
   const reached = owedTo(change).filter((owed) => {
     const state = change.notices[recipientId(owed)]?.state;
     return owed.role !== 'new' && (state === 'sent' || state === 'delivered');
   });
   const told = new Set(reached.flatMap((owed) => fieldsToldTo(change, owed)));
-  return changedFields(change.effects).some((field) => !told.has(field));
+  return changedFields(change.effects).filter((field) => !told.has(field));
 };

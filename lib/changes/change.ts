@@ -1,7 +1,7 @@
 import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
 import type { Purpose } from './purpose.ts';
 
-/** TELLING: it took effect, in part at least, and notices of it are owed. */
+/** TELLING: it took effect, in part at least, and notices or public events of it are owed. */
 export const changeStates = ['SENDING', 'TELLING', 'NOTIFIED', 'NOT_APPLIED', 'GONE'] as const;
 export type ChangeState = (typeof changeStates)[number];
 
@@ -68,6 +68,18 @@ export type NoticeProgress =
     }
   | { readonly state: 'undeliverable'; readonly reason: string; readonly at: number };
 
+/** `unconfirmed`: another value than asked for is on file; `not-reached`: no former address could be told. */
+export const publicEventKinds = ['changed', 'restored', 'unconfirmed', 'not-reached'] as const;
+export type PublicEventKind = (typeof publicEventKinds)[number];
+
+export interface PublicEvent {
+  readonly kind: PublicEventKind;
+  readonly fields: readonly ContactField[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly isPublished?: true | undefined;
+}
+
 export interface UserKey {
   readonly institutionId: string;
   /** The user's own GUID, or the platform's id. */
@@ -113,6 +125,8 @@ export interface ChangeProgress {
   readonly sealedFindings?: string | undefined;
   readonly settledAt: number | undefined;
   readonly notices: Readonly<Partial<Record<RecipientId, NoticeProgress>>>;
+  /** The place of an event is part of its id and never changes. */
+  readonly publicEvents: readonly PublicEvent[];
   /** Undefined if nothing is left to do. */
   readonly due: number | undefined;
   readonly republished: number;

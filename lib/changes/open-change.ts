@@ -8,6 +8,7 @@ export const openChange = (intent: Opening): ChangeRecord => ({
   effects: {},
   settledAt: undefined,
   notices: {},
+  publicEvents: [],
   due: intent.resolveAt,
   republished: 0,
   revision: 1,

@@ -13,20 +13,26 @@ export interface RecordEventDeps {
   readonly logger: Logger;
 }
 
-export type RecordEvent = (change: ChangeRecord, event: ChangeEvent) => Promise<Transition>;
+export type RecordEvent = (change: ChangeRecord, ...events: readonly ChangeEvent[]) => Promise<Transition>;
 
 /** Up to 26 recipients are reported on at once. */
 const mostTries = 60;
 const firstPauseMs = 10;
 const longestPauseMs = 250;
 
-/** Saves the transition; after a lost race it waits a random moment and computes it again. */
+/** Saves what the events do, at once; after a lost race it waits a random moment and computes it again. */
 export const recordEvent =
   ({ ledger, times, now, sleep, random, logger }: RecordEventDeps): RecordEvent =>
-  async (known, event) => {
+  async (known, ...events) => {
     let change: ChangeRecord | undefined = known;
     for (let tries = 1; change !== undefined && tries <= mostTries; tries += 1) {
-      const moved = transition(change, event, now(), times);
+      const moved = events.reduce<Transition>(
+        (before, event) => {
+          const after = transition(before.change, event, now(), times);
+          return { ...before, ...after, alarms: [...before.alarms, ...after.alarms] };
+        },
+        { change, alarms: [] },
+      );
       if (moved.change === change || (await ledger.save(change, moved.change))) {
         for (const alarm of moved.alarms) {
           logger.alarm(alarm, { institutionId: known.institutionId, changeId: known.changeId });

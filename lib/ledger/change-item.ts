@@ -7,6 +7,7 @@ import {
   changeStates,
   fieldEffects,
   noticeChannels,
+  publicEventKinds,
   type ChangeKey,
   type ChangeRecord,
   type UserKey,
@@ -56,6 +57,16 @@ const StoredChange = v.object({
   sealedFindings: v.optional(v.string()),
   settledAt: v.optional(Integer),
   notices: v.record(StoredRecipientId, StoredNotice),
+  publicEvents: v.optional(
+    v.array(
+      v.object({
+        kind: v.picklist(publicEventKinds),
+        fields: Fields,
+        at: Integer,
+        isPublished: v.optional(v.literal(true)),
+      }),
+    ),
+  ),
   due: v.optional(Integer),
   republished: Integer,
   revision: Integer,
@@ -79,8 +90,13 @@ export const partitionsOf = (queue: DueQueue): readonly string[] =>
 
 /** In the index while work is due, and expiring after that. */
 export const toItem = (change: ChangeRecord, retentionMs: number): Item => {
-  const { number: sk, ...attributes } = change;
-  const stored = parse('change', StoredChange, { ...attributes, pk: partitionKey(change), sk });
+  const { number: sk, publicEvents, ...attributes } = change;
+  const stored = parse('change', StoredChange, {
+    ...attributes,
+    ...(publicEvents.length > 0 && { publicEvents }),
+    pk: partitionKey(change),
+    sk,
+  });
   const index =
     change.due === undefined
       ? { expiresAt: Math.ceil((change.openedAt + retentionMs) / 1000) }
@@ -89,8 +105,15 @@ export const toItem = (change: ChangeRecord, retentionMs: number): Item => {
 };
 
 export const fromItem = (item: Item): ChangeRecord => {
-  const { pk, sk, settledAt, due, ...rest } = parse('change', StoredChange, unmarshall(item));
-  return { ...rest, ...readKey({ pk, sk }), settledAt, due };
+  const {
+    pk,
+    sk,
+    settledAt,
+    due,
+    publicEvents = [],
+    ...rest
+  } = parse('change', StoredChange, unmarshall(item));
+  return { ...rest, ...readKey({ pk, sk }), settledAt, due, publicEvents };
 };
 
 export const fromDueItem = (item: Item): DueChange => {

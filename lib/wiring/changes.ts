@@ -2,7 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { announcementOf } from '../announcements/announcement.ts';
+import type { EventTopic } from '../announcements/cloud-event.ts';
 import { snsChangeTopic } from '../announcements/sns-change-topic.ts';
+import { snsEventTopic } from '../announcements/sns-event-topic.ts';
 import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { defaultTimes } from '../changes/change-machine.ts';
 import type { AnnounceChange } from '../changes/carry-out-change.ts';
@@ -82,9 +84,16 @@ export const buildVault = (
   });
 };
 
+const TopicArn = v.pipe(v.string(), v.startsWith('arn:'));
+
 export const TopicEnvironment = v.object({
   /** The SNS topic on which changes are announced. */
-  CHANGE_TOPIC_ARN: v.pipe(v.string(), v.startsWith('arn:')),
+  CHANGE_TOPIC_ARN: TopicArn,
+});
+
+export const EventsEnvironment = v.object({
+  /** The SNS topic of the events for other systems. */
+  EVENTS_TOPIC_ARN: TopicArn,
 });
 
 /** Announces changes. */
@@ -95,3 +104,7 @@ export const buildAnnounce = (
   const topic = snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.CHANGE_TOPIC_ARN });
   return (change) => topic.publish(announcementOf(change, now()));
 };
+
+/** Tells other systems of changes. */
+export const buildEventTopic = (env: v.InferOutput<typeof EventsEnvironment>): EventTopic =>
+  snsEventTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.EVENTS_TOPIC_ARN });

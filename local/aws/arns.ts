@@ -4,6 +4,8 @@ export const accountId = '000000000000';
 export const changeTopicArn = `arn:aws:sns:${region}:${accountId}:contact-changes-local`;
 /** Where SES publishes what became of an email. */
 export const deliveryTopicArn = `arn:aws:sns:${region}:${accountId}:contact-deliveries-local`;
+/** Where other systems are told of changes. */
+export const eventsTopicArn = `arn:aws:sns:${region}:${accountId}:contact-events-local`;
 export const changesTable = 'contact-changes-local';
 export const emailConfigurationSet = 'contact-info-local';
 export const credentialsSecret = 'contact-info/local/users-api';

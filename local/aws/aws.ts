@@ -4,7 +4,7 @@ import { json, type RunningServer, serve, type WireReply, type WireRequest } fro
 import { type Observe, withFaults } from '../wire/with-faults.ts';
 import type { InboxMessage } from '../inbox/message.ts';
 import type { InvokeFunction } from '../functions/function-host.ts';
-import { changeTopicArn, deliveryTopicArn } from './arns.ts';
+import { changeTopicArn, deliveryTopicArn, eventsTopicArn } from './arns.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { dynamoDbError, dynamoDbOperations, openDynamoDb } from './dynamodb.ts';
 import { openSecrets, secretsError } from './secrets.ts';
@@ -67,7 +67,11 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
   const { now = Date.now, retryDelaysMs = [1_000, 2_000], reportDelayMs = 500 } = options;
   const invocations = createAsyncInvocations({ invoke, now, retryDelaysMs });
   const topics = createTopics({
-    subscriptions: { [changeTopicArn]: ['send-notices'], [deliveryTopicArn]: ['record-delivery'] },
+    subscriptions: {
+      [changeTopicArn]: ['send-notices'],
+      [deliveryTopicArn]: ['record-delivery'],
+      [eventsTopicArn]: [],
+    },
     invocations,
     now,
   });

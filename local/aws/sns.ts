@@ -44,11 +44,13 @@ const attributesOf = (form: URLSearchParams): SNSMessageAttributes => {
   }
 };
 
-/** `sns Publish` and, to tell the two kinds apart, `sns Publish topic` or `sns Publish sms`. */
+/** `sns Publish` and, to tell them apart, `sns Publish sms`, or `sns Publish topic` and the topic's name. */
 export const snsOperations = (request: WireRequest): readonly [string, ...string[]] => {
   const form = new URLSearchParams(request.body.toString());
   const operation = `sns ${form.get('Action') ?? 'unknown'}`;
-  return [operation, `${operation} ${form.has('PhoneNumber') ? 'sms' : 'topic'}`];
+  if (form.has('PhoneNumber')) return [operation, `${operation} sms`];
+  const topicName = form.get('TopicArn')?.split(':').at(-1) ?? 'unknown';
+  return [operation, `${operation} topic`, `${operation} ${topicName}`];
 };
 
 /** Amazon SNS, as far as the service uses it: publish to a topic or to a phone. */

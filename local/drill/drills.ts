@@ -137,6 +137,15 @@ export const drills: Readonly<Record<DrilledAlarm, Drill>> = {
     mend: [repair('aws'), { do: 'pass', minutes: 20 }, settle],
     then: [notified, { do: 'pass', minutes: 20 }, settle],
   },
+  'event-overdue': {
+    raise: [
+      atAws({ on: 'sns Publish contact-events-local', do: 'status', status: 500 }),
+      update(204),
+      ...[2, 4, 8].flatMap((minutes): Step[] => [{ do: 'pass', minutes }, settle]),
+    ],
+    mend: [repair('aws'), { do: 'pass', minutes: 20 }, settle],
+    then: [notified, { do: 'pass', minutes: 20 }, settle],
+  },
   'settlement-overdue': {
     raise: [
       atPlatform(lost),

@@ -12,6 +12,7 @@ const events: readonly (readonly [words: string, event: ChangeEvent])[] = [
   ['file unreadable', { type: 'file-unreadable' }],
   ['notices overdue', { type: 'notices-overdue' }],
   ['every notice final', { type: 'sent', recipient: 'email/old', providerId: 'id' }],
+  ['every event published', { type: 'event-published', position: 0 }],
 ];
 
 /** Every pause is the same, so that a change visits few moments. */
@@ -36,6 +37,7 @@ const opened: ChangeRecord = {
   effects: {},
   settledAt: undefined,
   notices: {},
+  publicEvents: [],
   due: 0,
   republished: 0,
   revision: 1,
@@ -55,7 +57,13 @@ const findArrows = (): ReadonlyMap<string, ReadonlySet<string>> => {
   };
   const visited = new Set<string>();
   const visit = (change: ChangeRecord): void => {
-    const key = JSON.stringify([change.state, change.due, change.effects, change.notices]);
+    const key = JSON.stringify([
+      change.state,
+      change.due,
+      change.effects,
+      change.notices,
+      change.publicEvents,
+    ]);
     if (visited.has(key)) return;
     visited.add(key);
     for (const [words, event] of events) {

@@ -26,6 +26,7 @@ import { logLines } from '../fakes/log-lines.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { memorySenders } from '../fakes/memory-senders.ts';
 import { memoryTopic } from '../fakes/memory-topic.ts';
+import { memoryEvents } from '../fakes/memory-events.ts';
 import { memoryUsers, type MemoryUser } from '../fakes/memory-users.ts';
 import { rotatingSecret } from '../fakes/rotating-secret.ts';
 import { tokenBook } from '../fakes/token-book.ts';
@@ -78,6 +79,7 @@ export const startService = (options: ServiceOptions = {}) => {
   const memory = memoryLedger();
   const users = memoryUsers({ users: options.users ?? [finley, nora, stranger], now });
   const topic = memoryTopic();
+  const events = memoryEvents();
   const outbox = memorySenders();
   const keys = rotatingSecret({ held: auditKey });
   const remote = <Port extends object>(port: Port): Port =>
@@ -118,6 +120,7 @@ export const startService = (options: ServiceOptions = {}) => {
     vault: remote(memory.vault),
     recordEvent: recordEvent({ ledger, times: defaultTimes, now, sleep, random: () => 0.5, logger }),
     announce: (change: ChangeRecord) => remoteTopic.publish(announcementOf(change, now())),
+    events: remote({ publish: events.publish }),
     senders: { email: remote(outbox.senders.email), sms: remote(outbox.senders.sms) },
     institutions,
     logger,
@@ -165,6 +168,7 @@ export const startService = (options: ServiceOptions = {}) => {
     memory,
     users,
     topic,
+    events,
     outbox,
     keys,
     deps,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sendNotices } from '../../../functions/send-notices/send-notices.ts';
 import { AppError } from '../../../lib/errors.ts';
+import { owedEvents } from '../../../lib/changes/public-events.ts';
 import type { Announcement } from '../../../lib/announcements/announcement.ts';
 import {
   finley,
@@ -372,6 +373,147 @@ describe('send-notices', () => {
       expect(service.outbox.told()).toEqual(everyone);
       expect(stateOf(service)).toBe('NOTIFIED');
       expect(service.log.events()).toContain('message-not-remembered');
+    });
+  });
+
+  describe('telling other systems', () => {
+    const [changed, notReached] = ['contact-info.changed.v1', 'contact-info.not-reached.v1'];
+    const typesOf = ({ events }: Service) => events.published().map(({ type }) => type);
+    const owedBy = ({ memory }: Service) => memory.changes().map(owedEvents);
+
+    it('publishes one event of what took effect, with no save of its own', async () => {
+      const { service, notice } = await afterUpdate();
+      const before = service.memory.calls().length;
+      await service.announce(notice);
+      expect(service.events.published()).toMatchObject([
+        {
+          id: `${notice.changeId}/1`,
+          type: changed,
+          subject: notice.userKey,
+          sequence: '0000000001.001',
+          data: { institutionId: '00016', fields: ['phoneNumber', 'email', 'postalAddress'] },
+        },
+      ]);
+      expect(owedBy(service)).toEqual([[]]);
+      const calls = service.memory.calls().slice(before);
+      expect(calls.filter((call) => call === 'save')).toHaveLength(8);
+    });
+
+    it('says nothing more when the announcement comes again', async () => {
+      const { service, notice } = await afterUpdate();
+      await service.announce(notice);
+      await service.announce(notice);
+      expect(service.events.published()).toHaveLength(1);
+    });
+
+    it.each(['before', 'after'] as const)(
+      'makes up at the end for a failure %s its effect, by the same id',
+      async (when) => {
+        const { service, notice } = await afterUpdate();
+        service.events.failNext(when);
+        await service.announce(notice);
+        expect(service.outbox.told()).toEqual(everyone);
+        expect(new Set(service.events.published().map(({ id }) => id)).size).toBe(1);
+        expect(stateOf(service)).toBe('NOTIFIED');
+      },
+    );
+
+    it('sends every notice while the topic is down, and keeps the event owed until it is up', async () => {
+      const { service, notice } = await afterUpdate();
+      service.events.failNext('before', 'before');
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      expect(service.outbox.told()).toEqual(everyone);
+      expect(owedBy(service)).toEqual([[0]]);
+      expect(stateOf(service)).toBe('TELLING');
+      service.clock.advance(60_000);
+      await service.settle();
+      await service.deliver();
+      expect(service.outbox.told()).toEqual(everyone);
+      expect(typesOf(service)).toEqual([changed]);
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('publishes although the values of the change cannot be read', async () => {
+      const { service, notice } = await afterUpdate();
+      service.memory.failNext('reveal', 'before');
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      expect(typesOf(service)).toEqual([changed]);
+      expect(owedBy(service)).toEqual([[]]);
+    });
+
+    it('publishes again, by the same id, what was published but could not be marked', async () => {
+      const { service, notice } = await afterUpdate();
+      service.memory.failNext('reveal', 'before');
+      service.memory.failNext('save', 'before');
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      await service.announce(notice);
+      const [first, second] = service.events.published();
+      expect(second).toEqual(first);
+      expect(owedBy(service)).toEqual([[]]);
+    });
+
+    it('says at once that nobody from before was reached, where the providers say so at once', async () => {
+      const { service, notice } = await afterUpdate();
+      service.outbox.failNext('email', { outcome: 'undeliverable', reason: 'invalid-address' });
+      service.outbox.failNext('sms', { outcome: 'undeliverable', reason: 'opted-out' });
+      await service.announce(notice);
+      expect(typesOf(service)).toEqual([changed, notReached]);
+      expect(service.events.published().map(({ sequence }) => sequence)).toEqual([
+        '0000000001.001',
+        '0000000001.002',
+      ]);
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('says it after the fact, where a bounce is what shows it', async () => {
+      const service = startService();
+      await service.update({ email: { emailAddress: 'x@example.org' } });
+      service.outbox.failNext('sms', { outcome: 'undeliverable', reason: 'opted-out' });
+      await service.deliver();
+      const [change] = service.memory.changes();
+      if (!change) throw new Error('no change');
+      await service.clock.finish(
+        service.deps.recordEvent(change, { type: 'undeliverable', recipient: 'email/old', reason: 'bounce' }),
+      );
+      expect(stateOf(service)).toBe('TELLING');
+      service.clock.advance(60_000);
+      await service.settle();
+      await service.deliver();
+      expect(typesOf(service)).toEqual([changed, notReached]);
+      expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('says of a value that is another one than asked for that it is unconfirmed', async () => {
+      const service = startService();
+      service.users.failWrite({ outcome: 'lost', effect: 'never' });
+      await service.update({ email: { emailAddress: 'asked@example.org' } });
+      service.users.put({
+        ...finley,
+        contactPoints: finley.contactPoints.map((point) =>
+          point.field === 'email' ? { ...point, value: 'other@example.org' } : point,
+        ),
+      });
+      service.clock.advance(124_000);
+      await service.settle();
+      await service.deliver();
+      expect(service.events.published()).toMatchObject([
+        { type: 'contact-info.unconfirmed.v1', data: { fields: ['email'], effects: { email: 'other' } } },
+      ]);
+    });
+
+    it('tells no contact value, and nothing that an announcement proves itself by', async () => {
+      const { service, notice } = await afterUpdate();
+      await service.announce(notice);
+      const said = JSON.stringify(service.events.published());
+      for (const value of [
+        notice.owner,
+        'finley.banker',
+        'jane.doe',
+        '1234567890',
+        '9999999999',
+        'main street',
+      ])
+        expect(said).not.toContain(value);
     });
   });
 

@@ -11,7 +11,14 @@ import {
   type Scenario,
 } from './model/scenario.ts';
 
-const noFaults: Faults = { kills: 0, doubledMessages: 0, lostMessages: 0, failedSends: 0, otherWriters: 0 };
+const noFaults: Faults = {
+  kills: 0,
+  doubledMessages: 0,
+  lostMessages: 0,
+  failedSends: 0,
+  failedEvents: 0,
+  otherWriters: 0,
+};
 
 interface Given extends Partial<Omit<Scenario, 'faults' | 'protocol' | 'assumptions'>> {
   readonly faults?: Partial<Faults>;
@@ -25,6 +32,7 @@ const scenario = ({ faults, protocol, assumptions, ...given }: Given): Scenario 
   recipients: ['email/old'],
   settlers: 1,
   sending: 'stepwise',
+  publishing: 'at-once',
   ticks: 8,
   ...given,
   faults: { ...noFaults, ...faults },
@@ -38,7 +46,7 @@ const minuteMs = 60_000;
 /** How the first property that does not hold comes to fail. */
 const downfall = ({ violation }: Exploration): string => violation?.history.join(', ') ?? 'nothing';
 
-describe('no change without a notice, no notice without a change, at most one notice: in every world', () => {
+describe('no change without a notice and an event, no notice or event without a change, at most one notice: in every world', () => {
   // Sending is taken step by step where there is one update, so that with two it may be taken as one step.
   it.each<readonly [string, readonly ChangeState[], Given]>([
     [
@@ -54,6 +62,11 @@ describe('no change without a notice, no notice without a change, at most one no
       'one update with two kills, a message lost and a notice refused by its provider for now',
       settled,
       { faults: { kills: 2, lostMessages: 1, failedSends: 1 } },
+    ],
+    [
+      'one update with a kill anywhere, a message doubled and two events refused for now',
+      settled,
+      { publishing: 'stepwise', ticks: 6, faults: { kills: 1, doubledMessages: 1, failedEvents: 2 } },
     ],
     [
       'two settlements at once',
@@ -91,6 +104,7 @@ describe('no change without a notice, no notice without a change, at most one no
 });
 
 const untold: Property = 'no change without a notice';
+const unpublished: Property = 'no change without an event';
 const invented: Property = 'no notice without a change';
 const doubled: Property = 'at most one notice';
 
@@ -102,6 +116,7 @@ const withoutPart: readonly (readonly [keyof Protocol, Property, Given])[] = [
   ['settlement', untold, { faults: { lostMessages: 1 } }],
   ['claims', doubled, { faults: { doubledMessages: 1 } }],
   ['evidence', doubled, { faults: { kills: 1 } }],
+  ['publishFirst', unpublished, { publishing: 'stepwise', faults: { kills: 1 } }],
   ['lock', invented, { updates: ['a', 'a'], sending: 'at-once' }],
   ['lock', invented, { updates: ['a', 'b'], sending: 'at-once' }],
 ];

@@ -13,7 +13,8 @@ import {
   type ChangeEvent,
   type Transition,
 } from '../../../lib/changes/change-machine.ts';
-import { owedTo } from '../../../lib/changes/effects.ts';
+import { changedFields, owedTo } from '../../../lib/changes/effects.ts';
+import { owedEvents } from '../../../lib/changes/public-events.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { openedAt, sampleRecord, times } from './sample-record.ts';
 
@@ -41,6 +42,7 @@ const anyEvent: fc.Arbitrary<ChangeEvent> = fc.oneof(
     recipient,
     providerId: fc.constant('m'),
   }),
+  fc.record({ type: fc.constant('event-published'), position: fc.nat(3) }),
   fc.record({ type: fc.constant('undeliverable'), recipient, reason: fc.constant('bounce') }),
 );
 
@@ -109,6 +111,7 @@ const progress = {
   sealedFindings: 0,
   settledAt: 0,
   notices: 0,
+  publicEvents: 0,
   due: 0,
   republished: 0,
   revision: 0,
@@ -183,13 +186,37 @@ describe('every step of a change', () => {
     });
   });
 
-  it('keeps the change due while it is open or a notice is owed, and tells until every notice is final', () => {
+  it('keeps the change due while it is open or a notice or event is owed, and tells until none is', () => {
     holds(({ transition: { change } }) => {
       const { state, due, notices } = change;
-      const isTold = owedTo(change).every((owed) => isFinal(notices[recipientId(owed)]));
+      const isTold =
+        owedTo(change).every((owed) => isFinal(notices[recipientId(owed)])) &&
+        owedEvents(change).length === 0;
+      if (owedEvents(change).length > 0) expect(state).toBe('TELLING');
       if (state === 'SENDING' || state === 'TELLING') expect(due).toBeDefined();
       if (state === 'TELLING') expect(isTold).toBe(false);
       if (state === 'NOTIFIED') expect(isTold).toBe(true);
+    });
+  });
+
+  it('forgets no event, moves none, and counts one as published only by word of it', () => {
+    holds(({ before, event, transition: { change } }) => {
+      const bare = ({ publicEvents }: ChangeRecord) =>
+        publicEvents.map(({ kind, fields, at }) => [kind, fields, at]);
+      expect(bare(change).slice(0, before.publicEvents.length)).toEqual(bare(before));
+      const marked = owedEvents(before).filter((position) => !owedEvents(change).includes(position));
+      expect(marked.every((each) => event.type === 'event-published' && event.position === each)).toBe(true);
+    });
+  });
+
+  it('owes one event of each field that took effect, and one at the most that it reached nobody', () => {
+    holds(({ transition: { change } }) => {
+      const fieldsOf = (isUnreached: boolean) =>
+        change.publicEvents
+          .filter(({ kind }) => (kind === 'not-reached') === isUnreached)
+          .flatMap((event) => event.fields);
+      expect(fieldsOf(false).toSorted()).toEqual(changedFields(change.effects).toSorted());
+      expect(new Set(fieldsOf(true)).size).toBe(fieldsOf(true).length);
     });
   });
 

@@ -504,7 +504,7 @@ describe('the end of the telling', () => {
   });
 
   it('calls a person when no address that the customer already had was reached', () => {
-    const alarmed = 'NOTIFIED !nobody-reached';
+    const alarmed = 'TELLING !nobody-reached';
     expect(ended({ 'sms/old': undeliverable, 'email/new': sent }, 'undeliverable')).toBe(alarmed);
     expect(ended({ 'sms/old': undeliverable, 'email/new': undeliverable }, 'sent')).toBe('NOTIFIED');
     const delivered: NoticeProgress = { state: 'delivered', providerId: 'm', at: 1 };
@@ -518,23 +518,29 @@ describe('the end of the telling', () => {
       notices: { 'email/old': sent, 'sms/old': undeliverable, 'email/new': sent },
     });
     const bounced = step(told, events.undeliverable, now, times);
-    expect(inWords(told, bounced)).toBe('NOTIFIED !nobody-reached');
+    expect(inWords(told, bounced)).toBe('TELLING !nobody-reached');
+    expect(bounced.change.due).toBe(now + times.republishMs);
     const further = step(
       bounced.change,
       { type: 'undeliverable', recipient: 'email/new', reason: 'bounce' },
       now,
       times,
     );
-    expect(inWords(bounced.change, further)).toBe('NOTIFIED');
+    expect(inWords(bounced.change, further)).toBe('TELLING');
+    expect(further.change.publicEvents).toEqual(bounced.change.publicEvents);
   });
 
-  it('is at once, with a call for a person, where nobody can be told', () => {
+  it('calls for a person at once where nobody can be told, and comes with the last event', () => {
     const alone = sampleRecord({}, []);
     const applied = step(alone, events['write-confirmed'], now, times);
-    expect(inWords(alone, applied)).toBe('NOTIFIED !nobody-reached');
-    expect(applied.change.due).toBe(now + times.auditMs);
+    expect(inWords(alone, applied)).toBe('TELLING publish !nobody-reached');
+    const first = step(applied.change, { type: 'event-published', position: 0 }, now, times);
+    expect(inWords(applied.change, first)).toBe('TELLING');
+    const last = step(first.change, { type: 'event-published', position: 1 }, now, times);
+    expect(inWords(first.change, last)).toBe('NOTIFIED');
+    expect(last.change.due).toBe(now + times.auditMs);
     const other = step(alone, events['shows neither'], now, times);
-    expect(inWords(alone, other)).toBe('NOTIFIED !outcome-other !nobody-reached');
+    expect(inWords(alone, other)).toBe('TELLING publish !outcome-other !nobody-reached');
     expect(other.change.effects).toEqual({ email: 'other' });
   });
 
@@ -647,9 +653,62 @@ describe('a change of several fields', () => {
       ...change,
       recipients: change.recipients.map((it) => ({ ...it, fields: ['email' as const] })),
     };
-    expect(inWords(onlyEmail, step(onlyEmail, events.delivered, dueAt, times))).toBe(
-      'NOTIFIED !nobody-reached',
-    );
+    const told = step(onlyEmail, events.delivered, dueAt, times);
+    expect(inWords(onlyEmail, told)).toBe('TELLING !nobody-reached');
+    expect(told.change.publicEvents).toEqual([{ kind: 'not-reached', fields: ['phoneNumber'], at: dueAt }]);
+  });
+});
+
+describe('an event for other systems', () => {
+  const now = dueAt + 1;
+  const fields = ['phoneNumber', 'email'] as const;
+  const several = sampleRecord({ fields });
+
+  it('is owed for each field once it took effect, by what became of it', () => {
+    const confirmed = step(several, events['write-confirmed'], now, times).change;
+    expect(confirmed.publicEvents).toEqual([{ kind: 'changed', fields: [...fields], at: now }]);
+    const mixed = { type: 'file-read', shows: { phoneNumber: 'neither', email: 'new' } } as const;
+    expect(step(several, mixed, now, times).change.publicEvents).toEqual([
+      { kind: 'changed', fields: ['email'], at: now },
+      { kind: 'unconfirmed', fields: ['phoneNumber'], at: now },
+    ]);
+    expect(step(several, events['write-rejected'], now, times).change.publicEvents).toEqual([]);
+  });
+
+  it('of a field that took effect late comes after those before it, and repeats none of them', () => {
+    const partly = { type: 'file-read', shows: { phoneNumber: 'old', email: 'new' } } as const;
+    const judged = step(several, partly, now, times).change;
+    const told = { ...judged, state: 'NOTIFIED', due: now } as const;
+    const late = { type: 'file-read', shows: { phoneNumber: 'new', email: 'new' } } as const;
+    expect(step(told, late, now, times).change.publicEvents).toEqual([
+      { kind: 'changed', fields: ['email'], at: now },
+      { kind: 'changed', fields: ['phoneNumber'], at: now },
+    ]);
+  });
+
+  it('keeps a change telling whose notices are final, until it is published', () => {
+    const [owed] = step(sampleRecord(), events['write-confirmed'], now, times).change.publicEvents;
+    const telling = sampleRecord({
+      state: 'TELLING',
+      publicEvents: owed ? [owed] : [],
+      notices: { 'sms/old': sent, 'email/new': sent },
+    });
+    const told = step(telling, events.sent, now, times);
+    expect(inWords(telling, told)).toBe('TELLING');
+    const published = step(told.change, { type: 'event-published', position: 0 }, now, times);
+    expect(inWords(told.change, published)).toBe('NOTIFIED');
+    expect(published.change.publicEvents).toEqual([{ ...owed, isPublished: true }]);
+    const again = step(published.change, { type: 'event-published', position: 0 }, now, times);
+    expect(inWords(published.change, again)).toBe('-');
+  });
+
+  it('calls a person when it is still owed after the third announcement, by an alarm of its own', () => {
+    const notices = { 'email/old': sent, 'sms/old': sent, 'email/new': sent };
+    const publicEvents = [{ kind: 'changed', fields: ['email'], at: 1 }] as const;
+    const owed = sampleRecord({ state: 'TELLING', due: now, republished: 2, notices, publicEvents });
+    expect(inWords(owed, step(owed, events.overdue, now, times))).toBe('TELLING publish !event-overdue');
+    const both = { ...owed, notices: {} };
+    expect(step(both, events.overdue, now, times).alarms).toEqual(['notice-overdue', 'event-overdue']);
   });
 });
 

@@ -31,6 +31,23 @@ describe('recordEvent', () => {
     expect(changes()).toEqual([transition.change]);
   });
 
+  it('saves several events at once, in their order', async () => {
+    const { record, calls, changes } = start(sampleRecord());
+    const { change, publish, send } = await record(
+      sampleRecord(),
+      { type: 'write-confirmed' },
+      { type: 'event-published', position: 0 },
+      { type: 'send-requested', recipient: 'email/old', by: 'me' },
+    );
+    expect({ publish, send }).toEqual({ publish: true, send: true });
+    expect(change).toMatchObject({
+      notices: { 'email/old': { state: 'claimed' } },
+      publicEvents: [{ kind: 'changed', isPublished: true }],
+    });
+    expect(calls()).toEqual(['save']);
+    expect(changes()).toEqual([change]);
+  });
+
   it('writes nothing when nothing changes', async () => {
     const { record, calls } = start(sampleRecord());
     await record(sampleRecord(), { type: 'notices-overdue' });

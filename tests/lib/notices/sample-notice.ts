@@ -85,6 +85,7 @@ export const sampleChange: Change = {
   effects: { phoneNumber: 'applied', email: 'applied', postalAddress: 'applied' },
   settledAt: Date.parse('2026-11-03T20:04:06Z'),
   notices: {},
+  publicEvents: [],
   due: undefined,
   republished: 0,
   revision: 2,

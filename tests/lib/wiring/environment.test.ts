@@ -25,6 +25,7 @@ const platform = {
   CREDENTIALS_SECRET: 'credentials',
 };
 const ledger = { CHANGES_TABLE: 'changes' };
+const events = { EVENTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:events' };
 const topic = { CHANGE_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:changes' };
 const partner = { ...caller, ...institutions, ...platform };
 
@@ -36,7 +37,7 @@ const environments: Readonly<Record<string, readonly [v.GenericSchema, Readonly<
   'show-contact-change': [ShowContactChange, { ...partner, ...ledger }],
   'send-notices': [
     SendNotices,
-    { ...sealing, ...institutions, ...ledger, EMAIL_CONFIGURATION_SET: 'notices' },
+    { ...sealing, ...institutions, ...ledger, ...events, EMAIL_CONFIGURATION_SET: 'notices' },
   ],
   'record-delivery': [RecordDelivery, ledger],
   'settle-changes': [SettleChanges, { ...sealing, ...institutions, ...platform, ...ledger, ...topic }],

@@ -9,13 +9,14 @@ const ahead = (at: number | undefined, now: number, alike: 0 | 1): number | unde
   at === undefined ? undefined : Math.min(Math.max(at - now, -alike), horizon);
 
 const keyOfChange = ({ updater, before, record }: ModelChange, now: number): string => {
-  const { state, effects, recipients, notices, due, republished, sendBy, resolveAt } = record;
+  const { state, effects, recipients, notices, publicEvents, due, republished, sendBy, resolveAt } = record;
   const told = recipients.map((recipient) => {
     const notice = notices[recipientId(recipient)];
     return notice?.state === 'claimed' ? ahead(notice.until, now, 0) : notice?.state;
   });
+  const owed = publicEvents.map(({ kind, isPublished }) => `${kind} ${isPublished}`);
   const open = state === 'SENDING' ? `${ahead(sendBy, now, 1)} ${ahead(resolveAt, now, 0)}` : '';
-  return `${updater} ${before} ${state} ${effects.email} ${ahead(due, now, 0)} ${republished} ${open} ${told.join()}`;
+  return `${updater} ${before} ${state} ${effects.email} ${ahead(due, now, 0)} ${republished} ${open} ${told.join()} ${owed.join()}`;
 };
 
 const keyOfUpdater = (updater: Updater, { changes }: World): string => {
@@ -41,7 +42,8 @@ export const keyOf = (world: World): string => {
     inAnyOrder(world.messages, String),
     inAnyOrder(
       world.senders,
-      ({ change, recipient, at, until }) => `${change} ${recipient} ${at} ${ahead(until, now, 1)}`,
+      ({ change, recipient, at, hasPublished, until }) =>
+        `${change} ${recipient} ${at} ${hasPublished} ${ahead(until, now, 1)}`,
     ),
     inAnyOrder(world.settlers, ({ change, shows }) => `${change} ${shows}`),
     inAnyOrder(
@@ -49,6 +51,7 @@ export const keyOf = (world: World): string => {
       ({ change, recipient, until }) => `${change} ${recipient} ${ahead(until, now, 1)}`,
     ),
     inAnyOrder(Object.keys(world.sent), (key) => `${key} ${world.sent[key]}`),
+    world.published.toSorted().join(),
     world.effects.join(),
     world.otherWrites,
     Object.values(faults).join(),

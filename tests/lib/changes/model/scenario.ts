@@ -17,6 +17,8 @@ export interface Protocol {
   readonly sendBy: boolean;
   /** The provider's reports are recorded. */
   readonly evidence: boolean;
+  /** An event counts as published only once it is. */
+  readonly publishFirst: boolean;
 }
 
 export const wholeProtocol: Protocol = {
@@ -27,6 +29,7 @@ export const wholeProtocol: Protocol = {
   settlement: true,
   sendBy: true,
   evidence: true,
+  publishFirst: true,
 };
 
 /** What the protocol takes for granted, lettered as in docs/adr/0002; a run without one shows what it is good for. */
@@ -55,6 +58,8 @@ export interface Faults {
   readonly lostMessages: number;
   /** A provider refuses a notice for now. */
   readonly failedSends: number;
+  /** The topic for other systems takes no event for now. */
+  readonly failedEvents: number;
   /** Someone else writes a value of their own. */
   readonly otherWriters: number;
 }
@@ -70,6 +75,8 @@ export interface Scenario {
   readonly settlers: number;
   /** Whether the steps of sending interleave with all others, or a message is worked off as one step. */
   readonly sending: 'stepwise' | 'at-once';
+  /** Whether events are published in a step of their own, or as a message arrives. */
+  readonly publishing: 'stepwise' | 'at-once';
   /** The last tick at which anything new may happen. */
   readonly ticks: number;
 }

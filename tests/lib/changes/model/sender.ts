@@ -1,4 +1,6 @@
-import { type RecipientId } from '../../../../lib/changes/change.ts';
+import type { ChangeRecord, RecipientId } from '../../../../lib/changes/change.ts';
+import { owedEvents } from '../../../../lib/changes/public-events.ts';
+import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
 import { times, type Scenario } from './scenario.ts';
 import {
   does,
@@ -21,6 +23,23 @@ const withSent = ({ sent, changes }: World, change: number, recipient: number): 
   return { sent: { ...sent, [key]: (sent[key] ?? 0) + 1 } };
 };
 
+const changeOf = ({ changes }: World, index: number): ChangeRecord => {
+  const change = changes[index];
+  if (!change) throw new Error('no such change');
+  return change.record;
+};
+
+/** The events of a change that are owed, gone out. */
+const withPublished = (world: World, change: number): Pick<World, 'published'> => {
+  const known = changeOf(world, change);
+  const out = owedEvents(known).map((position) => `${change}/${position}/${known.effects.email ?? ''}`);
+  return { published: [...new Set([...world.published, ...out])] };
+};
+
+/** What is recorded once the events of a change have gone out. */
+const marksOf = (world: World, change: number): readonly ChangeEvent[] =>
+  owedEvents(changeOf(world, change)).map((position) => ({ type: 'event-published', position }));
+
 /** What an invocation of send-notices does with one recipient, all of it at once. */
 const notify = ({ protocol }: Scenario, world: World, change: number, id: RecipientId, recipient: number) => {
   const asked = record(world, change, { type: 'send-requested', recipient: id, by });
@@ -32,13 +51,20 @@ const notify = ({ protocol }: Scenario, world: World, change: number, id: Recipi
 /** The world once a message of the change has arrived and its sender has begun, or has done it all at once. */
 const whenArrived = (scenario: Scenario, world: World, change: number): World => {
   const confirmed = { ...world, changes: record(world, change, { type: 'write-confirmed' }).changes };
-  if (scenario.sending === 'at-once')
-    return scenario.recipients.reduce<World>(
+  if (scenario.sending === 'at-once') {
+    const told = scenario.recipients.reduce<World>(
       (at, id, recipient) => notify(scenario, at, change, id, recipient),
-      confirmed,
+      { ...confirmed, ...withPublished(confirmed, change) },
     );
-  const sender: Sender = { change, recipient: 0, at: 'asking', until: notBound };
-  return { ...confirmed, senders: [...confirmed.senders, sender] };
+    return { ...told, changes: record(told, change, ...marksOf(told, change)).changes };
+  }
+  const first = { change, recipient: 0, until: notBound };
+  const isAtOnce = scenario.publishing === 'at-once';
+  const published = isAtOnce ? withPublished(confirmed, change) : {};
+  const sender: Sender = isAtOnce
+    ? { ...first, at: 'asking', hasPublished: owedEvents(changeOf(confirmed, change)).length > 0 }
+    : { ...first, at: 'publishing', hasPublished: false };
+  return { ...confirmed, ...published, senders: [...confirmed.senders, sender] };
 };
 
 /** The topic: announcements arrive late, in any order, doubled or not at all. */
@@ -62,25 +88,51 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
   const id = recipients[recipient];
   if (id === undefined) throw new Error('no such recipient');
   const name = `the sender of ${change} ${id}`;
+  const marks = self.hasPublished ? marksOf(world, change) : [];
   const becomes = (changed: Partial<Sender>): Pick<World, 'senders'> => ({
     senders: replaceAt(world.senders, index, { ...self, ...changed }),
   });
+  const isAllPublished = owedEvents(changeOf(world, change)).length === 0;
   const goesOn =
     recipient + 1 < recipients.length
       ? becomes({ recipient: recipient + 1, at: 'asking', until: notBound })
-      : { senders: replaceAt(world.senders, index) };
+      : isAllPublished
+        ? { senders: replaceAt(world.senders, index) }
+        : becomes({ at: 'closing', until: notBound });
 
   switch (self.at) {
+    case 'publishing': {
+      if (isAllPublished) {
+        return [does(world, `${name} has nothing to publish`, becomes({ at: 'asking' }))];
+      }
+      const published = protocol.publishFirst ? withPublished(world, change) : {};
+      return [
+        does(world, `${name} publishes`, { ...published, ...becomes({ at: 'asking', hasPublished: true }) }),
+        ...mayFail(world, 'failedEvents', `${name} cannot publish`, becomes({ at: 'asking' })),
+      ];
+    }
+    case 'closing': {
+      const published = withPublished(world, change);
+      const { changes } = record(world, change, ...marksOf(world, change));
+      const ended = { senders: replaceAt(world.senders, index) };
+      return [
+        does(world, `${name} publishes what is left and ends`, { ...published, changes, ...ended }),
+        ...mayFail(world, 'failedEvents', `${name} cannot publish and ends`, {
+          ...ended,
+          changes: record(world, change, ...marks).changes,
+        }),
+      ];
+    }
     case 'asking': {
-      const asked = record(world, change, { type: 'send-requested', recipient: id, by });
+      const asked = record(world, change, ...marks, { type: 'send-requested', recipient: id, by });
       return asked.send || !protocol.claims
         ? [
             does(world, `${name} asks`, {
               changes: asked.changes,
-              ...becomes({ at: 'sending', until: world.now + times.leaseMs }),
+              ...becomes({ at: 'sending', hasPublished: false, until: world.now + times.leaseMs }),
             }),
           ]
-        : [does(world, `${name} asks in vain`, goesOn)];
+        : [does(world, `${name} asks in vain`, { changes: asked.changes, ...goesOn })];
     }
     case 'sending': {
       const report = { change, recipient, until: self.until };

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import { transition, type ChangeEvent } from '../../../../lib/changes/change-machine.ts';
+import { transition, type ChangeEvent, type Transition } from '../../../../lib/changes/change-machine.ts';
 import { times, type Faults, type Scenario } from './scenario.ts';
 
 /** A change in the ledger, and what its contact values would say. */
@@ -35,7 +35,9 @@ export interface Write {
 export interface Sender {
   readonly change: number;
   readonly recipient: number;
-  readonly at: 'asking' | 'sending' | 'marking';
+  readonly at: 'publishing' | 'asking' | 'sending' | 'marking' | 'closing';
+  /** Whether it has published the change's events, and has yet to record that. */
+  readonly hasPublished: boolean;
   /** When its claim runs out. */
   readonly until: number;
 }
@@ -70,6 +72,8 @@ export interface World {
   readonly reports: readonly Report[];
   /** How many notices have gone out, by change, recipient and wording. */
   readonly sent: Readonly<Record<string, number>>;
+  /** Which events have gone out, by change, place and effect. */
+  readonly published: readonly string[];
   /** Which updates' writes took effect. */
   readonly effects: readonly boolean[];
   readonly otherWrites: number;
@@ -89,6 +93,7 @@ export const firstWorld = ({ updates, faults }: Scenario): World => ({
   settlers: [],
   reports: [],
   sent: {},
+  published: [],
   effects: updates.map(() => false),
   otherWrites: 0,
   faults,
@@ -137,11 +142,14 @@ export const replaceAt = <Item>(
   ...by: readonly Item[]
 ): readonly Item[] => [...items.slice(0, index), ...by, ...items.slice(index + 1)];
 
-/** What the real state machine makes of an event, as the ledger would save it. */
-export const record = (world: World, index: number, event: ChangeEvent) => {
+/** What the real state machine makes of events, as the ledger would save them at once. */
+export const record = (world: World, index: number, ...events: readonly ChangeEvent[]) => {
   const known = world.changes[index];
   if (!known) throw new Error('no such change');
-  const { change, publish, send } = transition(known.record, event, world.now, times);
+  const { change, publish, send } = events.reduce<Pick<Transition, 'change' | 'publish' | 'send'>>(
+    (moved, event) => ({ ...moved, ...transition(moved.change, event, world.now, times) }),
+    { change: known.record },
+  );
   const changes = replaceAt(world.changes, index, { ...known, record: change });
   return { changes, publish: publish ?? false, send: send ?? false };
 };

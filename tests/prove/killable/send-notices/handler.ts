@@ -4,7 +4,7 @@ import { sendNotices } from '../../../../functions/send-notices/send-notices.ts'
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
 import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
 import { parse } from '../../../../lib/parse.ts';
-import { buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
+import { buildEventTopic, buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
 import { buildSenders } from '../../../../lib/wiring/senders.ts';
 import { buildService } from '../../../../lib/wiring/service.ts';
 import { boundaries, StopEnvironment } from '../boundaries.ts';
@@ -14,6 +14,7 @@ const around = boundaries(env);
 const service = buildService(env);
 const { table, ledger, messages, recordEvent } = buildLedger(env, service);
 const senders = buildSenders(env, service);
+const events = buildEventTopic(env);
 
 /** send-notices as shipped, but for the boundaries around its steps. */
 export const handler = around(
@@ -21,7 +22,11 @@ export const handler = around(
   sendNotices({
     ...service,
     ledger,
-    recordEvent: around((_: ChangeRecord, { type }: ChangeEvent) => type, recordEvent),
+    recordEvent: around(
+      (_: ChangeRecord, ...events: readonly ChangeEvent[]) => events.map(({ type }) => type).at(-1) ?? '',
+      recordEvent,
+    ),
+    events: { publish: around('publish-event', (event) => events.publish(event)) },
     messages: { remember: around('remember', (message) => messages.remember(message)) },
     vault: buildVault(env, table, service),
     senders: {

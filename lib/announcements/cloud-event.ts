@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { publicEventKinds, type ChangeRecord, type PublicEventKind } from '../changes/change.ts';
+import { purposeReasons } from '../changes/purpose.ts';
+import { contactFields } from '../contact/contact-points.ts';
+import { AppError } from '../errors.ts';
+import { parse } from '../parse.ts';
+
+const Text = v.pipe(v.string(), v.minLength(1));
+const Time = v.pipe(v.string(), v.isoTimestamp());
+const Effect = v.exactOptional(v.picklist(['applied', 'other']));
+const Fields = v.pipe(v.array(v.picklist(contactFields)), v.minLength(1));
+
+const typeOf = (kind: PublicEventKind) => `contact-info.${kind}.v1` as const;
+
+/**
+ * What other systems are told of a change: CloudEvents 1.0 (https://github.com/cloudevents/spec), in structured mode. It
+ * holds no contact value, and nothing that an announcement proves itself by.
+ */
+export const CloudEvent = v.strictObject({
+  specversion: v.literal('1.0'),
+  /** The same each time the event comes. */
+  id: Text,
+  source: Text,
+  type: v.picklist(publicEventKinds.map(typeOf)),
+  /** The customer: opaque, and the same in all events of one user. */
+  subject: Text,
+  /** When it came about. */
+  time: Time,
+  /** Orders the events of one subject, as text; CloudEvents' extension of that name. */
+  sequence: v.pipe(v.string(), v.regex(/^\d{10}\.\d{3}$/)),
+  datacontenttype: v.literal('application/json'),
+  data: v.strictObject({
+    institutionId: Text,
+    kind: v.picklist(publicEventKinds),
+    /** The change, as the proof of it is asked for. */
+    changeId: v.pipe(v.string(), v.uuid()),
+    /** What the event is about. */
+    fields: Fields,
+    /** What became of each field: `other` is a value that is neither the former one nor the one asked for. */
+    effects: v.strictObject({ phoneNumber: Effect, email: Effect, postalAddress: Effect }),
+    /** When the change was asked for. */
+    requestedAt: Time,
+    /** The OAuth client that asked for it. */
+    clientId: Text,
+    /** The agent or system at the partner, where the partner named one. */
+    actor: v.exactOptional(Text),
+    /** Why, where the partner said so. */
+    reason: v.exactOptional(v.picklist(purposeReasons)),
+  }),
+});
+export type CloudEvent = v.InferOutput<typeof CloudEvent>;
+
+/** Where events for other systems go. */
+export interface EventTopic {
+  publish(event: CloudEvent): Promise<void>;
+}
+
+/** The event at that place among a change's: the same text however often it is made. */
+export const cloudEventOf = (change: ChangeRecord, position: number): CloudEvent => {
+  const event = change.publicEvents[position];
+  if (event === undefined) throw new AppError('internal', { detail: 'no-such-event' });
+  const { institutionId, userKey, number, changeId, effects, openedAt, clientId, purpose } = change;
+  const { kind, fields, at } = event;
+  const place = position + 1;
+  const happened = ([name]: [string, unknown]): boolean => fields.some((field) => field === name);
+  return parse('event', CloudEvent, {
+    specversion: '1.0',
+    id: `${changeId}/${place}`,
+    source: `/institutions/${institutionId}`,
+    type: typeOf(kind),
+    subject: userKey,
+    time: new Date(at).toISOString(),
+    sequence: `${String(number).padStart(10, '0')}.${String(place).padStart(3, '0')}`,
+    datacontenttype: 'application/json',
+    data: {
+      institutionId,
+      kind,
+      changeId,
+      fields: [...fields],
+      effects: Object.fromEntries(Object.entries(effects).filter(happened)),
+      requestedAt: new Date(openedAt).toISOString(),
+      clientId,
+      ...(purpose?.actor !== undefined && { actor: purpose.actor }),
+      ...(purpose?.reason !== undefined && { reason: purpose.reason }),
+    },
+  });
+};

@@ -1,0 +1,35 @@
+import type { ContactField } from '../contact/contact-points.ts';
+import type { ChangeRecord, Effects, PublicEvent } from './change.ts';
+import { changedFields } from './effects.ts';
+
+type Known = Pick<ChangeRecord, 'effects' | 'publicEvents'>;
+
+/** The events of a change that moves on to such effects: of the fields that nothing was said about before. */
+export const eventsOfEffects = (
+  { effects: before }: Known,
+  effects: Effects,
+  at: number,
+): readonly PublicEvent[] => {
+  const known = changedFields(before);
+  const fresh = changedFields(effects).filter((field) => !known.includes(field));
+  const events: readonly PublicEvent[] = [
+    { kind: 'changed', fields: fresh.filter((field) => effects[field] === 'applied'), at },
+    { kind: 'unconfirmed', fields: fresh.filter((field) => effects[field] === 'other'), at },
+  ];
+  return events.filter(({ fields }) => fields.length > 0);
+};
+
+/** The event that such fields reached nobody, unless it is on record already. */
+export const eventsOfUnreached = (
+  { publicEvents }: Known,
+  unreached: readonly ContactField[],
+  at: number,
+): readonly PublicEvent[] => {
+  const said = publicEvents.filter(({ kind }) => kind === 'not-reached').flatMap(({ fields }) => fields);
+  const fields = unreached.filter((field) => !said.includes(field));
+  return fields.length === 0 ? [] : [{ kind: 'not-reached', fields, at }];
+};
+
+/** The positions of the events that are still owed, in their order. */
+export const owedEvents = ({ publicEvents }: Pick<ChangeRecord, 'publicEvents'>): readonly number[] =>
+  publicEvents.flatMap(({ isPublished }, position) => (isPublished === true ? [] : [position]));
