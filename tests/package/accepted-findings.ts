@@ -13,12 +13,6 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
       'API Gateway cannot tell the OAuth v2 tokens in use (JWT or opaque, chosen by configuration). Mutual TLS guards the door; every function verifies token, scope and tenancy itself before anything else.',
   },
   {
-    rules: ['AwsSolutions-IAM5[Resource::*]', 'Serverless-LambdaStarPermissions'],
-    resources: /^SendNoticesRole$/,
-    reason:
-      'An SMS is published to a telephone number, which has no ARN; a Deny on every topic leaves telephone numbers only.',
-  },
-  {
     rules: ['NIST.800.53.R5-IAMNoInlinePolicy', 'PCI.DSS.321-IAMNoInlinePolicy'],
     resources: /Role$/,
     reason:
