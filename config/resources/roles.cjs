@@ -79,7 +79,10 @@ const statementsOf = (name) => {
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: arnOf(`${generatedId(name)}LogGroup`),
     },
-    ...all.map(({ via, ...statement }) => ({ Effect: 'Allow', ...statement })),
+    ...all.map((grant) => ({
+      Effect: 'Allow',
+      ...Object.fromEntries(Object.entries(grant).filter(([name]) => name !== 'via')),
+    })),
     ...[...new Set(all.flatMap(({ via }) => via ?? []))].map(useKey),
   ];
 };

@@ -42,7 +42,7 @@ const isIndirect = (action: string): boolean => /^(?:logs|kms|sqs):/.test(action
 const onIndex = (action: string, index: string): string => `${action} on the index ${index}`;
 
 const indexIn = (resource: unknown): string | undefined =>
-  /\/index\/(\w+)/.exec(JSON.stringify(resource) ?? '')?.[1];
+  /\/index\/(\w+)/.exec(JSON.stringify({ resource }))?.[1];
 
 /** What each function's role lets it call. */
 const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
