@@ -17,7 +17,8 @@ export type ExportArguments =
   | { readonly command: 'check'; readonly file: string; readonly hash: string | undefined };
 
 export const usage = `Usage:
-  npm run export -- --institution 00016 --from 2026-01-01 --to 2026-12-31 [--format csv|jsonl] [--folder DIR] [--out FILE]
+  npm run export -- --institution 00016 --from 2026-01-01 --to 2026-12-31 [--format csv|jsonl]
+    [--folder DIR | --endpoint URL] [--out FILE]
   npm run export -- --check FILE [--hash HASH]`;
 
 const required = (name: string, text: string | undefined, form: RegExp, says: string): string => {

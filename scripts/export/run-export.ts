@@ -45,10 +45,10 @@ const runWrite = async (command: ExportCommand, { now, stdout, say }: ExportDeps
   const { changes, lines, hash } = await writeTo(command, source, stdout);
   if (source.kind === 'live-scan')
     say(
-      'Read from a table in use: changes made meanwhile may be missing. For a consistent one, export a --folder.',
+      'Read from a table in use: changes made meanwhile may be missing. For a consistent file, read a point-in-time export (--folder).',
     );
   say(
-    `${changes} changes in ${lines} lines, as of ${source.at}. Note the hash, apart from the file:\n${hash}`,
+    `Changes: ${changes}, lines: ${lines}, as of ${source.at}. Keep this hash apart from the file:\n${hash}`,
   );
   return 0;
 };
@@ -63,8 +63,8 @@ const runCheck = async ({ file, hash }: CheckCommand, { say }: ExportDeps): Prom
     say(`${file} is another export: its hash is ${checked.hash}.`);
     return 1;
   }
-  const advice = hash === undefined ? ' Compare the hash with the one noted when it was written:' : '';
-  say(`${file} is whole: ${checked.changes} changes.${advice}\n${checked.hash}`);
+  const advice = hash === undefined ? ' Compare this hash with the one that came with the export:' : '';
+  say(`${file} is whole. Changes: ${checked.changes}.${advice}\n${checked.hash}`);
   return 0;
 };
 

@@ -184,12 +184,12 @@ describe('runExport', () => {
     const done = await exportFrom([[told]], '--out', out);
     const [hash = ''] = /[0-9a-f]{64}/.exec(done.said) ?? [];
     expect([done.code, done.written, statSync(out).mode & 0o777]).toEqual([0, '', 0o600]);
-    expect(done.said).toContain(`1 changes in 6 lines, as of ${exportTime}.`);
+    expect(done.said).toContain(`Changes: 1, lines: 6, as of ${exportTime}.`);
     expect(readFileSync(out, 'utf8').endsWith(`,${hash}\r\n`)).toBe(true);
 
     expect(await run('--check', out)).toMatchObject({
       code: 0,
-      said: expect.stringContaining(`is whole: 1 changes. Compare`),
+      said: expect.stringContaining('is whole. Changes: 1. Compare'),
     });
     expect(await run('--check', out, '--hash', hash)).toMatchObject({ code: 0 });
     expect(await run('--check', out, '--hash', '0'.repeat(64))).toMatchObject({
