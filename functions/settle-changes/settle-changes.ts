@@ -63,7 +63,7 @@ const findDue = ({ ledger, now }: SettleChangesDeps, queue: DueQueue, skipped = 
 
 /** Knows which queues have work, and says when none has any more. */
 const openQueues = (firstPages: readonly (readonly DueChange[])[]) => {
-  const busy = new Set(dueQueues.filter((_, index) => (firstPages[index]?.length ?? 0) > 0));
+  const busy = new Set(dueQueues.filter((_, index) => firstPages[index]?.length !== 0));
   let end = (): void => undefined;
   const allDone = new Promise<void>((resolve) => {
     end = resolve;

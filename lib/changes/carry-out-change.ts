@@ -46,7 +46,7 @@ export const carryOutChange =
     const context = { institutionId, correlationId, deadline: deadline - concludeMs };
     const written = await deps.users.writeContact({ institutionUserId, after: plan.after, sendBy }, context);
     const seen = await seeEffect(deps, { change, plan, written, context });
-    return conclude(deps, { change, seen, written, deadline });
+    return conclude(deps, { change, seen, deadline });
   };
 
 type Seen =
@@ -57,7 +57,7 @@ type Seen =
       /** Values that the platform stores in an unforeseen form. */
       readonly stored: readonly ContactPoint[];
     }
-  | { readonly effect: 'none' }
+  | { readonly effect: 'none'; readonly rejection: Rejection }
   | { readonly effect: 'unknown'; readonly cause?: unknown };
 
 interface Written {
@@ -82,11 +82,11 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
     }
     case 'rejected': {
       const provesItself = plan.fields.length === 1 || written.isUnsent || written.because === 'user-unknown';
-      if (provesItself) return { effect: 'none' };
+      if (provesItself) return { effect: 'none', rejection: written };
       const shown = await look(deps, change, context);
       const isNone =
         shown !== undefined && plan.fields.every((field) => compareField(shown, plan, field) === 'old');
-      return isNone ? { effect: 'none' } : { effect: 'unknown', cause: written.cause };
+      return isNone ? { effect: 'none', rejection: written } : { effect: 'unknown', cause: written.cause };
     }
   }
 };
@@ -143,14 +143,8 @@ const conclude = async (
   {
     change,
     seen,
-    written,
     deadline,
-  }: {
-    readonly change: ChangeRecord;
-    readonly seen: Seen;
-    readonly written: WriteOutcome;
-    readonly deadline: number;
-  },
+  }: { readonly change: ChangeRecord; readonly seen: Seen; readonly deadline: number },
 ): Promise<Conclusion> => {
   const { recordEvent, announce, within, now } = deps;
   // The answer does not wait for what settle-changes can repair.
@@ -177,12 +171,11 @@ const conclude = async (
     await record(confirmed, announced);
     return { outcome: 'applied', changeId: change.changeId };
   }
-  if (seen.effect === 'none' && written.outcome === 'rejected') {
+  if (seen.effect === 'none') {
     await record(Promise.resolve({ type: 'write-rejected' }));
-    return written;
+    return seen.rejection;
   }
-  const cause = seen.effect === 'unknown' ? seen.cause : undefined;
-  return { outcome: 'unknown', retryAfterS: settledInS(change, now()), cause };
+  return { outcome: 'unknown', retryAfterS: settledInS(change, now()), cause: seen.cause };
 };
 
 const confirmation = async (

@@ -56,7 +56,8 @@ const rowsOf = (table: string): readonly string[] => table.split(';').map((row) 
 
 const abbreviations: ReadonlyMap<string, string> = new Map(
   rowsOf(words).flatMap((row) => {
-    const [abbreviation = '', ...written] = row.split(/\s+/);
+    const abbreviation = row.replace(/\s.*/s, '');
+    const [, ...written] = row.split(/\s+/);
     return written.map((word) => [word, abbreviation] as const);
   }),
 );

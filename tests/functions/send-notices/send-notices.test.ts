@@ -312,6 +312,14 @@ describe('send-notices', () => {
       expect(service.log.events().filter((event) => event === 'nobody-reached')).toHaveLength(1);
     });
 
+    it('keeps the notices owed where the values of the change are gone', async () => {
+      const { service, notice } = await afterUpdate();
+      service.memory.changes().forEach(service.memory.loseValues);
+      await expect(service.announce(notice)).rejects.toThrow();
+      expect(service.outbox.told()).toEqual([]);
+      expect(stateOf(service)).toBe('TELLING');
+    });
+
     it('raises an alarm when there is no address at all', async () => {
       const contactPoints = finley.contactPoints.filter(({ field }) => field === 'postalAddress');
       const service = startService({ users: [{ ...finley, contactPoints }] });

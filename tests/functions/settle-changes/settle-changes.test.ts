@@ -139,6 +139,39 @@ describe('settle-changes', () => {
     expect(countOf(service, 'settlement-overdue')).toBe(0);
   });
 
+  describe('when the values cannot be read', () => {
+    it('tries again a minute later where the vault is down', async () => {
+      const service = await withOpenChange('now');
+      service.clock.advance(quarantineEndsMs);
+      service.memory.failNext('reveal', 'before');
+      await service.settle();
+      expect(first(service)?.state).toBe('SENDING');
+      await live(service, 2);
+      expect(first(service)?.state).toBe('NOTIFIED');
+      expect(countOf(service, 'settlement-overdue')).toBe(0);
+    });
+
+    it('has a person look where they do not open', async () => {
+      const service = await withOpenChange('now');
+      service.clock.advance(quarantineEndsMs);
+      service.memory.failNext('reveal', 'before', new AppError('internal', { detail: 'sealed' }));
+      await service.settle();
+      expect(first(service)).toMatchObject({ state: 'SENDING', republished: 1 });
+      expect(countOf(service, 'settlement-overdue')).toBe(1);
+    });
+
+    it('has a person look where those of a verdict are gone', async () => {
+      const service = await withOpenChange('now');
+      await live(service, 4);
+      expect(first(service)?.state).toBe('NOTIFIED');
+      service.memory.changes().forEach(service.memory.loseValues);
+      service.clock.advance(auditMs);
+      await service.settle();
+      expect(first(service)?.due).toBeDefined();
+      expect(countOf(service, 'settlement-overdue')).toBe(1);
+    });
+  });
+
   describe('when what is on file cannot be read', () => {
     it('tries again a minute later', async () => {
       const service = await withOpenChange('now');

@@ -601,6 +601,18 @@ describe('a change of several fields', () => {
     expect(owed(judged.change)).toEqual(['email/old', 'sms/old', 'sms/later-1']);
   });
 
+  it('takes a field that nothing is said of for unchanged', () => {
+    const silent = step(sampleRecord({ fields }), { type: 'file-read', shows: {} }, dueAt, times);
+    expect(silent.change.state).toBe('NOT_APPLIED');
+  });
+
+  it('calls nobody where those who were told of the first field are told of all', () => {
+    const told = { ...settled('old', 'new').change, state: 'NOTIFIED', due: dueAt } as const;
+    const notices = Object.fromEntries(told.recipients.map((each) => [recipientId(each), sent]));
+    const late = step({ ...told, notices }, read('new', 'new'), dueAt, times);
+    expect(late).toMatchObject({ change: { state: 'NOTIFIED' }, alarms: ['drift-found'] });
+  });
+
   describe('of which a field took effect late', () => {
     const told = {
       ...settled('old', 'new').change,

@@ -101,6 +101,7 @@ describe('sameValue', () => {
     ['what is no domain, in any case', email('jane@exa mple'), email('jane@EXA MPLE')],
     ['SMS and voice of one number', phone('SMS', '1-2025550123'), phone('VOICE', '1-2025550123')],
     ['a country code written twice', phone('SMS', '1-12085660004'), phone('SMS', '1-2085660004')],
+    ['another one written twice', phone('SMS', '44-447400123456'), phone('SMS', '44-7400123456')],
     ['the same of no assigned range', phone('SMS', '1-11234567890'), phone('SMS', '1-1234567890')],
     ['a national prefix', phone('SMS', '44-07400123456'), phone('SMS', '44-7400123456')],
     ['capitals, spaces and stops', postal('a', true, { address1: ' 1  MAIN ST. ' }), postal('b', true)],

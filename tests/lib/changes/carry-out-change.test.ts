@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { carryOutChange, type Conclusion } from '../../../lib/changes/carry-out-change.ts';
+import { readSnapshot } from '../../../lib/changes/read-snapshot.ts';
+import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
+import type { ContactUpdate } from '../../../lib/contact/contact-update.ts';
+import { planChange } from '../../../lib/contact/plan-change.ts';
+import type { UsersApi, WriteOutcome } from '../../../lib/customers/users-api.ts';
+import { correlationId, startService, type Service } from '../../functions/service.ts';
+import { finley, finleyId, partner } from '../../functions/people.ts';
+
+const newEmail = 'jane@example.com';
+const newPhone = { countryCode: '1', nationalNumber: '2125550199' };
+const toEmail: ContactUpdate = { email: newEmail };
+const toBoth: ContactUpdate = {
+  ...toEmail,
+  phoneNumber: { old: { number: '1234567890', countryCode: '1' }, new: newPhone },
+};
+
+const fileWith = (emailAddress: string, phone = newPhone): readonly ContactPoint[] =>
+  finley.contactPoints.map((point) => {
+    if (point.field === 'email') return { ...point, value: emailAddress };
+    return point.field === 'phoneNumber' ? { ...point, value: phone } : point;
+  });
+const withoutMethod = (points: readonly ContactPoint[]) =>
+  points.filter((point) => point.field !== 'email' || point.place === 'login');
+
+/** What the platform shows to one read after another; the last of it from then on; `down` answers nothing. */
+type Shows = readonly (readonly ContactPoint[] | 'down')[];
+
+const carriedOut = async (
+  service: Service,
+  update: ContactUpdate,
+  {
+    written,
+    onFile,
+    shows = [],
+  }: {
+    readonly written: WriteOutcome;
+    readonly onFile?: readonly ContactPoint[];
+    readonly shows?: Shows;
+  },
+): Promise<Conclusion> => {
+  const user = { ...finley, contactPoints: onFile ?? finley.contactPoints, userKey: finleyId };
+  const name = { type: 'CUSTOMER_ID', value: finleyId } as const;
+  const snapshot = await readSnapshot(service.deps)(finley.institutionId, name, () => Promise.resolve(user));
+  const planning = planChange(user.contactPoints, update, snapshot.applied);
+  if (planning.outcome !== 'planned') throw new Error(planning.outcome);
+  const left = [...shows];
+  const users: Pick<UsersApi, 'findUser' | 'writeContact'> = {
+    findUser: () => {
+      const contactPoints = left.length > 1 ? left.shift() : left[0];
+      return contactPoints === undefined || contactPoints === 'down'
+        ? Promise.reject(new Error('down'))
+        : Promise.resolve({ ...finley, contactPoints });
+    },
+    writeContact: () => Promise.resolve(written),
+  };
+  const institution = service.deps.institutions.find(finley.institutionId);
+  if (institution === undefined) throw new Error('no institution');
+  const deadline = service.clock.now() + 10_000;
+  const request = { caller: partner, institution, correlationId, deadline };
+  return service.clock.finish(carryOutChange({ ...service.deps, users })(request, snapshot, planning.plan));
+};
+
+const newestOf = ({ memory }: Service) => memory.changes().at(-1);
+
+describe('a success of several fields that shows nothing', () => {
+  const written = { outcome: 'accepted' } as const;
+
+  it.each<readonly [string, Shows, Conclusion['outcome']]>([
+    ['is open where the file cannot be read', ['down'], 'unknown'],
+    ['is open where only a stale copy can be read', [finley.contactPoints, 'down'], 'unknown'],
+    ['is proven by the file', [fileWith(newEmail)], 'applied'],
+    ['is proven by the second look', [finley.contactPoints, fileWith(newEmail)], 'applied'],
+    ['is proven also where a method is gone since', [withoutMethod(fileWith(newEmail))], 'applied'],
+  ])('%s', async (_, shows, outcome) => {
+    const service = startService();
+    expect(await carriedOut(service, toBoth, { written, shows })).toMatchObject({ outcome });
+    expect(newestOf(service)?.state).toBe(outcome === 'applied' ? 'TELLING' : 'SENDING');
+  });
+});
+
+describe('a form that no key foresees, shown with the answer', () => {
+  const odd = fileWith('x-jane@example.com');
+  const written = { outcome: 'accepted', stored: odd } as const;
+
+  it('is kept, so that the same request is nothing to change', async () => {
+    const service = startService();
+    expect(await carriedOut(service, toBoth, { written })).toMatchObject({ outcome: 'applied' });
+    const { applied } = await readSnapshot(service.deps)(
+      finley.institutionId,
+      { type: 'CUSTOMER_ID', value: finleyId },
+      () => Promise.resolve({ ...finley, contactPoints: odd, userKey: finleyId }),
+    );
+    expect(applied?.stored.map(({ value }) => value)).toEqual(['x-jane@example.com', 'x-jane@example.com']);
+    expect(planChange(odd, toBoth, applied)).toMatchObject({ plan: { fields: [] } });
+  });
+});
+
+describe('a repeat beside a field that changes', () => {
+  it('is told of that field alone', async () => {
+    const service = startService();
+    await carriedOut(service, toEmail, { written: { outcome: 'accepted' } });
+    service.topic.take();
+    service.clock.advance(20_000);
+    const onFile = fileWith('x-jane@example.com', { countryCode: '1', nationalNumber: '1234567890' });
+    const written = { outcome: 'accepted', stored: fileWith('x-jane@example.com') } as const;
+    expect(await carriedOut(service, toBoth, { written, onFile })).toMatchObject({ outcome: 'applied' });
+    expect(newestOf(service)).toMatchObject({
+      repeats: ['email'],
+      effects: { email: 'not-applied', phoneNumber: 'applied' },
+    });
+    expect(service.topic.take()).toMatchObject([{ fields: ['phoneNumber'] }]);
+  });
+});
