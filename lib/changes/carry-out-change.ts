@@ -56,6 +56,7 @@ type Seen =
       readonly unchanged: readonly ContactField[];
       /** Values that the platform stores in an unforeseen form. */
       readonly stored: readonly ContactPoint[];
+      readonly seen: readonly ContactField[];
     }
   | { readonly effect: 'none'; readonly rejection: Rejection }
   | { readonly effect: 'unknown'; readonly cause?: unknown };
@@ -76,7 +77,7 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
       const { stored } = written;
       if (stored && plan.after.every((point) => findOnFile(stored, point))) return seeAccepted(plan, stored);
       const provesItself = plan.fields.length === 1 && plan.repeats.length === 0;
-      if (provesItself) return { effect: 'applied', unchanged: [], stored: [] };
+      if (provesItself) return { effect: 'applied', unchanged: [], stored: [], seen: [] };
       const shown = await lookTwice(deps, change, plan, context);
       return shown === undefined ? { effect: 'unknown' } : seeAccepted(plan, shown);
     }
@@ -106,7 +107,8 @@ const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen =>
     // Kept under the name that the plan knows the point by.
     return found === undefined || sameValue(found, point) ? [] : [{ ...found, id: point.id }];
   });
-  return { effect: 'applied', unchanged, stored };
+  const seen = plan.fields.filter((field) => !unchanged.includes(field));
+  return { effect: 'applied', unchanged, stored, seen };
 };
 
 /** Undefined if the file cannot be read. */
@@ -181,10 +183,11 @@ const conclude = async (
 const confirmation = async (
   { vault }: CarryOutDeps,
   change: ChangeRecord,
-  { unchanged, stored }: Extract<Seen, { effect: 'applied' }>,
+  { unchanged, stored, seen }: Extract<Seen, { effect: 'applied' }>,
 ): Promise<ChangeEvent> => ({
   type: 'write-confirmed',
   unchanged,
+  seen,
   ...(stored.length > 0 && {
     sealedFindings: await vault.sealFindings(change, { stored, recipients: [] }),
   }),

@@ -23,6 +23,7 @@ export type ChangeEvent =
   | {
       readonly type: 'write-confirmed';
       readonly unchanged?: readonly ContactField[] | undefined;
+      readonly seen?: readonly ContactField[] | undefined;
       readonly sealedFindings?: string | undefined;
     }
   /** Rejected without an effect on file, or no byte was sent. */
@@ -149,9 +150,11 @@ const tell = (
   {
     effects,
     added = [],
+    seen,
     sealedFindings,
   }: Pick<Extract<ChangeEvent, { type: 'file-read' }>, 'added'> & {
     readonly effects: Effects;
+    readonly seen: readonly ContactField[];
     readonly sealedFindings?: string | undefined;
   },
   { now, times }: Moment,
@@ -161,6 +164,7 @@ const tell = (
     effects,
     settledAt: now,
     recipients: [...change.recipients, ...added],
+    ...(seen.length > 0 && { seen }),
     ...(sealedFindings !== undefined && { sealedFindings }),
   };
   const telling = withUnreached(
@@ -190,7 +194,7 @@ const close = (change: ChangeRecord, { now, times }: Moment): Transition =>
 
 const confirm = (
   change: ChangeRecord,
-  { unchanged = [], sealedFindings }: Extract<ChangeEvent, { type: 'write-confirmed' }>,
+  { unchanged = [], seen = [], sealedFindings }: Extract<ChangeEvent, { type: 'write-confirmed' }>,
   moment: Moment,
 ): Transition => {
   const isOpen = change.state === 'SENDING' && change.attempt === undefined;
@@ -203,7 +207,12 @@ const confirm = (
   const effects = effectsOf(change.fields, (field) =>
     unchanged.includes(field) ? 'not-applied' : 'applied',
   );
-  return tell(change, { effects, sealedFindings }, moment, ...(wasClosed ? (['drift-found'] as const) : []));
+  return tell(
+    change,
+    { effects, seen, sealedFindings },
+    moment,
+    ...(wasClosed ? (['drift-found'] as const) : []),
+  );
 };
 
 /** A repeat that changed nothing does not count. */
@@ -215,6 +224,10 @@ const closeForGood = (change: ChangeRecord, moment: Moment, attempt?: 'nothing-t
     settledAt: moment.now,
     due: undefined,
   });
+
+/** What the file was read for shows itself. */
+const seenIn = (effects: Effects): readonly ContactField[] =>
+  changedFields(effects).filter((field) => effects[field] === 'applied');
 
 const effectOfShown = { new: 'applied', old: 'not-applied', neither: 'other' } as const;
 
@@ -232,7 +245,7 @@ const settle = (
   const alarms: AlarmName[] = [];
   if (changed.some((field) => effects[field] === 'other')) alarms.push('outcome-other');
   if (changed.length < change.fields.length) alarms.push('partly-applied');
-  return tell(change, { effects, added, sealedFindings }, moment, ...alarms);
+  return tell(change, { effects, seen: seenIn(effects), added, sealedFindings }, moment, ...alarms);
 };
 
 const audit = (
@@ -252,7 +265,7 @@ const audit = (
   };
   if (change.fields.some((field) => lateEffect(field) !== undefined)) {
     const effects = effectsOf(change.fields, (field) => lateEffect(field) ?? change.effects[field]);
-    return tell(change, { effects, added, sealedFindings }, moment, 'drift-found');
+    return tell(change, { effects, seen: seenIn(effects), added, sealedFindings }, moment, 'drift-found');
   }
   if (change.state === 'NOT_APPLIED') {
     return move(change, { due: isFirst ? lastAuditAt : undefined });

@@ -121,6 +121,8 @@ export interface ChangeProgress {
   readonly state: ChangeState;
   readonly effects: Effects;
   readonly recipients: readonly NoticeOwed[];
+  /** Fields whose values the platform showed after the write: another value is somebody else's. */
+  readonly seen?: readonly ContactField[] | undefined;
   /** The {@link Findings}, encrypted. */
   readonly sealedFindings?: string | undefined;
   readonly settledAt: number | undefined;
@@ -149,6 +151,7 @@ export interface AppliedValues {
   /** As the platform stores them, if in an unforeseen form. */
   readonly stored: readonly ContactPoint[];
   readonly openedAt: number;
+  readonly seen?: readonly ContactField[] | undefined;
 }
 
 /** Sealed when the change is opened. */

@@ -85,6 +85,7 @@ export const appliedValues = (newest: NewestChange | undefined): AppliedValues |
         after: ofChanged(details.after),
         stored,
         openedAt: record.openedAt,
+        ...(record.seen && { seen: record.seen }),
       };
 };
 

@@ -78,8 +78,12 @@ const movePostalAddress = (points: readonly PostalPoint[], value: PostalAddress)
   return before ? [{ before, after: { ...before, value } }] : [];
 };
 
+/** Whether the file held what the last change wrote, in a known form, so that another value is somebody else's. */
+const isSeen = ({ seen = [] }: ChangedValues, field: ContactField): boolean => seen.includes(field);
+
 /** Whether the last change wrote the same value to the point, and the file shows neither that nor what was there before. */
 const isRepeat = ({ before, after }: Move, last: ChangedValues): boolean => {
+  if (isSeen(last, after.field)) return false;
   const wrote = last.after.find((point) => refOf(point) === refOf(after));
   const found = last.before.find((point) => refOf(point) === refOf(after));
   return (
@@ -128,7 +132,7 @@ export const planChange = (
     phoneNumber !== undefined && phones.some((point) => holds(point, { ...point, value: phoneNumber.new }));
   const namedMoves = phoneNumber ? movePhone(phones, phoneNumber) : [];
   const phoneMoves =
-    phoneNumber && namedMoves.length === 0 && !isNewOnFile
+    phoneNumber && namedMoves.length === 0 && !isNewOnFile && !isSeen(last, 'phoneNumber')
       ? repeatPhone(phones, phoneNumber, last)
       : namedMoves;
   const emailMoves = email === undefined ? [] : moveEmail(ofField(onFile, 'email'), email);

@@ -138,6 +138,8 @@ export interface ChangedValues {
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
   readonly stored?: readonly ContactPoint[] | undefined;
+  /** Fields that the platform was seen to hold so, or as `stored`. */
+  readonly seen?: readonly ContactField[] | undefined;
 }
 
 export type Shown = 'new' | 'old' | 'neither';

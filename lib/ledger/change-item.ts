@@ -54,6 +54,7 @@ const StoredChange = v.object({
       fields: v.optional(Fields),
     }),
   ),
+  seen: v.optional(Fields),
   sealedFindings: v.optional(v.string()),
   settledAt: v.optional(Integer),
   notices: v.record(StoredRecipientId, StoredNotice),

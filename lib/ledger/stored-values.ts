@@ -65,7 +65,15 @@ export const StoredDetails = v.object({
       state: v.picklist(changeStates),
     }),
   ),
-  applied: v.optional(v.object({ before: Points, after: Points, stored: Points, openedAt: Integer })),
+  applied: v.optional(
+    v.object({
+      before: Points,
+      after: Points,
+      stored: Points,
+      openedAt: Integer,
+      seen: v.optional(Fields),
+    }),
+  ),
 });
 
 export const StoredFindings = v.object({ stored: Points, recipients: Recipients });

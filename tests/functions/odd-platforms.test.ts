@@ -262,6 +262,55 @@ describe('a value on file that nobody asked for here', () => {
   });
 });
 
+describe('a value that somebody else put in place of one that the platform showed', () => {
+  const afterOurs = async (body: object, quirks: Quirks = {}): Promise<Service> => {
+    const service = startService();
+    service.users.quirks(quirks);
+    expect((await service.update(body)).status).toBe(204);
+    await service.deliver();
+    service.clock.advance(20_000);
+    return service;
+  };
+  const putPhone = (service: Service): void => {
+    const user = service.users.find(finley.institutionUserId) ?? finley;
+    const value = { countryCode: '1', nationalNumber: '2125550199' };
+    service.users.put({
+      ...user,
+      contactPoints: user.contactPoints.map((point) =>
+        point.field === 'phoneNumber' ? { ...point, value } : point,
+      ),
+    });
+  };
+
+  it('is not overwritten by a repeat, whose old number is no longer on file', async () => {
+    const service = await afterOurs({ phoneNumber });
+    putPhone(service);
+    expect(await service.update({ phoneNumber })).toMatchObject({ status: 400, body: { code: 'UXU_20002' } });
+    expect(service.users.writes()).toHaveLength(1);
+  });
+
+  it('is not overwritten after a lost reply either, once the verdict saw ours', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update({ phoneNumber });
+    await settle(service);
+    putPhone(service);
+    expect((await service.update({ phoneNumber })).status).toBe(400);
+  });
+
+  it('is a change like any other to the limit', async () => {
+    const service = await afterOurs({ email });
+    const answers: number[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      putEmail(service, `theirs-${times}@example.com`);
+      answers.push((await service.update({ email })).status);
+      await service.deliver();
+      service.clock.advance(20_000);
+    }
+    expect(answers).toEqual([204, 204, 429]);
+  });
+});
+
 describe('a rejection that took effect in a form that nothing foresees', () => {
   const rejected = async (): Promise<Service> => {
     const service = startService();

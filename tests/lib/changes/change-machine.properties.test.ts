@@ -108,6 +108,7 @@ const progress = {
   state: 0,
   effects: 0,
   recipients: 0,
+  seen: 0,
   sealedFindings: 0,
   settledAt: 0,
   notices: 0,
