@@ -15,6 +15,7 @@ const steps: Readonly<Record<string, string>> = {
   'deployable package':
     'node --experimental-vm-modules --disable-warning=ExperimentalWarning scripts/run-jest.mjs --selectProjects package',
   'OpenAPI document': 'redocly lint openapi.yaml',
+  'AsyncAPI document': 'redocly lint asyncapi.yaml',
   'generated documentation': 'node scripts/generate-docs.ts --check',
   'cost page': 'node bench/write-cost-page.ts --check',
   links: 'markdownlint-cli2',

@@ -1,7 +1,8 @@
-// Fills the generated sections of every Markdown page from the code (scripts/docs/sections.ts), and writes the JSON schema
-// of the institutions file. With --check it only reports what is stale.
+// Fills the generated sections of every Markdown page from the code (scripts/docs/sections.ts), and writes the JSON schemas
+// of the institutions file and of events. With --check it only reports what is stale.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { eventSchema } from './docs/event-schema.ts';
 import { institutionsSchema } from './docs/institutions-schema.ts';
 import { sections } from './docs/sections.ts';
 
@@ -44,8 +45,12 @@ const fill = async (page: string): Promise<void> => {
   );
 };
 
-const schemaFile = 'config/institutions.schema.json';
-const schemaBefore = existsSync(schemaFile) ? readFileSync(schemaFile, 'utf8') : undefined;
-await update(schemaFile, institutionsSchema(), schemaBefore);
+const schemas = {
+  'config/institutions.schema.json': institutionsSchema(),
+  'config/event.schema.json': eventSchema(),
+};
+for (const [file, schema] of Object.entries(schemas)) {
+  await update(file, schema, existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+}
 await Promise.all(globSync(['*.md', 'docs/**/*.md']).map(fill));
 if (unused.size > 0) throw new Error(`no page has the generated sections ${[...unused].join(', ')}`);

@@ -2,18 +2,25 @@ import type { ContactField } from '../contact/contact-points.ts';
 import type { ChangeRecord, Effects, PublicEvent } from './change.ts';
 import { changedFields } from './effects.ts';
 
-type Known = Pick<ChangeRecord, 'effects' | 'publicEvents'>;
+type Known = Pick<ChangeRecord, 'effects' | 'publicEvents'> & {
+  /** Set on a revert: the change whose values it puts back. */
+  readonly revertOf?: string | undefined;
+};
 
 /** The events of a change that moves on to such effects: of the fields that nothing was said about before. */
 export const eventsOfEffects = (
-  { effects: before }: Known,
+  { effects: before, revertOf }: Known,
   effects: Effects,
   at: number,
 ): readonly PublicEvent[] => {
   const known = changedFields(before);
   const fresh = changedFields(effects).filter((field) => !known.includes(field));
   const events: readonly PublicEvent[] = [
-    { kind: 'changed', fields: fresh.filter((field) => effects[field] === 'applied'), at },
+    {
+      kind: revertOf === undefined ? 'changed' : 'restored',
+      fields: fresh.filter((field) => effects[field] === 'applied'),
+      at,
+    },
     { kind: 'unconfirmed', fields: fresh.filter((field) => effects[field] === 'other'), at },
   ];
   return events.filter(({ fields }) => fields.length > 0);

@@ -687,6 +687,12 @@ describe('an event for other systems', () => {
     expect(step(several, events['write-rejected'], now, times).change.publicEvents).toEqual([]);
   });
 
+  it('says of a revert that the values were restored', () => {
+    const revert = { ...sampleRecord(), revertOf: '3fa94c1b-5d20-8e11-9c7a-1f0000000000' };
+    const { publicEvents } = step(revert, events['write-confirmed'], now, times).change;
+    expect(publicEvents).toEqual([{ kind: 'restored', fields: ['email'], at: now }]);
+  });
+
   it('of a field that took effect late comes after those before it, and repeats none of them', () => {
     const partly = { type: 'file-read', shows: { phoneNumber: 'old', email: 'new' } } as const;
     const judged = step(several, partly, now, times).change;
