@@ -9,7 +9,7 @@ import { printable } from './printable.ts';
 
 const phrasesIn: Readonly<Record<Language, Phrases>> = { en: english, es: spanish, fr: french };
 
-/** What a notice says in one language, whoever reads it: nothing here depends on the recipient. */
+/** What a notice says to its recipient in one language. */
 export interface NoticeFacts {
   readonly language: Language;
   readonly phrases: Phrases;
