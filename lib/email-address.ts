@@ -18,10 +18,7 @@ const isMixedScript = (label: string): boolean =>
     label,
   );
 
-/**
- * The domain as A-labels in lower case; undefined when there is none, or only one that a mapping (UTS 46 §4) would have
- * made another: full-width and capital letters beyond ASCII, ideographic dots, ligatures, invisible characters.
- */
+/** Undefined also where UTS 46 §4 would make another domain of it: full-width letters, ligatures, invisible characters. */
 const toHostName = (domain: string): string | undefined => {
   const written = domain.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const ascii = domainToASCII(written);
@@ -35,10 +32,7 @@ const toHostName = (domain: string): string | undefined => {
   return isReadable && !labels.some(isMixedScript) ? ascii : undefined;
 };
 
-/**
- * An address that SES delivers to (no SMTPUTF8, RFC 6531): ASCII local part kept byte for byte, domain as A-labels.
- * Undefined for anything else, in particular for anything that holds more than one bare address.
- */
+/** As SES delivers (no SMTPUTF8, RFC 6531): local part in ASCII, kept byte for byte; domain as A-labels. */
 export const readEmailAddress = (text: string): string | undefined => {
   const at = text.lastIndexOf('@');
   const localPart = text.slice(0, at);

@@ -1,4 +1,3 @@
-/** Every way a request can end other than well: the outcome that logs and metrics name. */
 export type ErrorReason =
   | 'authorization-missing'
   | 'authorization-malformed'
@@ -38,7 +37,6 @@ export interface FieldProblem {
   readonly problem: string;
 }
 
-/** How recent a sign-in must be, and one of which kinds. */
 export interface SignIn {
   readonly maxAgeS: number;
   readonly acrValues?: readonly string[] | undefined;
@@ -49,11 +47,8 @@ export interface AppErrorDetails {
   readonly detail?: string | undefined;
   readonly problems?: readonly FieldProblem[] | undefined;
   readonly retryAfterS?: number | undefined;
-  /** The scope that the token lacks. */
   readonly scope?: string | undefined;
-  /** The sign-in that is asked for. */
   readonly signIn?: SignIn | undefined;
-  /** The method that the path takes. */
   readonly allow?: string | undefined;
   readonly cause?: unknown;
 }

@@ -7,7 +7,6 @@ export interface LogFields {
   readonly clientId?: string | undefined;
   readonly actor?: string | undefined;
   readonly purpose?: string | undefined;
-  /** Keyed hash. */
   readonly customer?: string | undefined;
   readonly changeId?: string | undefined;
   readonly fields?: readonly string[] | undefined;
@@ -59,7 +58,6 @@ export interface Logger {
   warn(event: string, fields?: LogFields, error?: unknown): void;
   /** A person must look; a CloudWatch alarm counts these lines. */
   alarm(name: AlarmName, fields?: LogFields, error?: unknown): void;
-  /** A log line that is also a metric. */
   outcome(
     of: 'Request' | 'Notice' | 'Settlement',
     outcome: string,
@@ -123,7 +121,6 @@ const metric = (
   };
 };
 
-/** One JSON object per line. */
 export const createLogger = ({
   write,
   now,

@@ -39,7 +39,6 @@ const toProblem =
     problem: issue.message,
   });
 
-/** The parsed value, or the name of every bad field, never a value. */
 export const tryParse = <const Schema extends v.GenericSchema>(
   what: string,
   schema: Schema,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 
-/** The form of a cursor. */
 export const PageCursor = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{32}$/, 'must be the next of an earlier page'),

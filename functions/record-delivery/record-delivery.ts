@@ -23,7 +23,6 @@ export interface RecordDeliveryDeps {
 /** How long a delivery waits for the sender to remember a message's id. */
 const patienceMs = 2_000;
 
-/** Records what SES reports through SNS, and SNS through a subscription of its SMS delivery log. */
 export const recordDelivery = (deps: RecordDeliveryDeps): ((event: unknown) => Promise<void>) => {
   const each = { ...deps, operation: 'record-delivery' };
   return (event) =>

@@ -123,7 +123,6 @@ const notifyAll = async (
   });
 };
 
-/** Answers whether there is nothing left to do for this notice. */
 const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<boolean> => {
   const { recordEvent, logger, newId } = deps;
   const recipient = recipientId(to);

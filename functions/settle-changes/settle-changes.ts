@@ -32,23 +32,15 @@ export interface SettleChangesDeps {
 
 type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** How many changes of a queue are worked on at once at the most. */
 const largestBatch = 10;
-/** How many due changes are looked up at once. */
 const pageSize = 200;
-/** How many of a user's newest records an audit reads at once, and how often at the most. */
 const recordsPerRead = 50;
 const mostReads = 40;
-/** What one change may take, in milliseconds. */
 const perChangeMs = 5_000;
 /** How long an empty queue is left alone while another one is worked off, in milliseconds. */
 const idleMs = 2_000;
 
-/**
- * Works off what is due, each queue oldest first and at its own pace: judges writes whose outcome is unknown by what is on
- * file, announces changes whose notices are overdue, and audits verdicts. Never repeats a write. Stops before its time is
- * over; the next run goes on where this one stopped.
- */
+/** Works off each queue, oldest first and at its own pace; never repeats a write. */
 export const settleChanges =
   (deps: SettleChangesDeps) =>
   async (_event: unknown, context: RemainingTime): Promise<void> => {
@@ -61,7 +53,6 @@ export const settleChanges =
 const findDue = ({ ledger, now }: SettleChangesDeps, queue: DueQueue, skipped = 0) =>
   ledger.due(queue, now(), pageSize + skipped);
 
-/** Knows which queues have work, and says when none has any more. */
 const openQueues = (firstPages: readonly (readonly DueChange[])[]) => {
   const busy = new Set(dueQueues.filter((_, index) => firstPages[index]?.length !== 0));
   let end = (): void => undefined;
@@ -79,7 +70,6 @@ const openQueues = (firstPages: readonly (readonly DueChange[])[]) => {
   };
 };
 
-/** Works until this queue is empty and no other has work; answers how many changes it took up. */
 const workOffQueue = async (
   deps: SettleChangesDeps,
   queue: DueQueue,
@@ -109,7 +99,6 @@ const workOffQueue = async (
   return count;
 };
 
-/** Waits before each batch but the first until the rate allows it. */
 const paced = (
   { now, sleep, changesPerSecond }: SettleChangesDeps,
   batchSize: number,
@@ -144,7 +133,6 @@ const settleOne = async (deps: SettleChangesDeps, entry: DueChange): Promise<boo
   }
 };
 
-/** Raises an alarm where work has been waiting for a settlement that did not run, or could not read it. */
 const alarmIfOverdue = (
   { logger, now }: SettleChangesDeps,
   change: Pick<DueChange, 'institutionId' | 'due'> & Partial<Pick<ChangeRecord, 'changeId'>>,
@@ -173,7 +161,6 @@ const record = async (
   if (moved.publish) await announce(moved.change);
 };
 
-/** Judges a change by what is on file: for the first time, or once more. */
 const judge = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<void> => {
   const revealed = await reveal(deps, change);
   await record(deps, change, revealed ? await readFile(deps, revealed) : { type: 'values-never-written' });
@@ -232,7 +219,6 @@ const findUser = (
     { institutionId, correlationId: newId(), deadline: now() + perChangeMs },
   );
 
-/** The user's changes since this one, without attempts, however many there are of them. */
 const changesAfter = async (
   { ledger, vault }: SettleChangesDeps,
   change: ChangeRecord,

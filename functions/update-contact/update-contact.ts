@@ -22,7 +22,6 @@ import type { PreviewReply } from '../../lib/http/replies.ts';
 export interface UpdateContactInput {
   readonly customer: CustomerName;
   readonly update: ContactUpdate;
-  /** Whether to answer what the update would do, in place of doing it. */
   readonly isPreview: boolean;
 }
 
@@ -37,7 +36,6 @@ type Request = EndpointRequest<UpdateContactInput>;
 /** The least time an update is begun with, in milliseconds: room for its reads, its record and its write. */
 const leastTimeMs = 3_000;
 
-/** Changes a customer's contact information, or says what would change, unless it is so already or must not be changed. */
 export const updateContact = (deps: UpdateContactDeps): ((request: Request) => Promise<EndpointReply>) => {
   const readPast = readSnapshot(deps);
   const carryOut = carryOutChange(deps);
@@ -73,11 +71,10 @@ const requireUpdatable = ({ blockers }: User): void => {
   if (blockers.length > 0) throw new AppError('customer-not-updatable', { detail: blockers.join(',') });
 };
 
-/** What the request asks for, whether or not it is so already. */
 const requestedFields = ({ input }: Request): readonly ContactField[] =>
   contactFields.filter((field) => input.update[field] !== undefined);
 
-/** What a request comes to; `attempt` is what is recorded first, so that it counts. */
+/** `attempt` is recorded first, so that it counts. */
 type Decision =
   | { readonly outcome: 'carry-out'; readonly plan: ContactPlan; readonly attempt?: Attempt | undefined }
   | { readonly outcome: 'nothing-to-change'; readonly attempt: Attempt | undefined }
@@ -96,7 +93,6 @@ const tooMany = (limit: LimitReached, attempt?: Attempt): Decision => ({
   ...limit,
 });
 
-/** The one place that says what a request comes to, what of it counts, and what is answered. */
 const decide = (
   { institution, input }: Request,
   { user, applied, recent }: Snapshot,

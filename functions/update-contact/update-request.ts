@@ -112,12 +112,10 @@ export const UpdateRequest = v.pipe(
   ),
 );
 
-/** What the body asks for, and how the path names the customer. */
 export interface NamedUpdate extends ContactUpdate {
   readonly userIdType: UserIdType;
 }
 
-/** A part of the update as the institution's policy takes it, or what is wrong with it. */
 type Reading<Value> =
   | { readonly value: Value; readonly problems?: never }
   | { readonly value?: never; readonly problems: readonly FieldProblem[] };
@@ -140,7 +138,6 @@ const readPhone = (
   };
 };
 
-/** Reads the body of an update for an institution, or throws `validation-failed` naming every bad field. */
 export const readContactUpdate = (body: unknown, policy: Policy): NamedUpdate => {
   const request = parse('body', UpdateRequest, body, 'validation-failed');
   const phone = request.phoneNumber && readPhone(request.phoneNumber, policy);

@@ -4,7 +4,6 @@ import { changedFields } from '../changes/effects.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { parseMessage } from '../poison-message.ts';
 
-/** Says that a change took effect, without contact values. */
 export const Announcement = v.strictObject({
   institutionId: v.string(),
   userKey: v.string(),
@@ -12,7 +11,6 @@ export const Announcement = v.strictObject({
   changeId: v.pipe(v.string(), v.uuid()),
   /** A secret that only ledger and announcement hold. */
   owner: v.pipe(v.string(), v.uuid()),
-  /** Those that took effect. */
   fields: v.array(v.picklist(contactFields)),
   publishedAt: v.pipe(v.string(), v.isoTimestamp()),
 });

@@ -27,7 +27,6 @@ type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 export type Conclusion =
   | { readonly outcome: 'applied'; readonly changeId: string }
   | { readonly outcome: 'unchanged' }
-  /** No effect is on file. */
   | Rejection
   /** It will be judged by what is on file. */
   | { readonly outcome: 'unknown'; readonly retryAfterS: number; readonly cause: unknown };
@@ -111,7 +110,6 @@ const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen =>
   return { effect: 'applied', unchanged, stored, seen };
 };
 
-/** Undefined if the file cannot be read. */
 const look = async (
   { users, now }: CarryOutDeps,
   { institutionUserId }: ChangeRecord,
@@ -122,7 +120,6 @@ const look = async (
     const name = { type: 'INSTITUTION_USER_ID', value: institutionUserId } as const;
     return (await users.findUser(name, { ...context, deadline }))?.contactPoints;
   } catch {
-    // Settlement looks again.
     return undefined;
   }
 };

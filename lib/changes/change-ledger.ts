@@ -40,6 +40,5 @@ export interface ChangeVault {
   newest(user: UserKey): Promise<NewestChange | undefined>;
   /** Undefined if the values were never written, so nothing was sent; throws `internal` if they were tampered with. */
   reveal(change: ChangeRecord): Promise<Change | undefined>;
-  /** Encrypted and bound to the change. */
   sealFindings(change: ChangeKey & Pick<ChangeRecord, 'changeId'>, findings: Findings): Promise<string>;
 }

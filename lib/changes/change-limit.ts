@@ -2,7 +2,6 @@ import type { Policy } from '../institutions/institutions.ts';
 import type { PastChange } from './change.ts';
 import { hourMs, isCounted, isMismatch, mostSeen, seenForMs } from './past-changes.ts';
 
-/** Retry in seconds. */
 export interface LimitReached {
   readonly detail: 'too-many-attempts' | 'too-many-mismatches' | 'too-many-changes';
   readonly retryAfterS: number;

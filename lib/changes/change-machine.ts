@@ -376,7 +376,6 @@ const reported = (report: Report, known: NoticeProgress | undefined, now: number
 const nextAnnouncement = (republished: number, { now, times }: Moment): number =>
   now + Math.min(times.republishMs * 2 ** republished, longestPauseMs);
 
-/** It may have been sent. */
 const effortsFor = (notice: NoticeProgress | undefined): NoticeEfforts => {
   if (notice?.state === 'failed') return { tries: notice.tries, unclear: notice.unclear };
   if (notice?.state !== 'claimed') return { tries: 0, unclear: 0 };

@@ -35,7 +35,6 @@ export interface Recipient extends NoticeOwed {
   readonly address: string;
 }
 
-/** For example `email/old`. */
 export type RecipientId = `${NoticeChannel}/${RecipientRole}`;
 
 const isChannel = (channel: unknown): channel is NoticeChannel =>
@@ -108,7 +107,6 @@ export interface ChangeIntent extends ChangeKey {
   readonly fields: readonly ContactField[];
   /** Fields that the change before may have set already. */
   readonly repeats: readonly ContactField[];
-  /** Set on an attempt. */
   readonly attempt?: Attempt | undefined;
   readonly openedAt: number;
   /** No byte of the write leaves later. */
@@ -144,7 +142,6 @@ export interface RememberedAddress extends Omit<Recipient, 'role' | 'fields'> {
   readonly openedAt: number;
 }
 
-/** By which a repeat is recognized. */
 export interface AppliedValues {
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
@@ -154,7 +151,6 @@ export interface AppliedValues {
   readonly seen?: readonly ContactField[] | undefined;
 }
 
-/** Sealed when the change is opened. */
 export interface ChangeDetails {
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
@@ -166,13 +162,11 @@ export interface ChangeDetails {
   readonly applied?: AppliedValues | undefined;
 }
 
-/** Found on file after the write. */
 export interface Findings {
   readonly stored: readonly ContactPoint[];
   readonly recipients: readonly Recipient[];
 }
 
-/** With its contact values opened. */
 export interface Change extends ChangeRecord, ChangeDetails {
   readonly recipients: readonly Recipient[];
   readonly stored: readonly ContactPoint[];

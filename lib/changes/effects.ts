@@ -6,11 +6,10 @@ const fieldOfChannel = { email: 'email', sms: 'phoneNumber' } as const satisfies
   ContactField
 >;
 
-/** The fields of a change that took effect, or where something did. */
 export const changedFields = (effects: Effects): readonly ContactField[] =>
   contactFields.filter((field) => effects[field] === 'applied' || effects[field] === 'other');
 
-/** The fields that an address is told of; none where it is told nothing: a value that never went on file. */
+/** None for a value that never went on file. */
 export const fieldsToldTo = (
   { effects }: Pick<ChangeRecord, 'effects'>,
   { channel, role, fields }: NoticeOwed,
@@ -19,7 +18,7 @@ export const fieldsToldTo = (
   return changedFields(effects).filter((field) => fields?.includes(field) ?? true);
 };
 
-/** The recipients of a change that are owed a notice, in the order in which they are told. */
+/** In the order in which they are told. */
 export const owedTo = <Owed extends NoticeOwed>(change: {
   readonly effects: Effects;
   readonly recipients: readonly Owed[];

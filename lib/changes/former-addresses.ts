@@ -15,7 +15,6 @@ import { addressKey, recipientsOf, type Address } from './recipients.ts';
 const dayMs = 24 * 3_600_000;
 const rememberedMs = 30 * dayMs;
 
-/** Keeps the record small. */
 const mostRemembered = 30;
 
 export interface NewestChange {

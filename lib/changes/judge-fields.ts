@@ -5,7 +5,6 @@ import type { FileShows } from './change-machine.ts';
 
 const writingOf = (point: ContactPoint): string => `${refOf(point)} ${valueKey(point)}`;
 
-/** The file before later changes moved it. */
 const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): readonly ContactPoint[] => {
   const points = new Map(onFile.map((point) => [refOf(point), point]));
   for (const { before, after } of later.toSorted((a, b) => b.number - a.number)) {
@@ -23,7 +22,6 @@ const isWrittenSince = (change: Change, later: readonly Change[], field: Contact
   return change.after.every((point) => point.field !== field || written.has(writingOf(point)));
 };
 
-/** What the file shows of each field, as if no later change had followed. */
 export const judgeFields = (
   change: Change,
   later: readonly Change[],

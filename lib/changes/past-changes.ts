@@ -25,7 +25,6 @@ const toPast = ({ number, fields, attempt, openedAt, state }: PastChange): PastC
   state,
 });
 
-/** Newest first. */
 export const recentChanges = (
   newest:
     { readonly record: ChangeRecord; readonly details: { readonly past: readonly PastChange[] } } | undefined,

@@ -7,7 +7,6 @@ import { appliedValues, staleFields, type NewestChange } from './former-addresse
 import { recentChanges } from './past-changes.ts';
 import { onItsWayS, openForS } from './settlement-time.ts';
 
-/** What a new change may be planned on. */
 export interface Snapshot {
   readonly user: EntitledUser;
   readonly key: UserKey;

@@ -26,11 +26,9 @@ const toAddress = (point: ContactPoint): readonly Address[] => {
   return [{ channel: 'sms', address: phoneKey(point.value), maskedAddress: maskPhone(phone) }];
 };
 
-/** One mailbox or phone, however it is written. */
 export const addressKey = ({ channel, address }: Address): string =>
   `${channel} ${channel === 'email' ? emailKey(address) : address}`;
 
-/** In the spelling that came first. */
 const distinct = (addresses: readonly Address[], known: readonly Address[] = []): readonly Address[] => {
   const keys = new Set(known.map(addressKey));
   return addresses.filter((address) => {

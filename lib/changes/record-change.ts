@@ -59,7 +59,6 @@ export const recordIntent = async (
   });
 };
 
-/** Records an attempt that changed nothing, so that it counts. */
 export const recordAttempt = (
   deps: RecordChangeDeps,
   request: ChangeRequest,

@@ -2,10 +2,8 @@ import type { ChangeRecord } from './change.ts';
 
 /** Twice the period of the schedule. */
 const settlementMs = 120_000;
-/** In seconds. */
 export const onItsWayS = 5;
 
-/** In seconds. */
 export const settledInS = ({ resolveAt }: Pick<ChangeRecord, 'resolveAt'>, now: number): number =>
   Math.ceil((Math.max(resolveAt - now, 0) + settlementMs) / 1000);
 

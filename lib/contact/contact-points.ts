@@ -1,4 +1,3 @@
-/** The parts of the contact information that a request can change, by their names in the request. */
 export const contactFields = ['phoneNumber', 'email', 'postalAddress'] as const;
 export type ContactField = (typeof contactFields)[number];
 
@@ -32,10 +31,8 @@ export interface EmailPoint {
 
 export const phoneProtocols = ['SMS', 'VOICE', 'WHATSAPP_SMS', 'WHATSAPP_VOICE'] as const;
 
-/** A contact method that reaches a phone. One phone on file is several of these. */
 export interface PhonePoint {
   readonly field: 'phoneNumber';
-  /** Absent where the platform gives none. */
   readonly id?: string | undefined;
   readonly protocol: (typeof phoneProtocols)[number];
   /** A fax machine: shown, never texted, and not the phone that a request means. */
@@ -47,14 +44,12 @@ export const addressStandings = ['primary', 'lasting', 'temporary', 'expired'] a
 
 export interface PostalPoint {
   readonly field: 'postalAddress';
-  /** Absent where the platform gives none. */
   readonly id?: string | undefined;
   /** `temporary`: seasonal or for a while; `expired`: today is not within its dates. */
   readonly standing: (typeof addressStandings)[number];
   readonly value: PostalAddress;
 }
 
-/** One place where a value of the contact information is kept on file. */
 export type ContactPoint = EmailPoint | PhonePoint | PostalPoint;
 
 /** Of points of one kind only their ids tell one from another. */
@@ -73,6 +68,5 @@ export const kindOf = (point: ContactPoint): string => {
 export const refOf = (point: ContactPoint): string =>
   point.id === undefined ? kindOf(point) : `${point.field}/${point.id}`;
 
-/** ITU-T E.164 with the leading plus. */
 export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode}${nationalNumber}`;

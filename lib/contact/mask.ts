@@ -21,7 +21,6 @@ export const maskEmail = (address: string): string => {
 export const maskPhone = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode} ${stars} ${stars}${/\d{6}$/.test(nationalNumber) ? nationalNumber.slice(-2) : ''}`;
 
-/** First letters, and the whole country. */
 export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
   const { address1, address2, city, state, postalCode, country } = address;
   return {
@@ -34,7 +33,6 @@ export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
   };
 };
 
-/** Characters that look alike. */
 const lookAlikes: readonly (readonly [RegExp, string])[] = [
   [/[i1|]/g, 'l'],
   [/0/g, 'o'],

@@ -16,7 +16,6 @@ export interface WrittenNumber {
   readonly countryCode: string | undefined;
 }
 
-/** A number, or what is wrong with what was written. */
 export type PhoneReading =
   | { readonly phone: PhoneNumber; readonly problem?: never }
   | { readonly phone?: never; readonly problem: string };
@@ -31,7 +30,6 @@ const minUnassignedDigits = 9;
 /** The prefix that ITU-T E.164 recommends for calls abroad; other countries dial other ones, some of which begin with it. */
 const recommendedPrefix = '00';
 
-/** A number in text. A `00` is taken for a plus where the country code behind it is also stated. */
 const writtenNumber = (
   text: string,
   countryCode: string | undefined,
@@ -46,7 +44,6 @@ const writtenNumber = (
   return { number: statesCodeTwice ? `+${number.slice(recommendedPrefix.length)}` : number, countryCode };
 };
 
-/** The number as libphonenumber knows it, its country code and national prefix told apart; undefined if it does not. */
 const parseNumber = ({ number, countryCode }: WrittenNumber): ParsedNumber | undefined => {
   try {
     return parsePhoneNumberWithError(number, {
@@ -78,7 +75,6 @@ const dialingPrefixes = (): readonly RegExp[] => {
   return prefixesAbroad;
 };
 
-/** Each assigned number that the digits are to somebody who dials abroad, by the prefix. */
 const readAbroad = (digits: string): ReadonlyMap<string, ParsedNumber> => {
   const prefixes = dialingPrefixes().flatMap((prefix) => prefix.exec(digits)?.[0] ?? []);
   const readings = [...new Set(prefixes)].map(
@@ -90,14 +86,12 @@ const readAbroad = (digits: string): ReadonlyMap<string, ParsedNumber> => {
 /** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
 const canonicalForms = new WeakMap<PhoneNumber, PhoneNumber>();
 
-/** A number as it was understood, which is its canonical form. */
 const toPhoneNumber = ({ countryCallingCode, nationalNumber }: ParsedNumber): PhoneNumber => {
   const phone = { countryCode: countryCallingCode, nationalNumber };
   canonicalForms.set(phone, phone);
   return phone;
 };
 
-/** Whether the national number is one only after its own country code is taken off once more. */
 const repeatsCountryCode = ({ countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
   nationalNumber.startsWith(countryCallingCode) && isAssigned(parseInternational(`+${nationalNumber}`));
 
@@ -143,7 +137,6 @@ const unclearPrefix: Understanding = {
   problem: 'must begin with a plus, not with what is dialed for calls abroad: that differs by country',
 };
 
-/** A number behind `00`: only where nobody who dials otherwise reads another one in it. */
 const understandDialed = (digits: string): Understanding => {
   const abroad = readAbroad(digits);
   const parsed = abroad.get(recommendedPrefix);
@@ -179,10 +172,7 @@ const isAccepted = (parsed: ParsedNumber, region: string): boolean =>
     ? isOfRegion(parsed, region)
     : isSupportedCountry(region) && getCountryCallingCode(region) === parsed.countryCallingCode;
 
-/**
- * A number in its canonical form (ITU-T E.164), or refused. The region is that of the number, not of its country code,
- * which 25 territories share where it is 1.
- */
+/** The region is that of the number, not of its country code: 25 territories share +1. */
 export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneReading => {
   const { parsed, problem } = understand(written);
   if (!parsed) return { problem };
@@ -199,13 +189,11 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
   return { phone: toPhoneNumber(parsed) };
 };
 
-/** Whether a number, as it stands, has the length of one. */
 const isPossible = (number: string): boolean => {
   const parsed = parseInternational(number);
   return parsed?.number === number && parsed.isPossible();
 };
 
-/** Splits digits of no assigned range. */
 const splitDigits = (digits: string, countryCode: string, isInternational: boolean): PhoneNumber => {
   const isRepeated = isInternational || (isPossible(`+${digits}`) && !isPossible(`+${countryCode}${digits}`));
   const isWithCode = isRepeated && digits.startsWith(countryCode);
@@ -219,10 +207,7 @@ const plainNational = /^[2-9]\d\d[2-9]\d{6}$/;
 export const isPlainE164 = (text: string): boolean =>
   text.startsWith('+1') && plainNational.test(text.slice(2));
 
-/**
- * A number in whatever form it is kept: national, with the country code repeated, or international with a plus, which
- * outweighs the country code beside it. Undefined where the text is no number.
- */
+/** National, with the country code repeated, or international; a plus outweighs the country code beside it. */
 export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | undefined => {
   const digits = text.includes('@') ? '' : text.replace(/\D/g, '');
   if (digits.length < minDigitsOnFile || digits.length > maxDigits) return undefined;
@@ -248,7 +233,6 @@ const restoreLeadingZero = (
   return one ? undefined : withZero;
 };
 
-/** A number in text or as a JSON number; undefined if a leading zero may be lost. */
 export const readWrittenNumber = (
   value: string | number,
   countryCode: string | undefined,
@@ -258,7 +242,7 @@ export const readWrittenNumber = (
     ? writtenNumber(value, countryCode, policy)
     : restoreLeadingZero(value, countryCode, policy);
 
-/** A number on file in its canonical form; as it is if it is not of an assigned range. */
+/** As it is if it is not of an assigned range. */
 export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
   const known = canonicalForms.get(onFile);
   if (known) return known;

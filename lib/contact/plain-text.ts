@@ -83,10 +83,7 @@ const plainForm = (character: string): string => {
   return isAccentAlone || !isPlainText(plain) ? character : plain;
 };
 
-/**
- * The text in plain letters: accents, ligatures and typography folded to printable ASCII. A character that has no plain
- * form stays as it is, and so does every one that `isPlain` holds for.
- */
+/** A character without a plain form stays as it is, and so does every one that `isPlain` holds for. */
 export const toPlainText = (text: string, isPlain = isPlainText): string =>
   text
     .normalize('NFC')

@@ -12,24 +12,18 @@ import {
 import type { ContactUpdate } from './contact-update.ts';
 import { findOnFile, isWrittenNumber, sameValue, type ChangedValues } from './sameness.ts';
 
-/** The contact points that really change, as they are and as they are to be; none when everything is so already. */
 export interface ContactPlan {
   readonly fields: readonly ContactField[];
-  /**
-   * Those of the fields that the last change may have set already: it wrote the same, and the file has since shown a value
-   * that cannot be recognized. To write them again is safe; whether it changed anything shows afterwards.
-   */
+  /** The last change wrote the same, and the file has since shown an unknown value: safe to write again. */
   readonly repeats: readonly ContactField[];
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
 }
 
-/** A plan, or why there is none: nothing on file to change, or an old phone number that is not on file. */
 export type Planning =
   | { readonly outcome: 'planned'; readonly plan: ContactPlan }
   | { readonly outcome: 'contact-not-on-file' | 'old-phone-mismatch' };
 
-/** A contact point, absent so far if there is no `before`, and what it is to be. */
 interface Move {
   readonly before?: ContactPoint | undefined;
   readonly after: ContactPoint;
@@ -46,7 +40,6 @@ const nameable = <Point extends ContactPoint>(points: readonly Point[]): readonl
     (point) => point.id !== undefined || points.filter((each) => kindOf(each) === kindOf(point)).length === 1,
   );
 
-/** Every method, whatever its protocol, that holds the old number. */
 const movePhone = (
   phones: readonly PhonePoint[],
   requested: NonNullable<ContactUpdate['phoneNumber']>,
@@ -109,16 +102,12 @@ const repeatPhone = (
   });
 };
 
-/**
- * What an update comes to for what is on file (contract §2, §6.7 and §6.9). `last` is the user's newest change that took
- * effect, by which a repeat of it is recognized.
- */
+/** Contract §2, §6.7, §6.9; `last` took effect, and tells a repeat of it. */
 export const planChange = (
   onFile: readonly ContactPoint[],
   { phoneNumber, email, postalAddress }: ContactUpdate,
   last: ChangedValues = noValues,
 ): Planning => {
-  /** Whether the point holds the value already, also in a form that the platform was seen to store it in. */
   const holds = (point: ContactPoint, wanted: ContactPoint): boolean => {
     if (sameValue(point, wanted)) return true;
     const wrote = last.after.find((each) => refOf(each) === refOf(point));

@@ -58,7 +58,6 @@ const restoreZeros = (code: string | number, country: string): string | undefine
   return others.length > 0 ? undefined : (only ?? String(code));
 };
 
-/** State and postal code in capitals, if the country writes them so. */
 const capitalizeCodes = (address: PostalAddress): PostalAddress => {
   const { state, postalCode, country } = address;
   return {
@@ -68,7 +67,6 @@ const capitalizeCodes = (address: PostalAddress): PostalAddress => {
   };
 };
 
-/** What is missing or wrong by the rules of its own country. */
 const findFormProblems = ({ state, postalCode, country }: PostalAddress): readonly FieldProblem[] => {
   const rule = countryRules[country] ?? {};
   const postalPrefix = Object.entries(rule.states ?? {}).find(([code]) => code === state)?.[1];
@@ -118,7 +116,6 @@ const foldParts = ({
   country,
 });
 
-/** The address as the platform can store it, or every part that is wrong. */
 export const readPostalAddress = (written: WrittenAddress, policy: Policy): AddressReading => {
   const { postalCode, ...others } = written;
   const code = postalCode === undefined ? undefined : restoreZeros(postalCode, written.country);

@@ -1,7 +1,4 @@
-/**
- * Words of US addresses, each abbreviation before what is written for it: street suffixes, directions and units of USPS
- * Publication 28 (appendixes C1 and C2, §233), and the word for a saint in the name of a city.
- */
+/** USPS Publication 28 (appendixes C1 and C2, §233): each abbreviation before what is written for it. */
 const words = `
   ALY ALLEE ALLEY ALLY; ANX ANEX ANNEX ANNX; APT APARTMENT; ARC ARCADE; AVE AV AVEN AVENU AVENUE AVN AVNUE;
   BCH BEACH; BG BURG; BGS BURGS; BLDG BUILDING; BLF BLUF BLUFF; BLFS BLUFFS; BLVD BOUL BOULEVARD BOULV;
@@ -66,8 +63,6 @@ const stateCodes: ReadonlyMap<string, string> = new Map(
   rowsOf(states).map((row) => [row.slice(3), row.slice(0, 2)] as const),
 );
 
-/** A word in capitals, as the US postal service shortens it. */
 export const abbreviateWord = (word: string): string => abbreviations.get(word) ?? word;
 
-/** The code of a US state by its name in capitals; any other text as it is. */
 export const toStateCode = (state: string): string => stateCodes.get(state) ?? state;

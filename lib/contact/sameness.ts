@@ -16,7 +16,6 @@ import { isPlainE164, type WrittenNumber } from './phone-number.ts';
 // Each kind of value has one key, and two values are the same exactly when their keys are equal. A relation made that
 // way is reflexive, symmetric, and transitive, whatever form a platform keeps a value in (docs/adr/0031-one-sameness.md).
 
-/** A domain that has no other form, as most are written. */
 const plainDomain = /^[a-z\d.-]+\.[a-z]+$/;
 
 /** A domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), in one form. */
@@ -48,10 +47,8 @@ const e164Key = (text: string): string => {
   return isRepeated ? once.number : number.number;
 };
 
-/** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
 const phoneKeys = new WeakMap<PhoneNumber, string>();
 
-/** A number on file in E.164, whether its national or country prefix is kept with it or not. */
 export const phoneKey = (phone: PhoneNumber): string => {
   const known = phoneKeys.get(phone);
   if (known !== undefined) return known;
@@ -95,7 +92,6 @@ const addressKey = ({
   return JSON.stringify([...lines, stateKey, postalCodeKey(postalCode), country.toUpperCase()]);
 };
 
-/** What is equal for two points exactly when they hold the same value, in whatever form. */
 export const valueKey = (point: ContactPoint): string => {
   switch (point.field) {
     case 'email':
@@ -107,11 +103,9 @@ export const valueKey = (point: ContactPoint): string => {
   }
 };
 
-/** The one relation by which values are compared, wherever that is done. */
 export const sameValue = (one: ContactPoint, other: ContactPoint): boolean =>
   one.field === other.field && valueKey(one) === valueKey(other);
 
-/** Whether what a request writes is the number on file, in whatever form either is. */
 export const isWrittenNumber = (onFile: PhoneNumber, written: WrittenNumber): boolean => {
   const { number, countryCode = onFile.countryCode } = written;
   const key = phoneKey(onFile);
@@ -144,7 +138,6 @@ export interface ChangedValues {
 
 export type Shown = 'new' | 'old' | 'neither';
 
-/** Which of a change's two pictures of one field the points on file show. */
 export const compareField = (
   onFile: readonly ContactPoint[],
   { before, after, stored = [] }: ChangedValues,

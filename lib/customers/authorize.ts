@@ -20,7 +20,6 @@ export const requireOwnCustomer = ({ customerId }: Caller, { type, value }: Cust
 
 type OwnedUser = Pick<User, 'institutionId' | 'institutionUserId' | 'customerIds'>;
 
-/** Whether the user acts for the token's customer and, if the token names a user, is that user. */
 const isOwn = ({ customerId, userId }: Caller, { institutionUserId, customerIds }: OwnedUser): boolean =>
   customerId === undefined ||
   (customerIds.includes(customerId) && (userId === undefined || userId === institutionUserId));
@@ -39,7 +38,6 @@ export const requireOwnUser = <Found extends OwnedUser>(
   throw new AppError('customer-unknown');
 };
 
-/** What is wrong with the sign-in, if anything. */
 const signInFault = (
   { authTimeS, acr }: Caller,
   { maxAgeS, acrValues }: StepUp,

@@ -1,4 +1,3 @@
-/** Who is calling, by a verified token alone. */
 export interface Caller {
   /** For example `00016`. */
   readonly institutionId: string;

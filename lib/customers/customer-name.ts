@@ -3,7 +3,6 @@ import { AppError } from '../errors.ts';
 import type { CustomerName } from './users-api.ts';
 import { readEmailAddress } from '../email-address.ts';
 
-/** What the path carries. */
 export const UserIdType = v.pipe(
   v.picklist(['CUSTOMER_ID', 'LOGIN_ID']),
   v.description('What the path names the customer by.'),

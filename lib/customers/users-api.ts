@@ -1,6 +1,5 @@
 import type { ContactPoint } from '../contact/contact-points.ts';
 
-/** Why a customer's contact information may not be updated (contract §6.2). */
 export const updateBlockers = [
   'NOT_REGISTERED',
   'NOT_ACTIVE',
@@ -17,16 +16,13 @@ export interface CustomerName {
   readonly value: string;
 }
 
-/** How a user is named upstream: as partners do, or by the Users API's own id. */
 export type UserName = CustomerName | { readonly type: 'INSTITUTION_USER_ID'; readonly value: string };
 
-/** A user of the digital-banking platform and the contact information on file. */
 export interface User {
   readonly institutionId: string;
   readonly institutionUserId: string;
   /** The user's own GUID (`legacyUserGuid`); undefined where the platform tells none. */
   readonly guid?: string | undefined;
-  /** The `institutionCustomerId`s that the user acts for, sorted. */
   readonly customerIds: readonly string[];
   /** The language that the user reads, e.g. `es-US`; undefined where the platform tells none. */
   readonly language?: string | undefined;
@@ -35,7 +31,6 @@ export interface User {
   readonly contactPoints: readonly ContactPoint[];
 }
 
-/** What the service knows after one attempt to write. */
 export type WriteOutcome =
   /** Answered with success; `stored` is what is on file after it, where the reply shows it. */
   | { readonly outcome: 'accepted'; readonly stored?: readonly ContactPoint[] | undefined }
@@ -44,14 +39,12 @@ export type WriteOutcome =
       readonly outcome: 'rejected';
       readonly because:
         'contact-in-use' | 'user-unknown' | 'values-not-accepted' | 'throttled' | 'unavailable';
-      /** Set when it is certain that not one byte was sent. */
       readonly isUnsent?: true;
       readonly retryAfterS?: number | undefined;
       readonly cause?: unknown;
     }
   | { readonly outcome: 'unknown'; readonly cause: unknown };
 
-/** What every call upstream carries along. */
 export interface CallContext {
   readonly institutionId: string;
   /** Sent as `transactionId`; a UUID. */
@@ -60,14 +53,10 @@ export interface CallContext {
   readonly deadline: number;
 }
 
-/** The platform's Users API (contract §3 and §6.7). */
 export interface UsersApi {
   /** Answers undefined when the institution has no such user; throws `upstream-unavailable` when it cannot say. */
   findUser(name: UserName, context: CallContext): Promise<User | undefined>;
-  /**
-   * Writes the contact points named in one attempt. No byte leaves after `sendBy` (epoch
-   * milliseconds). Never throws.
-   */
+  /** One attempt; no byte leaves after `sendBy`, in epoch milliseconds. Never throws. */
   writeContact(
     write: {
       readonly institutionUserId: string;

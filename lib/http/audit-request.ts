@@ -17,7 +17,6 @@ export const auditRequest = ({
   readonly now: () => number;
   readonly hashCustomer: HashCustomer;
 }): EndpointMiddleware => {
-  /** For a request that was refused early: the customer in its path. */
   const hashNamed = ({ request, caller }: RequestState) => {
     const named = request && customerInPath(request);
     return caller && named !== undefined ? hashCustomer(caller.institutionId, named) : undefined;

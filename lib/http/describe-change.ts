@@ -47,7 +47,6 @@ const describeNotice = (owed: NoticeOwed, { notices }: ChangeRecord) => ({
   ...describeProgress(notices[recipientId(owed)]),
 });
 
-/** Holds no contact value. */
 export const describeChange = (change: ChangeRecord): ContactChange => ({
   changeId: change.changeId,
   state: stateOf(change),

@@ -2,7 +2,6 @@ import type { ContactPoint, PostalAddress } from '../contact/contact-points.ts';
 import { valueKey } from '../contact/sameness.ts';
 import { maskEmail, maskPhone, maskPostalAddress } from '../contact/mask.ts';
 
-/** Each value once. */
 export interface MaskedContactInfo {
   readonly emails: readonly { readonly emailAddress: string; readonly primary: boolean }[];
   readonly phoneNumbers: readonly { readonly phoneNumber: string; readonly receivesSms: boolean }[];

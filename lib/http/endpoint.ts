@@ -16,7 +16,6 @@ export interface EndpointRequest<Input> {
   readonly institution: Institution;
   readonly correlationId: string;
   readonly purpose: Purpose;
-  /** Epoch milliseconds. */
   readonly deadline: number;
   readonly input: Input;
 }

@@ -18,7 +18,6 @@ const HttpApiEvent = v.object({
 /** Payload format 2.0. */
 export type HttpRequest = v.InferOutput<typeof HttpApiEvent>;
 
-/** Refuses events of anything but an HTTP API. */
 export const readHttpRequest = (event: unknown): HttpRequest => {
   const request = v.safeParse(HttpApiEvent, event);
   if (request.success) return request.output;

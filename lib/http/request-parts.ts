@@ -22,7 +22,6 @@ export const customerInPath = ({
   return id === undefined || id === '' || id.length > longestId ? undefined : id;
 };
 
-/** Refuses parameters without a schema. */
 export const queryReader = <const Entries extends v.ObjectEntries>(entries: Entries) => {
   const Query = v.strictObject(entries);
   return ({ queryStringParameters }: Pick<HttpRequest, 'queryStringParameters'>) =>

@@ -19,7 +19,6 @@ const sealedText = /^([\w-]{1,32})\.([\w-]+)$/;
 
 export interface SealerSettings {
   readonly keys: () => Promise<SealingKeys>;
-  /** The keys read again, for an unknown key id. */
   readonly keysAgain?: () => Promise<SealingKeys>;
   readonly randomBytes: (size: number) => Uint8Array;
 }

@@ -12,7 +12,6 @@ export interface OutboundRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** For the whole exchange. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /** Epoch milliseconds; no byte of the request leaves later. */
@@ -42,7 +41,6 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const isReady = (socket: Socket): boolean =>
   !socket.connecting && (!('authorized' in socket) || socket.authorized === true);
 
-/** Calls back exactly once. */
 const readBody = (
   reply: IncomingMessage,
   maxBytes: number,

@@ -18,7 +18,6 @@ const toPlatformAddress = (address: PostalAddress): object => ({
   country: address.country,
 });
 
-/** By id, or by protocol if it has no id. */
 const nameOf = (id: string | undefined, protocol: string): object =>
   id === undefined ? { protocol } : { id };
 

@@ -5,7 +5,6 @@ export interface InfoEntry {
   readonly value: string;
 }
 
-/** What differs between deployments of the platform. */
 export interface PlatformDialect {
   readonly path: string;
   readonly userIdTypes: Readonly<Record<UserName['type'], string>>;

@@ -59,7 +59,6 @@ export const serviceTokens = ({
   const minting = new Map<string, Promise<string>>();
   const body = new URLSearchParams({ grant_type: 'client_credentials', scopes: scopes.join(',') }).toString();
 
-  /** Undefined if the credentials are refused. */
   const request = async (
     authorization: string,
     { institutionId, correlationId, deadline }: CallContext,

@@ -32,7 +32,6 @@ const JsonText = v.pipe(v.string(), v.parseJson());
 const UserText = v.pipe(JsonText, UserReply);
 
 export interface ReadingRules {
-  /** For phone numbers without one. */
   readonly defaultCountryCode: string;
   readonly dialect: PlatformDialect;
   readonly now: number;
@@ -50,7 +49,6 @@ const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly Contac
 /** A language as BCP 47 writes it; platforms also write `es_US`. */
 const languageTag = /^[A-Za-z]{2,3}(?:[-_][A-Za-z\d]{1,8})*$/;
 
-/** Throws `upstream-unavailable` if the reply is no user. */
 export const readUser = (body: string, rules: ReadingRules): User => {
   const reply = parse('user', UserText, body, 'upstream-unavailable');
   const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);

@@ -27,11 +27,8 @@ export interface SecretReaderSettings {
 const ttlMs = 300_000;
 /** How long the last good value is used before the next try. */
 const retryAfterMs = 10_000;
-/** The least time between two reads after a refusal. */
 const againAfterMs = 100;
-/** For one read, the SDK's attempts together. */
 const timeoutMs = 2_000;
-/** How long a request waits for a newer value than the one it has. */
 const patienceMs = 200;
 
 /** Reads secrets by schema; keeps the last good value when one cannot be read, and raises an alarm. */

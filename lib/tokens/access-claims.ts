@@ -32,7 +32,6 @@ export interface AccessClaims {
   readonly times: TokenTimes;
 }
 
-/** Reads claims whose origin is proven already. */
 export const readAccessClaims = (claims: JsonObject, rules: AccessRules): AccessClaims => {
   refuseOtherKinds(claims, rules.versions);
   // RFC 8725 §3.8, RFC 9068 §4: exactly.

@@ -22,7 +22,6 @@ export interface AccessRules {
   /** By client id, for clients whose tokens do not name it. */
   readonly clientInstitutions: ReadonlyMap<string, string>;
   readonly skewS: number;
-  /** From `iat` to `exp`. */
   readonly maxLifetimeS?: number | undefined;
   readonly now: () => number;
 }

@@ -18,7 +18,6 @@ export const configuredVerifier = (
     now,
   }: {
     readonly send: SendRequest;
-    /** The service's own, at the introspection endpoint. */
     readonly credentials: Secret<ServiceCredentials>;
     readonly logger: Logger;
     readonly now: () => number;

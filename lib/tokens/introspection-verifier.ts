@@ -29,7 +29,6 @@ const maxCachedTokens = 1000;
 const unavailable = (detail: string, cause?: unknown): AppError =>
   new AppError('service-unavailable', { detail, cause });
 
-/** Verifies opaque access tokens by asking their issuer (RFC 7662). */
 export const introspectionVerifier = ({
   url,
   send,

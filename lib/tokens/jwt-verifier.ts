@@ -42,7 +42,6 @@ const kidForm = /^[\x21-\x7e]{1,128}$/;
 /** RFC 7515 §4.1.9: a media type, so of any case, and `application/` may be left out. */
 const mediaType = (typ: string): string => typ.toLowerCase().replace(/^application\//, '');
 
-/** Verifies access tokens that are JWTs (RFC 7519, RFC 9068). */
 export const jwtVerifier = ({
   keys,
   algorithms,

@@ -7,7 +7,6 @@ export interface OwnTokenMark {
   readonly texts: readonly (readonly string[])[];
 }
 
-/** A token of the institution's own has every mark and no claim of a user. */
 export interface OwnTokenRule {
   readonly marks: readonly OwnTokenMark[];
   readonly userClaims: readonly string[];
@@ -40,7 +39,6 @@ const readText = (claims: JsonObject, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** Undefined where a claim is missing, so that nothing equals it. */
 const fillIn = (claims: JsonObject, parts: readonly string[]): string | undefined => {
   const filled = parts.map((part, at) => (isInserted(at) ? readText(claims, part) : part));
   return filled.includes(undefined) ? undefined : filled.join('');

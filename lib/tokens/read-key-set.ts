@@ -9,7 +9,6 @@ export interface IssuerKey extends VerificationKey {
 
 export interface KeySetReading {
   readonly keys: readonly IssuerKey[];
-  /** How many signing keys cannot be used. */
   readonly passedOver: number;
 }
 

@@ -9,11 +9,9 @@ export interface RemoteKeySetOptions {
   readonly now: () => number;
   readonly logger: Logger;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** How long to wait after a fetch that did not help. */
   readonly cooldownS?: number | undefined;
   /** How long a withdrawn key may still count. */
   readonly freshForS?: number | undefined;
-  /** How long the set serves while the key server is down. */
   readonly maxAgeS?: number | undefined;
 }
 

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { readJsonObject, type JsonObject } from '../strict-json.ts';
 import { refuseToken } from './refuse-token.ts';
 
-/** In characters. */
 export const maxTokenLength = 8192;
 
 /** So that no token is kept. */

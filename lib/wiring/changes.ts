@@ -70,7 +70,6 @@ export const VaultEnvironment = v.object({
   SEALING_KEYS_SECRET: v.pipe(v.string(), v.nonEmpty()),
 });
 
-/** Where the contact values of changes are kept, sealed. */
 export const buildVault = (
   env: v.InferOutput<typeof VaultEnvironment>,
   table: ChangesTable,
@@ -96,7 +95,6 @@ export const EventsEnvironment = v.object({
   EVENTS_TOPIC_ARN: TopicArn,
 });
 
-/** Announces changes. */
 export const buildAnnounce = (
   env: v.InferOutput<typeof TopicEnvironment>,
   { now }: Pick<Runtime, 'now'>,

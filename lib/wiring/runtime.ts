@@ -7,7 +7,6 @@ import { within } from '../within.ts';
 
 type Invocation<Event, Known, Result> = (event: Event, context: Known) => Promise<Result>;
 
-/** Time, randomness and the log of one process. */
 export const buildRuntime = () => {
   const requestIds = new AsyncLocalStorage<string>();
   const now = () => Date.now();

@@ -51,21 +51,16 @@ const EmailEvent = v.variant('eventType', [
   v.object({ eventType: v.literal('Reject'), mail: Mail }),
   v.object({ eventType: v.literal('Rendering Failure'), mail: Mail }),
 ]);
-/** An event of one email notice; its tags say which notice that is. */
 export type EmailEvent = v.InferOutput<typeof EmailEvent>;
 
 type Bounce = Extract<EmailEvent, { eventType: 'Bounce' }>['bounce'];
 
-/** Events that say nothing of whether a notice arrives. */
 const OtherEvent = v.object({ eventType: v.picklist(['DeliveryDelay', 'Open', 'Click', 'Subscription']) });
 
 /** SES says this once, in plain text, when the topic is first attached to the configuration set. */
 const greeting = 'Successfully validated SNS topic';
 
-/**
- * Reads one message of SES event publishing; undefined when it is about no notice's fate. Throws `PoisonMessage` when
- * SES did not write it, or not about a notice of ours.
- */
+/** Undefined if it is about no notice’s fate; throws `PoisonMessage` if SES did not write it about one of ours. */
 export const parseEmailEvent = (message: string): EmailEvent | undefined => {
   if (message.startsWith(greeting)) return undefined;
   const Message = v.pipe(v.string(), v.parseJson(), v.union([EmailEvent, OtherEvent]));
@@ -73,7 +68,6 @@ export const parseEmailEvent = (message: string): EmailEvent | undefined => {
   return 'mail' in event ? event : undefined;
 };
 
-/** The notice that an event is about. */
 export const noticeInEvent = ({
   mail: { tags },
 }: EmailEvent): { readonly key: ChangeKey; readonly changeId: string; readonly recipient: RecipientId } => {

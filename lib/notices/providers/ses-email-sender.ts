@@ -27,10 +27,7 @@ const tagsOf = ({ change, recipient }: Notice) =>
     role: recipient.role,
   }).map(([Name, Value]) => ({ Name, Value }));
 
-/**
- * Sends email by SES. The client must be made with `maxAttempts: 1`: SES has no idempotency token, so the SDK's
- * own retry of a lost reply would send twice.
- */
+/** The client must have `maxAttempts: 1`: SES has no idempotency token, so a repeat would send twice. */
 export const sesEmailSender = ({
   client,
   configurationSet,

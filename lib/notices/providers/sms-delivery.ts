@@ -4,7 +4,6 @@ import type { DeliveryReport } from '../delivery-report.ts';
 import { kebabCase } from './kebab-case.ts';
 import { smsFaults } from './sms-faults.ts';
 
-/** The provider id is the one of the send. */
 export interface SmsDelivery {
   readonly providerId: string;
   readonly report: DeliveryReport;

@@ -15,10 +15,7 @@ export interface ChangedDetail {
 
 const masked = (point: ContactPoint): string => printable(maskContactPoint(point));
 
-/**
- * What a notice says to a recipient of each field that changed. A new value that reads like an old one is said to be
- * different; so is one that is not the value that was asked for.
- */
+/** A new value that reads like an old one, or is not the one asked for, is only said to be different. */
 export const changedDetails = (
   change: Change,
   recipient: Recipient,

@@ -136,7 +136,6 @@ const card = (letter: EmailLetter): Markup =>
       </td>
     </tr>`;
 
-/** What mail clients show beside the subject. */
 const preheader = ({ intro, dispute }: EmailLetter): Markup =>
   html`<div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">
     ${intro} ${dispute.join(' ')}

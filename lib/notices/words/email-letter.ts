@@ -3,7 +3,6 @@ import type { Notice } from '../notice-sender.ts';
 import type { NoticeFacts } from './notice-facts.ts';
 import { printable } from './printable.ts';
 
-/** The parts of an email in reading order, as plain text. */
 export interface EmailLetter {
   /** BCP 47. */
   readonly language: string;

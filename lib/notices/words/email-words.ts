@@ -11,7 +11,6 @@ export interface EmailWords {
   readonly html: string;
 }
 
-/** In each of the institution's languages. */
 export const emailWords = (notice: Notice): EmailWords => {
   const name = printable(notice.institution.name);
   const facts = noticeFacts(notice);

@@ -1,4 +1,3 @@
-/** Safe in an HTML document. */
 export interface Markup {
   readonly markup: string;
 }
@@ -16,7 +15,6 @@ const markupOf = (part: string | Markup | readonly Markup[]): string => {
   return 'markup' in part ? part.markup : part.map(markupOf).join('');
 };
 
-/** Escapes every plain string put into it. */
 export const html = (
   strings: TemplateStringsArray,
   ...parts: readonly (string | Markup | readonly Markup[])[]

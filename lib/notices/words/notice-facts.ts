@@ -56,7 +56,6 @@ const factsIn = ({ kind, change, recipient, institution }: Notice, language: Lan
   };
 };
 
-/** The language of a tag such as `es-US`, if notices are in it. */
 const languageOf = (tag = ''): Language | undefined => {
   const [name] = tag.toLowerCase().split(/[-_]/);
   return Language.options.find((language) => language === name);

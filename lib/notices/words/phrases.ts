@@ -10,7 +10,6 @@ export interface SmsParts {
   readonly institution: string;
   /** Absent if the institution shows no phone number in an SMS. */
   readonly phone: string | undefined;
-  /** Field names, with values if they fit. */
   readonly items: readonly string[];
   readonly time?: string | undefined;
   readonly reference?: string | undefined;

@@ -72,7 +72,6 @@ function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnT
   for (const nameLength of nameLengths) yield tight(first, nameLength);
 }
 
-/** One SMS segment with institution, fields and where to call. */
 export const smsWords = (notice: Notice): string => {
   let text = '';
   for (const wording of wordings(notice, noticeFacts(notice))) {
