@@ -28,8 +28,7 @@ const UserReply = v.object({
 });
 type UserReply = v.InferOutput<typeof UserReply>;
 
-const JsonText = v.pipe(v.string(), v.parseJson());
-const UserText = v.pipe(JsonText, UserReply);
+const UserText = v.pipe(v.string(), v.parseJson(), UserReply);
 
 export interface ReadingRules {
   readonly defaultCountryCode: string;
@@ -67,7 +66,7 @@ export const readUser = (body: string, rules: ReadingRules): User => {
   };
 };
 
-const Shown = v.pipe(JsonText, v.record(v.string(), v.unknown()));
+const Members = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
 
 /** Undefined unless the reply shows every member that was written. */
 export const readStored = (
@@ -79,10 +78,10 @@ export const readStored = (
   },
   rules: ReadingRules,
 ): readonly ContactPoint[] | undefined => {
-  const shown = v.safeParse(Shown, body);
-  const user = v.safeParse(UserText, body);
-  if (!shown.success || !user.success) return undefined;
-  const isShown = Object.keys(written.patch).every((member) => (shown.output[member] ?? '') !== '');
+  const members = v.safeParse(Members, body);
+  const user = members.success && v.safeParse(UserReply, members.output);
+  if (!user || !user.success) return undefined;
+  const isShown = Object.keys(written.patch).every((member) => (members.output[member] ?? '') !== '');
   const { institutionId, institutionUserId } = user.output;
   return isShown && institutionId === written.institutionId && institutionUserId === written.institutionUserId
     ? contactPointsOf(user.output, rules)
