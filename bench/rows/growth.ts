@@ -91,8 +91,9 @@ const timeFor = (count: number) => {
 const settlements = (service: GrowingService): Growth => ({
   row: 'CPU of settling a change while so many are due',
   whatOf: (due, least) => `${due} due, beside ${least}`,
-  sizes: [100, 10_000],
-  perRound: 100,
+  sizes: [200, 10_000],
+  // settle-changes looks up so many at once.
+  perRound: 200,
   prepareAt: (due) => {
     let left = 0;
     let turn = 0;
