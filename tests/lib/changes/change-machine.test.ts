@@ -559,7 +559,7 @@ describe('a change of several fields', () => {
     const told = { ...settled('old', 'new').change, state: 'NOTIFIED', due: dueAt } as const;
     const notices = Object.fromEntries(told.recipients.map((each) => [recipientId(each), sent]));
     const late = step({ ...told, notices }, read('new', 'new'), dueAt, times);
-    expect(late).toMatchObject({ change: { state: 'NOTIFIED' }, alarms: ['drift-found'] });
+    expect(late).toMatchObject({ change: { state: 'TELLING' }, alarms: ['drift-found'] });
   });
 
   describe('of which a field took effect late', () => {
