@@ -17,7 +17,10 @@ const noFaults: Faults = {
   lostMessages: 0,
   failedSends: 0,
   failedEvents: 0,
+  drops: 0,
   otherWriters: 0,
+  staleReads: 0,
+  earlySettlers: 0,
 };
 
 interface Given extends Partial<Omit<Scenario, 'faults' | 'protocol' | 'assumptions'>> {
@@ -54,7 +57,7 @@ describe('no change without a notice and an event, no notice or event without a 
       settled,
       {
         recipients: ['email/old', 'email/other-1'],
-        ticks: 6,
+        ticks: 5,
         faults: { kills: 1, lostMessages: 1, doubledMessages: 1 },
       },
     ],
@@ -89,6 +92,36 @@ describe('no change without a notice and an event, no notice or event without a 
       settled,
       { updates: ['a', 'b'], sending: 'at-once', ticks: 5, faults: { otherWriters: 1 } },
     ],
+    [
+      'a settlement that comes too early, with a kill anywhere',
+      settled,
+      { ticks: 6, faults: { kills: 1, earlySettlers: 1 } },
+    ],
+    [
+      'another writer who puts the former value back, where every reply arrives, however late',
+      settled,
+      {
+        repliesArrive: true,
+        assumptions: { nobodyRestores: false },
+        faults: { otherWriters: 1, lostMessages: 1 },
+      },
+    ],
+    ['a provider that takes a notice and drops it', settled, { faults: { kills: 1, drops: 1 } }],
+    [
+      'a platform that keeps values in its own form, and two updates to the same value',
+      settled,
+      { updates: ['a', 'a'], normalizes: true, sending: 'at-once', faults: { kills: 1 } },
+    ],
+    [
+      'two updates to the same value and a stale read',
+      settled,
+      { updates: ['a', 'a'], sending: 'at-once', ticks: 6, faults: { kills: 1, staleReads: 1 } },
+    ],
+    [
+      'two updates to different values and two stale reads',
+      settled,
+      { updates: ['a', 'b'], sending: 'at-once', ticks: 5, faults: { staleReads: 2 } },
+    ],
   ])(
     '%s',
     (_, states, given) => {
@@ -107,9 +140,22 @@ const untold: Property = 'no change without a notice';
 const unpublished: Property = 'no change without an event';
 const invented: Property = 'no notice without a change';
 const doubled: Property = 'at most one notice';
+const early: Property = 'no verdict before its time';
+const late: Property = 'no notice later than need be';
 
 const withoutPart: readonly (readonly [keyof Protocol, Property, Given])[] = [
   ['quarantine', untold, { faults: { kills: 1 } }],
+  ['quarantineCheck', early, { faults: { earlySettlers: 1 } }],
+  ['publishAtVerdict', late, {}],
+  [
+    'lateSuccess',
+    untold,
+    { repliesArrive: true, assumptions: { nobodyRestores: false }, faults: { otherWriters: 1 } },
+  ],
+  ['sameness', invented, { updates: ['a', 'a'], normalizes: true, sending: 'at-once' }],
+  ['staleReadRule', invented, { updates: ['a', 'a'], sending: 'at-once', faults: { staleReads: 1 } }],
+  ['staleReadRule', untold, { updates: ['a', 'b'], sending: 'at-once', faults: { staleReads: 1 } }],
+  ['droppedReports', untold, { faults: { drops: 1 } }],
   ['intentFirst', untold, { faults: { kills: 1 } }],
   ['sendBy', untold, { faults: { kills: 1 } }],
   ['settlement', untold, { faults: { kills: 1 } }],
@@ -118,7 +164,7 @@ const withoutPart: readonly (readonly [keyof Protocol, Property, Given])[] = [
   ['evidence', doubled, { faults: { kills: 1 } }],
   ['publishFirst', unpublished, { publishing: 'stepwise', faults: { kills: 1 } }],
   ['lock', invented, { updates: ['a', 'a'], sending: 'at-once' }],
-  ['lock', invented, { updates: ['a', 'b'], sending: 'at-once' }],
+  ['lock', untold, { updates: ['a', 'b'], sending: 'at-once' }],
 ];
 
 const withoutAssumption: readonly (readonly [keyof Assumptions, Property, Given])[] = [

@@ -1,6 +1,6 @@
 import type { ChangeState } from '../../../../lib/changes/change.ts';
 import { keyOf } from './key.ts';
-import { brokenInTheEnd, brokenNow, type Property } from './properties.ts';
+import { brokenByWaiting, brokenInTheEnd, brokenNow, type Property } from './properties.ts';
 import type { Scenario } from './scenario.ts';
 import { reports, senders, topic } from './sender.ts';
 import { settlers } from './settler.ts';
@@ -51,8 +51,11 @@ const drainer = (scenario: Scenario) => {
       if (drained.has(key)) break;
       const action = passed.has(key) ? undefined : nextInOrder(patient, world);
       // A world that comes back will come back for ever: this is how it ends.
+      const isWaiting = action !== undefined && action.next.now > world.now;
       const property =
-        brokenNow(world) ?? (action ? undefined : brokenInTheEnd(world, scenario.recipients.length));
+        brokenNow(world, scenario.assumptions) ??
+        (isWaiting ? brokenByWaiting(start, world) : undefined) ??
+        (action ? undefined : brokenInTheEnd(world, scenario.recipients.length));
       if (property) return { property, history };
       if (!action) break;
       passed.add(key);

@@ -8,22 +8,23 @@ const horizon = 99;
 const ahead = (at: number | undefined, now: number, alike: 0 | 1): number | undefined =>
   at === undefined ? undefined : Math.min(Math.max(at - now, -alike), horizon);
 
-const keyOfChange = ({ updater, before, record }: ModelChange, now: number): string => {
+const keyOfChange = ({ updater, before, told: values, record }: ModelChange, now: number): string => {
   const { state, effects, recipients, notices, publicEvents, due, republished, sendBy, resolveAt } = record;
   const told = recipients.map((recipient) => {
     const notice = notices[recipientId(recipient)];
+    if (notice?.state === 'sent') return notice.providerId;
     return notice?.state === 'claimed' ? ahead(notice.until, now, 0) : notice?.state;
   });
   const owed = publicEvents.map(({ kind, isPublished }) => `${kind} ${isPublished}`);
   const open = state === 'SENDING' ? `${ahead(sendBy, now, 1)} ${ahead(resolveAt, now, 0)}` : '';
-  return `${updater} ${before} ${state} ${effects.email} ${ahead(due, now, 0)} ${republished} ${open} ${told.join()} ${owed.join()}`;
+  return `${updater} ${before} ${values.join('/')} ${state} ${effects.email} ${ahead(due, now, 0)} ${republished} ${open} ${told.join()} ${owed.join()}`;
 };
 
 const keyOfUpdater = (updater: Updater, { changes }: World): string => {
-  const { at, read, readAt, number, change, published, marked } = updater;
+  const { at, read, readAt, isStaleCopy, told, number, change, published, marked } = updater;
   // All that matters of when it read is which changes have been settled since.
   const since = readAt === undefined ? [] : changes.map(({ record }) => (record.settledAt ?? -1) >= readAt);
-  return `${at} ${read} ${number} ${change} ${published} ${marked} ${since.join()}`;
+  return `${at} ${read} ${isStaleCopy} ${told?.join('/')} ${number} ${change} ${published} ${marked} ${since.join()}`;
 };
 
 /** It makes no difference which of several comes first. */
@@ -35,6 +36,7 @@ export const keyOf = (world: World): string => {
   const { now, changes, faults } = world;
   return [
     world.value,
+    world.former,
     changes.map((change) => keyOfChange(change, now)).join('+'),
     world.updaters.map((updater) => keyOfUpdater(updater, world)).join('+'),
     inAnyOrder(world.writes, ({ by, until }) => `${by} ${ahead(until, now, 1)}`),
@@ -42,13 +44,14 @@ export const keyOf = (world: World): string => {
     inAnyOrder(world.messages, String),
     inAnyOrder(
       world.senders,
-      ({ change, recipient, at, hasPublished, until }) =>
-        `${change} ${recipient} ${at} ${hasPublished} ${ahead(until, now, 1)}`,
+      ({ change, recipient, at, hasPublished, until, providerId }) =>
+        `${change} ${recipient} ${at} ${hasPublished} ${ahead(until, now, 1)} ${at === 'marking' ? providerId : ''}`,
     ),
     inAnyOrder(world.settlers, ({ change, shows }) => `${change} ${shows}`),
     inAnyOrder(
       world.reports,
-      ({ change, recipient, until }) => `${change} ${recipient} ${ahead(until, now, 1)}`,
+      ({ change, recipient, until, providerId }) =>
+        `${change} ${recipient} ${ahead(until, now, 1)} ${providerId}`,
     ),
     inAnyOrder(Object.keys(world.sent), (key) => `${key} ${world.sent[key]}`),
     world.published.toSorted().join(),

@@ -5,6 +5,16 @@ import type { ChangeTimes } from '../../../../lib/changes/change-machine.ts';
 export interface Protocol {
   /** An unknown outcome is judged only once the write can no longer take effect. */
   readonly quarantine: boolean;
+  /** A settlement that comes before that judges nothing. */
+  readonly quarantineCheck: boolean;
+  /** A settlement announces at once what it finds to have taken effect. */
+  readonly publishAtVerdict: boolean;
+  /** A success that is seen only after a change was judged not applied still counts. */
+  readonly lateSuccess: boolean;
+  /** Values in different forms are compared by what they mean. */
+  readonly sameness: boolean;
+  /** A read that shows what was on file before the newest change is not relied on. */
+  readonly staleReadRule: boolean;
   /** The intent is durable before the first byte of the write leaves. */
   readonly intentFirst: boolean;
   /** A notice is sent only by whoever holds its claim. */
@@ -15,14 +25,21 @@ export interface Protocol {
   readonly settlement: boolean;
   /** A write is not sent after its time. */
   readonly sendBy: boolean;
-  /** The provider's reports are recorded. */
+  /** The provider's reports of what it delivered are recorded. */
   readonly evidence: boolean;
   /** An event counts as published only once it is. */
   readonly publishFirst: boolean;
+  /** So are its reports of what it took and then dropped. */
+  readonly droppedReports: boolean;
 }
 
 export const wholeProtocol: Protocol = {
   quarantine: true,
+  quarantineCheck: true,
+  publishAtVerdict: true,
+  lateSuccess: true,
+  sameness: true,
+  staleReadRule: true,
   intentFirst: true,
   claims: true,
   lock: true,
@@ -30,6 +47,7 @@ export const wholeProtocol: Protocol = {
   sendBy: true,
   evidence: true,
   publishFirst: true,
+  droppedReports: true,
 };
 
 /** What the protocol takes for granted, lettered as in docs/adr/0002; a run without one shows what it is good for. */
@@ -60,8 +78,14 @@ export interface Faults {
   readonly failedSends: number;
   /** The topic for other systems takes no event for now. */
   readonly failedEvents: number;
+  /** A provider takes a notice and then sends it nowhere. */
+  readonly drops: number;
   /** Someone else writes a value of their own. */
   readonly otherWriters: number;
+  /** A read shows what was on file before the last write. */
+  readonly staleReads: number;
+  /** A settlement takes up a change that is not due, as where clocks differ. */
+  readonly earlySettlers: number;
 }
 
 export interface Scenario {
@@ -71,6 +95,10 @@ export interface Scenario {
   readonly updates: readonly string[];
   readonly recipients: readonly RecipientId[];
   readonly faults: Faults;
+  /** Whether a write's reply always comes, however late. */
+  readonly repliesArrive?: boolean;
+  /** Whether the platform keeps values in a form of its own. */
+  readonly normalizes?: boolean;
   /** How many invocations of settle-changes may run at once. */
   readonly settlers: number;
   /** Whether the steps of sending interleave with all others, or a message is worked off as one step. */

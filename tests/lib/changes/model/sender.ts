@@ -3,6 +3,7 @@ import { owedEvents } from '../../../../lib/changes/public-events.ts';
 import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
 import { times, type Scenario } from './scenario.ts';
 import {
+  confirm,
   does,
   mayFail,
   record,
@@ -13,7 +14,6 @@ import {
   type World,
 } from './world.ts';
 
-const providerId = 'message';
 const by = 'sender';
 const notBound = Number.MAX_SAFE_INTEGER;
 
@@ -45,12 +45,15 @@ const notify = ({ protocol }: Scenario, world: World, change: number, id: Recipi
   const asked = record(world, change, { type: 'send-requested', recipient: id, by });
   if (protocol.claims && !asked.send) return world;
   const sent = { ...world, changes: asked.changes, ...withSent(world, change, recipient) };
-  return { ...sent, changes: record(sent, change, { type: 'sent', recipient: id, providerId }).changes };
+  return {
+    ...sent,
+    changes: record(sent, change, { type: 'sent', recipient: id, providerId: 'sent' }).changes,
+  };
 };
 
 /** The world once a message of the change has arrived and its sender has begun, or has done it all at once. */
 const whenArrived = (scenario: Scenario, world: World, change: number): World => {
-  const confirmed = { ...world, changes: record(world, change, { type: 'write-confirmed' }).changes };
+  const confirmed = { ...world, changes: confirm(scenario, world, change) };
   if (scenario.sending === 'at-once') {
     const told = scenario.recipients.reduce<World>(
       (at, id, recipient) => notify(scenario, at, change, id, recipient),
@@ -135,21 +138,29 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
         : [does(world, `${name} asks in vain`, { changes: asked.changes, ...goesOn })];
     }
     case 'sending': {
-      const report = { change, recipient, until: self.until };
+      const report = { change, recipient, until: self.until, providerId: 'sent' } as const;
+      const dropped = { ...report, until: notBound, providerId: 'dropped' } as const;
       const { changes } = record(world, change, { type: 'send-failed', recipient: id, by });
       return [
         does(world, `${name} sends`, {
           ...withSent(world, change, recipient),
           ...(protocol.evidence && { reports: [...world.reports, report] }),
-          ...becomes({ at: 'marking' }),
+          ...becomes({ at: 'marking', providerId: 'sent' }),
+        }),
+        ...mayFail(world, 'drops', `${name} sends, and the provider drops it`, {
+          ...(protocol.droppedReports && { reports: [...world.reports, dropped] }),
+          ...becomes({ at: 'marking', providerId: 'dropped' }),
         }),
         ...mayFail(world, 'failedSends', `${name} is refused for now`, { changes, ...goesOn }),
       ];
     }
     case 'marking': {
+      const { providerId = 'sent' } = self;
       const { changes } = record(world, change, { type: 'sent', recipient: id, providerId });
       // What the provider is to report of it is known by now.
-      const reports = world.reports.filter((it) => it.change !== change || it.recipient !== recipient);
+      const reports = world.reports.filter(
+        (it) => it.providerId === 'dropped' || it.change !== change || it.recipient !== recipient,
+      );
       return [does(world, `${name} marks it sent`, { changes, reports, ...goesOn })];
     }
   }
@@ -164,12 +175,17 @@ export const senders: Actor = (scenario, world) =>
     }),
   ]);
 
-/** The provider, which reports every notice that it has sent. */
+/** The provider, which reports what became of every notice; of one it drops, once its sender has taken note of it. */
 export const reports: Actor = ({ recipients }, world) =>
-  world.reports.flatMap(({ change, recipient }, index) => {
+  world.reports.flatMap(({ change, recipient, providerId }, index) => {
+    const isDropped = providerId === 'dropped';
     const id = recipients[recipient];
-    if (id === undefined) return [];
-    const { changes } = record(world, change, { type: 'sent', recipient: id, providerId });
+    const isMarking = world.senders.some(
+      (it) => it.change === change && it.recipient === recipient && it.at === 'marking',
+    );
+    if (id === undefined || (isDropped && isMarking)) return [];
+    const type = isDropped ? 'dropped' : 'delivered';
+    const { changes } = record(world, change, { type, recipient: id, providerId });
     return [
       does(world, `the report of ${change} ${id} arrives`, {
         changes,

@@ -1,7 +1,7 @@
-import { does, fails, mayFail, replaceAt, type Actor, type Updater } from './world.ts';
+import { does, fails, isSame, mayFail, replaceAt, type Actor, type Updater } from './world.ts';
 
 /** The Users API: a write takes effect, is refused or is lost, and the same goes for its reply. */
-export const usersApi: Actor = (_, world) => [
+export const usersApi: Actor = ({ normalizes, repliesArrive }, world) => [
   ...world.replies.flatMap(({ to, says }, index) => {
     const replies = replaceAt(world.replies, index);
     const receiver = world.updaters[to];
@@ -10,7 +10,7 @@ export const usersApi: Actor = (_, world) => [
     const at = says === 'applied' ? 'confirmed' : 'refused';
     return [
       does(world, `${to} is told that its write was ${says}`, becomes({ ...receiver, at })),
-      fails(world, `the reply to ${to} is lost`, becomes({ at: 'ended' })),
+      ...(repliesArrive ? [] : [fails(world, `the reply to ${to} is lost`, becomes({ at: 'ended' }))]),
     ];
   }),
   ...world.writes.flatMap(({ by, after }, index) => {
@@ -21,8 +21,10 @@ export const usersApi: Actor = (_, world) => [
     return [
       does(world, `the write of ${by} takes effect`, {
         writes,
-        value: after,
-        effects: replaceAt(world.effects, by, true),
+        value: normalizes ? after.toUpperCase() : after,
+        former: world.value,
+        // To write what is there already changes nothing.
+        ...(!isSame(world.value, after) && { effects: replaceAt(world.effects, by, world.value) }),
         ...reply('applied'),
       }),
       ...(isAwaited ? [fails(world, `the write of ${by} is refused`, { writes, ...reply('refused') })] : []),
@@ -35,6 +37,7 @@ export const usersApi: Actor = (_, world) => [
 export const otherWriter: Actor = ({ assumptions }, world) =>
   mayFail(world, 'otherWriters', 'another writer writes', {
     value: assumptions.nobodyRestores ? 'x' : 'v0',
+    former: world.value,
     otherWrites: world.otherWrites + 1,
   });
 

@@ -2,7 +2,9 @@ import type { RecipientRole } from '../../../../lib/changes/change.ts';
 import { openChange } from '../../../../lib/changes/open-change.ts';
 import { quarantine, sendWindow, type Scenario } from './scenario.ts';
 import {
+  confirm,
   does,
+  isSame,
   mayFail,
   record,
   replaceAt,
@@ -18,6 +20,7 @@ const openedBy = (
   { now, changes }: World,
   updater: number,
   before: string,
+  told: readonly string[],
 ): ModelChange => {
   const sendBy = now + sendWindow;
   const record = openChange({
@@ -40,19 +43,42 @@ const openedBy = (
     sendBy,
     resolveAt: sendBy + (protocol.quarantine ? quarantine : 0),
   });
-  return { updater, record, before, after: updates[updater] ?? '' };
+  return { updater, record, before, after: updates[updater] ?? '', told };
 };
 
-/** What an updater knows of the customer once it has read the newest change, unless that ends it. */
-const plan = ({ protocol }: Scenario, world: World, self: Updater, after: string): Updater => {
+/** The newest change that took effect, where the value read is the one from before it. */
+const overlooked = ({ protocol }: Scenario, { changes }: World, read: string): ModelChange | undefined => {
+  const newest = changes.findLast(({ record }) => record.effects.email === 'applied');
+  return protocol.staleReadRule && newest && isSame(newest.before, read) ? newest : undefined;
+};
+
+/** What an updater does once it has read the newest change: it may read the user again, and is ended or opens its own. */
+const plans = (scenario: Scenario, world: World, index: number, self: Updater): readonly Action[] => {
+  const { protocol, updates } = scenario;
+  const after = updates[index] ?? '';
   const newest = world.changes.at(-1)?.record;
-  // It reads the user again if the newest change was settled only as the user was being read.
-  const isStale = newest?.settledAt !== undefined && newest.settledAt >= (self.readAt ?? 0);
-  const read = isStale ? world.value : (self.read ?? '');
   const isRefused = protocol.lock && newest?.state === 'SENDING';
-  return isRefused || read === after
-    ? { at: 'ended' }
-    : { at: 'opening', read, number: world.changes.length + 1 };
+  const decides = (read: string): Pick<World, 'updaters'> => {
+    const isDone = protocol.sameness ? isSame(read, after) : read === after;
+    const told = [read, ...[overlooked(scenario, world, read)].flatMap((change) => change?.after ?? [])];
+    const next: Updater =
+      isRefused || isDone ? { at: 'ended' } : { at: 'opening', read, told, number: world.changes.length + 1 };
+    return { updaters: replaceAt(world.updaters, index, next) };
+  };
+  const read = self.read ?? '';
+  // It reads the user again if the newest change was settled only as the user was being read.
+  const isJustSettled = newest?.settledAt !== undefined && newest.settledAt >= (self.readAt ?? 0);
+  const isStale = overlooked(scenario, world, read) !== undefined;
+  const name = `${index} reads the newest change`;
+  return isJustSettled || isStale
+    ? [
+        does(world, name, decides(world.value)),
+        // A stale copy follows only another one.
+        ...(self.isStaleCopy
+          ? mayFail(world, 'staleReads', `${name} and a stale copy again`, decides(read))
+          : []),
+      ]
+    : [does(world, name, decides(read))];
 };
 
 const nextStep = (scenario: Scenario, world: World, index: number, self: Updater): readonly Action[] => {
@@ -62,7 +88,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Updater
     updaters: replaceAt(world.updaters, index, by),
   });
   const opened = (): Pick<World, 'changes'> => ({
-    changes: [...world.changes, openedBy(scenario, world, index, self.read ?? '')],
+    changes: [...world.changes, openedBy(scenario, world, index, self.read ?? '', self.told ?? [])],
   });
   const written = (): Pick<World, 'writes'> => ({
     writes: [
@@ -80,9 +106,15 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Updater
           `${index} reads the user`,
           becomes({ at: 'checking', read: world.value, readAt: world.now }),
         ),
+        ...mayFail(
+          world,
+          'staleReads',
+          `${index} reads a stale copy of the user`,
+          becomes({ at: 'checking', read: world.former, readAt: world.now, isStaleCopy: true }),
+        ),
       ];
     case 'checking':
-      return [does(world, `${index} reads the newest change`, becomes(plan(scenario, world, self, after)))];
+      return plans(scenario, world, index, self);
     case 'opening': {
       if (protocol.lock && world.changes.length >= (self.number ?? 0))
         return [does(world, `${index} finds the number taken`, becomes({ at: 'ended' }))];
@@ -107,7 +139,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Updater
     }
     case 'confirmed': {
       const publishes = { messages: [...world.messages, change] };
-      const marks = { changes: record(world, change, { type: 'write-confirmed' }).changes };
+      const marks = { changes: confirm(scenario, world, change) };
       const ended: Updater = { at: 'ended' };
       return [
         ...(self.published

@@ -8,6 +8,8 @@ export interface ModelChange {
   readonly record: ChangeRecord;
   readonly before: string;
   readonly after: string;
+  /** The values whose addresses are told as those that were on file. */
+  readonly told: readonly string[];
 }
 
 /** An invocation of update-contact: where it is, and what it knows. */
@@ -15,6 +17,10 @@ export interface Updater {
   readonly at: 'reading' | 'checking' | 'opening' | 'writing' | 'waiting' | 'confirmed' | 'refused' | 'ended';
   readonly read?: string;
   readonly readAt?: number;
+  /** Whether what it read was a copy from before the last write. */
+  readonly isStaleCopy?: true;
+  /** The values whose addresses its change tells as those that were on file. */
+  readonly told?: readonly string[];
   /** The number it is about to open. */
   readonly number?: number;
   /** Its change, by index. */
@@ -31,6 +37,9 @@ export interface Write {
   readonly until: number;
 }
 
+/** The provider's name of a notice: of one that it sends, and of one that it drops. */
+export type ProviderId = 'sent' | 'dropped';
+
 /** An invocation of send-notices at work on one recipient. */
 export interface Sender {
   readonly change: number;
@@ -38,6 +47,8 @@ export interface Sender {
   readonly at: 'publishing' | 'asking' | 'sending' | 'marking' | 'closing';
   /** Whether it has published the change's events, and has yet to record that. */
   readonly hasPublished: boolean;
+  /** By what name the provider took its notice. */
+  readonly providerId?: ProviderId;
   /** When its claim runs out. */
   readonly until: number;
 }
@@ -54,6 +65,7 @@ export interface Report {
   readonly recipient: number;
   /** When the claim it was sent under runs out. */
   readonly until: number;
+  readonly providerId: ProviderId;
 }
 
 /** Everything there is at one moment. */
@@ -61,6 +73,8 @@ export interface World {
   readonly now: number;
   /** The contact value on file. */
   readonly value: string;
+  /** What was on file before the last write: what a stale read shows. */
+  readonly former: string;
   readonly changes: readonly ModelChange[];
   readonly updaters: readonly Updater[];
   readonly writes: readonly Write[];
@@ -74,8 +88,8 @@ export interface World {
   readonly sent: Readonly<Record<string, number>>;
   /** Which events have gone out, by change, place and effect. */
   readonly published: readonly string[];
-  /** Which updates' writes took effect. */
-  readonly effects: readonly boolean[];
+  /** What each update's write replaced, where it took effect. */
+  readonly effects: readonly (string | undefined)[];
   readonly otherWrites: number;
   /** What may still go wrong. */
   readonly faults: Faults;
@@ -84,6 +98,7 @@ export interface World {
 export const firstWorld = ({ updates, faults }: Scenario): World => ({
   now: 0,
   value: 'v0',
+  former: 'v0',
   changes: [],
   updaters: updates.map(() => ({ at: 'reading' })),
   writes: [],
@@ -94,7 +109,7 @@ export const firstWorld = ({ updates, faults }: Scenario): World => ({
   reports: [],
   sent: {},
   published: [],
-  effects: updates.map(() => false),
+  effects: updates.map(() => undefined),
   otherWrites: 0,
   faults,
 });
@@ -142,6 +157,9 @@ export const replaceAt = <Item>(
   ...by: readonly Item[]
 ): readonly Item[] => [...items.slice(0, index), ...by, ...items.slice(index + 1)];
 
+/** Whether two values are the same, whatever form the platform keeps them in. */
+export const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
 /** What the real state machine makes of events, as the ledger would save them at once. */
 export const record = (world: World, index: number, ...events: readonly ChangeEvent[]) => {
   const known = world.changes[index];
@@ -152,4 +170,12 @@ export const record = (world: World, index: number, ...events: readonly ChangeEv
   );
   const changes = replaceAt(world.changes, index, { ...known, record: change });
   return { changes, publish: publish ?? false, send: send ?? false };
+};
+
+/** The changes once the success of a write was seen. */
+export const confirm = ({ protocol }: Scenario, world: World, index: number): World['changes'] => {
+  const isLate = world.changes[index]?.record.state === 'NOT_APPLIED';
+  return isLate && !protocol.lateSuccess
+    ? world.changes
+    : record(world, index, { type: 'write-confirmed' }).changes;
 };
