@@ -56,6 +56,8 @@ export interface Row {
   readonly special?: (handle: string) => Partial<Seed>;
   readonly acts: readonly Act[];
   readonly ends: Ending;
+  /** What the page shows of its first round beside the books: a line of the table of partial effects. */
+  readonly shows?: (scene: Scene) => Promise<readonly string[]>;
 }
 
 /** The quirks of the platform that a row runs on, in the words by which the stand-in takes them. */
@@ -87,6 +89,7 @@ export interface Balance {
   readonly allowedExtra: number;
   /** Answers, verdicts, alarms and records that were not as the row says. */
   readonly surprises: readonly string[];
+  readonly shown?: readonly string[] | undefined;
 }
 
 /** Whether nothing was lost, invented or doubled, and everything else ended as the row says. */
