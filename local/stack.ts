@@ -166,6 +166,7 @@ export const startStack = async ({
         dataDir,
         invoke,
         receive: inbox.receive,
+        receiveEvent: inbox.receiveEvent,
         observe,
         ...(retryDelaysMs !== undefined && { retryDelaysMs }),
         ...(reportDelayMs !== undefined && { reportDelayMs }),

@@ -21,6 +21,8 @@ export interface AwsOptions {
   readonly invoke: InvokeFunction;
   /** Where emails and SMS arrive. */
   readonly receive: (message: InboxMessage) => void;
+  /** Where events for other systems arrive. */
+  readonly receiveEvent: (event: string) => void;
   readonly now?: () => number;
   readonly retryDelaysMs?: readonly number[];
   /** From a message's sending to the report of what became of it: seconds with the real ones, never at once. */
@@ -63,7 +65,7 @@ const faultReply = (service: string, status: number, body: unknown): WireReply =
  * no try could deliver. A fault's `body` is `{"code", "message"}`, said in the words of the service it meets.
  */
 export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
-  const { ports, dataDir, invoke, receive, observe } = options;
+  const { ports, dataDir, invoke, receive, receiveEvent, observe } = options;
   const { now = Date.now, retryDelaysMs = [1_000, 2_000], reportDelayMs = 500 } = options;
   const invocations = createAsyncInvocations({ invoke, now, retryDelaysMs });
   const topics = createTopics({
@@ -84,7 +86,7 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
   const handle = (request: WireRequest): WireReply => {
     switch (serviceOf(request)) {
       case 'sns':
-        return answerSns(request, { topics, receive, reportSms, now });
+        return answerSns(request, { topics, receive, receiveEvent, reportSms, now });
       case 'ses':
         return answerSes(request, { topics, receive, reportDelayMs, now });
       case 'secretsmanager':

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { SNSMessageAttributes } from 'aws-lambda';
 import type { InboxMessage } from '../inbox/message.ts';
 import type { WireReply, WireRequest } from '../wire/serve.ts';
+import { eventsTopicArn } from './arns.ts';
 import { isReachable } from './sms-delivery-log.ts';
 import type { Topics } from './topics.ts';
 
 export interface SnsDeps {
   readonly topics: Topics;
   readonly receive: (message: InboxMessage) => void;
+  readonly receiveEvent: (event: string) => void;
   /** Told of every text message taken. */
   readonly reportSms: (messageId: string, phoneNumber: string) => void;
   readonly now: () => number;
@@ -54,7 +56,10 @@ export const snsOperations = (request: WireRequest): readonly [string, ...string
 };
 
 /** Amazon SNS, as far as the service uses it: publish to a topic or to a phone. */
-export const answerSns = (request: WireRequest, { topics, receive, reportSms, now }: SnsDeps): WireReply => {
+export const answerSns = (
+  request: WireRequest,
+  { topics, receive, receiveEvent, reportSms, now }: SnsDeps,
+): WireReply => {
   const form = new URLSearchParams(request.body.toString());
   if (form.get('Action') !== 'Publish')
     return snsError(400, 'InvalidAction', 'Only Publish is served locally.');
@@ -95,6 +100,7 @@ export const answerSns = (request: WireRequest, { topics, receive, reportSms, no
 
   const topicArn = form.get('TopicArn') ?? form.get('TargetArn') ?? '';
   if (!topics.has(topicArn)) return snsError(404, 'NotFound', 'Topic does not exist');
+  if (topicArn === eventsTopicArn) receiveEvent(text);
   return published(
     topics.publish({ topicArn, message: text, subject: form.get('Subject') ?? undefined, attributes }),
   );

@@ -15,11 +15,18 @@ export interface InboxOptions {
 
 export interface Inbox extends RunningServer {
   readonly receive: (message: InboxMessage) => void;
+  /** Takes an event for other systems, as it was published. */
+  readonly receiveEvent: (event: string) => void;
   /** Newest last. */
   readonly messages: () => readonly InboxMessage[];
 }
 
-const schema = `CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL)`;
+const schema = ['messages', 'events']
+  .map(
+    (table) =>
+      `CREATE TABLE IF NOT EXISTS ${table} (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL);`,
+  )
+  .join('\n');
 
 const Message = v.object({
   channel: v.picklist(['email', 'sms']),
@@ -33,13 +40,18 @@ const Message = v.object({
   at: v.string(),
 });
 
-/** Shows every email and text message: a page for people, JSON for programs. */
+const Json = v.pipe(v.string(), v.parseJson());
+
+/** Shows every email, text message and event: a page for people, JSON for programs. */
 export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): Promise<Inbox> => {
   const database = openDatabase(dataDir, 'inbox', schema);
   const insert = database.prepare('INSERT INTO messages (message) VALUES (?)');
   const selectAll = database.prepare('SELECT message FROM messages ORDER BY id');
   const messages = (): readonly InboxMessage[] =>
-    selectAll.all().map((row) => v.parse(v.pipe(v.string(), v.parseJson(), Message), row['message']));
+    selectAll.all().map((row) => v.parse(v.pipe(Json, Message), row['message']));
+  const insertEvent = database.prepare('INSERT INTO events (message) VALUES (?)');
+  const selectEvents = database.prepare('SELECT message FROM events ORDER BY id');
+  const events = (): readonly unknown[] => selectEvents.all().map((row) => v.parse(Json, row['message']));
 
   const routes: Routes = {
     ...pages,
@@ -47,8 +59,9 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
     'GET /page.css': asset(new URL('page.css', import.meta.url), 'text/css'),
     'GET /page.mjs': asset(new URL('page.mjs', import.meta.url), 'text/javascript'),
     'GET /messages': () => json(200, messages(), { 'cache-control': 'no-store' }),
+    'GET /events': () => json(200, events(), { 'cache-control': 'no-store' }),
     'DELETE /messages': () => {
-      database.exec('DELETE FROM messages');
+      database.exec('DELETE FROM messages; DELETE FROM events');
       return { status: 204 };
     },
   };
@@ -56,11 +69,13 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
     name: 'the inbox',
     port,
     handle: (request) =>
-      findRoute(routes, request)?.run() ?? json(404, { message: 'Here are / and /messages (GET, DELETE).' }),
+      findRoute(routes, request)?.run() ??
+      json(404, { message: 'Here are /, /messages (GET, DELETE) and /events.' }),
   });
   return {
     url: server.url,
     receive: (message) => void insert.run(JSON.stringify(message)),
+    receiveEvent: (event) => void insertEvent.run(event),
     messages,
     close: async () => {
       await server.close();

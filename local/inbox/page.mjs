@@ -3,6 +3,7 @@
 const refreshEveryMs = 2_000;
 const list = document.getElementById('messages');
 const recipients = document.getElementById('recipient');
+const kind = document.getElementById('kind');
 const count = document.getElementById('count');
 const nothing = document.getElementById('nothing');
 const offline = document.getElementById('offline');
@@ -59,7 +60,28 @@ const sms = ({ text }) => {
   return [phone];
 };
 
+const eventCard = ({ type, time, subject, sequence, data }) => {
+  const made = element('article');
+  const head = element('div', 'about');
+  const at = element('time', '', new Date(time).toLocaleString());
+  at.dateTime = time;
+  head.append(
+    element('span', 'badge channel', data.kind),
+    element('span', 'to', data.fields.join(', ')),
+    at,
+    element('span', 'subject', `${type}, sequence ${sequence}`),
+    element(
+      'span',
+      'reference',
+      `institution ${data.institutionId} · user ${subject} · change ${data.changeId}`,
+    ),
+  );
+  made.append(head, element('pre', '', JSON.stringify(data, undefined, 2)));
+  return made;
+};
+
 const card = (message) => {
+  if (message.specversion) return eventCard(message);
   const made = element('article');
   made.append(about(message), ...(message.channel === 'sms' ? sms(message) : email(message)));
   return made;
@@ -77,8 +99,10 @@ let shown = [];
 
 /** Cards that are there already stay as they are: a frame that moves loads again. */
 const show = (messages) => {
-  offerRecipients(messages);
-  const chosen = messages.filter(({ to }) => !recipients.value || to === recipients.value);
+  const isOfMessages = kind.value === 'messages';
+  document.getElementById('who').hidden = !isOfMessages;
+  if (isOfMessages) offerRecipients(messages);
+  const chosen = messages.filter(({ to }) => !isOfMessages || !recipients.value || to === recipients.value);
   const wanted = chosen.map((message) => JSON.stringify(message));
   const isContinued = wanted.length >= shown.length && shown.every((message, at) => message === wanted[at]);
   if (!isContinued) {
@@ -93,7 +117,7 @@ const show = (messages) => {
 
 const refresh = async () => {
   try {
-    const answer = await fetch('/messages');
+    const answer = await fetch(`/${kind.value}`);
     show(await answer.json());
     offline.hidden = true;
   } catch {
@@ -102,6 +126,7 @@ const refresh = async () => {
 };
 
 recipients.addEventListener('change', refresh);
+kind.addEventListener('change', refresh);
 document.getElementById('empty').addEventListener('click', async () => {
   await fetch('/messages', { method: 'DELETE' });
   await refresh();

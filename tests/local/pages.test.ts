@@ -91,6 +91,20 @@ if (chromiumPath === undefined) {
       await page.locator('#recipient').selectOption('');
     });
 
+    it('shows events for other systems in a list of their own', async () => {
+      const data = { kind: 'changed', institutionId: '00016', changeId: 'c-1', fields: ['email'] };
+      const event = { specversion: '1.0', type: 'contact-info.changed.v1', subject: 'user-1' };
+      const at = { time: '2026-11-23T16:03:14.000Z', sequence: '0000000001.001' };
+      inbox.receiveEvent(JSON.stringify({ ...event, ...at, data }));
+      await page.locator('#kind').selectOption('events');
+      await page.getByText('contact-info.changed.v1').waitFor();
+      expect(await page.locator('article .to').allTextContents()).toEqual(['email']);
+      expect(await page.locator('#recipient').isVisible()).toBe(false);
+      await page.screenshot({ path: join(pictures, 'inbox-events.png') });
+      await page.locator('#kind').selectOption('messages');
+      await page.locator('#recipient').waitFor();
+    });
+
     it('runs no script from a message', async () => {
       const attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>"\'><b id="injected">x</b>';
       const fields = { to: attack, subject: attack, text: attack, role: attack, institutionId: attack };

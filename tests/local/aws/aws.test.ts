@@ -17,6 +17,7 @@ import {
   auditKeySecret,
   changesTable,
   changeTopicArn,
+  eventsTopicArn,
   credentialsSecret,
   emailConfigurationSet,
   sealingKeysSecret,
@@ -30,6 +31,7 @@ jest.setTimeout(60_000);
 
 let aws: LocalAws;
 let received: InboxMessage[];
+let events: string[];
 let invoked: { functionName: string; event: unknown }[];
 let failures: number;
 let dataDir: string;
@@ -41,6 +43,7 @@ const start = () =>
     retryDelaysMs: [5, 5],
     reportDelayMs: 1,
     receive: (message) => void received.push(message),
+    receiveEvent: (event) => void events.push(event),
     invoke: (functionName, event) => {
       invoked.push({ functionName, event });
       failures -= 1;
@@ -68,6 +71,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   received = [];
+  events = [];
   invoked = [];
   failures = 0;
   await aws.invocations.settled();
@@ -81,6 +85,13 @@ afterAll(async () => {
 });
 
 describe('SNS', () => {
+  it('hands over an event for other systems, and to no function of ours', async () => {
+    await clients().sns.send(new PublishCommand({ TopicArn: eventsTopicArn, Message: '{"id":"c-1/1"}' }));
+    await aws.invocations.settled();
+    expect(events).toEqual(['{"id":"c-1/1"}']);
+    expect(invoked).toEqual([]);
+  });
+
   const publish = (Message = '{"a":"<&>"}') =>
     clients().sns.send(new PublishCommand({ TopicArn: changeTopicArn, Message }));
 

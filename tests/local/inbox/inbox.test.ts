@@ -30,6 +30,14 @@ describe('startInbox', () => {
     expect(inbox.messages()).toEqual([]);
   });
 
+  it('lists events, newest last, and forgets them with the messages', async () => {
+    const events = [{ id: 'c-1/1' }, { id: 'c-1/2' }];
+    for (const event of events) inbox.receiveEvent(JSON.stringify(event));
+    expect(JSON.parse((await send(`${inbox.url}/events`)).text)).toEqual(events);
+    await send(`${inbox.url}/messages`, { method: 'DELETE' });
+    expect((await send(`${inbox.url}/events`)).text).toBe('[]');
+  });
+
   it('serves a page that runs no script but its own and loads nothing from elsewhere', async () => {
     for (const path of ['/', '/page.css', '/page.mjs']) {
       const { status, headers, text } = await send(`${inbox.url}${path}`);
