@@ -8,7 +8,6 @@ import type { ChangeEvent } from './change-machine.ts';
 import type { ChangeRecord } from './change.ts';
 import type { Snapshot } from './read-snapshot.ts';
 import { recordIntent, type ChangeRequest, type RecordChangeDeps } from './record-change.ts';
-import type { RecordEvent } from './record-event.ts';
 import { settledInS } from './settlement-time.ts';
 
 export type AnnounceChange = (change: ChangeRecord) => Promise<void>;
@@ -16,7 +15,6 @@ export type AnnounceChange = (change: ChangeRecord) => Promise<void>;
 export interface CarryOutDeps extends RecordChangeDeps {
   readonly users: Pick<UsersApi, 'findUser' | 'writeContact'>;
   readonly vault: Pick<ChangeVault, 'open' | 'sealFindings'>;
-  readonly recordEvent: RecordEvent;
   readonly announce: AnnounceChange;
   readonly logger: Logger;
   readonly within: (work: Promise<unknown>, ms: number) => Promise<void>;

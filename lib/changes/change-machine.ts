@@ -28,7 +28,8 @@ export type ChangeEvent =
     }
   /** Rejected without an effect on file, or no byte was sent. */
   | { readonly type: 'write-rejected' }
-  /** It has no values to write: nothing was sent, and no audit could compare anything. */
+  /** Its own invocation could not keep its values, and ended before the write. */
+  | { readonly type: 'never-sent' }
   | { readonly type: 'values-never-written' }
   /** `added` are further addresses to tell. */
   | {
@@ -108,6 +109,8 @@ export const transition = (
       return confirm(change, event, moment);
     case 'write-rejected':
       return change.state === 'SENDING' ? close(change, moment) : stay(change);
+    case 'never-sent':
+      return change.state === 'SENDING' ? closeForGood(change, moment) : stay(change);
     case 'values-never-written':
       return isDue && change.state === 'SENDING' ? closeForGood(change, moment) : stay(change);
     case 'file-read':

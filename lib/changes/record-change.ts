@@ -11,6 +11,7 @@ import { openAttempt, openChange, type Opening } from './open-change.ts';
 import type { Purpose } from './purpose.ts';
 import { pastToKeep } from './past-changes.ts';
 import type { Snapshot } from './read-snapshot.ts';
+import type { RecordEvent } from './record-event.ts';
 import { recipientsOf } from './recipients.ts';
 import { openForS } from './settlement-time.ts';
 
@@ -19,6 +20,7 @@ const sendWithinMs = 4_000;
 
 export interface RecordChangeDeps {
   readonly vault: Pick<ChangeVault, 'open'>;
+  readonly recordEvent: RecordEvent;
   readonly now: () => number;
   readonly newId: () => string;
   readonly quarantineMs: number;
@@ -79,7 +81,7 @@ interface Entry extends Pick<ChangeIntent, 'fields' | 'repeats'> {
 
 /** Throws `change-open` if another invocation took the number. */
 const record = async (
-  { vault, now, newId, quarantineMs }: RecordChangeDeps,
+  { vault, recordEvent, now, newId, quarantineMs }: RecordChangeDeps,
   { caller, purpose, institution, correlationId, deadline }: ChangeRequest,
   { user, key, newest, applied, recent }: Snapshot,
   { open, fields, repeats, values }: Entry,
@@ -114,8 +116,10 @@ const record = async (
     past: pastToKeep(recent, institution.policy.changeLimit, openedAt),
     applied,
   };
-  if ((await vault.open(change, details)) === 'taken') {
-    throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
-  }
-  return change;
+  const opened = await vault.open(change, details);
+  if (opened === 'opened') return change;
+  if (opened === 'taken') throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
+  // Nothing was sent, so the user need not wait for a verdict; where this fails as well, settlement finds it out.
+  await recordEvent(change, { type: 'never-sent' }).catch(() => undefined);
+  throw new AppError('service-unavailable', { detail: 'values-not-written' });
 };

@@ -93,17 +93,19 @@ export const dynamoChangeVault = ({
       const sealed = await sealer.seal(details, nameOf('details', change));
       const expiresAt = Math.ceil((change.openedAt + retentionMs + marginMs) / 1000);
       const key = valuesKey(change);
-      const [isOpened] = await Promise.all([
+      const [opened, values] = await Promise.allSettled([
         table.put(toItem(change, retentionMs), { ConditionExpression: 'attribute_not_exists(pk)' }),
         table.put({ ...key, ...marshall({ changeId: change.changeId, sealed, expiresAt }) }),
       ]);
-      if (isOpened) return 'opened';
+      if (opened.status === 'rejected') throw opened.reason;
+      if (opened.value) return values.status === 'fulfilled' ? 'opened' : 'without-values';
       await table.delete(key).catch(() => undefined);
       return 'taken';
     },
 
     newest: async (user) => {
-      const [[record], values] = await Promise.all([newestRecord(user), newestValues(user)]);
+      // Whoever asks is about to seal: a fetch of the keys must not use up the time in which the write may leave.
+      const [[record], values] = await Promise.all([newestRecord(user), newestValues(user), sealer.ready()]);
       return record && withValues(record, values);
     },
 

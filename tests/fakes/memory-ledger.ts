@@ -32,6 +32,7 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
   const sealed = new Map<string, Findings>();
   const sent = new Map<string, SentMessage>();
   const calls: LedgerOperation[] = [];
+  let losesValues = false;
   let failures: readonly Failure[] = [];
 
   /** One call: counted, failed if it is told to, and with its whole effect at one moment. */
@@ -85,6 +86,10 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
       call('open', () => {
         if (changes.has(nameOf(change))) return 'taken';
         changes.set(nameOf(change), stored(change));
+        if (losesValues) {
+          losesValues = false;
+          return 'without-values';
+        }
         values.set(change.changeId, details);
         return 'opened';
       }),
@@ -131,6 +136,10 @@ export const memoryLedger = (...seeds: readonly ChangeRecord[]) => {
     ledger,
     vault,
     messages,
+    /** The next change is kept without its values. */
+    loseNextValues: (): void => {
+      losesValues = true;
+    },
     /** Every operation called, in order. */
     calls: (): readonly LedgerOperation[] => calls,
     /** Every change, in the order of opening. */

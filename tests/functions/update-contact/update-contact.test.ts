@@ -81,6 +81,28 @@ describe('update-contact', () => {
     ]);
   });
 
+  it('sends nothing where the values cannot be kept, and lets the customer try again at once', async () => {
+    const service = startService();
+    service.memory.loseNextValues();
+    expect(await service.update(sampleBody)).toMatchObject({ status: 503, body: { code: 'UXU_30001' } });
+    expect(service.users.writes()).toEqual([]);
+    expect(states(service)).toEqual(['NOT_APPLIED']);
+    expect((await service.update(sampleBody)).status).toBe(204);
+    expect(service.memory.changes()[0]?.due).toBeUndefined();
+  });
+
+  it('leaves to settlement to find that the values were never kept', async () => {
+    const service = startService();
+    service.memory.loseNextValues();
+    service.memory.failNext('save', 'before');
+    expect((await service.update(sampleBody)).status).toBe(503);
+    expect(states(service)).toEqual(['SENDING']);
+    service.clock.advance(3 * 60_000);
+    await service.settle();
+    expect(states(service)).toEqual(['NOT_APPLIED']);
+    expect(service.outbox.sent()).toEqual([]);
+  });
+
   it('lets the customer be found by the new email address and phone, and by the old ones no more', async () => {
     const service = startService();
     await service.update(sampleBody);

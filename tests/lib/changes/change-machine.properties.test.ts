@@ -34,7 +34,13 @@ const anyEvent: fc.Arbitrary<ChangeEvent> = fc.oneof(
     shows: fc.oneof(fc.constant('user-gone'), fc.record({ phoneNumber: shown, email: shown })),
   }),
   fc.record({
-    type: fc.constantFrom('file-unreadable', 'values-unreadable', 'values-never-written', 'notices-overdue'),
+    type: fc.constantFrom(
+      'file-unreadable',
+      'values-unreadable',
+      'values-never-written',
+      'never-sent',
+      'notices-overdue',
+    ),
   }),
   fc.record({ type: fc.constantFrom('send-requested', 'send-failed'), recipient, by }),
   fc.record({
@@ -176,7 +182,7 @@ describe('every step of a change', () => {
   it('gives no verdict on an unknown outcome before the quarantine is over', () => {
     holds(({ before, event, now, transition: { change } }) => {
       if (before.state !== 'SENDING' || change.state === 'SENDING' || now >= before.resolveAt) return;
-      expect(['write-confirmed', 'write-rejected']).toContain(event.type);
+      expect(['write-confirmed', 'write-rejected', 'never-sent']).toContain(event.type);
     });
   });
 

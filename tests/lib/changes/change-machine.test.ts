@@ -24,6 +24,7 @@ const by = 'me';
 const events = {
   'write-confirmed': { type: 'write-confirmed' },
   'write-rejected': { type: 'write-rejected' },
+  'never sent': { type: 'never-sent' },
   'values never written': { type: 'values-never-written' },
   'shows new': { type: 'file-read', shows: { email: 'new' } },
   'shows old': { type: 'file-read', shows: { email: 'old' } },
@@ -74,6 +75,7 @@ const whenDue: Record<ChangeState, Partial<Record<Seen, string>>> = {
   SENDING: {
     'write-confirmed': 'TELLING publish',
     'write-rejected': 'NOT_APPLIED',
+    'never sent': 'NOT_APPLIED',
     'values never written': 'NOT_APPLIED',
     'shows new': 'TELLING publish',
     'shows old': 'NOT_APPLIED',

@@ -36,6 +36,18 @@ const details: ChangeDetails = {
   applied: { before: [postal('a1', true)], after: [postal('a1', true)], stored: [], openedAt },
 };
 
+/** A vault whose values are never written. */
+const startOneFails = (): ChangeVault =>
+  dynamoChangeVault({
+    table: {
+      ...table.table,
+      put: (item, given) =>
+        item['sealed'] === undefined ? table.table.put(item, given) : Promise.reject(new Error('no answer')),
+    },
+    sealer: sealer({ keys: () => Promise.resolve(keys), randomBytes }),
+    retentionMs,
+  });
+
 beforeAll(async () => {
   table = await startChangesTable();
   ledger = dynamoChangeLedger({ table: table.table, retentionMs });
@@ -102,6 +114,14 @@ describe('opening a change', () => {
       });
     },
   );
+
+  it('says whether the values are missing, and the change alone is kept', async () => {
+    const change = changeOf(newUser());
+    const oneFails = startOneFails();
+    expect(await oneFails.open(change, details)).toBe('without-values');
+    expect(await ledger.find(change)).toEqual(change);
+    expect(await vault.reveal(change)).toBeUndefined();
+  });
 
   it('says so when DynamoDB does not answer', async () => {
     table.fail({ on: 'dynamodb *', ...throttled });
