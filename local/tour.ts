@@ -61,8 +61,12 @@ const Messages = v.array(
   }),
 );
 const Verified = v.looseObject({ customerId: v.string(), institutionId: v.string(), updatable: v.boolean() });
+const Preview = v.object({
+  recipients: v.array(v.object({ channel: v.string(), role: v.string() })),
+});
 const Change = v.object({
   changeId: v.string(),
+  revertedBy: v.optional(v.string()),
   state: v.string(),
   fields: v.array(v.string()),
   notices: v.array(
@@ -147,6 +151,22 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   strictEqual(v.parse(v.object({ code: v.string() }), await wrong.json()).code, 'UXU_20002');
   say('An update with a wrong old phone number answers 400 UXU_20002.');
 
+  const previewed = await fetch(`${customerUrl}:contact-info?validateOnly=true`, {
+    method: 'PUT',
+    headers: headers(),
+    body: JSON.stringify(publishedSample),
+  });
+  const previewText = await previewed.text();
+  strictEqual(previewed.status, 200, `a preview answers 200: ${previewText}`);
+  const preview = v.parse(v.pipe(v.string(), v.parseJson(), Preview), previewText);
+  deepStrictEqual(
+    preview.recipients.map(({ channel, role }) => `${channel} ${role}`).toSorted(),
+    Object.keys(owed).toSorted(),
+    'a preview names everyone who would be told',
+  );
+  strictEqual(await signsIn(seeded.email), true, 'a preview changes nothing');
+  say(`The same with ?validateOnly=true answers what would change and who would be told: ${previewText}`);
+
   const updated = await update(publishedSample);
   const updatedText = await updated.text();
   strictEqual(updated.status, 204, `the published sample is accepted: ${updatedText}`);
@@ -221,6 +241,31 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   for (const { channel, role, recipient, state } of shown.notices) {
     print(`      ${channel.padEnd(5)} ${role.padEnd(4)} ${recipient} ${state}`);
   }
+
+  const reverted = await fetch(`${customerUrl}/contact-changes/${changeId}:revert`, {
+    method: 'POST',
+    headers: headers(),
+  });
+  strictEqual(reverted.status, 204, `the change is put back: ${await reverted.text()}`);
+  const revertId = reverted.headers.get('changeId') ?? '';
+  strictEqual(await signsIn(seeded.email), true, 'the old email address signs the customer in again');
+  strictEqual(await signsIn(publishedSample.email.emailAddress), false, 'the other one does not any more');
+  say(`POST …/contact-changes/${changeId}:revert puts it back; the old email address signs the customer in.`);
+
+  const notices = await eventually(
+    'a notice of the revert to every address',
+    async () =>
+      v
+        .parse(Messages, await (await fetch(`${inbox}/messages`)).json())
+        .filter((message) => message.changeId === revertId),
+    ({ length }) => length >= Object.keys(owed).length,
+  );
+  strictEqual(notices.length, Object.keys(owed).length, 'one notice of the revert per address and channel');
+  for (const { channel, text } of notices)
+    ok(/put back|undone/.test(text), `the ${channel} says that it was put back`);
+  const proof = await fetch(`${customerUrl}/contact-changes/${changeId}`, { headers: headers() });
+  strictEqual(v.parse(Change, await proof.json()).revertedBy, revertId, 'the proof names the revert');
+  say('Every address is told that it was put back, and the proofs of the two changes name each other.');
   print('\nEverything is as promised.');
 };
 

@@ -18,6 +18,10 @@ export const bundleBudgets: Readonly<Record<string, BundleBudget>> = {
     maxBytes: 557_000,
     packages: [...http, ...ledger, '@aws-sdk/client-sns'],
   },
+  'revert-change': {
+    maxBytes: 557_000,
+    packages: [...http, ...ledger, '@aws-sdk/client-sns'],
+  },
   'list-contact-changes': { maxBytes: 481_000, packages: [...http, ...ledger] },
   'show-contact-change': { maxBytes: 481_000, packages: [...http, ...ledger] },
   'send-notices': {

@@ -5,7 +5,7 @@ import { contactFields } from '../../lib/contact/contact-points.ts';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { readContactUpdate } from '../../functions/update-contact/update-request.ts';
 import { AppError } from '../../lib/errors.ts';
-import { readCustomVerb, type CustomVerb } from '../../lib/http/custom-verb.ts';
+import { readCustomVerb } from '../../lib/http/custom-verb.ts';
 import { toAppError } from '../../lib/http/error-answers.ts';
 import { challengeHeader } from '../../lib/http/challenge.ts';
 import type { LogFields } from '../../lib/logger.ts';
@@ -37,7 +37,7 @@ const UpdateQuery = v.strictObject({});
 const begin = async (
   { verifier, institutions, scope }: ProductParts,
   { correlationId, authorization, customer }: FrameworkRequest,
-  verb: CustomVerb,
+  verb: Parameters<typeof readCustomVerb>[1],
 ) => {
   if (correlationId === undefined) throw new AppError('correlation-id-missing');
   if (!uuid.test(correlationId)) throw new AppError('correlation-id-malformed');

@@ -1,6 +1,7 @@
 import { numberOf } from '../../lib/changes/change-id.ts';
 import type { UserKey } from '../../lib/changes/change.ts';
 import type { ChangeLedger, ChangePage } from '../../lib/changes/change-ledger.ts';
+import { readReverts, revertsAmong, type Reverts } from '../../lib/changes/read-reverts.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import type { CustomerName } from '../../lib/customers/users-api.ts';
@@ -35,7 +36,7 @@ export const listContactChanges =
     }
     const last = page?.before === undefined ? undefined : page.changes.at(-1);
     const body: ContactChangesReply = {
-      changes: (page?.shown ?? []).map(describeChange),
+      changes: page?.shown.map((change) => describeChange(change, page.reverts)) ?? [],
       ...(last && { next: toCursor(last) }),
     };
     return { body };
@@ -46,13 +47,19 @@ const readPage = async (
   ledger: ListContactChangesDeps['ledger'],
   user: UserKey,
   { limit, before }: ListContactChangesInput,
-): Promise<ChangePage | undefined> => {
+): Promise<(ChangePage & { readonly reverts: Reverts }) | undefined> => {
   if (before === undefined) {
     const first = await ledger.newest(user, limit);
-    return first.changes.length > 0 ? first : undefined;
+    return first.changes.length > 0 ? { ...first, reverts: revertsAmong(first.changes) } : undefined;
   }
+  const number = numberOf(before);
   // One read both proves the cursor and gets the page.
-  const page = await ledger.newest(user, limit + 1, numberOf(before) + 1);
+  const [page, later] = await Promise.all([
+    ledger.newest(user, limit + 1, number + 1),
+    readReverts(ledger, user, number),
+  ]);
   const [ended, ...changes] = page.changes;
-  return ended && toCursor(ended) === before ? { ...page, changes } : undefined;
+  return ended && toCursor(ended) === before
+    ? { ...page, changes, reverts: new Map([...revertsAmong(page.changes), ...later]) }
+    : undefined;
 };

@@ -170,8 +170,14 @@ const send = async (
   const institution = institutions.find(change.institutionId);
   if (!institution) return { outcome: 'failed', reason: 'institution-not-served' };
   const told = fieldsToldTo(change, recipient);
-  const kind = told.every((field) => change.effects[field] === 'applied') ? 'changed' : 'general';
-  return senders[recipient.channel].send({ kind, change, recipient, institution });
+  const isWhole = told.every((field) => change.effects[field] === 'applied');
+  const kind = change.revertOf === undefined ? 'changed' : 'restored';
+  return senders[recipient.channel].send({
+    kind: isWhole ? kind : 'general',
+    change,
+    recipient,
+    institution,
+  });
 };
 
 /** Only for SMS: SES returns the change's tags with every event. */

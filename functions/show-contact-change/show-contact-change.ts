@@ -1,30 +1,30 @@
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { numberOf } from '../../lib/changes/change-id.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
+import { readReverts } from '../../lib/changes/read-reverts.ts';
 import { describeChange } from '../../lib/http/describe-change.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
-import type { CustomerName } from '../../lib/customers/users-api.ts';
-
-export interface ShowContactChangeInput {
-  readonly customer: CustomerName;
-  readonly changeId: string;
-}
+import type { NamedChange } from '../../lib/http/change-in-path.ts';
 
 export interface ShowContactChangeDeps {
   readonly findUser: FindEntitledUser;
-  readonly ledger: Pick<ChangeLedger, 'find'>;
+  readonly ledger: Pick<ChangeLedger, 'find' | 'newest'>;
 }
 
 export const showContactChange =
   ({ findUser, ledger }: ShowContactChangeDeps) =>
-  async (request: EndpointRequest<ShowContactChangeInput>): Promise<EndpointReply> => {
+  async (request: EndpointRequest<NamedChange>): Promise<EndpointReply> => {
     const { changeId } = request.input;
-    const change = await findInHistory(findUser)(request, async (customer, isShown) => {
-      const found = await ledger.find({ ...customer, number: numberOf(changeId) });
-      return found?.changeId === changeId && isShown(found) ? found : undefined;
+    const number = numberOf(changeId);
+    const body = await findInHistory(findUser)(request, async (user, isShown) => {
+      const [found, reverts] = await Promise.all([
+        ledger.find({ ...user, number }),
+        readReverts(ledger, user, number),
+      ]);
+      return found?.changeId === changeId && isShown(found) ? describeChange(found, reverts) : undefined;
     });
-    if (!change) throw new AppError('change-unknown');
-    return { body: describeChange(change) };
+    if (!body) throw new AppError('change-unknown');
+    return { body };
   };

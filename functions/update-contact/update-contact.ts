@@ -1,4 +1,5 @@
-import { carryOutChange, type CarryOutDeps, type Conclusion } from '../../lib/changes/carry-out-change.ts';
+import { requireTime, requireUpdatable } from '../../lib/changes/begin-change.ts';
+import { carryOutChange, type CarryOutDeps } from '../../lib/changes/carry-out-change.ts';
 import type { ChangeLedger, ChangeVault } from '../../lib/changes/change-ledger.ts';
 import {
   attemptLimitReached,
@@ -9,13 +10,15 @@ import {
 import type { Attempt } from '../../lib/changes/change.ts';
 import { readSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { planRecipients, recordAttempt } from '../../lib/changes/record-change.ts';
+import { revertHold } from '../../lib/changes/revert-hold.ts';
 import { contactFields, type ContactField } from '../../lib/contact/contact-points.ts';
 import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
-import type { CustomerName, User } from '../../lib/customers/users-api.ts';
+import type { CustomerName } from '../../lib/customers/users-api.ts';
 import { AppError, type ErrorReason } from '../../lib/errors.ts';
+import { answerConclusion } from '../../lib/http/answer-conclusion.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { PreviewReply } from '../../lib/http/replies.ts';
 
@@ -33,9 +36,6 @@ export interface UpdateContactDeps extends CarryOutDeps {
 
 type Request = EndpointRequest<UpdateContactInput>;
 
-/** The least time an update is begun with, in milliseconds: room for its reads, its record and its write. */
-const leastTimeMs = 3_000;
-
 export const updateContact = (deps: UpdateContactDeps): ((request: Request) => Promise<EndpointReply>) => {
   const readPast = readSnapshot(deps);
   const carryOut = carryOutChange(deps);
@@ -46,7 +46,8 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
     const snapshot = await readPast(caller.institutionId, input.customer, () =>
       deps.findUser(caller, input.customer, request),
     );
-    requireUpdatable(snapshot.user);
+    const hold = revertHold(snapshot.recent, institution.policy, deps.now());
+    requireUpdatable([...snapshot.user.blockers, ...hold]);
     const decision = decide(request, snapshot, deps.now());
     // What comparing with the file came to is answered only once it is on record, where the answer would tell a guess: of
     // many guesses at once, right or wrong, one takes the user's next number and is answered.
@@ -59,16 +60,8 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
     if (input.isPreview) return { body: preview(snapshot, plan, deps.now()) };
     if (plan === undefined) return {};
     requireTime(deadline - deps.now());
-    return answer(request, await carryOut(request, snapshot, plan));
+    return answerConclusion(await carryOut(request, snapshot, plan), requestedFields(request));
   };
-};
-
-const requireTime = (remainingMs: number): void => {
-  if (remainingMs < leastTimeMs) throw new AppError('service-unavailable', { detail: 'too-little-time' });
-};
-
-const requireUpdatable = ({ blockers }: User): void => {
-  if (blockers.length > 0) throw new AppError('customer-not-updatable', { detail: blockers.join(',') });
 };
 
 const requestedFields = ({ input }: Request): readonly ContactField[] =>
@@ -140,39 +133,3 @@ const preview = (snapshot: Snapshot, plan: ContactPlan | undefined, now: number)
     recipient: maskedAddress,
   })),
 });
-
-const answer = (request: Request, conclusion: Conclusion): EndpointReply => {
-  switch (conclusion.outcome) {
-    case 'applied':
-      return { changeId: conclusion.changeId };
-    case 'unchanged':
-      return {};
-    case 'rejected':
-      throw rejection(request, conclusion);
-    case 'unknown': {
-      const { retryAfterS, cause } = conclusion;
-      throw new AppError('outcome-unknown', { retryAfterS, cause });
-    }
-  }
-};
-
-const rejection = (
-  request: Request,
-  { because, retryAfterS, cause }: Extract<Conclusion, { outcome: 'rejected' }>,
-): AppError => {
-  switch (because) {
-    case 'contact-in-use':
-      return new AppError('contact-in-use', { cause });
-    case 'user-unknown':
-      return new AppError('customer-unknown', { detail: 'gone-before-write', cause });
-    case 'values-not-accepted': {
-      const problem = 'is not accepted by the institution';
-      // Not only those that differ from what is on file: that would tell which do.
-      const problems = requestedFields(request).map((field) => ({ field, problem }));
-      return new AppError('validation-failed', { detail: because, problems, cause });
-    }
-    case 'throttled':
-    case 'unavailable':
-      return new AppError('upstream-unavailable', { detail: because, retryAfterS, cause });
-  }
-};

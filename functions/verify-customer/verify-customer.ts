@@ -2,6 +2,7 @@ import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import { changedFields } from '../../lib/changes/effects.ts';
 import { readRecentRecords } from '../../lib/changes/recent-records.ts';
+import { revertHold } from '../../lib/changes/revert-hold.ts';
 import type { EntitledUser, FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { describeOnFile } from '../../lib/http/describe-on-file.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
@@ -17,16 +18,18 @@ export interface VerifyCustomerDeps {
 export const verifyCustomer =
   (deps: VerifyCustomerDeps) =>
   async (request: EndpointRequest<CustomerName>): Promise<EndpointReply> => {
-    const { caller, input } = request;
+    const { caller, institution, input } = request;
     const { user, records } = await readUser(deps, request);
+    const hold = revertHold(records, institution.policy, deps.now());
+    const blockers = [...user.blockers, ...hold];
     const body = {
       customerId:
         input.type === 'CUSTOMER_ID'
           ? input.value
           : (caller.customerId ?? user.customerIds[0] ?? user.userKey),
       institutionId: user.institutionId,
-      updatable: user.blockers.length === 0,
-      blockers: [...user.blockers],
+      updatable: blockers.length === 0,
+      blockers,
       contactInfo: describeOnFile(user.contactPoints),
       recentChanges: records.flatMap(({ effects, openedAt }) =>
         changedFields(effects).map((field) => ({ field, at: new Date(openedAt).toISOString() })),

@@ -1,6 +1,6 @@
 import type { Policy } from '../institutions/institutions.ts';
 import type { PastChange } from './change.ts';
-import { hourMs, isCounted, isMismatch, mostSeen, seenForMs } from './past-changes.ts';
+import { hourMs, isCounted, isMismatch, isRevert, mostSeen, seenForMs } from './past-changes.ts';
 
 export interface LimitReached {
   readonly detail: 'too-many-attempts' | 'too-many-mismatches' | 'too-many-changes';
@@ -23,7 +23,7 @@ export const changeLimitReached = (
   { changes, hours }: Policy['changeLimit'],
   now: number,
 ): LimitReached | undefined => {
-  const counted = recent.filter(({ state }) => state !== 'NOT_APPLIED');
+  const counted = recent.filter((each) => each.state !== 'NOT_APPLIED' && !isRevert(each));
   return reached('too-many-changes', counted.at(changes - 1), hours * hourMs, now);
 };
 

@@ -108,6 +108,8 @@ export interface ChangeIntent extends ChangeKey {
   /** Fields that the change before may have set already. */
   readonly repeats: readonly ContactField[];
   readonly attempt?: Attempt | undefined;
+  /** The id of the change that this one puts back. */
+  readonly revertOf?: string | undefined;
   readonly openedAt: number;
   /** No byte of the write leaves later. */
   readonly sendBy: number;
@@ -136,7 +138,10 @@ export interface ChangeProgress {
 
 export interface ChangeRecord extends ChangeIntent, ChangeProgress {}
 
-export type PastChange = Pick<ChangeRecord, 'number' | 'fields' | 'attempt' | 'openedAt' | 'state'>;
+export type PastChange = Pick<
+  ChangeRecord,
+  'number' | 'fields' | 'attempt' | 'revertOf' | 'openedAt' | 'state'
+>;
 
 export interface RememberedAddress extends Omit<Recipient, 'role' | 'fields'> {
   readonly openedAt: number;

@@ -1,10 +1,13 @@
-import { mostMismatches, type Policy } from '../institutions/institutions.ts';
+import { longestHoldHours, mostMismatches, type Policy } from '../institutions/institutions.ts';
 import type { ChangeRecord, PastChange } from './change.ts';
 
 export const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 type ChangeLimit = Policy['changeLimit'];
+
+/** The newest one alone decides how long updates are held. */
+const mostReverts = 10;
 
 /** All that the limit counts, and thirty at least. */
 export const mostSeen = ({ changes }: ChangeLimit): number => Math.max(changes + 1, 30);
@@ -14,13 +17,17 @@ export const seenForMs = ({ hours }: ChangeLimit): number => Math.max(hours * ho
 
 export const isMismatch = ({ attempt }: PastChange): boolean => attempt === 'old-phone-mismatch';
 
-export const isCounted = ({ attempt }: PastChange): boolean =>
-  attempt === undefined || attempt === 'too-many-changes' || attempt === 'preview';
+export const isRevert = ({ revertOf }: PastChange): boolean => revertOf !== undefined;
 
-const toPast = ({ number, fields, attempt, openedAt, state }: PastChange): PastChange => ({
+export const isCounted = (past: PastChange): boolean =>
+  !isRevert(past) &&
+  (past.attempt === undefined || past.attempt === 'too-many-changes' || past.attempt === 'preview');
+
+const toPast = ({ number, fields, attempt, revertOf, openedAt, state }: PastChange): PastChange => ({
   number,
   fields,
   attempt,
+  revertOf,
   openedAt,
   state,
 });
@@ -31,7 +38,9 @@ export const recentChanges = (
 ): readonly PastChange[] =>
   newest === undefined
     ? []
-    : [toPast(newest.record), ...newest.details.past].filter((each) => isCounted(each) || isMismatch(each));
+    : [toPast(newest.record), ...newest.details.past].filter(
+        (each) => isCounted(each) || isMismatch(each) || isRevert(each),
+      );
 
 /** So that earlier changes need not be read. */
 export const pastToKeep = (
@@ -40,10 +49,13 @@ export const pastToKeep = (
   now: number,
 ): readonly PastChange[] => {
   const inTime = recent.filter(({ openedAt }) => openedAt > now - seenForMs(limit));
-  // Neither kind pushes the other out.
+  // No kind pushes another out.
   const kept = new Set([
     ...inTime.filter(isCounted).slice(0, mostSeen(limit) - 1),
     ...inTime.filter(isMismatch).slice(0, mostMismatches),
+    ...recent
+      .filter((each) => isRevert(each) && each.openedAt > now - longestHoldHours * hourMs)
+      .slice(0, mostReverts),
   ]);
-  return inTime.filter((each) => kept.has(each));
+  return recent.filter((each) => kept.has(each));
 };

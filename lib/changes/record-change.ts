@@ -30,6 +30,8 @@ export interface ChangeRequest {
   readonly caller: Caller;
   readonly institution: Institution;
   readonly purpose?: Purpose | undefined;
+  /** The id of the change to put back, if that is what is asked for. */
+  readonly revertOf?: string | undefined;
   readonly correlationId: string;
   readonly deadline: number;
 }
@@ -82,7 +84,7 @@ interface Entry extends Pick<ChangeIntent, 'fields' | 'repeats'> {
 /** Throws `change-open` if another invocation took the number. */
 const record = async (
   { vault, recordEvent, now, newId, quarantineMs }: RecordChangeDeps,
-  { caller, purpose, institution, correlationId, deadline }: ChangeRequest,
+  { caller, purpose, revertOf, institution, correlationId, deadline }: ChangeRequest,
   { user, key, newest, applied, recent }: Snapshot,
   { open, fields, repeats, values }: Entry,
 ): Promise<ChangeRecord> => {
@@ -96,6 +98,7 @@ const record = async (
     owner: newId(),
     clientId: caller.clientId,
     purpose,
+    revertOf,
     correlationId,
     institutionUserId: user.institutionUserId,
     language: user.language,

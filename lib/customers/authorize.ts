@@ -11,6 +11,11 @@ export const requireScope = ({ scopes }: Caller, scope: string): void => {
   throw new AppError('scope-missing', { scope });
 };
 
+/** For what the institution alone decides: a customer's token may be a thief's. */
+export const requireInstitutionToken = ({ customerId }: Caller): void => {
+  if (customerId !== undefined) throw new AppError('institution-token-required');
+};
+
 /** A customer token names no customer id but its own. */
 export const requireOwnCustomer = ({ customerId }: Caller, { type, value }: CustomerName): void => {
   if (customerId !== undefined && type === 'CUSTOMER_ID' && value !== customerId) {

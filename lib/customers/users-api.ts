@@ -7,6 +7,7 @@ export const updateBlockers = [
   'LOCKED',
   'ON_HOLD',
   'REJECTED',
+  'RECENTLY_REVERTED',
 ] as const;
 export type UpdateBlocker = (typeof updateBlockers)[number];
 

@@ -1,16 +1,20 @@
 import { AppError } from '../errors.ts';
 
-/** Each custom verb (contract §5) has one method. */
-const methods = { 'contact-info': 'PUT', verify: 'GET' } as const;
-export type CustomVerb = keyof typeof methods;
+/** The id in `{id}:verb`; API Gateway cannot route on part of a segment (contract §6.1). */
+const verbReader =
+  <const Methods extends Readonly<Record<string, string>>>(methods: Methods) =>
+  (segment: string, allowedVerb: keyof Methods): string => {
+    const colon = segment.lastIndexOf(':');
+    const verb = colon < 0 ? '' : segment.slice(colon + 1);
+    const allow = Object.hasOwn(methods, verb) ? methods[verb] : undefined;
+    if (allow === undefined || segment.endsWith(':')) throw new AppError('path-invalid', { detail: 'verb' });
+    if (verb !== allowedVerb) throw new AppError('method-not-allowed', { allow });
+    return colon < 0 ? segment : segment.slice(0, colon);
+  };
 
-const isVerb = (text: string): text is CustomVerb => Object.hasOwn(methods, text);
+// Each custom verb (contract §5) has one method.
+const customerVerbs = { 'contact-info': 'PUT', verify: 'GET' } as const;
+export const readCustomVerb = verbReader(customerVerbs);
 
-/** The id in `{id}:contact-info`; API Gateway cannot route on part of a segment (contract §6.1). */
-export const readCustomVerb = (segment: string, allowedVerb: CustomVerb): string => {
-  const colon = segment.lastIndexOf(':');
-  const verb = segment.slice(colon + 1);
-  if (colon < 0 || !isVerb(verb)) throw new AppError('path-invalid', { detail: 'verb' });
-  if (verb !== allowedVerb) throw new AppError('method-not-allowed', { allow: methods[verb] });
-  return segment.slice(0, colon);
-};
+/** A change is also there without a verb. */
+export const readChangeVerb = verbReader({ '': 'GET', revert: 'POST' });

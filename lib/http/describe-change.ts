@@ -1,6 +1,7 @@
 import type { ContactChange } from './replies.ts';
 import { recipientId, type ChangeRecord, type NoticeOwed, type NoticeProgress } from '../changes/change.ts';
 import { owedTo } from '../changes/effects.ts';
+import type { Reverts } from '../changes/read-reverts.ts';
 
 const stateOf = ({ state, effects }: ChangeRecord): ContactChange['state'] => {
   switch (state) {
@@ -47,8 +48,10 @@ const describeNotice = (owed: NoticeOwed, { notices }: ChangeRecord) => ({
   ...describeProgress(notices[recipientId(owed)]),
 });
 
-export const describeChange = (change: ChangeRecord): ContactChange => ({
+export const describeChange = (change: ChangeRecord, reverts: Reverts = new Map()): ContactChange => ({
   changeId: change.changeId,
+  revertOf: change.revertOf,
+  revertedBy: reverts.get(change.changeId),
   state: stateOf(change),
   fields: [...change.fields],
   effects: { ...change.effects },

@@ -40,6 +40,11 @@ export const errorTable = {
     status: 403,
     message: 'The access token does not carry the required scope.',
   },
+  'institution-token-required': {
+    code: 'UXU_10002',
+    status: 403,
+    message: "Only the institution's own access token may do this.",
+  },
   'customer-mismatch': {
     code: 'UXU_10011',
     status: 400,
@@ -110,6 +115,12 @@ export const errorTable = {
     code: 'UXU_88888',
     status: 404,
     message: 'No such change was found for this customer.',
+  },
+  'nothing-to-revert': {
+    code: 'UXU_20009',
+    status: 409,
+    message:
+      'Nothing of this change can be put back: its values are no longer on file, or there were none before.',
   },
   'contact-not-on-file': {
     code: 'UXU_88891',

@@ -61,6 +61,8 @@ const Effect = v.exactOptional(v.picklist(fieldEffects));
 
 export const ContactChange = v.strictObject({
   changeId: Uuid,
+  revertOf: v.optional(Uuid),
+  revertedBy: v.optional(Uuid),
   state: v.picklist(['open', 'applied', 'other', 'not-applied', 'gone', 'notified']),
   fields: List(v.picklist(contactFields)),
   /** What became of each field; empty until that is known. */

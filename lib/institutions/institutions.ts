@@ -3,6 +3,7 @@ import { readEmailAddress } from '../email-address.ts';
 
 /** Upper bound for `attempts`. */
 export const mostMismatches = 25;
+export const longestHoldHours = 720;
 
 const Text = (problem = 'must not be empty') => v.pipe(v.string(), v.trim(), v.nonEmpty(problem));
 
@@ -58,6 +59,11 @@ export const Policy = v.strictObject({
       attempts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMismatches)),
       hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
     }),
+  ),
+  /** How long after a revert no update of that customer is taken; 0: not at all. */
+  holdAfterRevertHours: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(longestHoldHours)),
+    24,
   ),
   /** Whether an SMS names the number to call: some regulators want none. */
   phoneInTextMessages: v.optional(v.boolean(), true),

@@ -41,6 +41,7 @@ const StoredChange = v.object({
   fields: Fields,
   repeats: Fields,
   attempt: v.optional(v.picklist(attempts)),
+  revertOf: v.optional(v.string()),
   openedAt: Integer,
   sendBy: Integer,
   resolveAt: Integer,

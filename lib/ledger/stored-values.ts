@@ -61,6 +61,7 @@ export const StoredDetails = v.object({
       number: Integer,
       fields: Fields,
       attempt: v.optional(v.picklist(attempts)),
+      revertOf: v.optional(v.string()),
       openedAt: Integer,
       state: v.picklist(changeStates),
     }),

@@ -95,6 +95,13 @@ export const EventsEnvironment = v.object({
   EVENTS_TOPIC_ARN: TopicArn,
 });
 
+export const WriterEnvironment = v.object({
+  ...VaultEnvironment.entries,
+  ...TopicEnvironment.entries,
+  /** How long after its last moment to be sent a write may still take effect, in seconds. */
+  QUARANTINE_S: v.optional(WholeNumber(0, 99_999), '120'),
+});
+
 export const buildAnnounce = (
   env: v.InferOutput<typeof TopicEnvironment>,
   { now }: Pick<Runtime, 'now'>,

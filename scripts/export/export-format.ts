@@ -62,6 +62,7 @@ const changeColumns = [
   'clientId',
   'actor',
   'reason',
+  'revertOf',
 ] as const;
 
 const noticeColumns = [

@@ -80,6 +80,11 @@ const cases = {
     headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="institution-users:write"' },
     ask: withToken('reader'),
   },
+  'institution-token-required': {
+    status: 403,
+    code: 'UXU_10002',
+    ask: (service) => service.revert(correlationId, { headers: { authorization: 'Bearer customer' } }),
+  },
   'customer-mismatch': {
     status: 400,
     code: 'UXU_10011',
@@ -188,6 +193,15 @@ const cases = {
     code: 'UXU_88888',
     ask: (service) => service.show('00000000-0000-8000-8000-000000000001'),
   },
+  'nothing-to-revert': {
+    status: 409,
+    code: 'UXU_20009',
+    ask: async (service) => {
+      const { headers } = await service.update({ email: { emailAddress: 'jane@example.com' } });
+      await service.revert(String(headers['changeId']));
+      return service.revert(String(headers['changeId']));
+    },
+  },
   'contact-not-on-file': {
     status: 400,
     code: 'UXU_88891',
@@ -289,6 +303,7 @@ describe('the error catalog', () => {
     ['UXU_20004', 409],
     ['UXU_20005', 409],
     ['UXU_20006', 503],
+    ['UXU_20009', 409],
     ['UXU_30001', 503],
     ['UXU_30002', 503],
     ['UXU_88888', 404],

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { listContactChanges } from '../../functions/list-contact-changes/list-contact-changes.ts';
 import { listRequest } from '../../functions/list-contact-changes/read-request.ts';
 import { recordDelivery } from '../../functions/record-delivery/record-delivery.ts';
+import { revertRequest } from '../../functions/revert-change/read-request.ts';
+import { revertChange } from '../../functions/revert-change/revert-change.ts';
 import { sendNotices } from '../../functions/send-notices/send-notices.ts';
 import { settleChanges } from '../../functions/settle-changes/settle-changes.ts';
 import { showRequest } from '../../functions/show-contact-change/read-request.ts';
@@ -139,6 +141,7 @@ export const startService = (options: ServiceOptions = {}) => {
     update: endpoint(updateRequest, updateContact(deps)),
     list: endpoint(listRequest, listContactChanges(deps)),
     show: endpoint(showRequest, showContactChange(deps)),
+    revert: endpoint(revertRequest, revertChange(deps)),
   };
 
   const ask = async (handler: HttpHandler, request: HttpRequest): Promise<Answer> => {
@@ -195,6 +198,15 @@ export const startService = (options: ServiceOptions = {}) => {
     show: (changeId: string, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
       ask(handlers.show, {
         parameters: { customerId: request.customer ?? finley.customerIds.join(''), changeId },
+        ...request,
+      }),
+    revert: (changeId: string, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
+      ask(handlers.revert, {
+        method: 'POST',
+        parameters: {
+          customerId: request.customer ?? finley.customerIds.join(''),
+          changeId: `${changeId}:revert`,
+        },
         ...request,
       }),
     /** Hands messages of the change topic to send-notices, all in one delivery. */

@@ -89,7 +89,7 @@ describe('show-contact-change', () => {
     expect(service.memory.calls()).toHaveLength(calls);
   });
 
-  it.each(['', 'x', '1', `${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(11)}`, '../..', 'a:verify'])(
+  it.each(['', 'x', '1', `${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(11)}`, '../..'])(
     'refuses %j for a change id',
     async (changeId) => {
       const service = startService();
@@ -97,6 +97,13 @@ describe('show-contact-change', () => {
       expect(service.memory.calls()).toEqual([]);
     },
   );
+
+  it('takes no verb', async () => {
+    const service = startService();
+    const revert = await service.show(`${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(12)}:revert`);
+    expect(revert).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect(await service.show('a:verify')).toMatchObject({ status: 400, body: { code: 'UXU_10013' } });
+  });
 
   it('refuses a query it does not know', async () => {
     const { service, changeId } = await withChange();

@@ -148,4 +148,26 @@ describe('what a new change keeps of the past', () => {
     expect(attemptLimitReached(wrong, limit, now)).toBeUndefined();
     expect(attemptLimitReached(recent, limit, now)).toBeDefined();
   });
+
+  it('keeps the newest reverts for as long as a hold may last, beside all that counts', () => {
+    const reverts = opened(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11).map((change) => ({
+      ...change,
+      revertOf: 'a-change',
+    }));
+    const kept = pastToKeep([...reverts, ...opened(12)], limit, now);
+    expect(hoursOf(kept)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12]);
+    const [newest] = reverts.slice(0, 1);
+    const later = (hours: number) => pastToKeep(newest ? [newest] : [], limit, now + hours * hourMs);
+    expect(later(718)).toHaveLength(1);
+    expect(later(719)).toEqual([]);
+  });
+
+  it('does not count reverts, neither as changes nor as attempts', () => {
+    const reverts = opened(...Array<number>(40).fill(1)).map((change) => ({
+      ...change,
+      revertOf: 'a-change',
+    }));
+    expect(changeLimitReached(reverts, limit, now)).toBeUndefined();
+    expect(attemptLimitReached(reverts, limit, now)).toBeUndefined();
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readCustomVerb } from '../../../lib/http/custom-verb.ts';
+import { readChangeVerb, readCustomVerb } from '../../../lib/http/custom-verb.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
@@ -31,6 +31,7 @@ describe('readCustomVerb', () => {
     'id%3Acontact-info',
     'id：contact-info',
     'id:contact-infos',
+    'id:revert',
     'contact-info:id',
   ])('refuses %j', (segment) => {
     expect(() => readCustomVerb(segment, 'contact-info')).toThrow(new AppError('path-invalid'));
@@ -51,6 +52,27 @@ describe('readCustomVerb', () => {
         expect(readCustomVerb(`${id}:verify`, 'verify')).toBe(id);
       }),
       { numRuns: fuzzRuns },
+    );
+  });
+});
+
+describe('readChangeVerb', () => {
+  it('reads an id with the verb, or without one', () => {
+    expect(readChangeVerb('id:revert', 'revert')).toBe('id');
+    expect(readChangeVerb('id', '')).toBe('id');
+  });
+
+  it.each(['id:', 'id:verify', 'id:Revert', 'id:revert:'])('refuses %j', (segment) => {
+    expect(() => readChangeVerb(segment, 'revert')).toThrow(new AppError('path-invalid'));
+    expect(() => readChangeVerb(segment, '')).toThrow(new AppError('path-invalid'));
+  });
+
+  it('names the method that the path takes', () => {
+    expect(() => readChangeVerb('id:revert', '')).toThrow(
+      expect.objectContaining({ reason: 'method-not-allowed', allow: 'POST' }),
+    );
+    expect(() => readChangeVerb('id', 'revert')).toThrow(
+      expect.objectContaining({ reason: 'method-not-allowed', allow: 'GET' }),
     );
   });
 });

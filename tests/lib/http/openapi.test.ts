@@ -112,6 +112,7 @@ const operations = {
   '/v1/customers/{customerId}:contact-info put': { request: UpdateRequest, reply: PreviewReply },
   '/v1/customers/{customerId}/contact-changes get': { reply: ContactChangesReply },
   '/v1/customers/{customerId}/contact-changes/{changeId} get': { reply: ContactChange },
+  '/v1/customers/{customerId}/contact-changes/{changeId}:revert post': {},
 } as const satisfies Record<string, { request?: v.GenericSchema; reply?: v.GenericSchema }>;
 
 const operationsOf = () =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type * as v from 'valibot';
 import { Environment as ListContactChanges } from '../../../functions/list-contact-changes/environment.ts';
 import { Environment as RecordDelivery } from '../../../functions/record-delivery/environment.ts';
+import { Environment as RevertChange } from '../../../functions/revert-change/environment.ts';
 import { Environment as SendNotices } from '../../../functions/send-notices/environment.ts';
 import { Environment as SettleChanges } from '../../../functions/settle-changes/environment.ts';
 import { Environment as ShowContactChange } from '../../../functions/show-contact-change/environment.ts';
@@ -33,6 +34,7 @@ const partner = { ...caller, ...institutions, ...platform };
 const environments: Readonly<Record<string, readonly [v.GenericSchema, Readonly<Record<string, string>>]>> = {
   'verify-customer': [VerifyCustomer, { ...partner, ...ledger }],
   'update-contact': [UpdateContact, { ...partner, ...sealing, ...ledger, ...topic }],
+  'revert-change': [RevertChange, { ...partner, ...sealing, ...ledger, ...topic }],
   'list-contact-changes': [ListContactChanges, { ...partner, ...ledger }],
   'show-contact-change': [ShowContactChange, { ...partner, ...ledger }],
   'send-notices': [

@@ -114,15 +114,15 @@ describe('runExport', () => {
     const rows = written.split('\r\n').map((line) => line.replace(/,[0-9a-f]{64}$/, ''));
     const change =
       '00016,18fc507616c646048ea400138c8ac887,3fa94c1b-5d20-8e11-9c7a-1f0000000001,2026-11-03T20:04:05.000Z';
-    const first = `${change},2026-11-03T20:04:06.000Z,notified,email,,applied,,partner,"'=cmd|""/c calc""!A1",customer-request`;
+    const first = `${change},2026-11-03T20:04:06.000Z,notified,email,,applied,,partner,"'=cmd|""/c calc""!A1",customer-request,`;
     expect(rows).toEqual([
-      'record,institutionId,customerId,changeId,openedAt,settledAt,state,fields,phoneNumberEffect,emailEffect,postalAddressEffect,clientId,actor,reason,channel,role,recipient,noticeState,providerId,noticeAt,complainedAt,noticeReason,details',
-      `export${','.repeat(22)}institutionId=00016 from=2026-01-01 to=2026-12-31 source=point-in-time-export at=${exportTime}`,
+      'record,institutionId,customerId,changeId,openedAt,settledAt,state,fields,phoneNumberEffect,emailEffect,postalAddressEffect,clientId,actor,reason,revertOf,channel,role,recipient,noticeState,providerId,noticeAt,complainedAt,noticeReason,details',
+      `export${','.repeat(23)}institutionId=00016 from=2026-01-01 to=2026-12-31 source=point-in-time-export at=${exportTime}`,
       `notice,${first},email,old,f•••@gmail.com,delivered,m-1,2026-11-03T20:04:05.000Z,2026-11-03T20:04:07.000Z,,`,
       `notice,${first},sms,old,•••0147,undeliverable,,2026-11-03T20:04:05.000Z,,opted-out,`,
       `notice,${first},email,new,f•••@gmail.com,owed,,,,,`,
-      `change,${change},,not-applied,email,,not-applied,,partner,,,,,,,,,,,`,
-      `end${','.repeat(22)}changes=2 lines=6`,
+      `change,${change},,not-applied,email,,not-applied,,partner,,,,,,,,,,,,`,
+      `end${','.repeat(23)}changes=2 lines=6`,
       '',
     ]);
   });
