@@ -99,7 +99,7 @@ describe('npm start', () => {
     await until('the stack runs', () => said().includes('Try it in a second terminal'));
     // Answered by a function in a process of its own.
     const answer = await fetch(`http://127.0.0.1:${ports.api}/v1/customers/a:verify`);
-    expect(await answer.json()).toHaveProperty('code', 'UXU_10006');
+    expect(await answer.json()).toHaveProperty('code', 'UXU_10005');
     const family = familyOf(npm.pid ?? NaN);
     expect(family.length).toBeGreaterThanOrEqual(4);
     end(npm);
