@@ -145,6 +145,7 @@ if (chromiumPath === undefined) {
         'GET',
         'GET',
         'GET',
+        'POST',
         'PUT',
       ]);
       expect(await page.locator('.errors-wrapper').count()).toBe(0);
