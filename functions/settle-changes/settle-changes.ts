@@ -55,17 +55,14 @@ const findDue = ({ ledger, now }: SettleChangesDeps, queue: DueQueue, skipped = 
 
 const openQueues = (firstPages: readonly (readonly DueChange[])[]) => {
   const busy = new Set(dueQueues.filter((_, index) => firstPages[index]?.length !== 0));
-  let end = (): void => undefined;
-  const allDone = new Promise<void>((resolve) => {
-    end = resolve;
-  });
+  const { promise: allDone, resolve: end } = Promise.withResolvers<undefined>();
   return {
     areDone: (): boolean => busy.size === 0,
     allDone,
     setBusy: (queue: DueQueue, isBusy: boolean): void => {
       if (isBusy) busy.add(queue);
       else busy.delete(queue);
-      if (busy.size === 0) end();
+      if (busy.size === 0) end(undefined);
     },
   };
 };

@@ -69,6 +69,7 @@ describe('createLogger', () => {
         ],
       },
     });
+    logger.outcome('Settlement', 'run');
     logger.outcome('Notice', 'sent', { channel: 'sms' });
     expect(last()).toMatchObject({
       level: 'info',

@@ -47,7 +47,7 @@ describe('the packaged data', () => {
     const users = resources('AWS::IAM::Role')
       .map(([, role]) => JSON.stringify(role))
       .filter((role) => role.includes('"dynamodb:'));
-    expect(users).toHaveLength(6);
+    expect(users).toHaveLength(8);
     for (const role of users) for (const action of minimum) expect(role).toContain(`"${action}"`);
   });
 

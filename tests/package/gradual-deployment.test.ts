@@ -43,8 +43,8 @@ describe('the packaged deployment', () => {
   });
 
   it.each([
-    ['AWS::Lambda::Permission', 'FunctionName', 8],
-    ['AWS::ApiGatewayV2::Integration', 'IntegrationUri', 4],
+    ['AWS::Lambda::Permission', 'FunctionName', 9],
+    ['AWS::ApiGatewayV2::Integration', 'IntegrationUri', 5],
     ['AWS::SNS::Subscription', 'Endpoint', 2],
     ['AWS::Logs::SubscriptionFilter', 'DestinationArn', 2],
   ])('lets each %s invoke the alias, never a version of its own', (type, property, count) => {

@@ -7,11 +7,12 @@ const routeKeys = () =>
   resources('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => v.parse(Route, Properties).RouteKey);
 
 describe('the packaged routes', () => {
-  it('are the four of the contract', () => {
+  it('are those of the contract', () => {
     expect(routeKeys().toSorted()).toEqual([
       'GET /v1/customers/{customerId}',
       'GET /v1/customers/{customerId}/contact-changes',
       'GET /v1/customers/{customerId}/contact-changes/{changeId}',
+      'POST /v1/customers/{customerId}/contact-changes/{changeId}',
       'PUT /v1/customers/{customerId}',
     ]);
   });

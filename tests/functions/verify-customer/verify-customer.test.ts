@@ -87,6 +87,12 @@ describe('verify-customer', () => {
     expect(foreign.users.contexts().map(({ institutionId }) => institutionId)).toEqual(['00016']);
   });
 
+  it('names a user without a customer by its own GUID', async () => {
+    const service = startService({ users: [{ ...finley, customerIds: [] }] });
+    const { body } = await service.verify({ customer: 'finBanker01', query: { userIdType: 'LOGIN_ID' } });
+    expect(body).toMatchObject({ customerId: finley.guid });
+  });
+
   it('shows a foreign login id exactly as an unknown one', async () => {
     const query = { userIdType: 'LOGIN_ID' };
     const service = startService();

@@ -35,6 +35,7 @@ describe('readInstitutions', () => {
         postalAddresses: 'lenient',
         nonAsciiText: 'fold',
         changeLimit: { changes: 3, hours: 24 },
+        holdAfterRevertHours: 24,
         phoneInTextMessages: true,
       },
     });
