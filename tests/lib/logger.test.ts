@@ -79,7 +79,7 @@ describe('createLogger', () => {
       channel: 'sms',
       _aws: { CloudWatchMetrics: [{ Dimensions: [['channel', 'outcome']] }] },
     });
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
   });
 
   it('counts an alarm by its name alone, whatever the channel: that is what its CloudWatch alarm watches', () => {
