@@ -11,7 +11,7 @@ const ledger = ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'];
 const users = ['libphonenumber-js'];
 const http = [...everywhere, '@middy/core', ...secrets, ...users];
 
-/** About a twentieth above what each weighs, so that only what one should think about exceeds it. */
+/** A little above what each weighs, so that only what one should think about exceeds it. */
 export const bundleBudgets: Readonly<Record<string, BundleBudget>> = {
   'verify-customer': { maxBytes: 500_000, packages: [...http, ...ledger] },
   'update-contact': {

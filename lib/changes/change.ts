@@ -121,7 +121,7 @@ export interface ChangeProgress {
   readonly state: ChangeState;
   readonly effects: Effects;
   readonly recipients: readonly NoticeOwed[];
-  /** Fields whose values the platform showed after the write: another value is somebody else's. */
+  /** Fields whose values the platform showed after the write: any other value was written by another party. */
   readonly seen?: readonly ContactField[] | undefined;
   /** The {@link Findings}, encrypted. */
   readonly sealedFindings?: string | undefined;
