@@ -1,26 +1,20 @@
 // What each function may do, by the grants that config/resources/roles.cjs spells out. Every function also writes its own log.
+/** What a function may do that makes changes for a partner. */
+const makeChanges = [
+  'readCredentials',
+  'readAuditKey',
+  'readSealingKeys',
+  'getChange',
+  'putChange',
+  'queryChanges',
+  'deleteValues',
+  'announceChange',
+];
+
 const permissions = {
   'verify-customer': ['readCredentials', 'readAuditKey', 'queryChanges'],
-  'update-contact': [
-    'readCredentials',
-    'readAuditKey',
-    'readSealingKeys',
-    'getChange',
-    'putChange',
-    'queryChanges',
-    'deleteValues',
-    'announceChange',
-  ],
-  'revert-change': [
-    'readCredentials',
-    'readAuditKey',
-    'readSealingKeys',
-    'getChange',
-    'putChange',
-    'queryChanges',
-    'deleteValues',
-    'announceChange',
-  ],
+  'update-contact': makeChanges,
+  'revert-change': makeChanges,
   'list-contact-changes': ['readCredentials', 'readAuditKey', 'queryChanges'],
   'show-contact-change': ['readCredentials', 'readAuditKey', 'getChange', 'queryChanges'],
   'send-notices': [

@@ -73,7 +73,7 @@ export const frameworkJobs = (parts: ProductParts) => ({
     const { userIdType } = parse('query', VerifyQuery, request.query, 'query-invalid');
     const customer = readCustomerName(begun.id, userIdType);
     requireOwnCustomer(begun.caller, customer);
-    const { body } = await parts.verifyCustomer({ ...begun, input: customer });
+    const { body } = await parts.verifyCustomer({ ...begun, input: { customer } });
     const audit = await audited(parts, begun, startedAt, { status: 200 });
     return { status: 200, headers: headersOf(begun.correlationId), body, audit };
   },
@@ -85,9 +85,9 @@ export const frameworkJobs = (parts: ProductParts) => ({
     const update = readContactUpdate(request.body, begun.institution.policy);
     const customer = readCustomerName(begun.id, update.userIdType);
     requireOwnCustomer(begun.caller, customer);
-    const input = { customer, update, isPreview: false };
-    const { changeId = '' } = await parts.updateContact({ ...begun, input });
     const fields = contactFields.filter((field) => update[field] !== undefined);
+    const input = { customer, fields, update, isPreview: false };
+    const { changeId = '' } = await parts.updateContact({ ...begun, input });
     const audit = await audited(parts, begun, startedAt, { status: 204, fields, changeId });
     return {
       status: 204,

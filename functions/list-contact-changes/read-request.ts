@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
+import type { HttpRequest } from '../../lib/http/http-request.ts';
 import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
-import type { RequestReader } from '../../lib/http/validate-request.ts';
 import type { ListContactChangesInput } from './list-contact-changes.ts';
 import { PageCursor } from './page-cursor.ts';
 
@@ -20,10 +20,7 @@ const readQuery = queryReader({
 });
 
 /** `GET /v1/customers/{customerId}/contact-changes?userIdType=…&limit=…&before=…`. */
-export const listRequest: RequestReader<ListContactChangesInput> = {
-  read: (request) => {
-    const { userIdType, limit, before } = readQuery(request);
-    return { customer: readCustomerName(pathParameter(request, 'customerId'), userIdType), limit, before };
-  },
-  describe: ({ customer }) => ({ customer }),
+export const readListRequest = (request: HttpRequest): ListContactChangesInput => {
+  const { userIdType, limit, before } = readQuery(request);
+  return { customer: readCustomerName(pathParameter(request, 'customerId'), userIdType), limit, before };
 };

@@ -1,3 +1,1 @@
-import { LedgerEnvironment } from '../../lib/wiring/changes.ts';
-
-export const Environment = LedgerEnvironment;
+export { LedgerEnvironment as Environment } from '../../lib/wiring/changes.ts';

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { WholeNumber } from '../../lib/whole-number.ts';
-import { VaultEnvironment, TopicEnvironment } from '../../lib/wiring/changes.ts';
+import { LedgerEnvironment, TopicEnvironment, VaultEnvironment } from '../../lib/wiring/changes.ts';
 import { PlatformEnvironment } from '../../lib/wiring/platform.ts';
 import { ServiceEnvironment } from '../../lib/wiring/service.ts';
 
 export const Environment = v.intersect([
+  LedgerEnvironment,
   VaultEnvironment,
   ServiceEnvironment,
   PlatformEnvironment,

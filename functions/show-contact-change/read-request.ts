@@ -1,8 +1,5 @@
 import { readNamedChange, type NamedChange } from '../../lib/http/change-in-path.ts';
-import type { RequestReader } from '../../lib/http/validate-request.ts';
+import type { HttpRequest } from '../../lib/http/http-request.ts';
 
 /** `GET /v1/customers/{customerId}/contact-changes/{changeId}?userIdType=…`. */
-export const showRequest: RequestReader<NamedChange> = {
-  read: (request) => readNamedChange(request, ''),
-  describe: ({ customer }) => ({ customer }),
-};
+export const readShowRequest = (request: HttpRequest): NamedChange => readNamedChange(request, '');

@@ -11,7 +11,7 @@ import type { Attempt } from '../../lib/changes/change.ts';
 import { readSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { planRecipients, recordAttempt } from '../../lib/changes/record-change.ts';
 import { revertHold } from '../../lib/changes/revert-hold.ts';
-import { contactFields, type ContactField } from '../../lib/contact/contact-points.ts';
+import type { ContactField } from '../../lib/contact/contact-points.ts';
 import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
@@ -24,6 +24,8 @@ import type { PreviewReply } from '../../lib/http/replies.ts';
 
 export interface UpdateContactInput {
   readonly customer: CustomerName;
+  /** Those that the update names. */
+  readonly fields: readonly ContactField[];
   readonly update: ContactUpdate;
   readonly isPreview: boolean;
 }
@@ -52,20 +54,16 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
     // What comparing with the file came to is answered only once it is on record, where the answer would tell a guess: of
     // many guesses at once, right or wrong, one takes the user's next number and is answered.
     if (decision.attempt !== undefined) {
-      const { attempt } = decision;
-      await recordAttempt(deps, request, snapshot, { attempt, fields: requestedFields(request) });
+      await recordAttempt(deps, request, snapshot, { attempt: decision.attempt, fields: input.fields });
     }
     if (decision.outcome === 'refuse') throw new AppError(decision.reason, decision);
     const plan = decision.outcome === 'carry-out' ? decision.plan : undefined;
     if (input.isPreview) return { body: preview(snapshot, plan, deps.now()) };
     if (plan === undefined) return {};
     requireTime(deadline - deps.now());
-    return answerConclusion(await carryOut(request, snapshot, plan), requestedFields(request));
+    return answerConclusion(await carryOut(request, snapshot, plan), input.fields);
   };
 };
-
-const requestedFields = ({ input }: Request): readonly ContactField[] =>
-  contactFields.filter((field) => input.update[field] !== undefined);
 
 /** `attempt` is recorded first, so that it counts. */
 type Decision =

@@ -112,9 +112,7 @@ export const UpdateRequest = v.pipe(
   ),
 );
 
-export interface NamedUpdate extends ContactUpdate {
-  readonly userIdType: UserIdType;
-}
+export type NamedUpdate = ContactUpdate & { readonly userIdType: UserIdType };
 
 type Reading<Value> =
   | { readonly value: Value; readonly problems?: never }

@@ -1,5 +1,1 @@
-import * as v from 'valibot';
-import { LedgerEnvironment } from '../../lib/wiring/changes.ts';
-import { PartnerEnvironment } from '../../lib/wiring/partner.ts';
-
-export const Environment = v.intersect([PartnerEnvironment, LedgerEnvironment]);
+export { PartnerEnvironment as Environment } from '../../lib/wiring/partner.ts';

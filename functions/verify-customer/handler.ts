@@ -1,17 +1,14 @@
 import { parse } from '../../lib/parse.ts';
-import { buildLedger } from '../../lib/wiring/changes.ts';
 import { buildPartner } from '../../lib/wiring/partner.ts';
 import { Environment } from './environment.ts';
-import { verifyRequest } from './read-request.ts';
+import { readVerifyRequest } from './read-request.ts';
 import { verifyCustomer } from './verify-customer.ts';
 
-const env = parse('environment', Environment, process.env);
-const partner = buildPartner(env);
-const { ledger } = buildLedger(env, partner);
+const partner = buildPartner(parse('environment', Environment, process.env));
 const verify = verifyCustomer({
   findUser: partner.findUser,
-  ledger,
+  ledger: partner.ledger,
   now: partner.now,
 });
 
-export const handler = partner.endpoint(verifyRequest, verify);
+export const handler = partner.endpoint(readVerifyRequest, verify);

@@ -7,7 +7,7 @@ import type { EntitledUser, FindEntitledUser } from '../../lib/customers/find-en
 import { describeOnFile } from '../../lib/http/describe-on-file.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { VerifyReply } from '../../lib/http/replies.ts';
-import type { CustomerName } from '../../lib/customers/users-api.ts';
+import type { RequestSubject } from '../../lib/http/request-state.ts';
 
 export interface VerifyCustomerDeps {
   readonly findUser: FindEntitledUser;
@@ -17,15 +17,16 @@ export interface VerifyCustomerDeps {
 
 export const verifyCustomer =
   (deps: VerifyCustomerDeps) =>
-  async (request: EndpointRequest<CustomerName>): Promise<EndpointReply> => {
-    const { caller, institution, input } = request;
+  async (request: EndpointRequest<RequestSubject>): Promise<EndpointReply> => {
+    const { caller, institution } = request;
+    const { customer } = request.input;
     const { user, records } = await readUser(deps, request);
     const hold = revertHold(records, institution.policy, deps.now());
     const blockers = [...user.blockers, ...hold];
     const body = {
       customerId:
-        input.type === 'CUSTOMER_ID'
-          ? input.value
+        customer.type === 'CUSTOMER_ID'
+          ? customer.value
           : (caller.customerId ?? user.customerIds[0] ?? user.userKey),
       institutionId: user.institutionId,
       updatable: blockers.length === 0,
@@ -41,13 +42,14 @@ export const verifyCustomer =
 /** A user and the user's recent changes, in one round trip by the user's own GUID, else in two. */
 const readUser = async (
   deps: VerifyCustomerDeps,
-  request: EndpointRequest<CustomerName>,
+  request: EndpointRequest<RequestSubject>,
 ): Promise<{ readonly user: EntitledUser; readonly records: readonly ChangeRecord[] }> => {
   const { caller, input } = request;
+  const { customer } = input;
   const { institutionId } = caller;
-  const guess = input.type === 'CUSTOMER_ID' ? input.value : undefined;
+  const guess = customer.type === 'CUSTOMER_ID' ? customer.value : undefined;
   const [user, guessed = []] = await Promise.all([
-    deps.findUser(caller, input, request),
+    deps.findUser(caller, customer, request),
     guess === undefined ? undefined : readRecentRecords(deps, { institutionId, userKey: guess }),
   ]);
   const { userKey, institutionUserId } = user;

@@ -35,7 +35,7 @@ export const auditRequest = ({
         purpose: state.purpose?.reason,
         institutionId: state.caller?.institutionId,
         customer: await (state.customerHash ?? hashNamed(state)),
-        fields: state.subject?.fields,
+        fields: state.input?.fields,
         status: response?.statusCode,
         reason: failure?.reason,
         detail: failure?.detail,

@@ -8,8 +8,8 @@ import { acceptRequest } from './accept-request.ts';
 import { answerHeaders, errorAnswers } from './error-answers.ts';
 import { auditRequest, type HashCustomer } from './audit-request.ts';
 import { authorizeRequest } from './authorize-request.ts';
-import { learned, type EndpointContext } from './request-state.ts';
-import { validateRequest, type RequestReader } from './validate-request.ts';
+import { learned, type EndpointContext, type RequestSubject } from './request-state.ts';
+import { validateRequest, type ReadRequest } from './validate-request.ts';
 
 export interface EndpointRequest<Input> {
   readonly caller: Caller;
@@ -55,13 +55,13 @@ const answerOf = ({ body, changeId }: EndpointReply): APIGatewayProxyStructuredR
 /** The one chain of every HTTP function, in its order. */
 export const httpEndpoint =
   (deps: EndpointDeps) =>
-  <Input>(reader: RequestReader<Input>, run: RunRequest<Input>): HttpHandler => {
+  <Input extends RequestSubject>(read: ReadRequest<Input>, run: RunRequest<Input>): HttpHandler => {
     const { hashCustomer, now } = deps;
     const handle = async (_event: unknown, context: EndpointContext<Input>) => {
       const { state } = context;
       const institution = learned(state.institution);
       // Begun early: its key may have to be fetched.
-      state.customerHash = hashCustomer(institution.institutionId, learned(state.subject).customer.value);
+      state.customerHash = hashCustomer(institution.institutionId, learned(state.input).customer.value);
       const reply = await run({
         caller: learned(state.caller),
         institution,
@@ -82,6 +82,6 @@ export const httpEndpoint =
       .use(acceptRequest())
       .use(errorAnswers())
       .use(authorizeRequest(deps))
-      .use(validateRequest(reader));
+      .use(validateRequest(read));
     return (event, context) => chain(event, Object.assign(context, { state: { startedAt: now() } }));
   };

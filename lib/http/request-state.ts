@@ -7,13 +7,14 @@ import { AppError } from '../errors.ts';
 import type { Institution } from '../institutions/institutions.ts';
 import type { HttpRequest } from './http-request.ts';
 
+/** What every request is about, as far as the audit record tells it. */
 export interface RequestSubject {
   readonly customer: CustomerName;
   readonly fields?: readonly string[];
 }
 
 /** In the order in which the middleware learn it. */
-export interface RequestState<Input = unknown> {
+export interface RequestState<Input = RequestSubject> {
   readonly startedAt: number;
   request?: HttpRequest;
   correlationId?: string;
@@ -21,13 +22,12 @@ export interface RequestState<Input = unknown> {
   institution?: Institution;
   purpose?: Purpose;
   input?: Input;
-  subject?: RequestSubject;
   /** May still be on its way. */
   customerHash?: Promise<string | undefined>;
   changeId?: string;
 }
 
-export type EndpointContext<Input = unknown> = Context & { readonly state: RequestState<Input> };
+export type EndpointContext<Input = RequestSubject> = Context & { readonly state: RequestState<Input> };
 
 export type EndpointMiddleware = MiddlewareObj<
   unknown,

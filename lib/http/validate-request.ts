@@ -7,10 +7,7 @@ import { parse } from '../parse.ts';
 import type { HttpRequest } from './http-request.ts';
 import { learned, type EndpointMiddleware, type RequestSubject } from './request-state.ts';
 
-export interface RequestReader<Input> {
-  readonly read: (request: HttpRequest, institution: Institution) => Input;
-  readonly describe: (input: Input) => RequestSubject;
-}
+export type ReadRequest<Input> = (request: HttpRequest, institution: Institution) => Input;
 
 const PurposeHeaders = v.object({
   actor: v.optional(
@@ -32,15 +29,14 @@ const readPurpose = ({ headers }: HttpRequest): Purpose =>
   parse('purpose', PurposeHeaders, headers, 'validation-failed');
 
 /** Requires one UUID as correlation id, reads the request, and refuses a customer's token that names somebody else. */
-export const validateRequest = <Input>({ read, describe }: RequestReader<Input>): EndpointMiddleware => ({
+export const validateRequest = (read: ReadRequest<RequestSubject>): EndpointMiddleware => ({
   before: ({ context: { state } }) => {
     const request = learned(state.request);
     // The path decides first: a method that it does not take is 405, whatever the headers say.
     const input = read(request, learned(state.institution));
     state.input = input;
-    state.subject = describe(input);
     requireCorrelationId(state.correlationId, request);
     state.purpose = readPurpose(request);
-    requireOwnCustomer(learned(state.caller), state.subject.customer);
+    requireOwnCustomer(learned(state.caller), input.customer);
   },
 });

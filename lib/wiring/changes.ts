@@ -65,13 +65,12 @@ export const buildLedger = (
 };
 
 export const VaultEnvironment = v.object({
-  ...LedgerEnvironment.entries,
   /** Name of the secret with the keys that seal contact values. */
   SEALING_KEYS_SECRET: v.pipe(v.string(), v.nonEmpty()),
 });
 
 export const buildVault = (
-  env: v.InferOutput<typeof VaultEnvironment>,
+  env: v.InferOutput<typeof VaultEnvironment> & v.InferOutput<typeof LedgerEnvironment>,
   table: ChangesTable,
   { randomBytes, secrets }: Pick<Service, 'randomBytes' | 'secrets'>,
 ): ChangeVault => {
@@ -93,13 +92,6 @@ export const TopicEnvironment = v.object({
 export const EventsEnvironment = v.object({
   /** The SNS topic of the events for other systems. */
   EVENTS_TOPIC_ARN: TopicArn,
-});
-
-export const WriterEnvironment = v.object({
-  ...VaultEnvironment.entries,
-  ...TopicEnvironment.entries,
-  /** How long after its last moment to be sent a write may still take effect, in seconds. */
-  QUARANTINE_S: v.optional(WholeNumber(0, 99_999), '120'),
 });
 
 export const buildAnnounce = (

@@ -2,10 +2,20 @@ import * as v from 'valibot';
 import { findEntitledUser } from '../customers/find-entitled-user.ts';
 import { customerHasher } from '../http/customer-hasher.ts';
 import { httpEndpoint, type HttpHandler, type RunRequest } from '../http/endpoint.ts';
-import type { RequestReader } from '../http/validate-request.ts';
+import type { RequestSubject } from '../http/request-state.ts';
+import type { ReadRequest } from '../http/validate-request.ts';
 import { AuditKey } from '../secrets/service-keys.ts';
 import { configuredVerifier } from '../tokens/configured-verifier.ts';
 import { TokenEnvironment } from '../tokens/token-environment.ts';
+import { WholeNumber } from '../whole-number.ts';
+import {
+  buildAnnounce,
+  buildLedger,
+  buildVault,
+  LedgerEnvironment,
+  TopicEnvironment,
+  VaultEnvironment,
+} from './changes.ts';
 import { buildPlatform, PlatformEnvironment } from './platform.ts';
 import { buildService, ServiceEnvironment } from './service.ts';
 
@@ -20,9 +30,10 @@ export const PartnerEnvironment = v.intersect([
   ServiceEnvironment,
   PlatformEnvironment,
   TokenEnvironment,
+  LedgerEnvironment,
 ]);
 
-/** `scopes` are those of the service's own token. */
+/** What every function is built from that a partner calls. `scopes` are those of the service's own token. */
 export const buildPartner = (
   env: v.InferOutput<typeof PartnerEnvironment>,
   scopes: readonly string[] = ['institution-users:read'],
@@ -41,10 +52,42 @@ export const buildPartner = (
   const endpoint = httpEndpoint(endpointDeps);
   return {
     ...service,
+    ...buildLedger(env, service),
     users,
     findUser: findEntitledUser(users),
     endpointDeps,
-    endpoint: <Input>(request: RequestReader<Input>, run: RunRequest<Input>): HttpHandler =>
-      lambda(endpoint(request, run)),
+    endpoint: <Input extends RequestSubject>(read: ReadRequest<Input>, run: RunRequest<Input>): HttpHandler =>
+      lambda(endpoint(read, run)),
+  };
+};
+
+export const ChangerEnvironment = v.intersect([
+  PartnerEnvironment,
+  VaultEnvironment,
+  TopicEnvironment,
+  v.object({
+    /** How long after its last moment to be sent a write may still take effect, in seconds. */
+    QUARANTINE_S: v.optional(WholeNumber(0, 99_999), '120'),
+  }),
+]);
+
+/** What a function is built from that makes changes for a partner. */
+export const buildChanger = (env: v.InferOutput<typeof ChangerEnvironment>) => {
+  const partner = buildPartner(env, ['institution-users:read', 'institution-users:write']);
+  return {
+    ...partner,
+    changing: {
+      findUser: partner.findUser,
+      users: partner.users,
+      ledger: partner.ledger,
+      vault: buildVault(env, partner.table, partner),
+      recordEvent: partner.recordEvent,
+      announce: buildAnnounce(env, partner),
+      quarantineMs: env.QUARANTINE_S * 1000,
+      logger: partner.logger,
+      now: partner.now,
+      newId: partner.newId,
+      within: partner.within,
+    },
   };
 };

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { listContactChanges } from '../../functions/list-contact-changes/list-contact-changes.ts';
-import { listRequest } from '../../functions/list-contact-changes/read-request.ts';
+import { readListRequest } from '../../functions/list-contact-changes/read-request.ts';
 import { recordDelivery } from '../../functions/record-delivery/record-delivery.ts';
-import { revertRequest } from '../../functions/revert-change/read-request.ts';
+import { readRevertRequest } from '../../functions/revert-change/read-request.ts';
 import { revertChange } from '../../functions/revert-change/revert-change.ts';
 import { sendNotices } from '../../functions/send-notices/send-notices.ts';
 import { settleChanges } from '../../functions/settle-changes/settle-changes.ts';
-import { showRequest } from '../../functions/show-contact-change/read-request.ts';
+import { readShowRequest } from '../../functions/show-contact-change/read-request.ts';
 import { showContactChange } from '../../functions/show-contact-change/show-contact-change.ts';
-import { updateRequest } from '../../functions/update-contact/read-request.ts';
+import { readUpdateRequest } from '../../functions/update-contact/read-request.ts';
 import { updateContact } from '../../functions/update-contact/update-contact.ts';
-import { verifyRequest } from '../../functions/verify-customer/read-request.ts';
+import { readVerifyRequest } from '../../functions/verify-customer/read-request.ts';
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
 import type { Caller } from '../../lib/customers/caller.ts';
 import { findEntitledUser } from '../../lib/customers/find-entitled-user.ts';
@@ -137,11 +137,11 @@ export const startService = (options: ServiceOptions = {}) => {
   };
 
   const handlers = {
-    verify: endpoint(verifyRequest, verifyCustomer(deps)),
-    update: endpoint(updateRequest, updateContact(deps)),
-    list: endpoint(listRequest, listContactChanges(deps)),
-    show: endpoint(showRequest, showContactChange(deps)),
-    revert: endpoint(revertRequest, revertChange(deps)),
+    verify: endpoint(readVerifyRequest, verifyCustomer(deps)),
+    update: endpoint(readUpdateRequest, updateContact(deps)),
+    list: endpoint(readListRequest, listContactChanges(deps)),
+    show: endpoint(readShowRequest, showContactChange(deps)),
+    revert: endpoint(readRevertRequest, revertChange(deps)),
   };
 
   const ask = async (handler: HttpHandler, request: HttpRequest): Promise<Answer> => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AppError } from '../../../lib/errors.ts';
 import { httpEndpoint, type EndpointRequest } from '../../../lib/http/endpoint.ts';
 import { learned, type RequestSubject } from '../../../lib/http/request-state.ts';
-import type { RequestReader } from '../../../lib/http/validate-request.ts';
+import type { ReadRequest } from '../../../lib/http/validate-request.ts';
 import { createLogger } from '../../../lib/logger.ts';
 import { httpEvent, invocation } from '../../functions/http-event.ts';
 import { finley, finleyId, noraId, partner, sampleBody } from '../../functions/people.ts';
@@ -24,10 +24,9 @@ const expectUntouched = ({ users, memory, topic, outbox }: Service): void => {
 };
 
 /** Reads every request alike. */
-const anyRequest: RequestReader<RequestSubject> = {
-  read: () => ({ customer: { type: 'CUSTOMER_ID', value: finleyId } }),
-  describe: (input) => input,
-};
+const anyRequest: ReadRequest<RequestSubject> = () => ({
+  customer: { type: 'CUSTOMER_ID', value: finleyId },
+});
 
 describe('httpEndpoint', () => {
   describe('reading the Authorization header', () => {
