@@ -22,6 +22,8 @@ export type PhoneReading =
 
 /** ITU-T E.164 §6.1. */
 const maxDigits = 15;
+/** With what is dialed for calls abroad before them. */
+const maxDialedDigits = maxDigits + 4;
 /** Fewer digits are no phone number of any country, but a part of some other text. */
 const minDigitsOnFile = 4;
 /** Shorter numbers of no assigned range are taken for short codes and emergency numbers. */
@@ -75,10 +77,15 @@ const dialingPrefixes = (): readonly RegExp[] => {
   return prefixesAbroad;
 };
 
-const readAbroad = (digits: string): ReadonlyMap<string, ParsedNumber> => {
+/** What digits mean where a prefix of theirs is dialed for calls abroad, by that prefix. */
+export const writtenAbroad = (digits: string): ReadonlyMap<string, string> => {
   const prefixes = dialingPrefixes().flatMap((prefix) => prefix.exec(digits)?.[0] ?? []);
-  const readings = [...new Set(prefixes)].map(
-    (prefix) => [prefix, parseInternational(`+${digits.slice(prefix.length)}`)] as const,
+  return new Map(prefixes.map((prefix) => [prefix, `+${digits.slice(prefix.length)}`]));
+};
+
+const readAbroad = (digits: string): ReadonlyMap<string, ParsedNumber> => {
+  const readings = [...writtenAbroad(digits)].map(
+    ([prefix, number]) => [prefix, parseInternational(number)] as const,
   );
   return new Map(readings.filter((entry): entry is readonly [string, ParsedNumber] => isAssigned(entry[1])));
 };
@@ -207,17 +214,50 @@ const plainNational = /^[2-9]\d\d[2-9]\d{6}$/;
 export const isPlainE164 = (text: string): boolean =>
   text.startsWith('+1') && plainNational.test(text.slice(2));
 
+/** 49 151 2345 6789 beside a 49 is a mobile number with its code repeated, though Germany's landlines have numbers as long. */
+const preferMobile = (parsed: ParsedNumber): ParsedNumber => {
+  if (!repeatsCountryCode(parsed)) return parsed;
+  const repeated = parseInternational(`+${parsed.nationalNumber}`);
+  return repeated?.getType() === 'MOBILE' ? repeated : parsed;
+};
+
+/** Of a number dialed as for calls abroad, the one with this country code, or the only one. */
+const dialedOnFile = (digits: string, countryCode: string): ParsedNumber | undefined => {
+  const readings = [...readAbroad(digits).values()];
+  const ofCountry = readings.filter(({ countryCallingCode }) => countryCallingCode === countryCode);
+  return ofCountry[0] ?? (readings.length === 1 ? readings[0] : undefined);
+};
+
+const assignedOnFile = (text: string, digits: string, countryCode: string): ParsedNumber | undefined => {
+  const asWritten = parseNumber({ number: text, countryCode });
+  if (isAssigned(asWritten)) return preferMobile(asWritten);
+  // A country code that holds the area code too, as 1242 does, may stand beside the whole national number.
+  const codes = countryCode.startsWith('1') ? [countryCode, '1'] : [countryCode];
+  return (
+    codes.map((code) => parseInternational(`+${code}${digits}`)).find(isAssigned) ??
+    dialedOnFile(digits, countryCode)
+  );
+};
+
 /** National, with the country code repeated, or international; a plus outweighs the country code beside it. */
 export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | undefined => {
+  const plus = text.includes('@') ? undefined : /^\D*?(\+.*)$/s.exec(text)?.[1];
   const digits = text.includes('@') ? '' : text.replace(/\D/g, '');
-  if (digits.length < minDigitsOnFile || digits.length > maxDigits) return undefined;
-  const isInternational = text.trimStart().startsWith('+');
-  if (!isInternational && countryCode === '1' && plainNational.test(digits))
+  if (digits.length < minDigitsOnFile || digits.length > maxDialedDigits) return undefined;
+  if (plus === undefined && countryCode === '1' && plainNational.test(digits))
     return { countryCode, nationalNumber: digits };
-  const asWritten = parseNumber({ number: text, countryCode: isInternational ? undefined : countryCode });
-  if (isAssigned(asWritten)) return toPhoneNumber(asWritten);
-  const withCode = isInternational ? undefined : parseInternational(`+${countryCode}${digits}`);
-  return isAssigned(withCode) ? toPhoneNumber(withCode) : splitDigits(digits, countryCode, isInternational);
+  const parsed = plus === undefined ? assignedOnFile(text, digits, countryCode) : parseInternational(plus);
+  if (isAssigned(parsed)) return toPhoneNumber(parsed);
+  // Letters and stars in it stand for digits that are not shown.
+  const isWhole = digits.length <= maxDigits && !/[\p{L}*]/u.test(text);
+  return isWhole ? splitDigits(digits, countryCode, plus !== undefined) : undefined;
+};
+
+/** A calling code, or the region that has it: `44`, `+44`, `0044`, `GB`. */
+export const callingCodeOnFile = (text: string): string | undefined => {
+  const region = text.trim().toUpperCase();
+  if (isSupportedCountry(region)) return getCountryCallingCode(region);
+  return /^0*([1-9]\d{0,3})$/.exec(text.replace(/\D/g, ''))?.[1];
 };
 
 /** A JSON number, which has lost its leading zero if it had one; undefined if that cannot be told. */

@@ -11,7 +11,7 @@ import {
 } from './contact-points.ts';
 import { toPlainText } from './plain-text.ts';
 import { abbreviateWord, toStateCode } from './postal-words.ts';
-import { isPlainE164, type WrittenNumber } from './phone-number.ts';
+import { isPlainE164, writtenAbroad, type WrittenNumber } from './phone-number.ts';
 
 // Each kind of value has one key, and two values are the same exactly when their keys are equal. A relation made that
 // way is reflexive, symmetric, and transitive, whatever form a platform keeps a value in (docs/adr/0031-one-sameness.md).
@@ -106,14 +106,18 @@ export const valueKey = (point: ContactPoint): string => {
 export const sameValue = (one: ContactPoint, other: ContactPoint): boolean =>
   one.field === other.field && valueKey(one) === valueKey(other);
 
+/** Whether a number on file is the one that is written, in any form: also as it is dialed from another country. */
 export const isWrittenNumber = (onFile: PhoneNumber, written: WrittenNumber): boolean => {
   const { number, countryCode = onFile.countryCode } = written;
   const key = phoneKey(onFile);
+  const isKey = (text: string): boolean => e164Key(text) === key;
   // On file a country code may hold the area code as well: 1242.
   const isOfCountry = countryCode === onFile.countryCode || key.startsWith(`+${countryCode}`);
-  if (!isOfCountry) return false;
-  if (number.startsWith('+')) return e164Key(number) === key;
-  return [`+${countryCode}${number}`, `+${number}`].some((text) => e164Key(text) === key);
+  if (number.startsWith('+')) return isOfCountry && isKey(number);
+  return (
+    (isOfCountry && [`+${countryCode}${number}`, `+${number}`].some(isKey)) ||
+    [...writtenAbroad(number).values()].some(isKey)
+  );
 };
 
 /** The point on file that a point of a change is; one without an id is the only one of its kind. */

@@ -6,7 +6,7 @@ import {
   type PhoneNumber,
   type PhonePoint,
 } from '../contact/contact-points.ts';
-import { phoneOnFile } from '../contact/phone-number.ts';
+import { callingCodeOnFile, phoneOnFile } from '../contact/phone-number.ts';
 import { present, Text } from './lenient-json.ts';
 
 export const ContactMethod = v.object({
@@ -27,9 +27,6 @@ export const emailsOf = (login: string, methods: readonly ContactMethod[]): read
   ]
     .filter(({ value }) => value.includes('@'))
     .map((point) => ({ field: 'email', ...point, value: point.value.trim() }));
-
-const countryCodeOf = ({ telephoneCountryCode }: ContactMethod): string | undefined =>
-  /^[+0]*([1-9]\d{0,3})$/.exec(telephoneCountryCode.trim())?.[1];
 
 /** One phone is several methods; one without a country code takes it from its sibling, or from the institution. */
 export const phonesOf = (
@@ -53,7 +50,9 @@ export const phonesOf = (
   };
   const phones = methods.flatMap((method) => {
     const protocol = phoneProtocols.find((each) => each === method.protocol);
-    return protocol === undefined ? [] : [{ ...method, protocol, countryCode: countryCodeOf(method) }];
+    return protocol === undefined
+      ? []
+      : [{ ...method, protocol, countryCode: callingCodeOnFile(method.telephoneCountryCode) }];
   });
   const codes = new Set(phones.flatMap(({ countryCode }) => countryCode ?? []));
   for (const { contactInfo, countryCode } of phones)

@@ -5,6 +5,7 @@ import examples from 'libphonenumber-js/mobile/examples';
 import * as v from 'valibot';
 import { toE164 } from '../../../lib/contact/contact-points.ts';
 import {
+  callingCodeOnFile,
   canonicalPhone,
   phoneOnFile,
   readPhoneNumber,
@@ -280,6 +281,21 @@ describe('phoneOnFile', () => {
     ['442083661177', '44', '44', '2083661177'],
     ['06 1234 5678', '39', '39', '0612345678'],
     ['4675550', '1242', '1', '2424675550'],
+    ['2424675550', '1242', '1', '2424675550'],
+    ['12424675550', '1242', '1', '2424675550'],
+    ['tel:+44-20-8366-1177', '1', '44', '2083661177'],
+    ['(+44) 20 8366 1177', '1', '44', '2083661177'],
+    ['(208) 566-0004 ext. 5', '1', '1', '2085660004'],
+    ['2085660004 (home)', '1', '1', '2085660004'],
+    // Dialed as for calls abroad.
+    ['0044 20 8366 1177', '44', '44', '2083661177'],
+    ['0012085660004', '1', '1', '2085660004'],
+    ['011 44 20 8366 1177', '1', '44', '2083661177'],
+    ['002 12 085 660 004', '1', '1', '2085660004'],
+    // A landline of 13 digits, or a mobile number with its country code repeated.
+    ['4915123456789', '49', '49', '15123456789'],
+    ['62812345678', '62', '62', '812345678'],
+    ['495594994', '49', '49', '495594994'],
     // Of no assigned range, as the published sample is.
     ['1234567890', '1', '1', '1234567890'],
     ['(123) 456-7890', '1', '1', '1234567890'],
@@ -292,10 +308,38 @@ describe('phoneOnFile', () => {
     expect(phoneOnFile(text, beside)).toEqual({ countryCode, nationalNumber });
   });
 
-  it.each(['', 'n/a', '+', '123', 'a1b2c3d4@mail.example', '1'.repeat(16), '+'.repeat(300)])(
-    'reads no number in %j',
-    (text) => {
-      expect(phoneOnFile(text, '1')).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'n/a',
+    '+',
+    '123',
+    'a1b2c3d4@mail.example',
+    '1'.repeat(16),
+    '1'.repeat(20),
+    '+'.repeat(300),
+    'XXX-XXX-0123',
+    '***-***-0123',
+    '1-800-FLOWERS',
+  ])('reads no number in %j', (text) => {
+    expect(phoneOnFile(text, '1')).toBeUndefined();
+  });
+});
+
+describe('callingCodeOnFile', () => {
+  it.each([
+    ['1', '1'],
+    [' +44 ', '44'],
+    ['0044', '44'],
+    ['(44)', '44'],
+    ['+1-242', '1242'],
+    ['GB', '44'],
+    ['us', '1'],
+    ['', undefined],
+    ['one', undefined],
+    ['ZZ', undefined],
+    ['0', undefined],
+    ['12345', undefined],
+  ])('reads %j as %s', (text, code) => {
+    expect(callingCodeOnFile(text)).toBe(code);
+  });
 });

@@ -157,6 +157,12 @@ describe('isWrittenNumber', () => {
     ['999-123', '123', '999'],
     ['1242-3591234', '2423591234', '1'],
     ['1242-3591234', '+1 242 359 1234', undefined],
+    // What is dialed for calls abroad says which number is meant, wherever it is dialed.
+    ['44-7400123456', '00447400123456', undefined],
+    ['44-7400123456', '011 44 7400 123456', undefined],
+    ['1-2025550123', '0012025550123', undefined],
+    ['1-2025550123', '0011 1 202 555 0123', '61'],
+    ['1-1234567890', '00 1 123 456 7890', undefined],
   ])('knows %s in %s with code %s', (onFile, number, countryCode) => {
     expect(isWritten(onFile, number, countryCode)).toBe(true);
   });
@@ -171,6 +177,8 @@ describe('isWrittenNumber', () => {
     ['1-2025550123', '5550123', '1'],
     ['1242-3591234', '3591234', '1'],
     ['44-7400123456', '7400123456', undefined],
+    ['44-7400123456', '00447400123457', undefined],
+    ['44-7400123456', '0117400123456', undefined],
   ])('does not take %s for %s with code %s', (onFile, number, countryCode) => {
     expect(isWritten(onFile, number, countryCode)).toBe(false);
   });
