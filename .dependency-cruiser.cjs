@@ -66,7 +66,13 @@ module.exports = {
       'shipped-code-stands-alone',
       'What is deployed knows nothing of how it is run locally, tested or measured.',
       { path: '^(?:lib|functions)/' },
-      { path: '^(?:local|tests|bench|scripts|config)/' },
+      { path: '^(?:local|tests|bench|scripts|config|examples)/' },
+    ),
+    never(
+      'examples-stand-alone',
+      'An example is copied into the code of another team, with nothing of this one.',
+      { path: '^examples/([^/]+)/' },
+      { path: '^(?:functions|lib|local|tests|bench|scripts|config|examples)/', pathNot: '^examples/$1/' },
     ),
     never(
       'shipped-code-uses-dependencies',
@@ -78,7 +84,7 @@ module.exports = {
     never(
       'no-unlisted-package',
       'A package that another one happened to bring along may be gone tomorrow.',
-      { path: '^(?:lib|functions|local|scripts|bench|tests)/' },
+      { path: '^(?:lib|functions|local|scripts|bench|tests|examples)/' },
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
     ),
     never(

@@ -14,7 +14,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/tests/{functions,lib,local,scripts}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{examples,functions,lib,local,scripts}/**/*.test.ts'],
     },
     {
       ...shared,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   auditKeySecret,
+  cardFlagsTable,
   changesTable,
   changeTopicArn,
   credentialsSecret,
@@ -10,6 +11,7 @@ import {
   sealingKeysSecret,
 } from './aws/arns.ts';
 import { type LocalAws, startAws } from './aws/aws.ts';
+import { cardFlagRoutes } from './card-flags.ts';
 import { bundleHandlers } from './functions/bundle-handlers.ts';
 import { createFunctionHost, type FunctionHost, type InvokeFunction } from './functions/function-host.ts';
 import { type DeployedFunction, readDeployment } from './functions/read-deployment.ts';
@@ -46,7 +48,7 @@ type StartHost = (context: HostContext) => FunctionHost | Promise<FunctionHost>;
 
 /** Every function in processes of its own, bundled as it is deployed. */
 export const startFunctions: StartHost = async (context) => {
-  const bundles = await bundleHandlers();
+  const bundles = await bundleHandlers('{functions,examples}/*/handler.ts');
   const host = createFunctionHost({ ...context, bundles });
   const close = async (): Promise<void> => {
     await host.close();
@@ -68,6 +70,8 @@ export interface StackOptions {
   readonly dataDir?: string;
   /** By default, every function in processes of its own. */
   readonly functions?: StartHost;
+  /** Whether the example subscriber takes events; by default not. */
+  readonly isWithExample?: boolean;
   /** Whether the functions' schedules run; a test calls `invoke('settle-changes')` when it wants. */
   readonly isScheduled?: boolean;
   /** Overrides for the functions' environment. */
@@ -111,6 +115,7 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   SEALING_KEYS_SECRET: sealingKeysSecret,
   AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: changesTable,
+  CARD_FLAGS_TABLE: cardFlagsTable,
   CHANGE_TOPIC_ARN: changeTopicArn,
   EVENTS_TOPIC_ARN: eventsTopicArn,
   EMAIL_CONFIGURATION_SET: emailConfigurationSet,
@@ -134,6 +139,7 @@ export const startStack = async ({
   ports = ephemeralPorts,
   dataDir,
   functions = startFunctions,
+  isWithExample = false,
   isScheduled = false,
   env: overrides = {},
   retryDelaysMs,
@@ -156,17 +162,20 @@ export const startStack = async ({
 
   try {
     const deployed = readDeployment(join(root, 'serverless.yml'));
+    const subscribers = isWithExample ? readDeployment(join(root, 'examples/card-flag/serverless.yml')) : [];
 
     const watch = createWatch();
-    const inbox = keep(await startInbox({ port: ports.inbox, dataDir, pages: watch.routes }));
+    const pages = { ...watch.routes, ...cardFlagRoutes(() => aws.dynamodbUrl) };
+    const inbox = keep(await startInbox({ port: ports.inbox, dataDir, pages }));
     const platform = keep(await startPlatform({ port: ports.platform, dataDir, observe }));
-    const aws = keep(
+    const aws: LocalAws = keep(
       await startAws({
         ports,
         dataDir,
         invoke,
         receive: inbox.receive,
         receiveEvent: inbox.receiveEvent,
+        subscribers: subscribers.map(({ name, filterPolicy }) => ({ functionName: name, filterPolicy })),
         observe,
         ...(retryDelaysMs !== undefined && { retryDelaysMs }),
         ...(reportDelayMs !== undefined && { reportDelayMs }),
@@ -189,7 +198,7 @@ export const startStack = async ({
       watch.onLog(line);
       onLog(line);
     };
-    host.resolve(keep(await functions({ functions: deployed, env, onLog: log })));
+    host.resolve(keep(await functions({ functions: [...deployed, ...subscribers], env, onLog: log })));
     if (isScheduled) keep(runSchedules(deployed, invoke));
 
     return {

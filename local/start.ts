@@ -61,6 +61,7 @@ console.log('Starting the local stack …');
 const { urls, close } = await startStack({
   ports,
   dataDir,
+  isWithExample: true,
   isScheduled: true,
   env: { QUARANTINE_S: quarantineS },
   onLog: (line) => void log.write(`${line}\n`),

@@ -74,6 +74,22 @@ const Change = v.object({
   ),
 });
 type Change = v.InferOutput<typeof Change>;
+const Events = v.array(
+  v.looseObject({
+    id: v.string(),
+    type: v.string(),
+    subject: v.string(),
+    sequence: v.string(),
+    data: v.looseObject({
+      changeId: v.string(),
+      revertOf: v.optional(v.string()),
+      fields: v.array(v.string()),
+    }),
+  }),
+);
+const CardFlags = v.array(
+  v.object({ changeId: v.string(), user: v.string(), until: v.string(), isStanding: v.boolean() }),
+);
 
 const patienceMs = 20_000;
 
@@ -106,6 +122,17 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
 
   const signsIn = async (username: string): Promise<boolean> =>
     (await requestToken(platform, { grant_type: 'password', username, password: 'local-password' })).ok;
+
+  const isEventOf =
+    (id: string) =>
+    ({ data }: { readonly data: { readonly changeId: string } }): boolean =>
+      data.changeId === id;
+  const eventsOf = async (id: string): Promise<v.InferOutput<typeof Events>> =>
+    v.parse(Events, await (await fetch(`${inbox}/events`)).json()).filter(isEventOf(id));
+  const flagOf = async (id: string) =>
+    v
+      .parse(CardFlags, await (await fetch(`${inbox}/card-flags`)).json())
+      .find((flag) => flag.changeId === id);
 
   const token = await askToken(platform);
   const headers = (): Record<string, string> => ({
@@ -242,6 +269,28 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
     print(`      ${channel.padEnd(5)} ${role.padEnd(4)} ${recipient} ${state}`);
   }
 
+  const [changed, ...furtherEvents] = await eventually(
+    'an event for other systems',
+    () => eventsOf(changeId),
+    ({ length }) => length > 0,
+  );
+  deepStrictEqual(
+    [changed?.type, changed?.data.fields.toSorted(), furtherEvents.length],
+    ['contact-info.changed.v1', ['email', 'phoneNumber', 'postalAddress'], 0],
+    'one event says what changed',
+  );
+  const eventText = JSON.stringify(changed);
+  ok(!contactValues.some((value) => eventText.includes(value)), 'the event carries no contact value');
+  say(`Other systems are told by an event, without the values: ${eventText}`);
+
+  const flag = await eventually(
+    'a card flag',
+    () => flagOf(changeId),
+    (filed) => filed !== undefined,
+  );
+  strictEqual(flag?.isStanding, true, 'the flag stands');
+  say(`The example subscriber has it, and holds new cards of user ${flag.user} until ${flag.until}.`);
+
   const reverted = await fetch(`${customerUrl}/contact-changes/${changeId}:revert`, {
     method: 'POST',
     headers: headers(),
@@ -266,6 +315,28 @@ export const runTour = async ({ api, platform, inbox, print }: TourOptions): Pro
   const proof = await fetch(`${customerUrl}/contact-changes/${changeId}`, { headers: headers() });
   strictEqual(v.parse(Change, await proof.json()).revertedBy, revertId, 'the proof names the revert');
   say('Every address is told that it was put back, and the proofs of the two changes name each other.');
+
+  const [restored, ...others] = await eventually(
+    'an event of the revert',
+    () => eventsOf(revertId),
+    ({ length }) => length > 0,
+  );
+  deepStrictEqual(
+    [restored?.type, restored?.data.revertOf, restored?.subject, others.length],
+    ['contact-info.restored.v1', changeId, changed?.subject, 0],
+    'one event says that the change was put back',
+  );
+  ok((restored?.sequence ?? '') > (changed?.sequence ?? ''), 'the event of the revert is the later one');
+  await eventually(
+    'lifting the flag',
+    () => flagOf(changeId),
+    (lifted) => lifted?.isStanding === false,
+  );
+  say('The event says “restored”, and the example subscriber lifts its flag.');
+
+  strictEqual(await signsIn(seeded.email), true, 'the old email address signs the customer in');
+  strictEqual(await signsIn(seeded.phoneNumber), true, 'the old phone number signs the customer in');
+  say('The customer signs in with the old email address and phone number again.');
   print('\nEverything is as promised.');
 };
 

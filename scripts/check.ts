@@ -6,7 +6,8 @@ const steps: Readonly<Record<string, string>> = {
   types: 'tsc --project .',
   lint: 'eslint --max-warnings 0 .',
   format: 'prettier --check --log-level warn .',
-  layers: 'depcruise --config .dependency-cruiser.cjs functions lib local scripts tests bench config',
+  layers:
+    'depcruise --config .dependency-cruiser.cjs functions lib local scripts tests bench config examples',
   'unused code': 'knip',
   'unused code in production': 'knip --production',
   'bundle ceilings': 'node scripts/check-bundles.ts',

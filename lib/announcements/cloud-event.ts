@@ -34,6 +34,8 @@ export const CloudEvent = v.strictObject({
     kind: v.picklist(publicEventKinds),
     /** The change, as the proof of it is asked for. */
     changeId: v.pipe(v.string(), v.uuid()),
+    /** The change that this one puts back, if it puts one back. */
+    revertOf: v.exactOptional(v.pipe(v.string(), v.uuid())),
     /** What the event is about. */
     fields: Fields,
     /** What became of each field: `other` is a value that is neither the former one nor the one asked for. */
@@ -59,7 +61,7 @@ export interface EventTopic {
 export const cloudEventOf = (change: ChangeRecord, position: number): CloudEvent => {
   const event = change.publicEvents[position];
   if (event === undefined) throw new AppError('internal', { detail: 'no-such-event' });
-  const { institutionId, userKey, number, changeId, effects, openedAt, clientId, purpose } = change;
+  const { institutionId, userKey, number, changeId, revertOf, effects, openedAt, clientId, purpose } = change;
   const { kind, fields, at } = event;
   const place = position + 1;
   const happened = ([name]: [string, unknown]): boolean => fields.some((field) => field === name);
@@ -76,6 +78,7 @@ export const cloudEventOf = (change: ChangeRecord, position: number): CloudEvent
       institutionId,
       kind,
       changeId,
+      ...(revertOf !== undefined && { revertOf }),
       fields: [...fields],
       effects: Object.fromEntries(Object.entries(effects).filter(happened)),
       requestedAt: new Date(openedAt).toISOString(),

@@ -7,6 +7,7 @@ export const deliveryTopicArn = `arn:aws:sns:${region}:${accountId}:contact-deli
 /** Where other systems are told of changes. */
 export const eventsTopicArn = `arn:aws:sns:${region}:${accountId}:contact-events-local`;
 export const changesTable = 'contact-changes-local';
+export const cardFlagsTable = 'card-flags-local';
 export const emailConfigurationSet = 'contact-info-local';
 export const credentialsSecret = 'contact-info/local/users-api';
 export const sealingKeysSecret = 'contact-info/local/sealing-keys';

@@ -11,7 +11,7 @@ import { openSecrets, secretsError } from './secrets.ts';
 import { answerSes, sesError, sesOperations } from './ses.ts';
 import { answerSns, snsError, snsOperations } from './sns.ts';
 import { smsDeliveryEvent } from './sms-delivery-log.ts';
-import { createTopics } from './topics.ts';
+import { createTopics, type Subscription } from './topics.ts';
 
 export interface AwsOptions {
   readonly ports: { readonly aws: number; readonly dynamodb: number };
@@ -23,6 +23,8 @@ export interface AwsOptions {
   readonly receive: (message: InboxMessage) => void;
   /** Where events for other systems arrive. */
   readonly receiveEvent: (event: string) => void;
+  /** Functions of other systems that take those events. */
+  readonly subscribers?: readonly Subscription[];
   readonly now?: () => number;
   readonly retryDelaysMs?: readonly number[];
   /** From a message's sending to the report of what became of it: seconds with the real ones, never at once. */
@@ -65,14 +67,14 @@ const faultReply = (service: string, status: number, body: unknown): WireReply =
  * no try could deliver. A fault's `body` is `{"code", "message"}`, said in the words of the service it meets.
  */
 export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
-  const { ports, dataDir, invoke, receive, receiveEvent, observe } = options;
+  const { ports, dataDir, invoke, receive, receiveEvent, subscribers = [], observe } = options;
   const { now = Date.now, retryDelaysMs = [1_000, 2_000], reportDelayMs = 500 } = options;
   const invocations = createAsyncInvocations({ invoke, now, retryDelaysMs });
   const topics = createTopics({
     subscriptions: {
-      [changeTopicArn]: ['send-notices'],
-      [deliveryTopicArn]: ['record-delivery'],
-      [eventsTopicArn]: [],
+      [changeTopicArn]: [{ functionName: 'send-notices' }],
+      [deliveryTopicArn]: [{ functionName: 'record-delivery' }],
+      [eventsTopicArn]: subscribers,
     },
     invocations,
     now,

@@ -8,7 +8,7 @@ import dynalite from 'dynalite';
 import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
 import type { WireReply, WireRequest } from '../wire/serve.ts';
-import { changesTable, region } from './arns.ts';
+import { cardFlagsTable, changesTable, region } from './arns.ts';
 
 export interface LocalDynamoDb {
   answer(request: WireRequest): Promise<WireReply>;
@@ -28,53 +28,71 @@ export const dynamoDbError = (status: number, code: string, message: string): Wi
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
 
-/** What of the table decides how it is read, in the template that is deployed. */
+/** What of a table decides how it is read, in the template that is deployed. */
 const TableTemplate = v.object({
-  Resources: v.object({
-    ChangesTable: v.object({
+  Resources: v.record(
+    v.string(),
+    v.object({
+      Type: v.literal('AWS::DynamoDB::Table'),
       Properties: v.object({
         AttributeDefinitions: v.array(
           v.object({ AttributeName: v.string(), AttributeType: v.picklist(['S', 'N']) }),
         ),
         KeySchema,
-        GlobalSecondaryIndexes: v.array(
-          v.object({
-            IndexName: v.string(),
-            KeySchema,
-            Projection: v.object({ ProjectionType: v.picklist(['KEYS_ONLY', 'ALL']) }),
-          }),
+        GlobalSecondaryIndexes: v.optional(
+          v.array(
+            v.object({
+              IndexName: v.string(),
+              KeySchema,
+              Projection: v.object({ ProjectionType: v.picklist(['KEYS_ONLY', 'ALL']) }),
+            }),
+          ),
         ),
       }),
     }),
-  }),
+  ),
 });
 
-const templateFile = join(import.meta.dirname, '../../config/resources/changes-table.yml');
+/** The templates of the tables, by their local names; each holds one. */
+const templates = {
+  [changesTable]: 'config/resources/changes-table.yml',
+  [cardFlagsTable]: 'examples/card-flag/table.yml',
+} as const;
 
-const deployedTable = () =>
-  v.parse(TableTemplate, parseYaml(readFileSync(templateFile, 'utf8'), { logLevel: 'error' })).Resources
-    .ChangesTable.Properties;
+const deployedTable = (template: string) => {
+  const text = readFileSync(join(import.meta.dirname, '../..', template), 'utf8');
+  const { Resources } = v.parse(TableTemplate, parseYaml(text, { logLevel: 'error' }));
+  return Object.values(Resources).map(({ Properties }) => Properties);
+};
 
-const createChangesTable = async (endpoint: string): Promise<void> => {
+const createTables = async (endpoint: string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,
     region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const TableName = changesTable;
-  try {
-    await client.send(new DescribeTableCommand({ TableName }));
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
-    await client.send(
-      new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...deployedTable() }),
-    );
-  } finally {
-    client.destroy();
-  }
+  const create = async (TableName: string, template: string): Promise<void> => {
+    try {
+      await client.send(new DescribeTableCommand({ TableName }));
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
+      for (const { GlobalSecondaryIndexes, ...table } of deployedTable(template))
+        await client.send(
+          new CreateTableCommand({
+            TableName,
+            BillingMode: 'PAY_PER_REQUEST',
+            ...table,
+            ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+          }),
+        );
+    }
+  };
+  await Promise.all(Object.entries(templates).map((table) => create(...table))).finally(() =>
+    client.destroy(),
+  );
 };
 
-/** DynamoDB with the table of changes in it, kept under the data folder when one is given. */
+/** DynamoDB with its tables, kept under the data folder when one is given. */
 export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDynamoDb> => {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const database = dynalite({
@@ -88,7 +106,7 @@ export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDy
   // A server that listens on TCP always answers with an AddressInfo.
   const { port } = database.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
-  await createChangesTable(`http://127.0.0.1:${port}`);
+  await createTables(`http://127.0.0.1:${port}`);
 
   return {
     answer: (request) =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SNSEvent, SNSMessageAttributes } from 'aws-lambda';
 import { region } from './arns.ts';
 import type { AsyncInvocations } from './async-invocations.ts';
+import { type FilterPolicy, takesMessage } from '../functions/filter-policy.ts';
 
 export interface TopicMessage {
   readonly topicArn: string;
@@ -10,6 +11,11 @@ export interface TopicMessage {
   readonly attributes?: SNSMessageAttributes;
   /** How long it takes on its way. */
   readonly afterMs?: number;
+}
+
+export interface Subscription {
+  readonly functionName: string;
+  readonly filterPolicy?: FilterPolicy | undefined;
 }
 
 /** SNS topics with functions subscribed to them. */
@@ -47,15 +53,16 @@ export const createTopics = ({
   invocations,
   now,
 }: {
-  /** Functions by topic. */
-  readonly subscriptions: Readonly<Record<string, readonly string[]>>;
+  /** By topic. */
+  readonly subscriptions: Readonly<Record<string, readonly Subscription[]>>;
   readonly invocations: AsyncInvocations;
   readonly now: () => number;
 }): Topics => ({
   has: (topicArn) => Object.hasOwn(subscriptions, topicArn),
   publish: (message) => {
     const messageId = randomUUID();
-    for (const functionName of subscriptions[message.topicArn] ?? []) {
+    for (const { functionName, filterPolicy } of subscriptions[message.topicArn] ?? []) {
+      if (!takesMessage(filterPolicy, message.attributes ?? {})) continue;
       invocations.add(functionName, toEvent(messageId, functionName, message, now()), message.afterMs);
     }
     return messageId;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
+import { FilterPolicy } from './filter-policy.ts';
 
 /** What the local stack needs to know of a function in serverless.yml. */
 export interface DeployedFunction {
@@ -10,6 +11,8 @@ export interface DeployedFunction {
   readonly routes: readonly string[];
   /** How often its schedule runs it, if it has one. */
   readonly everyMs: number | undefined;
+  /** Which messages of its topic it takes; undefined: all. */
+  readonly filterPolicy: FilterPolicy | undefined;
 }
 
 const HttpApiEvent = v.object({
@@ -28,6 +31,7 @@ const ScheduleEvent = v.object({
     v.transform((rate) => parseInt(rate.slice(5), 10)),
   ),
 });
+const FilteredEvent = v.object({ sns: v.object({ filterPolicy: v.unknown() }) });
 
 const Deployment = v.object({
   provider: v.object({ timeout: v.optional(v.number(), 6) }),
@@ -50,6 +54,11 @@ const minutesOf = (event: unknown): readonly number[] => {
   return scheduled.success ? [scheduled.output.schedule] : [];
 };
 
+const filterPoliciesOf = (event: unknown): readonly FilterPolicy[] => {
+  const filtered = v.safeParse(FilteredEvent, event);
+  return filtered.success ? [v.parse(FilterPolicy, filtered.output.sns.filterPolicy)] : [];
+};
+
 /** Reads the functions, their routes and their time-outs from serverless.yml, so that they stand in one place only. */
 export const readDeployment = (file: string): readonly DeployedFunction[] => {
   // CloudFormation's own tags (!Ref, !GetAtt) stay unresolved: nothing read here carries one.
@@ -60,5 +69,6 @@ export const readDeployment = (file: string): readonly DeployedFunction[] => {
     timeoutMs: timeout * 1000,
     routes: events.flatMap(routeOf),
     everyMs: events.flatMap(minutesOf).map((minutes) => minutes * 60_000)[0],
+    filterPolicy: events.flatMap(filterPoliciesOf)[0],
   }));
 };

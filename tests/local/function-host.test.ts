@@ -128,7 +128,7 @@ describe('createFunctionHost', () => {
       },
       env: {},
       processes: 2,
-      functions: [{ name: 'one', timeoutMs: 2_000, routes: [], everyMs: undefined }],
+      functions: [{ name: 'one', timeoutMs: 2_000, routes: [], everyMs: undefined, filterPolicy: undefined }],
     });
     const ask = async () => ((await host.invoke('one', { do: 'echo' })) as { pid: number }).pid;
     const first = await ask();

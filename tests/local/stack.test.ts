@@ -28,7 +28,7 @@ describe('startStack', () => {
   const logs: string[] = [];
   beforeAll(async () => {
     [one, other] = await Promise.all([
-      startStack({ onLog: (line) => void logs.push(line) }),
+      startStack({ isWithExample: true, onLog: (line) => void logs.push(line) }),
       startStack({ functions: noFunctions }),
     ]);
   });

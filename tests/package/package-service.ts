@@ -20,19 +20,14 @@ export const readTemplate = (directory: string): v.InferOutput<typeof Template> 
 export const templateFileIn = (directory: string): string =>
   join(directory, 'cloudformation-template-update-stack.json');
 
-/**
- * Packages the service from a copy of its sources, with no account and no credentials, and answers the folder with the
- * template and the functions' zip files. Its parent is the copy, for the caller to remove.
- */
-export const packageService = (stage: string): string => {
+/** Packages a copy of such files, with no account and no credentials; the folder's parent is for the caller to remove. */
+const packageCopy = (folder: string, paths: readonly string[], options: readonly string[]): string => {
   const copy = mkdtempSync(join(tmpdir(), 'contact-info-package-'));
-  for (const path of ['serverless.yml', 'package.json', 'package-lock.json', 'config', 'functions', 'lib']) {
-    cpSync(join(root, path), join(copy, path), { recursive: true });
-  }
+  for (const path of paths) cpSync(join(folder, path), join(copy, path), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'home'));
   const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
-  execFileSync(process.execPath, [serverless, 'package', '--stage', stage], {
+  execFileSync(process.execPath, [serverless, 'package', ...options], {
     cwd: copy,
     env: { PATH: process.env['PATH'], HOME: join(copy, 'home'), SLS_TELEMETRY_DISABLED: '1' },
     stdio: 'pipe',
@@ -42,3 +37,15 @@ export const packageService = (stage: string): string => {
   });
   return join(copy, '.serverless');
 };
+
+/** Answers the folder with the template and the functions' zip files. */
+export const packageService = (stage: string): string =>
+  packageCopy(
+    root,
+    ['serverless.yml', 'package.json', 'package-lock.json', 'config', 'functions', 'lib'],
+    ['--stage', stage],
+  );
+
+/** The same of the example subscriber. */
+export const packageExample = (eventsTopicArn: string): string =>
+  packageCopy(join(root, 'examples/card-flag'), ['.'], ['--param', `eventsTopicArn=${eventsTopicArn}`]);

@@ -64,6 +64,12 @@ describe('cloudEventOf', () => {
     expect(cloudEventOf({ ...change, purpose: undefined }, 0).data).toEqual(data);
   });
 
+  it('names the change that a revert puts back', () => {
+    const revertOf = '3fa94c1b-5d20-8e11-9c7a-1f0000000006';
+    expect(cloudEventOf({ ...change, revertOf }, 0).data).toHaveProperty('revertOf', revertOf);
+    expect(cloudEventOf(change, 0).data).not.toHaveProperty('revertOf');
+  });
+
   it('holds nothing that an announcement proves itself by', () => {
     for (const name of [change.owner, change.correlationId, change.institutionUserId])
       expect(JSON.stringify([0, 1].map((place) => cloudEventOf(change, place)))).not.toContain(name);

@@ -44,6 +44,7 @@ const start = () =>
     reportDelayMs: 1,
     receive: (message) => void received.push(message),
     receiveEvent: (event) => void events.push(event),
+    subscribers: [{ functionName: 'elsewhere', filterPolicy: { kind: ['changed'] } }],
     invoke: (functionName, event) => {
       invoked.push({ functionName, event });
       failures -= 1;
@@ -85,11 +86,22 @@ afterAll(async () => {
 });
 
 describe('SNS', () => {
-  it('hands over an event for other systems, and to no function of ours', async () => {
-    await clients().sns.send(new PublishCommand({ TopicArn: eventsTopicArn, Message: '{"id":"c-1/1"}' }));
+  it('hands over every event for other systems, and to a subscriber those that its filter policy takes', async () => {
+    for (const [Message, StringValue] of [
+      ['one', 'changed'],
+      ['two', 'restored'],
+    ] as const) {
+      const MessageAttributes = { kind: { DataType: 'String', StringValue } };
+      await clients().sns.send(new PublishCommand({ TopicArn: eventsTopicArn, Message, MessageAttributes }));
+    }
     await aws.invocations.settled();
-    expect(events).toEqual(['{"id":"c-1/1"}']);
-    expect(invoked).toEqual([]);
+    expect(events).toEqual(['one', 'two']);
+    expect(invoked).toEqual([
+      {
+        functionName: 'elsewhere',
+        event: { Records: [expect.objectContaining({ Sns: expect.objectContaining({ Message: 'one' }) })] },
+      },
+    ]);
   });
 
   const publish = (Message = '{"a":"<&>"}') =>
