@@ -66,13 +66,16 @@ module.exports = {
       'shipped-code-stands-alone',
       'What is deployed knows nothing of how it is run locally, tested or measured.',
       { path: '^(?:lib|functions)/' },
-      { path: '^(?:local|tests|bench|scripts|config|examples)/' },
+      { path: '^(?:local|packages|tests|bench|scripts|config|examples)/' },
     ),
     never(
       'examples-stand-alone',
       'An example is copied into the code of another team, with nothing of this one.',
       { path: '^examples/([^/]+)/' },
-      { path: '^(?:functions|lib|local|tests|bench|scripts|config|examples)/', pathNot: '^examples/$1/' },
+      {
+        path: '^(?:functions|lib|local|packages|tests|bench|scripts|config|examples)/',
+        pathNot: '^examples/$1/',
+      },
     ),
     never(
       'shipped-code-uses-dependencies',
@@ -84,8 +87,14 @@ module.exports = {
     never(
       'no-unlisted-package',
       'A package that another one happened to bring along may be gone tomorrow.',
-      { path: '^(?:lib|functions|local|scripts|bench|tests|examples)/' },
+      { path: '^(?:lib|functions|local|packages|scripts|bench|tests|examples)/' },
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+    ),
+    never(
+      'packages-stand-alone',
+      'What is published brings nothing of this repository along.',
+      { path: '^packages/([^/]+)/' },
+      { path: '^(?!node_modules/)', pathNot: '^packages/$1/' },
     ),
     never(
       'local-uses-no-test',
@@ -96,7 +105,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?:\\.serverless|\\.esbuild|\\.toolchain|coverage)/' },
+    exclude: { path: '^(?:\\.serverless|\\.esbuild|\\.toolchain|coverage|packages/[^/]+/dist)/' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -15,6 +15,7 @@ export default tseslint.config(
       '.esbuild',
       '.local',
       'coverage',
+      'packages/*/dist',
       'bench/results',
       'site/.pages',
       'site/.cache',
@@ -46,6 +47,10 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Only a handler reads the environment.' },
       ],
     },
+  },
+  {
+    files: ['**/*.gen.ts'],
+    rules: { '@typescript-eslint/no-invalid-void-type': 'off' },
   },
   {
     files: ['local/**/*.ts', 'scripts/**', 'bench/**', 'tests/**'],

@@ -7,14 +7,20 @@ const shared = {
 
 export default {
   coverageProvider: 'babel',
-  collectCoverageFrom: ['lib/**/*.ts', 'functions/**/*.ts', '!functions/*/handler.ts'],
+  collectCoverageFrom: [
+    'lib/**/*.ts',
+    'functions/**/*.ts',
+    '!functions/*/handler.ts',
+    'packages/*/src/**/*.ts',
+    '!**/*.gen.ts',
+  ],
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
   coverageReporters: ['text-summary', 'lcovonly', ['text', { skipFull: true }]],
   projects: [
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/tests/{examples,functions,lib,local,scripts}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{examples,functions,lib,local,packages,scripts}/**/*.test.ts'],
     },
     {
       ...shared,

@@ -28,6 +28,7 @@ const Lockfile = v.pipe(
       v.string(),
       v.object({
         license: v.optional(v.string(), 'none stated'),
+        link: v.optional(v.boolean(), false),
         dev: v.optional(v.boolean(), false),
         devOptional: v.optional(v.boolean(), false),
       }),
@@ -44,8 +45,8 @@ const isAllowed = (expression: string, allowed: readonly string[]): boolean =>
 
 const { packages } = v.parse(Lockfile, readFileSync('package-lock.json', 'utf8'));
 const refused = Object.entries(packages).filter(
-  ([path, { license, dev, devOptional }]) =>
-    path !== '' && !isAllowed(license, dev || devOptional ? tools : shipped),
+  ([path, { license, link, dev, devOptional }]) =>
+    path !== '' && !link && !isAllowed(license, dev || devOptional ? tools : shipped),
 );
 for (const [path, { license }] of refused) console.error(`${path}: ${license}`);
 console.log(`${Object.keys(packages).length - 1} packages, ${refused.length} with a license not agreed to`);

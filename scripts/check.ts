@@ -7,7 +7,7 @@ const steps: Readonly<Record<string, string>> = {
   lint: 'eslint --max-warnings 0 .',
   format: 'prettier --check --log-level warn .',
   layers:
-    'depcruise --config .dependency-cruiser.cjs functions lib local scripts tests bench config examples',
+    'depcruise --config .dependency-cruiser.cjs functions lib local packages scripts tests bench config examples',
   'unused code': 'knip',
   'unused code in production': 'knip --production',
   'bundle ceilings': 'node scripts/check-bundles.ts',

@@ -1,7 +1,8 @@
 // Fills the generated sections of every Markdown page from the code (scripts/docs/sections.ts), and writes the JSON schemas
-// of the institutions file and of events. With --check it only reports what is stale.
+// of the institutions file and of events and the types of the client. With --check it only reports what is stale.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { clientTypes } from './docs/client-types.ts';
 import { eventSchema } from './docs/event-schema.ts';
 import { institutionsSchema } from './docs/institutions-schema.ts';
 import { sections } from './docs/sections.ts';
@@ -45,12 +46,13 @@ const fill = async (page: string): Promise<void> => {
   );
 };
 
-const schemas = {
+const generatedFiles = {
   'config/institutions.schema.json': institutionsSchema(),
   'config/event.schema.json': eventSchema(),
+  'packages/client/src/types.gen.ts': await clientTypes(),
 };
-for (const [file, schema] of Object.entries(schemas)) {
-  await update(file, schema, existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+for (const [file, content] of Object.entries(generatedFiles)) {
+  await update(file, content, existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 }
 await Promise.all(globSync(['*.md', 'docs/**/*.md']).map(fill));
 if (unused.size > 0) throw new Error(`no page has the generated sections ${[...unused].join(', ')}`);

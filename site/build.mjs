@@ -14,7 +14,7 @@ const run = (program, args) => {
 if (!existsSync(join(site, 'node_modules/vitepress'))) run('npm', ['ci', '--loglevel=error']);
 
 rmSync(pages, { recursive: true, force: true });
-for (const page of globSync(['*.md', 'docs/**/*.{md,png,svg}'], { cwd: root })) {
+for (const page of globSync(['*.md', 'docs/**/*.{md,png,svg}', 'packages/*/*.md'], { cwd: root })) {
   cpSync(join(root, page), join(pages, page));
 }
 cpSync(join(site, 'node_modules/mermaid/dist/mermaid.min.js'), join(pages, 'public/mermaid.min.js'));

@@ -50,12 +50,16 @@ export default defineConfig({
   srcDir: '.pages',
   outDir: 'dist',
   cacheDir: '.cache',
-  rewrites: { 'README.md': 'index.md', 'docs/adr/README.md': 'docs/adr/index.md' },
+  rewrites: Object.fromEntries(
+    pages
+      .filter((page) => basename(page) === 'README.md')
+      .map((page) => [page, join(dirname(page), 'index.md')]),
+  ),
   themeConfig: {
     search: { provider: 'local' },
     nav: [{ text: 'API reference', link: '/api.html', target: '_self' }],
     sidebar: [
-      group('Start', 'README.md', 'docs/architecture.md', 'docs/glossary.md'),
+      group('Start', 'README.md', 'docs/architecture.md', 'docs/glossary.md', 'packages/client/README.md'),
       { ...folder('Guides', 'docs/guides'), collapsed: false },
       folder('Reference', 'docs/reference'),
       folder('Runbooks', 'docs/runbooks'),
