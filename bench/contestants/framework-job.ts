@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { requireOwnCustomer, requireScope } from '../../lib/customers/authorize.ts';
-import { bearerToken } from '../../lib/tokens/bearer-token.ts';
+import { bearerToken } from '../../lib/tokens/token-text.ts';
 import { contactFields } from '../../lib/contact/contact-points.ts';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { readContactUpdate } from '../../functions/update-contact/update-request.ts';
 import { AppError } from '../../lib/errors.ts';
-import { readCustomVerb } from '../../lib/http/custom-verb.ts';
-import { toAppError } from '../../lib/http/error-answers.ts';
+import { readCustomVerb } from '../../lib/http/http-request.ts';
 import { challengeHeader } from '../../lib/http/challenge.ts';
+import { toAppError } from '../../lib/http/error-answers.ts';
 import type { LogFields } from '../../lib/logger.ts';
 import { errorTable } from '../../lib/http/error-table.ts';
 import { parse } from '../../lib/parse.ts';

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
-import type { HttpRequest } from '../../lib/http/http-request.ts';
-import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
+import { type HttpRequest, pathParameter, queryReader } from '../../lib/http/http-request.ts';
 import type { ListContactChangesInput } from './list-contact-changes.ts';
 import { PageCursor } from './page-cursor.ts';
 

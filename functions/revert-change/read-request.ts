@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { readNamedChange, type NamedChange } from '../../lib/http/change-in-path.ts';
-import type { HttpRequest } from '../../lib/http/http-request.ts';
+import { type HttpRequest, type NamedChange, readNamedChange } from '../../lib/http/http-request.ts';
 import { readJsonBody } from '../../lib/http/json-body.ts';
 import { parse } from '../../lib/parse.ts';
 

@@ -10,7 +10,7 @@ import { requireInstitutionToken } from '../../lib/customers/authorize.ts';
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { AppError } from '../../lib/errors.ts';
 import { answerConclusion } from '../../lib/http/answer-conclusion.ts';
-import type { NamedChange } from '../../lib/http/change-in-path.ts';
+import type { NamedChange } from '../../lib/http/http-request.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 
 export interface RevertChangeDeps extends CarryOutDeps {

@@ -6,7 +6,7 @@ import { describeChange } from '../../lib/http/describe-change.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
-import type { NamedChange } from '../../lib/http/change-in-path.ts';
+import type { NamedChange } from '../../lib/http/http-request.ts';
 
 export interface ShowContactChangeDeps {
   readonly findUser: FindEntitledUser;

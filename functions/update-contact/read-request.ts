@@ -2,10 +2,8 @@ import * as v from 'valibot';
 import { contactFields } from '../../lib/contact/contact-points.ts';
 import { readCustomerName } from '../../lib/customers/customer-name.ts';
 import { readContactUpdate } from './update-request.ts';
-import { readCustomVerb } from '../../lib/http/custom-verb.ts';
-import type { HttpRequest } from '../../lib/http/http-request.ts';
+import { type HttpRequest, pathParameter, queryReader, readCustomVerb } from '../../lib/http/http-request.ts';
 import { readJsonBody } from '../../lib/http/json-body.ts';
-import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
 import type { Institution } from '../../lib/institutions/institutions.ts';
 import type { UpdateContactInput } from './update-contact.ts';
 

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
-import { readCustomVerb } from '../../lib/http/custom-verb.ts';
-import type { HttpRequest } from '../../lib/http/http-request.ts';
-import { pathParameter, queryReader } from '../../lib/http/request-parts.ts';
+import { type HttpRequest, pathParameter, queryReader, readCustomVerb } from '../../lib/http/http-request.ts';
 import type { RequestSubject } from '../../lib/http/request-state.ts';
 
 const readQuery = queryReader({ userIdType: v.optional(UserIdType, 'CUSTOMER_ID') });

@@ -1,22 +1,29 @@
-import type { Logger } from '../logger.ts';
+import { createHmac } from 'node:crypto';
 import { toAppError } from './error-answers.ts';
 import { errorTable } from './error-table.ts';
-import { customerInPath } from './request-parts.ts';
-import type { EndpointMiddleware, RequestState } from './request-state.ts';
+import { customerInPath } from './http-request.ts';
+import type { EndpointDeps, EndpointMiddleware, HashCustomer, RequestState } from './request-state.ts';
+import type { Secret } from '../secrets/secrets.ts';
+import type { AuditKey } from '../secrets/service-keys.ts';
 
-/** Keyed hash of a customer's name; undefined without its key. */
-export type HashCustomer = (institutionId: string, customer: string) => Promise<string | undefined>;
+/** 128 bits are enough to tell customers apart. */
+const hashLength = 22;
+
+/** HMAC-SHA-256 (RFC 2104), shortened; without its key the record has no hash. */
+export const customerHasher =
+  (keys: Pick<Secret<AuditKey>, 'read'>): HashCustomer =>
+  async (institutionId, customer) => {
+    try {
+      const { customerHash } = await keys.read();
+      const hmac = createHmac('sha256', customerHash);
+      return hmac.update(`${institutionId}#${customer}`).digest('base64url').slice(0, hashLength);
+    } catch {
+      return undefined;
+    }
+  };
 
 /** Writes one record per request; first in the chain, so that it sees the answer that is sent. */
-export const auditRequest = ({
-  logger,
-  now,
-  hashCustomer,
-}: {
-  readonly logger: Logger;
-  readonly now: () => number;
-  readonly hashCustomer: HashCustomer;
-}): EndpointMiddleware => {
+export const auditRequest = ({ logger, now, hashCustomer }: EndpointDeps): EndpointMiddleware => {
   const hashNamed = ({ request, caller }: RequestState) => {
     const named = request && customerInPath(request);
     return caller && named !== undefined ? hashCustomer(caller.institutionId, named) : undefined;

@@ -1,12 +1,7 @@
-import type { ContactPoint, PostalAddress } from '../contact/contact-points.ts';
+import type { ContactPoint } from '../contact/contact-points.ts';
 import { valueKey } from '../contact/sameness.ts';
 import { maskEmail, maskPhone, maskPostalAddress } from '../contact/mask.ts';
-
-export interface MaskedContactInfo {
-  readonly emails: readonly { readonly emailAddress: string; readonly primary: boolean }[];
-  readonly phoneNumbers: readonly { readonly phoneNumber: string; readonly receivesSms: boolean }[];
-  readonly postalAddresses: readonly (PostalAddress & { readonly primary: boolean })[];
-}
+import type { VerifyReply } from './replies.ts';
 
 const byValue = <Point extends ContactPoint>(
   points: readonly Point[],
@@ -15,7 +10,7 @@ const byValue = <Point extends ContactPoint>(
     same.slice(0, 1).map((first): [Point, readonly Point[]] => [first, same]),
   );
 
-export const describeOnFile = (onFile: readonly ContactPoint[]): MaskedContactInfo => ({
+export const describeOnFile = (onFile: readonly ContactPoint[]): VerifyReply['contactInfo'] => ({
   emails: byValue(onFile.filter((point) => point.field === 'email')).map(([{ value }, same]) => ({
     emailAddress: maskEmail(value),
     primary: same.some(({ place }) => place === 'login'),

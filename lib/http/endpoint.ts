@@ -1,15 +1,12 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Purpose } from '../changes/purpose.ts';
-import type { Caller, TokenVerifier } from '../customers/caller.ts';
-import type { Institution, Institutions } from '../institutions/institutions.ts';
-import type { Logger } from '../logger.ts';
-import { acceptRequest } from './accept-request.ts';
+import type { Caller } from '../customers/caller.ts';
+import type { Institution } from '../institutions/institutions.ts';
+import { acceptRequest, authorizeRequest, type ReadRequest, validateRequest } from './check-request.ts';
 import { answerHeaders, errorAnswers } from './error-answers.ts';
-import { auditRequest, type HashCustomer } from './audit-request.ts';
-import { authorizeRequest } from './authorize-request.ts';
-import { learned, type EndpointContext, type RequestSubject } from './request-state.ts';
-import { validateRequest, type ReadRequest } from './validate-request.ts';
+import { auditRequest } from './audit-request.ts';
+import { type EndpointDeps, learned, type EndpointContext, type RequestSubject } from './request-state.ts';
 
 export interface EndpointRequest<Input> {
   readonly caller: Caller;
@@ -28,15 +25,6 @@ export interface EndpointReply {
 }
 
 export type RunRequest<Input> = (request: EndpointRequest<Input>) => Promise<EndpointReply>;
-
-export interface EndpointDeps {
-  readonly verifier: TokenVerifier;
-  readonly scope: string;
-  readonly institutions: Institutions;
-  readonly hashCustomer: HashCustomer;
-  readonly logger: Logger;
-  readonly now: () => number;
-}
 
 export type HttpHandler = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { challengeHeader, stepUpChallenge } from './challenge.ts';
 import { errorTable } from './error-table.ts';
 import type { ErrorReply } from './replies.ts';
-import { learned, type EndpointMiddleware } from './request-state.ts';
+import { type EndpointMiddleware, learned } from './request-state.ts';
 
 /** RFC 9111 §5.2.2.5. */
 export const answerHeaders = (): EndpointMiddleware => {

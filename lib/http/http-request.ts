@@ -1,5 +1,8 @@
 import * as v from 'valibot';
+import { readCustomerName, UserIdType } from '../customers/customer-name.ts';
+import type { CustomerName } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
+import { parse } from '../parse.ts';
 
 // API Gateway leaves empty maps out; other callers write null.
 const Texts = v.nullish(v.record(v.string(), v.string()), () => ({}));
@@ -22,4 +25,68 @@ export const readHttpRequest = (event: unknown): HttpRequest => {
   const request = v.safeParse(HttpApiEvent, event);
   if (request.success) return request.output;
   throw new AppError('request-not-handled', { detail: 'payload-format' });
+};
+
+export const pathParameter = (
+  { pathParameters }: Pick<HttpRequest, 'pathParameters'>,
+  name: 'customerId' | 'changeId',
+): string => {
+  const value = pathParameters[name];
+  if (value === undefined) throw new AppError('path-invalid', { detail: 'parameter-missing' });
+  return value;
+};
+
+const longestId = 254;
+
+/** The customer in the path, whatever else is wrong with the request. */
+export const customerInPath = ({
+  pathParameters,
+}: Pick<HttpRequest, 'pathParameters'>): string | undefined => {
+  const id = pathParameters['customerId']?.replace(/:[^:]*$/, '');
+  return id === undefined || id === '' || id.length > longestId ? undefined : id;
+};
+
+export const queryReader = <const Entries extends v.ObjectEntries>(entries: Entries) => {
+  const Query = v.strictObject(entries);
+  return ({ queryStringParameters }: Pick<HttpRequest, 'queryStringParameters'>) =>
+    parse('query', Query, queryStringParameters, 'query-invalid');
+};
+
+/** The id in `{id}:verb`; API Gateway cannot route on part of a segment (contract §6.1). */
+const verbReader =
+  <const Methods extends Readonly<Record<string, string>>>(methods: Methods) =>
+  (segment: string, allowedVerb: keyof Methods): string => {
+    const colon = segment.lastIndexOf(':');
+    const verb = colon < 0 ? '' : segment.slice(colon + 1);
+    const allow = Object.hasOwn(methods, verb) ? methods[verb] : undefined;
+    if (allow === undefined || segment.endsWith(':')) throw new AppError('path-invalid', { detail: 'verb' });
+    if (verb !== allowedVerb) throw new AppError('method-not-allowed', { allow });
+    return colon < 0 ? segment : segment.slice(0, colon);
+  };
+
+// Each custom verb (contract §5) has one method.
+export const readCustomVerb = verbReader({ 'contact-info': 'PUT', verify: 'GET' });
+
+/** A change is also there without a verb. */
+export const readChangeVerb = verbReader({ '': 'GET', revert: 'POST' });
+
+export interface NamedChange {
+  readonly customer: CustomerName;
+  readonly changeId: string;
+}
+
+const readQuery = queryReader({ userIdType: v.optional(UserIdType, 'CUSTOMER_ID') });
+const ChangeId = v.pipe(v.string(), v.uuid(), v.toLowerCase());
+
+/** Reads `/v1/customers/{customerId}/contact-changes/{changeId}?userIdType=…`, with that verb after the id. */
+export const readNamedChange = (
+  request: HttpRequest,
+  verb: Parameters<typeof readChangeVerb>[1],
+): NamedChange => {
+  const id = readChangeVerb(pathParameter(request, 'changeId'), verb);
+  const { userIdType } = readQuery(request);
+  return {
+    customer: readCustomerName(pathParameter(request, 'customerId'), userIdType),
+    changeId: parse('changeId', ChangeId, id, 'path-parameter-invalid'),
+  };
 };

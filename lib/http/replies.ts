@@ -66,7 +66,7 @@ export const ContactChange = v.strictObject({
   state: v.picklist(['open', 'applied', 'other', 'not-applied', 'gone', 'notified']),
   fields: List(v.picklist(contactFields)),
   /** What became of each field; empty until that is known. */
-  effects: v.strictObject({ phoneNumber: Effect, email: Effect, postalAddress: Effect }),
+  effects: v.strictObject(v.entriesFromList(contactFields, Effect)),
   openedAt: Time,
   settledAt: v.optional(Time),
   clientId: v.string(),

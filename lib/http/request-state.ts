@@ -1,16 +1,29 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Purpose } from '../changes/purpose.ts';
-import type { Caller } from '../customers/caller.ts';
+import type { Caller, TokenVerifier } from '../customers/caller.ts';
 import type { CustomerName } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
-import type { Institution } from '../institutions/institutions.ts';
+import type { Institution, Institutions } from '../institutions/institutions.ts';
+import type { Logger } from '../logger.ts';
 import type { HttpRequest } from './http-request.ts';
 
 /** What every request is about, as far as the audit record tells it. */
 export interface RequestSubject {
   readonly customer: CustomerName;
   readonly fields?: readonly string[];
+}
+
+/** Keyed hash of a customer's name; undefined without its key. */
+export type HashCustomer = (institutionId: string, customer: string) => Promise<string | undefined>;
+
+export interface EndpointDeps {
+  readonly verifier: TokenVerifier;
+  readonly scope: string;
+  readonly institutions: Institutions;
+  readonly hashCustomer: HashCustomer;
+  readonly logger: Logger;
+  readonly now: () => number;
 }
 
 /** In the order in which the middleware learn it. */

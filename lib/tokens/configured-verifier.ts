@@ -1,27 +1,12 @@
 import type { TokenVerifier } from '../customers/caller.ts';
-import type { Logger } from '../logger.ts';
-import type { SendRequest } from '../outbound/outbound-client.ts';
-import type { Secret } from '../secrets/secrets.ts';
-import type { ServiceCredentials } from '../secrets/service-credentials.ts';
-import { introspectionVerifier } from './introspection-verifier.ts';
+import { introspectionVerifier, type IntrospectionRules } from './introspection-verifier.ts';
 import { jwtVerifier } from './jwt-verifier.ts';
-import { keyFetcher } from './key-fetcher.ts';
-import { remoteKeySet } from './remote-key-set.ts';
+import { keyFetcher, remoteKeySet } from './remote-key-set.ts';
 import { readAccessRules, type TokenEnvironment } from './token-environment.ts';
 
 export const configuredVerifier = (
   environment: TokenEnvironment,
-  {
-    send,
-    credentials,
-    logger,
-    now,
-  }: {
-    readonly send: SendRequest;
-    readonly credentials: Secret<ServiceCredentials>;
-    readonly logger: Logger;
-    readonly now: () => number;
-  },
+  { send, credentials, logger, now }: Pick<IntrospectionRules, 'send' | 'credentials' | 'logger' | 'now'>,
 ): TokenVerifier => {
   const rules = readAccessRules(environment, now);
   if (environment.TOKEN_FORMAT === 'opaque') {

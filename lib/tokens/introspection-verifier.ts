@@ -3,15 +3,13 @@ import type { ServiceCredentials } from '../secrets/service-credentials.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/outbound-client.ts';
-import { isForAudience, readAccessClaims } from './access-claims.ts';
-import type { AccessRules } from './access-rules.ts';
+import { isForAudience, judgeTimes, readAccessClaims } from './access-claims.ts';
+import type { AccessRules } from './token-environment.ts';
 import { askAsClient } from '../secrets/ask-as-client.ts';
 import type { Caller, TokenVerifier } from '../customers/caller.ts';
 import { expiringMap } from '../expiring-map.ts';
 import { readJsonObject, type JsonObject } from '../strict-json.ts';
-import { refuseToken } from './refuse-token.ts';
-import { hashToken } from './token-text.ts';
-import { judgeTimes } from './token-times.ts';
+import { hashToken, refuseToken } from './token-text.ts';
 
 export interface IntrospectionRules extends AccessRules {
   readonly url: string;

@@ -1,12 +1,10 @@
 import type { TokenVerifier } from '../customers/caller.ts';
 import { expiringMap } from '../expiring-map.ts';
 import { readJsonObject, type JsonObject } from '../strict-json.ts';
-import { isForAudience, readAccessClaims, type AccessClaims } from './access-claims.ts';
-import type { AccessRules } from './access-rules.ts';
-import { refuseToken } from './refuse-token.ts';
+import { type AccessClaims, isForAudience, judgeTimes, readAccessClaims } from './access-claims.ts';
+import type { AccessRules } from './token-environment.ts';
+import { hashToken, readTokenText, refuseToken } from './token-text.ts';
 import { isSignedBy, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
-import { hashToken, readTokenText } from './token-text.ts';
-import { judgeTimes } from './token-times.ts';
 
 export interface KeySet {
   /** The keys of that id, or all of them for a token without one. Throws `service-unavailable` when unknown. */

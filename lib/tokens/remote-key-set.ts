@@ -1,34 +1,40 @@
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { SendRequest } from '../outbound/outbound-client.ts';
 import type { KeySet } from './jwt-verifier.ts';
-import { readKeySet, type IssuerKey, type KeySetReading } from './read-key-set.ts';
+import { type IssuerKey, type KeySetReading, readKeySet } from './read-key-set.ts';
 import type { SignatureAlgorithm } from './signature.ts';
 
-export interface RemoteKeySetOptions {
+const timeoutMs = 2_000;
+const maxBytes = 65_536;
+
+export const keyFetcher =
+  ({ url, send }: { readonly url: string; readonly send: SendRequest }) =>
+  async (): Promise<string> => {
+    const headers = { accept: 'application/jwk-set+json, application/json' };
+    const { status, body } = await send({ method: 'GET', url: new URL(url), headers, timeoutMs, maxBytes });
+    if (status !== 200) throw new Error(`The key server answered ${status}.`);
+    return body;
+  };
+
+interface RemoteKeySetOptions {
   readonly fetchKeys: () => Promise<string>;
   readonly now: () => number;
   readonly logger: Logger;
   readonly algorithms: readonly SignatureAlgorithm[];
-  readonly cooldownS?: number | undefined;
-  /** How long a withdrawn key may still count. */
-  readonly freshForS?: number | undefined;
-  readonly maxAgeS?: number | undefined;
 }
+
+const cooldownS = 30;
+/** How long a withdrawn key may still count. */
+const freshForS = 600;
+const maxAgeS = 14_400;
 
 interface HeldKeys extends KeySetReading {
   readonly fetchedAt: number;
 }
 
 /** Fetches the issuer's keys once for all callers, and at most once per cooldown for unknown key ids and outages. */
-export const remoteKeySet = ({
-  fetchKeys,
-  now,
-  logger,
-  algorithms,
-  cooldownS = 30,
-  freshForS = 600,
-  maxAgeS = 14_400,
-}: RemoteKeySetOptions): KeySet => {
+export const remoteKeySet = ({ fetchKeys, now, logger, algorithms }: RemoteKeySetOptions): KeySet => {
   let held: HeldKeys = { keys: [], passedOver: 0, fetchedAt: -Infinity };
   let fetching: Promise<void> | undefined;
   let isServerDown = false;

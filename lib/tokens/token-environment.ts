@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { TrustedUrl } from '../outbound/trusted-url.ts';
-import { WholeNumber } from '../whole-number.ts';
-import type { AccessRules } from './access-rules.ts';
 import { OwnTokenMark } from './own-token.ts';
 import { signatureAlgorithms } from './signature.ts';
+import { WholeNumber } from '../whole-number.ts';
 
 const Text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
@@ -79,7 +78,7 @@ export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
 ]);
 export type TokenEnvironment = v.InferOutput<typeof TokenEnvironment>;
 
-export const readAccessRules = (environment: TokenEnvironment, now: () => number): AccessRules => ({
+export const readAccessRules = (environment: TokenEnvironment, now: () => number) => ({
   issuer: environment.TOKEN_ISSUER,
   audiences: environment.TOKEN_AUDIENCE,
   claimNames: {
@@ -101,3 +100,4 @@ export const readAccessRules = (environment: TokenEnvironment, now: () => number
   maxLifetimeS: environment.TOKEN_MAX_LIFETIME_S,
   now,
 });
+export type AccessRules = ReturnType<typeof readAccessRules>;

@@ -1,8 +1,13 @@
 import { hash } from 'node:crypto';
-import { readJsonObject, type JsonObject } from '../strict-json.ts';
-import { refuseToken } from './refuse-token.ts';
+import { AppError } from '../errors.ts';
+import { type JsonObject, readJsonObject } from '../strict-json.ts';
 
-export const maxTokenLength = 8192;
+/** `detail` is for the audit record only. */
+export function refuseToken(detail: string): never {
+  throw new AppError('token-invalid', { detail });
+}
+
+const maxTokenLength = 8192;
 
 /** So that no token is kept. */
 export const hashToken = (token: string): string => {
@@ -11,7 +16,7 @@ export const hashToken = (token: string): string => {
 };
 
 /** Nothing in it is proven yet. */
-export interface TokenText {
+interface TokenText {
   readonly header: JsonObject;
   readonly payload: Buffer;
   /** What the signature is over (RFC 7515 §5.2). */
@@ -38,4 +43,15 @@ export const readTokenText = (token: string): TokenText => {
     signedText: `${header}.${payload}`,
     signature: decodePart(signature),
   };
+};
+
+/** RFC 6750 §2.1: one b64token after the scheme, whose case does not matter (RFC 9110 §11.1). */
+const credentials = /^ *bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
+
+export const bearerToken = (header: string | undefined): string => {
+  if (header === undefined || header.trim() === '') throw new AppError('authorization-missing');
+  if (header.length > maxTokenLength) refuseToken('token-too-long');
+  const token = credentials.exec(header)?.[1];
+  if (token === undefined) throw new AppError('authorization-malformed');
+  return token;
 };

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { findEntitledUser } from '../customers/find-entitled-user.ts';
-import { customerHasher } from '../http/customer-hasher.ts';
+import { customerHasher } from '../http/audit-request.ts';
 import { httpEndpoint, type HttpHandler, type RunRequest } from '../http/endpoint.ts';
 import type { RequestSubject } from '../http/request-state.ts';
-import type { ReadRequest } from '../http/validate-request.ts';
+import type { ReadRequest } from '../http/check-request.ts';
 import { AuditKey } from '../secrets/service-keys.ts';
 import { configuredVerifier } from '../tokens/configured-verifier.ts';
 import { TokenEnvironment } from '../tokens/token-environment.ts';

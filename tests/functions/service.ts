@@ -22,7 +22,7 @@ import { defaultTimes } from '../../lib/changes/change-machine.ts';
 import { recordEvent } from '../../lib/changes/record-event.ts';
 import { announcementOf } from '../../lib/announcements/announcement.ts';
 import { httpEndpoint, type HttpHandler } from '../../lib/http/endpoint.ts';
-import { customerHasher } from '../../lib/http/customer-hasher.ts';
+import { customerHasher } from '../../lib/http/audit-request.ts';
 import { readInstitutions } from '../../lib/institutions/read-institutions.ts';
 import { logLines } from '../fakes/log-lines.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';

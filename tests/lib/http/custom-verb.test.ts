@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readChangeVerb, readCustomVerb } from '../../../lib/http/custom-verb.ts';
+import { readChangeVerb, readCustomVerb } from '../../../lib/http/http-request.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { AuditKey } from '../../../lib/secrets/service-keys.ts';
 import { AppError } from '../../../lib/errors.ts';
-import { customerHasher } from '../../../lib/http/customer-hasher.ts';
+import { customerHasher } from '../../../lib/http/audit-request.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 import { auditKeySecret } from '../../functions/service.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AppError } from '../../../lib/errors.ts';
 import { httpEndpoint, type EndpointRequest } from '../../../lib/http/endpoint.ts';
 import { learned, type RequestSubject } from '../../../lib/http/request-state.ts';
-import type { ReadRequest } from '../../../lib/http/validate-request.ts';
+import type { ReadRequest } from '../../../lib/http/check-request.ts';
 import { createLogger } from '../../../lib/logger.ts';
 import { httpEvent, invocation } from '../../functions/http-event.ts';
 import { finley, finleyId, noraId, partner, sampleBody } from '../../functions/people.ts';

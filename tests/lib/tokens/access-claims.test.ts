@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../../lib/errors.ts';
-import { isForAudience, readAccessClaims } from '../../../lib/tokens/access-claims.ts';
-import { judgeTimes } from '../../../lib/tokens/token-times.ts';
+import { isForAudience, judgeTimes, readAccessClaims } from '../../../lib/tokens/access-claims.ts';
 import {
   audience,
   customerClaims,

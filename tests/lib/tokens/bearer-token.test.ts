@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bearerToken } from '../../../lib/tokens/bearer-token.ts';
+import { bearerToken } from '../../../lib/tokens/token-text.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
 const reasonOf = (header: string | undefined): unknown => {

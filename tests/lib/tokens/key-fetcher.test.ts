@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { keyFetcher } from '../../../lib/tokens/key-fetcher.ts';
+import { keyFetcher } from '../../../lib/tokens/remote-key-set.ts';
 import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
 import { startServer, type Answer } from '../../fakes/local-server.ts';
 import { jwks, rs256, toJwk } from '../../fakes/token-issuer.ts';

@@ -8,7 +8,7 @@ import { es256, jwks, ps256, rs256, toJwk } from '../../fakes/token-issuer.ts';
 
 const cooldownS = 30;
 const freshForS = 600;
-const maxAgeS = 3600;
+const maxAgeS = 14_400;
 const algorithms = ['RS256', 'PS256', 'ES256'] as const;
 
 /** A key set, the key server behind it and the clock, all in the test's hands. */
@@ -22,9 +22,6 @@ const world = () => {
   const keys = remoteKeySet({
     now,
     logger,
-    cooldownS,
-    freshForS,
-    maxAgeS,
     algorithms,
     fetchKeys: async () => {
       fetches += 1;

@@ -1,7 +1,10 @@
-import type { AccessRules } from '../../../lib/tokens/access-rules.ts';
+import {
+  type AccessRules,
+  readAccessRules,
+  TokenEnvironment,
+} from '../../../lib/tokens/token-environment.ts';
 import type { JwtRules, KeySet } from '../../../lib/tokens/jwt-verifier.ts';
 import type { VerificationKey } from '../../../lib/tokens/signature.ts';
-import { readAccessRules, TokenEnvironment } from '../../../lib/tokens/token-environment.ts';
 import { parse } from '../../../lib/parse.ts';
 import { atStart, audience, issuer, issuerKeys } from '../../fakes/token-issuer.ts';
 
