@@ -10,6 +10,7 @@ import {
   readWriting,
   sources,
   subdivisions,
+  territories,
   type Metadata,
   type Writing,
 } from './country-data/read-country-data.ts';
@@ -92,26 +93,24 @@ const statesOf = (country: Metadata, all: readonly Metadata[]): Readonly<Record<
   };
 };
 
-/** Whether another country's postal service has it for a state, as that of the United States has Palau. */
-const isStateElsewhere = ({ key, zip, zipex }: Metadata, all: readonly Metadata[]): boolean =>
-  all
-    .filter((other) => countriesOfStates.includes(other.key))
-    .some(({ zip: form, sub_regions: states }) =>
-      states.some(
-        (state) =>
-          state.key === key &&
-          zip !== '' &&
-          zipex.every(
-            (code) =>
-              new RegExp(`^(?:${form})$`).test(code) && new RegExp(`^(?:${state.zip ?? ''})`).test(code),
-          ),
-      ),
+/** The country whose postal service has it for a state, as that of the United States has Palau. */
+const ownerOf = ({ key, zip, zipex }: Metadata, all: readonly Metadata[]): Metadata | undefined =>
+  all.find((other) => {
+    if (!countriesOfStates.includes(other.key) || zip === '') return false;
+    const { [key]: prefix } = statesOf(other, all);
+    return (
+      prefix !== undefined &&
+      zipex.every(
+        (code) => new RegExp(`^(?:${other.zip})$`).test(code) && new RegExp(`^(?:${prefix})`).test(code),
+      )
     );
+  });
 
 const ruleOf = (country: Metadata, all: readonly Metadata[]): CountryRule => {
-  const isOwnState = isTerritory(country.key) || isStateElsewhere(country, all);
+  const owner = ownerOf(country, all);
+  const isOwnState = isTerritory(country.key) || owner !== undefined;
   const postalCode = postalCodePattern(country);
-  const separated = separatedForms(country);
+  const separated = separatedForms(owner ?? country);
   return {
     ...(country.require.includes('S') && !isOwnState && { requiresState: true }),
     ...(country.require.includes('Z') && { requiresPostalCode: true }),
@@ -121,6 +120,14 @@ const ruleOf = (country: Metadata, all: readonly Metadata[]): CountryRule => {
     ...(countriesOfStates.includes(country.key) && { states: statesOf(country, all) }),
   };
 };
+
+/** For each country, the code of three letters and its own, without a space between them. */
+const alpha3Of = (all: readonly Metadata[]): readonly string[] =>
+  Object.entries(territories)
+    .filter(
+      ([code, { _replacement: key }]) => /^[A-Z]{3}$/.test(code) && all.some((each) => each.key === key),
+    )
+    .map(([code, { _replacement: key }]) => code + key);
 
 export const countryRulesSource = (): string => {
   const all = readMetadata();
@@ -147,6 +154,10 @@ export interface CountryRule {
 export const countryRules: Readonly<Record<string, CountryRule>> = {
 ${rules.join('\n')}
 };
+
+/** The ISO 3166-1 alpha-3 code of each, followed by its alpha-2 code. */
+// prettier-ignore
+export const alpha3Codes = '${alpha3Of(all).join(' ')}';
 `;
 };
 

@@ -49,13 +49,18 @@ const codesOf = (number: number, rule: CountryRule & { readonly postalCode: stri
     .map((code) => separate(code, rule));
 };
 
+/** Whether the number may be the first part alone, of a code that is sometimes written without the second: 1000 for 1000-001. */
+const mayBeFirstPart = (number: number, code: string): boolean =>
+  String(number).length <= code.search(/[^\d]/);
+
 /** Undefined if leading zeros may be lost and the country does not fix the length. */
 const restoreZeros = (code: string | number, country: string): string | undefined => {
   if (typeof code === 'string') return code;
   const { postalCode, ...rule } = countryRules[country] ?? {};
   if (postalCode === undefined) return undefined;
   const [only, ...others] = codesOf(code, { ...rule, postalCode });
-  return others.length > 0 ? undefined : (only ?? String(code));
+  if (only === undefined) return String(code);
+  return others.length > 0 || mayBeFirstPart(code, only) ? undefined : only;
 };
 
 const capitalizeCodes = (address: PostalAddress): PostalAddress => {

@@ -9,6 +9,7 @@ import {
   type PhoneNumber,
   type PostalAddress,
 } from './contact-points.ts';
+import { alpha3Codes } from './country-rules.ts';
 import { toPlainText } from './plain-text.ts';
 import { abbreviateWord, toStateCode } from './postal-words.ts';
 import { isPlainE164, writtenAbroad, type WrittenNumber } from './phone-number.ts';
@@ -73,6 +74,13 @@ const postalCodeKey = (postalCode = ''): string => {
   return /^\d{9}$/.test(code) ? code.slice(0, 5) : code;
 };
 
+/** ISO 3166-1 alpha-2; a file may also hold the code of three letters. */
+const countryKey = (country: string): string => {
+  const code = country.trim().toUpperCase();
+  const pair = code.length === 3 ? alpha3Codes.split(' ').find((each) => each.startsWith(code)) : undefined;
+  return pair?.slice(3) ?? code;
+};
+
 const addressKey = ({
   address1,
   address2,
@@ -89,7 +97,7 @@ const addressKey = ({
       .trim(),
   );
   const lines = [address1, address2, address3, city].map(textKey);
-  return JSON.stringify([...lines, stateKey, postalCodeKey(postalCode), country.toUpperCase()]);
+  return JSON.stringify([...lines, stateKey, postalCodeKey(postalCode), countryKey(country)]);
 };
 
 export const valueKey = (point: ContactPoint): string => {

