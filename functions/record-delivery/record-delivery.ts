@@ -10,6 +10,7 @@ import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
 import type { DeliveryReport } from '../../lib/notices/delivery-report.ts';
 import { noticeInEvent, parseEmailEvent, reportInEvent } from '../../lib/notices/providers/email-event.ts';
 import { parseSmsDelivery } from '../../lib/notices/providers/sms-delivery.ts';
+import { AppError } from '../../lib/errors.ts';
 import { PoisonMessage } from '../../lib/poison-message.ts';
 
 export interface RecordDeliveryDeps {
@@ -70,6 +71,10 @@ const record = async (
   }
   const owed = change.recipients.find((each) => recipientId(each) === recipient);
   if (!owed) throw new PoisonMessage('delivery-to-unknown-recipient');
+  if (report.kind === 'dropped' && change.notices[recipient]?.state === 'claimed') {
+    // Only a notice marked as sent can be owed again, so the report must come again after its sender's mark.
+    throw new AppError('service-unavailable', { detail: 'sender-has-not-marked-it' });
+  }
   await recordEvent(change, eventOf(report, recipient));
   logger.outcome('Notice', report.kind, {
     institutionId: change.institutionId,

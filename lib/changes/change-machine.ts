@@ -200,6 +200,11 @@ const confirm = (
   { unchanged = [], seen = [], sealedFindings }: Extract<ChangeEvent, { type: 'write-confirmed' }>,
   moment: Moment,
 ): Transition => {
+  const isConfirmed = change.state === 'TELLING' || change.state === 'NOTIFIED';
+  // An announcement proves the write before its own invocation says what it saw.
+  if (isConfirmed && change.seen === undefined && change.sealedFindings === undefined && seen.length > 0) {
+    return move(change, { seen, ...(sealedFindings !== undefined && { sealedFindings }) });
+  }
   const isOpen = change.state === 'SENDING' && change.attempt === undefined;
   const wasClosed =
     (change.state === 'NOT_APPLIED' && change.attempt === undefined) || change.state === 'GONE';

@@ -147,13 +147,14 @@ export interface RememberedAddress extends Omit<Recipient, 'role' | 'fields'> {
   readonly openedAt: number;
 }
 
+/** Of each field, what the last change that moved it wrote. */
 export interface AppliedValues {
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
   /** As the platform stores them, if in an unforeseen form. */
   readonly stored: readonly ContactPoint[];
-  readonly openedAt: number;
-  readonly seen?: readonly ContactField[] | undefined;
+  readonly openedAt: Readonly<Partial<Record<ContactField, number>>>;
+  readonly seen: readonly ContactField[];
 }
 
 export interface ChangeDetails {

@@ -1,4 +1,4 @@
-import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
+import { contactFields, type ContactField, type ContactPoint } from '../contact/contact-points.ts';
 import { compareField } from '../contact/sameness.ts';
 import type {
   AppliedValues,
@@ -70,22 +70,25 @@ const isTakeoverPattern = (
   return changed.has('phoneNumber') && changed.has('email');
 };
 
+/** A field that the newest change did not move keeps what is remembered of it. */
 export const appliedValues = (newest: NewestChange | undefined): AppliedValues | undefined => {
   if (newest === undefined) return undefined;
   const { record, details, stored } = newest;
-  if (record.attempt !== undefined) return details.applied;
-  const changed = changedFields(record.effects);
-  const ofChanged = (points: readonly ContactPoint[]) =>
-    points.filter(({ field }) => changed.includes(field));
-  return changed.length === 0
-    ? details.applied
-    : {
-        before: ofChanged(details.before),
-        after: ofChanged(details.after),
-        stored,
-        openedAt: record.openedAt,
-        ...(record.seen && { seen: record.seen }),
-      };
+  const moved = record.attempt === undefined ? changedFields(record.effects) : [];
+  if (moved.length === 0) return details.applied;
+  const { before = [], after = [], stored: forms = [], seen = [], openedAt = {} } = details.applied ?? {};
+  const isMoved = ({ field }: ContactPoint): boolean => moved.includes(field);
+  const merged = (known: readonly ContactPoint[], added: readonly ContactPoint[]) => [
+    ...known.filter((point) => !isMoved(point)),
+    ...added.filter(isMoved),
+  ];
+  return {
+    before: merged(before, details.before),
+    after: merged(after, details.after),
+    stored: merged(forms, stored),
+    seen: [...seen.filter((field) => !moved.includes(field)), ...(record.seen ?? [])],
+    openedAt: { ...openedAt, ...Object.fromEntries(moved.map((field) => [field, record.openedAt])) },
+  };
 };
 
 /** A change whose values were never written, so nothing was sent, with what the one before it left. */
@@ -108,11 +111,10 @@ export const staleFields = (
   onFile: readonly ContactPoint[],
   now: number,
 ): readonly ContactField[] =>
-  applied === undefined || applied.openedAt < now - dayMs
-    ? []
-    : [...new Set(applied.after.map(({ field }) => field))].filter(
-        (field) => compareField(onFile, applied, field) === 'old',
-      );
+  contactFields.filter((field) => {
+    const appliedAt = applied?.openedAt[field] ?? -Infinity;
+    return applied && appliedAt >= now - dayMs && compareField(onFile, applied, field) === 'old';
+  });
 
 /** Remembered addresses to tell: the file may be stale, and a thief may hold the current ones. */
 export const formerAddresses = ({

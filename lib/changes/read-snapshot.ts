@@ -55,9 +55,12 @@ export const readSnapshot =
     const applied = appliedValues(newest);
     const { settledAt } = newest?.record ?? {};
     const isJustSettled = settledAt !== undefined && settledAt > readAt - clockSkewMs;
-    const isStale = isJustSettled || staleFields(applied, foundUser.contactPoints, readAt).length > 0;
-    const user = isStale ? await findUser() : foundUser;
+    const staleIn = ({ contactPoints }: EntitledUser) => staleFields(applied, contactPoints, readAt).length;
+    const isReadAgain = isJustSettled || staleIn(foundUser) > 0;
+    const lastUser = isReadAgain ? await findUser() : foundUser;
     // The login id may name somebody else by now.
-    if (user.userKey !== key.userKey) throw new AppError('change-open', { retryAfterS: onItsWayS });
+    if (lastUser.userKey !== key.userKey) throw new AppError('change-open', { retryAfterS: onItsWayS });
+    // The second read may be the one from a stale copy.
+    const user = staleIn(lastUser) > staleIn(foundUser) ? foundUser : lastUser;
     return { user, key, newest, applied, recent: await recentOf(key, newest) };
   };

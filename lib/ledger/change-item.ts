@@ -39,21 +39,17 @@ const StoredChange = v.object({
   institutionUserId: v.string(),
   language: v.optional(v.string()),
   fields: Fields,
-  repeats: Fields,
+  repeats: v.optional(Fields),
   attempt: v.optional(v.picklist(attempts)),
   revertOf: v.optional(v.string()),
   openedAt: Integer,
   sendBy: Integer,
   resolveAt: Integer,
   state: v.picklist(changeStates),
-  effects: v.object({ phoneNumber: Effect, email: Effect, postalAddress: Effect }),
+  effects: v.object(v.entriesFromList(contactFields, Effect)),
+  /** Channel, role, masked address, and the fields told where it is not all of them. */
   recipients: v.array(
-    v.object({
-      channel: v.picklist(noticeChannels),
-      role: Role,
-      maskedAddress: v.string(),
-      fields: v.optional(Fields),
-    }),
+    v.tupleWithRest([v.picklist(noticeChannels), Role, v.string()], v.picklist(contactFields)),
   ),
   seen: v.optional(Fields),
   sealedFindings: v.optional(v.string()),
@@ -70,7 +66,7 @@ const StoredChange = v.object({
     ),
   ),
   due: v.optional(Integer),
-  republished: Integer,
+  republished: v.optional(Integer),
   revision: Integer,
 });
 
@@ -90,12 +86,21 @@ const partitionName = (queue: DueQueue, number: number): string => `${queue}-${n
 export const partitionsOf = (queue: DueQueue): readonly string[] =>
   Array.from({ length: duePartitions }, (_, number) => partitionName(queue, number));
 
-/** In the index while work is due, and expiring after that. */
+/** In the index while work is due, and expiring after that; small, as a save of up to 1 KB costs one write unit. */
 export const toItem = (change: ChangeRecord, retentionMs: number): Item => {
-  const { number: sk, publicEvents, ...attributes } = change;
+  const { number: sk, purpose = {}, repeats, publicEvents, republished, ...attributes } = change;
   const stored = parse('change', StoredChange, {
     ...attributes,
+    ...(Object.values(purpose).some((said) => said !== undefined) && { purpose }),
+    ...(repeats.length > 0 && { repeats }),
     ...(publicEvents.length > 0 && { publicEvents }),
+    ...(republished > 0 && { republished }),
+    recipients: change.recipients.map(({ channel, role, maskedAddress, fields = [] }) => [
+      channel,
+      role,
+      maskedAddress,
+      ...fields,
+    ]),
     pk: partitionKey(change),
     sk,
   });
@@ -112,10 +117,27 @@ export const fromItem = (item: Item): ChangeRecord => {
     sk,
     settledAt,
     due,
+    recipients,
+    repeats = [],
     publicEvents = [],
+    republished = 0,
     ...rest
   } = parse('change', StoredChange, unmarshall(item));
-  return { ...rest, ...readKey({ pk, sk }), settledAt, due, publicEvents };
+  return {
+    ...rest,
+    ...readKey({ pk, sk }),
+    settledAt,
+    due,
+    repeats,
+    publicEvents,
+    republished,
+    recipients: recipients.map(([channel, role, maskedAddress, ...fields]) => ({
+      channel,
+      role,
+      maskedAddress,
+      ...(fields.length > 0 && { fields }),
+    })),
+  };
 };
 
 export const fromDueItem = (item: Item): DueChange => {

@@ -71,8 +71,8 @@ export const StoredDetails = v.object({
       before: Points,
       after: Points,
       stored: Points,
-      openedAt: Integer,
-      seen: v.optional(Fields),
+      openedAt: v.object(v.entriesFromList(contactFields, v.exactOptional(Integer))),
+      seen: Fields,
     }),
   ),
 });

@@ -376,4 +376,22 @@ describe('a repeat that cannot be recognized', () => {
     expect(told(service)).toContain('email/old');
     expect(changesOf(service)).toHaveLength(2);
   });
+
+  it('is recognized after a change of another field', async () => {
+    const service = startService();
+    service.users.quirks({ answers: 'nothing' });
+    await service.update({ email });
+    scramble(service);
+    await service.update({ postalAddress });
+    await service.deliver();
+    service.outbox.clear();
+    service.users.quirks({ answers: 'nothing', applies: [] });
+    for (let times = 0; times < 3; times += 1) {
+      service.clock.advance(20_000);
+      expect((await service.update({ email })).status).toBe(204);
+      await service.deliver();
+    }
+    expect(changesOf(service)).toHaveLength(2);
+    expect(told(service)).toEqual([]);
+  });
 });

@@ -158,6 +158,19 @@ describe('record-delivery', () => {
     expect(service.memory.changes()[0]?.state).toBe('NOTIFIED');
   });
 
+  it('has a drop that comes before its sender’s mark reported again, so that the notice is owed again', async () => {
+    const { service, change } = await afterUpdate();
+    const recipient = 'sms/old';
+    const sent = { providerId: 'message-2', recipient } as const;
+    const claimed = await service.deps.recordEvent(change, { type: 'send-requested', recipient, by: 'me' });
+    await service.deps.messages.remember({ ...sent, key: change });
+    const drop = smsLog({ messageId: 'message-2', status: 'FAILURE', providerResponse: 'Quota exceeded' });
+    await expect(service.record(drop)).rejects.toThrow(AggregateError);
+    await service.deps.recordEvent(claimed.change, { type: 'sent', ...sent });
+    await service.record(drop);
+    expect(noticesOf(service)[recipient]?.state).toBe('failed');
+  });
+
   it('waits, once for all lines, for a text message that its sender has not remembered yet', async () => {
     const { service } = await afterNotices();
     const asked = new Set<string>();

@@ -681,6 +681,24 @@ describe('an event for other systems', () => {
   });
 });
 
+describe('what the write showed, said after an announcement proved the write', () => {
+  const said = { type: 'write-confirmed', seen: ['email'], sealedFindings: 'k1.a' } as const;
+
+  it.each(['TELLING', 'NOTIFIED'] as const)('is kept in %s', (state) => {
+    const { change, publish } = step(sampleRecord({ state }), said, dueAt, times);
+    expect(change).toMatchObject({ state, seen: ['email'], sealedFindings: 'k1.a' });
+    expect(publish).toBeUndefined();
+  });
+
+  it.each([
+    ['where an audit found something', { sealedFindings: 'k1.b' }],
+    ['where it is known already', { seen: ['phoneNumber'] }],
+  ] as const)('changes nothing %s', (_, known) => {
+    const change = sampleRecord({ state: 'TELLING', ...known });
+    expect(step(change, said, dueAt, times).change).toBe(change);
+  });
+});
+
 describe('a repeat of the change before', () => {
   const fields = ['phoneNumber', 'email'] as const;
   const repeat = sampleRecord({ fields, repeats: fields }, ['email/old', 'email/new']);

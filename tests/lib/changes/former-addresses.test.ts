@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChangeRecord, Recipient } from '../../../lib/changes/change.ts';
+import type { AppliedValues, ChangeRecord, Recipient } from '../../../lib/changes/change.ts';
 import {
   appliedValues,
   formerAddresses,
@@ -178,7 +178,8 @@ describe('formerAddresses', () => {
   });
 });
 
-const values = { before: [email('a@b.co'), phone('SMS', '1-2025550101')], after: [email('b@b.co')] };
+const number = (written: string) => phone('SMS', written);
+const values = { before: [email('a@b.co'), number('1-2025550101')], after: [email('b@b.co')] };
 
 describe('appliedValues', () => {
   const newest = (
@@ -188,7 +189,7 @@ describe('appliedValues', () => {
     record: sampleRecord({ fields: ['email', 'phoneNumber'], ...given }),
     details: {
       ...values,
-      after: [...values.after, phone('SMS', '1-2025550102')],
+      after: [...values.after, number('1-2025550102')],
       recipients: [],
       remembered: [],
       past: [],
@@ -202,7 +203,25 @@ describe('appliedValues', () => {
       before: [email('a@b.co')],
       after: [email('b@b.co')],
       stored: [email('B')],
-      openedAt,
+      seen: [],
+      openedAt: { email: openedAt },
+    });
+  });
+
+  it('keep what an earlier change wrote of the other fields', () => {
+    const earlier: AppliedValues = {
+      before: [email('0@b.co'), number('1-2025550100')],
+      after: [email('a@b.co'), number('1-2025550101')],
+      stored: [email('A'), number('1-2025550102')],
+      seen: ['email', 'phoneNumber'],
+      openedAt: { email: 1, phoneNumber: 2 },
+    };
+    expect(appliedValues(newest({ effects: { email: 'applied' }, seen: ['email'] }, earlier))).toEqual({
+      before: [number('1-2025550100'), email('a@b.co')],
+      after: [number('1-2025550101'), email('b@b.co')],
+      stored: [number('1-2025550102'), email('B')],
+      seen: ['phoneNumber', 'email'],
+      openedAt: { email: openedAt, phoneNumber: 2 },
     });
   });
 
@@ -210,7 +229,7 @@ describe('appliedValues', () => {
     ['had no effect', { effects: { email: 'not-applied' } }],
     ['is an attempt', { attempt: 'nothing-to-change' }],
   ] as const)('are those of the change before where the newest %s', (_, given) => {
-    const before = { ...values, stored: [], openedAt: 1 };
+    const before: AppliedValues = { ...values, stored: [], seen: [], openedAt: { email: 1 } };
     expect(appliedValues(newest(given, before))).toBe(before);
   });
 
@@ -220,7 +239,7 @@ describe('appliedValues', () => {
 });
 
 describe('staleFields', () => {
-  const applied = { ...values, stored: [], openedAt: now - hourMs };
+  const applied = { ...values, stored: [], seen: [], openedAt: { email: now - hourMs } };
 
   it('are those that show what was there before', () => {
     expect(staleFields(applied, [email('a@b.co')], now)).toEqual(['email']);
@@ -229,7 +248,9 @@ describe('staleFields', () => {
   });
 
   it('are none a day later, or without a change', () => {
-    expect(staleFields({ ...applied, openedAt: now - dayMs - 1 }, [email('a@b.co')], now)).toEqual([]);
+    expect(staleFields({ ...applied, openedAt: { email: now - dayMs - 1 } }, [email('a@b.co')], now)).toEqual(
+      [],
+    );
     expect(staleFields(undefined, [email('a@b.co')], now)).toEqual([]);
   });
 

@@ -114,6 +114,13 @@ describe('readSnapshot', () => {
     expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
   });
 
+  it('believes the first read where the second one is from a stale copy', async () => {
+    const users = [userOf(userKey, [email('new@b.co')]), userOf(userKey, [email('a@b.co')])];
+    const { snapshot, reads } = await read([settled(1, now)], { users, details: values });
+    expect(reads).toBe(2);
+    expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
+  });
+
   it('believes a file that shows the newest change, or one of long ago put back', async () => {
     const shown = [userOf(userKey, [email('new@b.co')])];
     expect((await read([settled(1, openedAt)], { users: shown, details: values })).reads).toBe(1);
@@ -124,7 +131,7 @@ describe('readSnapshot', () => {
 
   it('knows the values of the change before an attempt', async () => {
     const attempt = sampleRecord({ number: 2, state: 'NOT_APPLIED', attempt: 'nothing-to-change' });
-    const applied = { ...values, stored: [], openedAt };
+    const applied = { ...values, stored: [], seen: [], openedAt: { email: openedAt } };
     const { snapshot } = await read([attempt], { details: { applied } });
     expect(snapshot.applied).toEqual(applied);
   });
