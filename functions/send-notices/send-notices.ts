@@ -5,6 +5,7 @@ import {
   type ChangeRecord,
   type NoticeChannel,
   type Recipient,
+  type RecipientId,
 } from '../../lib/changes/change.ts';
 import type { ChangeLedger, ChangeVault } from '../../lib/changes/change-ledger.ts';
 import type { ChangeEvent, Transition } from '../../lib/changes/change-machine.ts';
@@ -53,11 +54,12 @@ export const sendNotices =
       const publishing = story.publishEvents().catch(() => undefined);
       await attemptAll(
         [
-          () => notifyAll({ ...deps, recordEvent: story.record }, announced, hasTime),
+          () => notifyAll({ ...deps, story }, announced, hasTime),
+          story.save,
           async () => {
             await publishing;
             await story.publishEvents();
-            await story.recordPublished();
+            await story.save();
           },
         ],
         (work) => work(),
@@ -79,36 +81,48 @@ const announcedChange = async (
 };
 
 /** Moves one change on, each step from where it last stood, and publishes what other systems are told of it. */
-const tellStory = ({ recordEvent, events }: SendNoticesDeps, start: ChangeRecord) => {
+const tellStory = (
+  { recordEvent, events }: Pick<SendNoticesDeps, 'recordEvent' | 'events'>,
+  start: ChangeRecord,
+) => {
   let latest = start;
   const published = new Set<number>();
-  const publishedNow = () => owedEvents(latest).filter((position) => published.has(position));
+  /** What one send came to is saved with the claim of the next one, at the same moment. */
+  const unsaved: ChangeEvent[] = [];
 
-  /** What was published is marked with the save of a notice, so that it costs no save of its own. */
-  const record = async (...recorded: readonly ChangeEvent[]): Promise<Transition> => {
-    const marks = publishedNow().map((position) => ({ type: 'event-published', position }) as const);
-    const moved = await recordEvent(latest, ...marks, ...recorded);
+  const marks = (): readonly ChangeEvent[] =>
+    owedEvents(latest)
+      .filter((position) => published.has(position))
+      .map((position) => ({ type: 'event-published', position }));
+
+  const record = async (...requested: readonly ChangeEvent[]): Promise<Transition> => {
+    const outcomes = [...unsaved];
+    const moved = await recordEvent(latest, ...marks(), ...outcomes, ...requested);
+    unsaved.splice(0, outcomes.length);
     latest = moved.change;
     return moved;
   };
 
   return {
-    record,
+    /** Whether this sender may send to the recipient now. */
+    claim: async (recipient: RecipientId, by: string): Promise<boolean> =>
+      (await record({ type: 'send-requested', recipient, by })).send === true,
+    conclude: (event: ChangeEvent): void => void unsaved.push(event),
+    save: async (): Promise<void> => {
+      if (unsaved.length + marks().length > 0) await record();
+    },
     publishEvents: async (): Promise<void> => {
       for (const position of owedEvents(latest).filter((each) => !published.has(each))) {
         await events.publish(cloudEventOf(latest, position));
         published.add(position);
       }
     },
-    recordPublished: async (): Promise<void> => {
-      if (publishedNow().length > 0) await record();
-    },
   };
 };
 
-type NotifyDeps = Omit<SendNoticesDeps, 'recordEvent'> & {
-  readonly recordEvent: (event: ChangeEvent) => Promise<Transition>;
-};
+interface NotifyDeps extends SendNoticesDeps {
+  readonly story: ReturnType<typeof tellStory>;
+}
 
 const notifyAll = async (
   deps: NotifyDeps,
@@ -124,11 +138,10 @@ const notifyAll = async (
 };
 
 const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<boolean> => {
-  const { recordEvent, logger, newId } = deps;
+  const { story, logger, newId } = deps;
   const recipient = recipientId(to);
   const by = newId();
-  const claim = await recordEvent({ type: 'send-requested', recipient, by });
-  if (!claim.send) return true;
+  if (!(await story.claim(recipient, by))) return true;
   const { institutionId, changeId } = change;
   const sent = await send(deps, change, to);
   logger.outcome(
@@ -147,14 +160,14 @@ const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<
     case 'sent': {
       const { providerId } = sent;
       await remember(deps, { providerId, key: change, recipient });
-      await recordEvent({ type: 'sent', recipient, providerId });
+      story.conclude({ type: 'sent', recipient, providerId });
       return true;
     }
     case 'undeliverable':
-      await recordEvent({ type: 'undeliverable', recipient, reason: sent.reason });
+      story.conclude({ type: 'undeliverable', recipient, reason: sent.reason });
       return true;
     case 'failed':
-      await recordEvent({ type: 'send-failed', recipient, by });
+      story.conclude({ type: 'send-failed', recipient, by });
       return false;
     case 'unclear':
       // It stays claimed until its lease ends: by then the provider's event proves whether it went out.

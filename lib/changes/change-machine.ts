@@ -13,7 +13,7 @@ import {
   type NoticeProgress,
   type RecipientId,
 } from './change.ts';
-import { changedFields, fieldsToldTo, owedTo } from './effects.ts';
+import { appliedFields, changedFields, fieldsToldTo, owedTo } from './effects.ts';
 import { eventsOfEffects, eventsOfUnreached, owedEvents } from './public-events.ts';
 
 export type FileShows = Readonly<Partial<Record<ContactField, Shown>>>;
@@ -233,10 +233,6 @@ const closeForGood = (change: ChangeRecord, moment: Moment, attempt?: 'nothing-t
     due: undefined,
   });
 
-/** What the file was read for shows itself. */
-const seenIn = (effects: Effects): readonly ContactField[] =>
-  changedFields(effects).filter((field) => effects[field] === 'applied');
-
 const effectOfShown = { new: 'applied', old: 'not-applied', neither: 'other' } as const;
 
 const settle = (
@@ -253,7 +249,7 @@ const settle = (
   const alarms: AlarmName[] = [];
   if (changed.some((field) => effects[field] === 'other')) alarms.push('outcome-other');
   if (changed.length < change.fields.length) alarms.push('partly-applied');
-  return tell(change, { effects, seen: seenIn(effects), added, sealedFindings }, moment, ...alarms);
+  return tell(change, { effects, seen: appliedFields(effects), added, sealedFindings }, moment, ...alarms);
 };
 
 const audit = (
@@ -273,7 +269,12 @@ const audit = (
   };
   if (change.fields.some((field) => lateEffect(field) !== undefined)) {
     const effects = effectsOf(change.fields, (field) => lateEffect(field) ?? change.effects[field]);
-    return tell(change, { effects, seen: seenIn(effects), added, sealedFindings }, moment, 'drift-found');
+    return tell(
+      change,
+      { effects, seen: appliedFields(effects), added, sealedFindings },
+      moment,
+      'drift-found',
+    );
   }
   if (change.state === 'NOT_APPLIED') {
     return move(change, { due: isFirst ? lastAuditAt : undefined });

@@ -9,6 +9,9 @@ const fieldOfChannel = { email: 'email', sms: 'phoneNumber' } as const satisfies
 export const changedFields = (effects: Effects): readonly ContactField[] =>
   contactFields.filter((field) => effects[field] === 'applied' || effects[field] === 'other');
 
+export const appliedFields = (effects: Effects): readonly ContactField[] =>
+  contactFields.filter((field) => effects[field] === 'applied');
+
 /** None for a value that never went on file. */
 export const fieldsToldTo = (
   { effects }: Pick<ChangeRecord, 'effects'>,

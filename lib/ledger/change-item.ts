@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
@@ -12,6 +13,7 @@ import {
   type ChangeRecord,
   type UserKey,
 } from '../changes/change.ts';
+import { appliedFields, changedFields } from '../changes/effects.ts';
 import { purposeReasons } from '../changes/purpose.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
@@ -51,7 +53,8 @@ const StoredChange = v.object({
   recipients: v.array(
     v.tupleWithRest([v.picklist(noticeChannels), Role, v.string()], v.picklist(contactFields)),
   ),
-  seen: v.optional(Fields),
+  /** Fields that took effect, but were not seen to. */
+  unseen: v.optional(Fields),
   sealedFindings: v.optional(v.string()),
   settledAt: v.optional(Integer),
   notices: v.record(StoredRecipientId, StoredNotice),
@@ -59,9 +62,10 @@ const StoredChange = v.object({
     v.array(
       v.object({
         kind: v.picklist(publicEventKinds),
-        fields: Fields,
+        /** Absent: those of the effects. */
+        fields: v.optional(Fields),
         at: Integer,
-        isPublished: v.optional(v.literal(true)),
+        isOwed: v.optional(v.literal(true)),
       }),
     ),
   ),
@@ -88,12 +92,22 @@ export const partitionsOf = (queue: DueQueue): readonly string[] =>
 
 /** In the index while work is due, and expiring after that; small, as a save of up to 1 KB costs one write unit. */
 export const toItem = (change: ChangeRecord, retentionMs: number): Item => {
-  const { number: sk, purpose = {}, repeats, publicEvents, republished, ...attributes } = change;
+  const { number: sk, purpose = {}, repeats, seen = [], publicEvents, republished, ...attributes } = change;
+  const changed = changedFields(change.effects);
+  const unseen = appliedFields(change.effects).filter((field) => !seen.includes(field));
   const stored = parse('change', StoredChange, {
     ...attributes,
     ...(Object.values(purpose).some((said) => said !== undefined) && { purpose }),
     ...(repeats.length > 0 && { repeats }),
-    ...(publicEvents.length > 0 && { publicEvents }),
+    ...(unseen.length > 0 && { unseen }),
+    ...(publicEvents.length > 0 && {
+      publicEvents: publicEvents.map(({ kind, fields, at, isPublished }) => ({
+        kind,
+        ...(!isDeepStrictEqual(fields, changed) && { fields }),
+        at,
+        ...(isPublished === undefined && { isOwed: true }),
+      })),
+    }),
     ...(republished > 0 && { republished }),
     recipients: change.recipients.map(({ channel, role, maskedAddress, fields = [] }) => [
       channel,
@@ -119,17 +133,26 @@ export const fromItem = (item: Item): ChangeRecord => {
     due,
     recipients,
     repeats = [],
+    unseen = [],
     publicEvents = [],
     republished = 0,
     ...rest
   } = parse('change', StoredChange, unmarshall(item));
+  const changed = changedFields(rest.effects);
+  const seen = appliedFields(rest.effects).filter((field) => !unseen.includes(field));
   return {
     ...rest,
     ...readKey({ pk, sk }),
     settledAt,
     due,
     repeats,
-    publicEvents,
+    ...(seen.length > 0 && { seen }),
+    publicEvents: publicEvents.map(({ kind, fields = changed, at, isOwed }) => ({
+      kind,
+      fields,
+      at,
+      ...(isOwed === undefined && { isPublished: true as const }),
+    })),
     republished,
     recipients: recipients.map(([channel, role, maskedAddress, ...fields]) => ({
       channel,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sendNotices } from '../../../functions/send-notices/send-notices.ts';
+import { defaultTimes } from '../../../lib/changes/change-machine.ts';
+import { recordEvent } from '../../../lib/changes/record-event.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { owedEvents } from '../../../lib/changes/public-events.ts';
 import type { Announcement } from '../../../lib/announcements/announcement.ts';
@@ -106,10 +108,35 @@ describe('send-notices', () => {
     const before = service.memory.calls().length;
     await service.announce(notice);
     const calls = service.memory.calls().slice(before);
-    // A claim and a mark for each of four; one entry for each text message; one look at the change.
-    expect(calls.filter((call) => call === 'save')).toHaveLength(8);
+    // Four claims, each with the mark of the one before, and the last mark; one entry for each text message; one look at the
+    // change.
+    expect(calls.filter((call) => call === 'save')).toHaveLength(5);
     expect(calls.filter((call) => call === 'remember')).toHaveLength(2);
     expect(calls.filter((call) => call === 'find')).toHaveLength(1);
+  });
+
+  it('saves the mark of a notice later where the claim of the next one could not be saved', async () => {
+    const { service, notice } = await afterUpdate();
+    let saves = 0;
+    const { ledger } = service.deps;
+    const save: typeof ledger.save = (...given) => {
+      saves += 1;
+      return saves === 2 ? Promise.reject(new Error('no answer')) : ledger.save(...given);
+    };
+    const deps = {
+      ...service.deps,
+      recordEvent: recordEvent({
+        ...service.deps,
+        ledger: { ...ledger, save },
+        times: defaultTimes,
+        random: () => 0,
+      }),
+    };
+    const once = sendNotices(deps)({ Records: [snsRecord(notice)] }, inTime);
+    await expect(service.clock.finish(once)).rejects.toThrow(AggregateError);
+    await service.announce(notice);
+    expect(service.outbox.told().toSorted()).toEqual(everyone.toSorted());
+    expect(stateOf(service)).toBe('NOTIFIED');
   });
 
   describe('with messages doubled, late and out of order', () => {
@@ -404,7 +431,7 @@ describe('send-notices', () => {
       ]);
       expect(owedBy(service)).toEqual([[]]);
       const calls = service.memory.calls().slice(before);
-      expect(calls.filter((call) => call === 'save')).toHaveLength(8);
+      expect(calls.filter((call) => call === 'save')).toHaveLength(5);
     });
 
     it('says nothing more when the announcement comes again', async () => {
@@ -452,6 +479,7 @@ describe('send-notices', () => {
     it('publishes again, by the same id, what was published but could not be marked', async () => {
       const { service, notice } = await afterUpdate();
       service.memory.failNext('reveal', 'before');
+      service.memory.failNext('save', 'before');
       service.memory.failNext('save', 'before');
       await expect(service.announce(notice)).rejects.toThrow(AggregateError);
       await service.announce(notice);
