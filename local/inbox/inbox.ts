@@ -54,6 +54,7 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
   const events = (): readonly unknown[] => selectEvents.all().map((row) => v.parse(Json, row['message']));
 
   const routes: Routes = {
+    'GET /card-flags': () => json(200, []),
     ...pages,
     'GET /': asset(new URL('page.html', import.meta.url), 'text/html'),
     'GET /page.css': asset(new URL('page.css', import.meta.url), 'text/css'),
@@ -70,7 +71,7 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
     port,
     handle: (request) =>
       findRoute(routes, request)?.run() ??
-      json(404, { message: 'Here are /, /messages (GET, DELETE) and /events.' }),
+      json(404, { message: 'Here are /, /messages (GET, DELETE), /events and /card-flags.' }),
   });
   return {
     url: server.url,

@@ -1,10 +1,8 @@
-// Shows the messages and keeps them fresh. Text from messages only ever becomes text nodes, or the document of a frame
-// in which scripts cannot run.
+// Shows messages, events and card flags, each in a tab, and keeps them fresh. What strangers wrote only ever becomes text
+// nodes, or the document of a frame in which scripts cannot run.
 const refreshEveryMs = 2_000;
-const list = document.getElementById('messages');
+const list = document.getElementById('list');
 const recipients = document.getElementById('recipient');
-const kind = document.getElementById('kind');
-const count = document.getElementById('count');
 const nothing = document.getElementById('nothing');
 const offline = document.getElementById('offline');
 
@@ -15,15 +13,19 @@ const element = (tag, className, text) => {
   return made;
 };
 
-const about = ({ channel, to, role, at, subject, institutionId, changeId }) => {
-  const head = element('div', 'about');
+const when = (at) => {
   const time = element('time', '', new Date(at).toLocaleString());
   time.dateTime = at;
+  return time;
+};
+
+const about = ({ channel, to, role, at, subject, institutionId, changeId }) => {
+  const head = element('div', 'about');
   head.append(
     element('span', 'badge channel', channel === 'sms' ? 'Text message' : 'Email'),
     element('span', 'to', to),
     ...(role ? [element('span', 'badge', `${role} address`)] : []),
-    time,
+    when(at),
     ...(subject ? [element('span', 'subject', subject)] : []),
     element(
       'span',
@@ -60,31 +62,69 @@ const sms = ({ text }) => {
   return [phone];
 };
 
-const eventCard = ({ type, time, subject, sequence, data }) => {
-  const made = element('article');
-  const head = element('div', 'about');
-  const at = element('time', '', new Date(time).toLocaleString());
-  at.dateTime = time;
-  head.append(
-    element('span', 'badge channel', data.kind),
-    element('span', 'to', data.fields.join(', ')),
-    at,
-    element('span', 'subject', `${type}, sequence ${sequence}`),
-    element(
-      'span',
-      'reference',
-      `institution ${data.institutionId} · user ${subject} · change ${data.changeId}`,
-    ),
-  );
-  made.append(head, element('pre', '', JSON.stringify(data, undefined, 2)));
-  return made;
-};
-
-const card = (message) => {
-  if (message.specversion) return eventCard(message);
+const messageCard = (message) => {
   const made = element('article');
   made.append(about(message), ...(message.channel === 'sms' ? sms(message) : email(message)));
   return made;
+};
+
+const eventCard = (event) => {
+  const { id, type, time, subject, sequence, data } = event;
+  const made = element('article');
+  const head = element('div', 'about');
+  head.append(
+    element('span', 'badge channel', data.kind),
+    element('span', 'to', data.fields.join(', ')),
+    when(time),
+    element('span', 'subject', `${type} · sequence ${sequence}`),
+    element('span', 'reference', `institution ${data.institutionId} · user ${subject} · event ${id}`),
+  );
+  const whole = element('details');
+  whole.append(
+    element('summary', '', 'The whole event'),
+    element('pre', '', JSON.stringify(event, undefined, 2)),
+  );
+  made.append(head, whole);
+  return made;
+};
+
+const flagCard = ({ institutionId, user, changeId, eventId, until, isStanding }) => {
+  const made = element('article', isStanding ? '' : 'past');
+  const head = element('div', 'about');
+  head.append(
+    element('span', 'badge channel', isStanding ? 'no new card' : 'lifted or over'),
+    element('span', 'to', `user ${user}`),
+    element('span', 'quiet', 'until'),
+    when(until),
+    element('span', 'reference', `institution ${institutionId} · change ${changeId} · event ${eventId}`),
+  );
+  made.append(head);
+  return made;
+};
+
+/** What each tab shows, by its hash, which is also the path that answers it. */
+const tabs = {
+  messages: {
+    about: 'Every email and text message the local stack has sent, newest first.',
+    empty: "Nothing has been sent yet. Change a customer's contact information and look again.",
+    card: messageCard,
+  },
+  events: {
+    about: 'What other systems are told of each change, newest first: which fields, never the values.',
+    empty: "No event has been published yet. Change a customer's contact information and look again.",
+    card: eventCard,
+  },
+  'card-flags': {
+    about: 'What examples/card-flag made of the events: whose cards are held after a change of address.',
+    empty: "No flag has been filed yet. Change a customer's postal address and look again.",
+    card: flagCard,
+  },
+};
+const links = [...document.querySelectorAll('.tabs a')];
+const nameOf = (link) => link.getAttribute('href').slice(1);
+const chosenTab = () => {
+  const name = location.hash.slice(1);
+  return Object.hasOwn(tabs, name) ? name : 'messages';
 };
 
 const offerRecipients = (messages) => {
@@ -98,27 +138,39 @@ const offerRecipients = (messages) => {
 let shown = [];
 
 /** Cards that are there already stay as they are: a frame that moves loads again. */
-const show = (messages) => {
-  const isOfMessages = kind.value === 'messages';
-  document.getElementById('who').hidden = !isOfMessages;
-  if (isOfMessages) offerRecipients(messages);
-  const chosen = messages.filter(({ to }) => !isOfMessages || !recipients.value || to === recipients.value);
-  const wanted = chosen.map((message) => JSON.stringify(message));
-  const isContinued = wanted.length >= shown.length && shown.every((message, at) => message === wanted[at]);
+const show = (tab, all) => {
+  document.getElementById('who').hidden = tab !== 'messages';
+  document.getElementById('empty').hidden = tab === 'card-flags';
+  document.getElementById('about').textContent = tabs[tab].about;
+  if (tab === 'messages') offerRecipients(all);
+  const isChosen = ({ to }) => tab !== 'messages' || !recipients.value || to === recipients.value;
+  const chosen = all.filter(isChosen);
+  const wanted = chosen.map((each) => tab + JSON.stringify(each));
+  const isContinued = wanted.length >= shown.length && shown.every((each, at) => each === wanted[at]);
   if (!isContinued) {
     list.replaceChildren();
     shown = [];
   }
-  list.prepend(...chosen.slice(shown.length).toReversed().map(card));
+  list.prepend(...chosen.slice(shown.length).toReversed().map(tabs[tab].card));
   shown = wanted;
-  count.textContent = chosen.length || '';
+  nothing.textContent = tabs[tab].empty;
   nothing.hidden = chosen.length > 0;
 };
 
+const load = async (link) => {
+  const name = nameOf(link);
+  const all = await (await fetch(`/${name}`)).json();
+  link.querySelector('.count').textContent = all.length || '';
+  if (name === chosenTab()) show(name, all);
+};
+
 const refresh = async () => {
+  for (const link of links) {
+    if (nameOf(link) === chosenTab()) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
   try {
-    const answer = await fetch(`/${kind.value}`);
-    show(await answer.json());
+    await Promise.all(links.map(load));
     offline.hidden = true;
   } catch {
     offline.hidden = false;
@@ -126,7 +178,7 @@ const refresh = async () => {
 };
 
 recipients.addEventListener('change', refresh);
-kind.addEventListener('change', refresh);
+addEventListener('hashchange', refresh);
 document.getElementById('empty').addEventListener('click', async () => {
   await fetch('/messages', { method: 'DELETE' });
   await refresh();

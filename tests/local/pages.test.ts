@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { type Inbox, startInbox } from '../../local/inbox/inbox.ts';
 import type { InboxMessage } from '../../local/inbox/message.ts';
-import type { RunningServer } from '../../local/wire/serve.ts';
+import { json, type RunningServer } from '../../local/wire/serve.ts';
 import { chromiumArgs, chromiumPath } from './chromium.ts';
 
 // Processes and browsers start slowly on a busy machine.
@@ -28,6 +28,16 @@ const message = (over: Partial<InboxMessage>): InboxMessage => ({
   changeId: '60a7101e-1049-8c86-be56-a20a00000001',
   role: 'old',
   at: '2026-11-23T16:03:14.000Z',
+  ...over,
+});
+
+const flag = (over: object) => ({
+  institutionId: '00016',
+  user: 'user-1',
+  changeId: '60a7101e-1049-8c86-be56-a20a00000001',
+  eventId: '60a7101e-1049-8c86-be56-a20a00000001/1',
+  until: '2026-12-23T16:03:14.000Z',
+  isStanding: true,
   ...over,
 });
 
@@ -57,7 +67,12 @@ if (chromiumPath === undefined) {
   describe('the inbox', () => {
     let inbox: Inbox;
     beforeAll(async () => {
-      inbox = await startInbox({ port: 0 });
+      inbox = await startInbox({
+        port: 0,
+        pages: {
+          'GET /card-flags': () => json(200, [flag({}), flag({ user: 'user-2', isStanding: false })]),
+        },
+      });
     });
     afterAll(() => inbox.close());
 
@@ -91,18 +106,44 @@ if (chromiumPath === undefined) {
       await page.locator('#recipient').selectOption('');
     });
 
-    it('shows events for other systems in a list of their own', async () => {
+    const tab = (name: string) => page.locator('.tabs').getByRole('link', { name });
+
+    it('shows events for other systems in a tab of their own', async () => {
       const data = { kind: 'changed', institutionId: '00016', changeId: 'c-1', fields: ['email'] };
-      const event = { specversion: '1.0', type: 'contact-info.changed.v1', subject: 'user-1' };
+      const event = { specversion: '1.0', id: 'c-1/1', type: 'contact-info.changed.v1', subject: 'user-1' };
       const at = { time: '2026-11-23T16:03:14.000Z', sequence: '0000000001.001' };
       inbox.receiveEvent(JSON.stringify({ ...event, ...at, data }));
-      await page.locator('#kind').selectOption('events');
-      await page.getByText('contact-info.changed.v1').waitFor();
+      await tab('Events').click();
+      await page.getByText('contact-info.changed.v1').first().waitFor();
       expect(await page.locator('article .to').allTextContents()).toEqual(['email']);
       expect(await page.locator('#recipient').isVisible()).toBe(false);
-      await page.screenshot({ path: join(pictures, 'inbox-events.png') });
-      await page.locator('#kind').selectOption('messages');
+      expect(await page.locator('.tabs .count').allTextContents()).toEqual(['2', '1', '2']);
+      expect(page.url()).toBe(`${inbox.url}/#events`);
+    });
+
+    it('shows the card flags of the example in a tab of their own', async () => {
+      await tab('Card flags').click();
+      await page.getByText('user user-2').first().waitFor();
+      expect(await page.locator('article .channel').allTextContents()).toEqual([
+        'lifted or over',
+        'no new card',
+      ]);
+      expect(await page.getByRole('button').isVisible()).toBe(false);
+      await tab('Messages').click();
       await page.locator('#recipient').waitFor();
+    });
+
+    it('has no scroll bar across a phone in any tab', async () => {
+      await page.setViewportSize({ width: 360, height: 740 });
+      for (const name of ['Events', 'Card flags', 'Messages']) {
+        await tab(name).click();
+        await page
+          .locator('article')
+          .nth(name === 'Events' ? 0 : 1)
+          .waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      }
+      await page.setViewportSize({ width: 1000, height: 1400 });
     });
 
     it('runs no script from a message', async () => {
