@@ -1,17 +1,9 @@
-// A plugin of the framework: refuses to package an institutions file that the functions would not read as a whole.
+// A plugin of the framework: refuses to package an institutions file of which a part would serve nobody.
 const { readFileSync } = require('node:fs');
-const { readInstitutions } = require('../lib/institutions/read-institutions.ts');
+const { findProblems } = require('../scripts/institutions/find-problems.ts');
 
-const problemsIn = (file) => {
-  const problems = [];
-  try {
-    readInstitutions(readFileSync(file, 'utf8'), (fault) => problems.push(...fault.problems));
-  } catch (error) {
-    if (error.problems === undefined) throw error;
-    problems.push(...error.problems);
-  }
-  return problems.map(({ field, problem }) => `${file}: ${field} ${problem}`);
-};
+const problemsIn = (file) =>
+  findProblems(readFileSync(file, 'utf8')).map(({ field, problem }) => `${file}: ${field} ${problem}`);
 
 module.exports = class CheckInstitutions {
   constructor({ service, classes }) {

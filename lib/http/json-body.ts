@@ -5,11 +5,12 @@ import type { HttpRequest } from './http-request.ts';
 
 const maxBytes = 16_384;
 
-/** RFC 8259 §11: only `charset` could matter, and only UTF-8 is allowed (§8.1). */
+/** RFC 8259 §11: only `charset` could matter, and only UTF-8 is allowed (§8.1), by any of its labels (Encoding Standard §4.2). */
 const isJsonInUtf8 = (contentType: string): boolean => {
   try {
     const { essence, params } = new MIMEType(contentType);
-    return essence === 'application/json' && (params.get('charset') ?? 'utf-8').toLowerCase() === 'utf-8';
+    const { encoding } = new TextDecoder(params.get('charset') ?? 'utf-8');
+    return essence === 'application/json' && encoding === 'utf-8';
   } catch {
     return false;
   }

@@ -5,7 +5,8 @@ import { readEmailAddress } from '../email-address.ts';
 export const mostMismatches = 25;
 export const longestHoldHours = 720;
 
-const Text = (problem = 'must not be empty') => v.pipe(v.string(), v.trim(), v.nonEmpty(problem));
+/** Not blank; the pattern is for the JSON Schema, which does not trim. */
+const Text = () => v.pipe(v.string(), v.regex(/\S/, 'must not be empty'), v.trim());
 
 /** Kinds of number, as libphonenumber calls them. */
 const phoneKinds = [
@@ -82,7 +83,12 @@ export const Language = v.picklist(['en', 'es', 'fr']);
 export type Language = v.InferOutput<typeof Language>;
 
 /** An internationalized domain is kept as A-labels. */
-const Mailbox = v.pipe(v.string(), v.transform(readEmailAddress), v.string('must be an email address'));
+const Mailbox = v.pipe(
+  v.string(),
+  v.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an email address'),
+  v.transform(readEmailAddress),
+  v.string('must be an email address'),
+);
 
 export const Institution = v.strictObject({
   name: Text(),

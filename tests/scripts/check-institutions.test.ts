@@ -39,10 +39,37 @@ describe('the plugin that checks the institutions file', () => {
       { '00042': { ...bank, sender: { email: 'x' } } },
       'institutions.00042.sender.email must be an email address',
     ],
+    [
+      'a time zone',
+      { '00016': { ...bank, timeZone: 'America/NewYork' } },
+      'institutions.00016.timeZone must be a time zone',
+    ],
+    [
+      'a region',
+      { '00016': { ...bank, policy: { phoneRegions: ['US', 'UK'] } } },
+      'institutions.00016.policy.phoneRegions must not name UK: it has no numbers',
+    ],
+    [
+      'a calling code',
+      { '00016': { ...bank, policy: { defaultCountryCode: '999' } } },
+      'institutions.00016.policy.defaultCountryCode must be the calling code of a country',
+    ],
     ['a name', { '16': bank, '00016': bank }, 'institutions must be named by five digits'],
     ['the whole', {}, 'institutions must name a valid institution'],
   ])('refuses one in which %s is not valid, and names it', (_case, institutions, problem) => {
     expect(packageWith(JSON.stringify({ institutions }))).toThrow(problem);
+  });
+
+  it('names every problem at once', () => {
+    const institutions = { '00016': bank, '00042': { ...bank, timeZone: 'Here' }, '00043': null };
+    const packaging = packageWith(JSON.stringify({ institutions }));
+    expect(packaging).toThrow('institutions.00042.timeZone must be a time zone');
+    expect(packaging).toThrow('institutions.00043');
+  });
+
+  it('refuses one that names an institution twice, of which only the last would be served', () => {
+    const json = JSON.stringify({ institutions: { '00016': bank, '00042': bank } });
+    expect(packageWith(json.replace('00042', '00016'))).toThrow('institutions must not name a member twice');
   });
 
   it('refuses what is no JSON', () => {

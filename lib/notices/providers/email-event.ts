@@ -49,7 +49,8 @@ const EmailEvent = v.variant('eventType', [
     complaint: v.object({ complaintSubType: v.nullish(v.string(), '') }),
   }),
   v.object({ eventType: v.literal('Reject'), mail: Mail }),
-  v.object({ eventType: v.literal('Rendering Failure'), mail: Mail }),
+  // Events have a space in it, the API of event destinations has none.
+  v.object({ eventType: v.picklist(['Rendering Failure', 'RenderingFailure']), mail: Mail }),
 ]);
 export type EmailEvent = v.InferOutput<typeof EmailEvent>;
 
@@ -111,6 +112,7 @@ export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => 
         : { kind: 'complained', providerId };
     case 'Reject':
     case 'Rendering Failure':
+    case 'RenderingFailure':
       return undeliverable(event.eventType);
   }
 };

@@ -15,7 +15,7 @@ const Delivery = v.pipe(
   v.parseJson(),
   v.object({
     notification: v.object({ messageId: v.pipe(v.string(), v.nonEmpty()) }),
-    delivery: v.object({ providerResponse: v.optional(v.string(), '') }),
+    delivery: v.object({ providerResponse: v.nullish(v.string(), '') }),
     status: v.picklist(['SUCCESS', 'FAILURE']),
   }),
 );

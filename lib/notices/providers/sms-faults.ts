@@ -4,7 +4,7 @@ import type { SendFault } from './send-failure.ts';
 export const smsFaults: readonly SendFault[] = [
   { pattern: /opted.?out/i, reason: 'opted-out', of: 'address' },
   { pattern: /landline/i, reason: 'landline', of: 'address' },
-  { pattern: /spend|quota/i, reason: 'spend-limit', of: 'account' },
+  { pattern: /spend|quota|max price/i, reason: 'spend-limit', of: 'account' },
   { pattern: /not verified|sandbox|origination|review/i, reason: 'account-not-ready', of: 'account' },
   { pattern: /country|region|blocked/i, reason: 'country-blocked', of: 'address' },
   { pattern: /unroutable|no route/i, reason: 'unroutable', of: 'address' },

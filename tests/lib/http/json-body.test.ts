@@ -37,6 +37,7 @@ describe('readJsonBody', () => {
     'application/json;charset=utf-8',
     'application/json; charset=UTF-8',
     'application/json ; charset="utf-8" ',
+    'application/json; charset=utf8',
     // RFC 9110 §5.6.6: a parameter may be missing, its value may be quoted, and a character in quotes escaped.
     'application/json;',
     'application/json ; ;charset=utf-8;',

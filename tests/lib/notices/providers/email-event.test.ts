@@ -86,6 +86,7 @@ describe('reportInEvent', () => {
     ],
     [event('Reject', { reject: { reason: 'Bad content' } }), 'reject'],
     [event('Rendering Failure', { failure: {} }), 'rendering-failure'],
+    [event('RenderingFailure', { failure: {} }), 'rendering-failure'],
   ])('reads that a notice is undeliverable (%#)', (message, reason) => {
     const report = reportInEvent(read(message));
     expect(report).toEqual({ kind: 'undeliverable', reason });

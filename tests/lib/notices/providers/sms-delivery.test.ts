@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PoisonMessage } from '../../../../lib/poison-message.ts';
 import { parseSmsDelivery } from '../../../../lib/notices/providers/sms-delivery.ts';
 
-const line = (status: string, providerResponse?: string): string =>
+const line = (status: string, providerResponse?: string | null): string =>
   JSON.stringify({
     notification: { messageId: '34d9b400-c6dd-5444-820d-fbeb0f1f54cf', timestamp: '2016-06-28 00:40:34.558' },
     delivery: {
@@ -27,6 +27,7 @@ describe('parseSmsDelivery', () => {
     ['Blocked as spam by phone carrier', 'blocked-as-spam-by-phone-carrier'],
     ['Invalid phone number +15555550100', 'invalid-phone-number'],
     [undefined, 'no-reason-given'],
+    [null, 'no-reason-given'],
   ])('reads that a number is at fault, and never the number: %j', (providerResponse, reason) => {
     expect(parseSmsDelivery(line('FAILURE', providerResponse)).report).toEqual({
       kind: 'undeliverable',
@@ -37,6 +38,7 @@ describe('parseSmsDelivery', () => {
   it.each([
     ['No quota left for account', 'no-quota-left-for-account'],
     ['Spend limit exceeded', 'spend-limit-exceeded'],
+    ['This delivery would exceed max price', 'this-delivery-would-exceed-max-price'],
   ])('reads that the account is at fault: %j', (providerResponse, reason) => {
     expect(parseSmsDelivery(line('FAILURE', providerResponse)).report).toEqual({
       kind: 'dropped',
