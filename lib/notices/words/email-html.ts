@@ -88,24 +88,24 @@ const valueRow = (name: string, value: string): Markup =>
   </tr>`;
 
 /** Stacked: a phone has no room for three columns. */
-const detailTable = ({ details: { before, now, rows } }: EmailLetter): Markup =>
+const detailTable = ({ before, now, details }: EmailLetter): Markup =>
   frame(
     '100%',
-    rows.map(
-      ([detail, old, current]) =>
+    details.map(
+      (detail) =>
         html`<tr>
             <th class="ink line" colspan="2" style="${cell}; padding-top: 12px; border-top: ${line}; ${ink}">
-              ${detail}
+              ${detail.name}
             </th>
           </tr>
-          ${valueRow(before, old)}${valueRow(now, current)}
+          ${valueRow(before, detail.before)}${valueRow(now, detail.now)}
           <tr>
             <td colspan="2" height="8"></td>
           </tr>`,
     ),
   );
 
-const factLine = ([name, value]: EmailLetter['facts'][number]): Markup =>
+const factLine = ({ name, value }: EmailLetter['facts'][number]): Markup =>
   html`<span class="quiet" style="${quiet}">${name}:</span> ${value}<br />`;
 
 const callout = ({ disputeTitle, dispute }: EmailLetter): Markup =>
@@ -124,7 +124,7 @@ const card = (letter: EmailLetter): Markup =>
           ${letter.title}
         </h1>
         <p class="ink" style="margin: 0 0 20px; ${body}">${letter.intro}</p>
-        ${letter.details.rows.length > 0 ? detailTable(letter) : ''}
+        ${detailTable(letter)}
         <p class="ink" style="margin: 24px 0; ${body}">${letter.facts.map(factLine)}</p>
         ${callout(letter)}
         <p class="ink" style="margin: 0; ${body}">${letter.expected}</p>
@@ -146,15 +146,10 @@ export const emailHtml = (
   letters: readonly EmailLetter[],
   {
     name,
+    brand,
     subject,
     language,
-    brand,
-  }: {
-    readonly name: string;
-    readonly subject: string;
-    readonly language: string;
-    readonly brand: Institution['brand'];
-  },
+  }: Pick<Institution, 'name' | 'brand'> & Record<'subject' | 'language', string>,
 ): string => {
   const column = frame('600', [nameplate(name, brand), ...letters.map(card)]);
   return html`<!doctype html>

@@ -1,17 +1,12 @@
 import type { Notice } from '../notice-sender.ts';
 import { emailHtml } from './email-html.ts';
-import { emailLetter } from './email-letter.ts';
-import { emailText } from './email-text.ts';
+import { emailLetter, emailText } from './email-letter.ts';
 import { noticeFacts } from './notice-facts.ts';
 import { printable } from './printable.ts';
 
-export interface EmailWords {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
-
-export const emailWords = (notice: Notice): EmailWords => {
+/** The subject of an email, and its text in both forms. */
+export const emailWords = (notice: Notice) => {
+  const { brand } = notice.institution;
   const name = printable(notice.institution.name);
   const facts = noticeFacts(notice);
   const letters = facts.map((each) => emailLetter(notice, each));
@@ -19,6 +14,6 @@ export const emailWords = (notice: Notice): EmailWords => {
   return {
     subject,
     text: `${[name, ...letters.map(emailText)].join('\n\n')}\n`,
-    html: emailHtml(letters, { name, subject, language: facts[0].language, brand: notice.institution.brand }),
+    html: emailHtml(letters, { name, brand, subject, language: facts[0].language }),
   };
 };

@@ -1,26 +1,12 @@
 import { Language } from '../../institutions/institutions.ts';
 import type { Notice } from '../notice-sender.ts';
-import { changedDetails, type ChangedDetail } from './changed-details.ts';
-import { english } from './phrases-en.ts';
+import { changedDetails } from './changed-details.ts';
+import { english, type Phrases } from './phrases-en.ts';
 import { spanish } from './phrases-es.ts';
 import { french } from './phrases-fr.ts';
-import type { Phrases } from './phrases.ts';
 import { printable } from './printable.ts';
 
 const phrasesIn: Readonly<Record<Language, Phrases>> = { en: english, es: spanish, fr: french };
-
-/** What a notice says to its recipient in one language. */
-export interface NoticeFacts {
-  readonly language: Language;
-  readonly phrases: Phrases;
-  readonly institution: string;
-  readonly phone: string;
-  readonly details: readonly ChangedDetail[];
-  /** Short enough to be read out on the phone. */
-  readonly reference: string;
-  /** When the change was made, or found where nothing else is known of it, by the institution's clocks. */
-  readonly time: (form: 'long' | 'short') => string;
-}
 
 /** The zone, or UTC if there is none of that name: a notice must not fail for it. To check it costs 25 ms at a start. */
 const knownZone = (timeZone: string): string => {
@@ -31,8 +17,10 @@ const knownZone = (timeZone: string): string => {
   }
 };
 
-const factsIn = ({ kind, change, recipient, institution }: Notice, language: Language): NoticeFacts => {
+/** What a notice says to its recipient in one language. */
+const factsIn = ({ kind, change, recipient, institution }: Notice, language: Language) => {
   const phrases = phrasesIn[language];
+  // When the change was made, or found where nothing else is known of it.
   const at = (kind === 'general' ? change.settledAt : undefined) ?? change.openedAt;
   return {
     language,
@@ -40,8 +28,9 @@ const factsIn = ({ kind, change, recipient, institution }: Notice, language: Lan
     institution: printable(institution.name),
     phone: printable(institution.disputePhone),
     details: changedDetails(change, recipient, phrases.different),
+    // Short enough to be read out on the phone.
     reference: change.changeId.slice(0, 8).toUpperCase(),
-    time: (form) =>
+    time: (form: 'long' | 'short') =>
       printable(
         new Intl.DateTimeFormat(phrases.locale, {
           timeZone: knownZone(institution.timeZone),
@@ -55,6 +44,8 @@ const factsIn = ({ kind, change, recipient, institution }: Notice, language: Lan
       ),
   };
 };
+
+export type NoticeFacts = ReturnType<typeof factsIn>;
 
 const languageOf = (tag = ''): Language | undefined => {
   const [name] = tag.toLowerCase().split(/[-_]/);

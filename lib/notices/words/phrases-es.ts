@@ -1,10 +1,4 @@
-import type { Phrases } from './phrases.ts';
-
-const smsKinds = {
-  changed: { what: 'cambio de contacto', did: 'cambio', doubt: '¿No fue Ud.?' },
-  general: { what: 'cambio de contacto observado', did: 'cambio', doubt: '¿No fue Ud.?' },
-  restored: { what: 'contacto restaurado', did: 'restaurado', doubt: '¿Error?' },
-} as const;
+import type { Phrases } from './phrases-en.ts';
 
 export const spanish: Phrases = {
   locale: 'es-US',
@@ -19,7 +13,6 @@ export const spanish: Phrases = {
       email: 'correo electrónico',
       postalAddress: 'dirección postal',
     },
-    anyDetails: 'información de contacto',
     title: {
       changed: (what) => `Cambio de su ${what}`,
       general: (what) => `Cambio de su ${what}`,
@@ -51,13 +44,15 @@ export const spanish: Phrases = {
   sms: {
     field: { phoneNumber: 'tel', email: 'correo', postalAddress: 'domicilio' },
     change: (before, now) => `${before} a ${now}`,
-    full: ({ kind, institution, phone, items, time, reference }) =>
-      `${institution}: ${smsKinds[kind].what}${time === undefined ? '' : ` ${time}`}` +
-      `${items.length === 0 ? '' : `: ${items.join(', ')}`}.` +
-      `${reference === undefined ? '' : ` Ref. ${reference}.`} ${smsKinds[kind].doubt} ` +
-      (phone === undefined ? 'Llame al número de su tarjeta.' : `Llame al ${phone}`),
-    tight: ({ kind, institution, phone, items }) =>
-      `${institution}: ${smsKinds[kind].did} ${items.length === 0 ? 'de contacto' : items.join('/')} ` +
-      `${smsKinds[kind].doubt} ${phone ?? 'Llámenos.'}`,
+    kinds: {
+      changed: { what: 'cambio de contacto', did: 'cambio', doubt: '¿No fue Ud.?' },
+      general: { what: 'cambio de contacto observado', did: 'cambio', doubt: '¿No fue Ud.?' },
+      restored: { what: 'contacto restaurado', did: 'restaurado', doubt: '¿Error?' },
+    },
+    call: (phone) => `Llame al ${phone}`,
+    callWithoutNumber: 'Llame al número de su tarjeta.',
+    reference: 'Ref.',
+    tight: (items, did) => `${did} ${items}`,
+    tightCall: 'Llámenos.',
   },
 };

@@ -1,10 +1,4 @@
-import type { Phrases } from './phrases.ts';
-
-const smsKinds = {
-  changed: { what: 'coordonnées modifiées', did: 'modifié', doubt: 'Pas vous?' },
-  general: { what: 'changement de coordonnées constaté', did: 'modifié', doubt: 'Pas vous?' },
-  restored: { what: 'coordonnées rétablies', did: 'rétabli', doubt: 'Une erreur?' },
-} as const;
+import type { Phrases } from './phrases-en.ts';
 
 export const french: Phrases = {
   locale: 'fr-CA',
@@ -19,7 +13,6 @@ export const french: Phrases = {
       email: 'adresse courriel',
       postalAddress: 'adresse postale',
     },
-    anyDetails: 'coordonnées',
     title: {
       changed: (what) => `Modification : ${what}`,
       general: (what) => `Modification : ${what}`,
@@ -51,13 +44,15 @@ export const french: Phrases = {
   sms: {
     field: { phoneNumber: 'tél.', email: 'courriel', postalAddress: 'adresse' },
     change: (before, now) => `${before} vers ${now}`,
-    full: ({ kind, institution, phone, items, time, reference }) =>
-      `${institution}: ${smsKinds[kind].what}${time === undefined ? '' : ` ${time}`}` +
-      `${items.length === 0 ? '' : `: ${items.join(', ')}`}.` +
-      `${reference === undefined ? '' : ` Réf. ${reference}.`} ${smsKinds[kind].doubt} ` +
-      (phone === undefined ? 'Appelez le numéro de votre carte.' : `Appelez le ${phone}`),
-    tight: ({ kind, institution, phone, items }) =>
-      `${institution}: ${items.length === 0 ? 'contact' : items.join('/')} ${smsKinds[kind].did}. ` +
-      `${smsKinds[kind].doubt} ${phone ?? 'Appelez-nous.'}`,
+    kinds: {
+      changed: { what: 'coordonnées modifiées', did: 'modifié', doubt: 'Pas vous?' },
+      general: { what: 'changement de coordonnées constaté', did: 'modifié', doubt: 'Pas vous?' },
+      restored: { what: 'coordonnées rétablies', did: 'rétabli', doubt: 'Une erreur?' },
+    },
+    call: (phone) => `Appelez le ${phone}`,
+    callWithoutNumber: 'Appelez le numéro de votre carte.',
+    reference: 'Réf.',
+    tight: (items, did) => `${items} ${did}.`,
+    tightCall: 'Appelez-nous.',
   },
 };

@@ -1,7 +1,6 @@
 import type { Notice } from '../notice-sender.ts';
 import type { ChangedDetail } from './changed-details.ts';
 import { noticeFacts, type NoticeFacts } from './notice-facts.ts';
-import type { SmsParts } from './phrases.ts';
 import { fitsOneSegment, preferGsm } from './sms-segment.ts';
 
 /** Customers know their bank by the beginning of its name. */
@@ -46,28 +45,28 @@ const nameLengths = Array.from({ length: longestName - 1 }, (_, index) => longes
 
 /** The fullest first; in two languages, the shortest of both before one alone. */
 function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnType<typeof noticeFacts>) {
-  const partsOf = (facts: NoticeFacts, values: Values, nameLength: number): SmsParts => ({
-    kind,
-    institution: cut(facts.institution, nameLength),
-    phone: policy.phoneInTextMessages ? facts.phone : undefined,
-    items: facts.details.map(itemOf(facts, values)),
-  });
-  const tight = (facts: NoticeFacts, nameLength: number): string =>
-    facts.phrases.sms.tight(partsOf(facts, 'none', nameLength));
-
+  const tight = (facts: NoticeFacts, nameLength: number): string => {
+    const { sms } = facts.phrases;
+    const { did, doubt } = sms.kinds[kind];
+    const items = facts.details.map(itemOf(facts, 'none')).join('/');
+    const call = policy.phoneInTextMessages ? facts.phone : sms.tightCall;
+    return `${cut(facts.institution, nameLength)}: ${sms.tight(items, did)} ${doubt} ${call}`;
+  };
   const [first] = languages;
   if (languages.length > 1) {
     for (const nameLength of nameLengths) {
       yield languages.map((facts) => tight(facts, nameLength)).join(' / ');
     }
   }
+  const { sms } = first.phrases;
+  const { what, doubt } = sms.kinds[kind];
+  const name = cut(first.institution, longestName);
   const time = first.time('short');
+  const call = policy.phoneInTextMessages ? sms.call(first.phone) : sms.callWithoutNumber;
   for (const form of forms) {
-    yield first.phrases.sms.full({
-      ...partsOf(first, form.values, longestName),
-      time: form.time ? time : undefined,
-      reference: form.reference ? first.reference : undefined,
-    });
+    const items = first.details.map(itemOf(first, form.values)).join(', ');
+    const reference = form.reference ? ` ${sms.reference} ${first.reference}.` : '';
+    yield `${name}: ${what}${form.time ? ` ${time}` : ''}: ${items}.${reference} ${doubt} ${call}`;
   }
   for (const nameLength of nameLengths) yield tight(first, nameLength);
 }

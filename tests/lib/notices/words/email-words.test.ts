@@ -111,17 +111,6 @@ We do not read replies to this message.
     expect(text).toContain('r***@o***.com');
   });
 
-  it.each([
-    ['en', 'Change to your contact details'],
-    ['es', 'Cambio'],
-    ['fr', 'Modification : coordonnées'],
-  ] as const)('names no field where none is known (%s)', (language, title) => {
-    const notice = sampleNotice({ kind: 'general', change: { effects: {} }, institution: { language } });
-    const { subject, text, html } = emailWords(notice);
-    expect(subject).toContain(title);
-    expect(`${text}${html}`).not.toMatch(/undefined|r\*\*\*@/);
-  });
-
   it('tells of the fields of the change alone', () => {
     const { text } = emailWords(sampleNotice({ change: { fields: ['email'] } }));
     expect(text).toContain('r***@o***.com');

@@ -92,17 +92,6 @@ describe('smsWords', () => {
     expect(smsWords(sampleNotice(put))).toContain(words);
   });
 
-  it.each([
-    ['en', 'es'],
-    ['es', 'fr'],
-    ['fr', 'en'],
-  ] as const)('names no field where none is known (%s and %s)', (language, secondLanguage) => {
-    const general = { kind: 'general', change: { effects: {} } } as const;
-    for (const institution of [{ language }, { language, secondLanguage }]) {
-      expect(smsWords(sampleNotice({ ...general, institution }))).not.toMatch(/undefined|\*\*\*/);
-    }
-  });
-
   it('is in both languages of an institution that has two where they fit, else in the first', () => {
     const institution = { language: 'en', secondLanguage: 'es' } as const;
     const change = { fields: ['email'] } as const;
