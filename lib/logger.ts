@@ -1,48 +1,37 @@
 import type { AlarmName } from './alarms.ts';
 
-/** Everything that a log line may hold; nothing else is written. */
-export interface LogFields {
-  readonly correlationId?: string | undefined;
-  readonly institutionId?: string | undefined;
-  readonly clientId?: string | undefined;
-  readonly actor?: string | undefined;
-  readonly purpose?: string | undefined;
-  readonly customer?: string | undefined;
-  readonly changeId?: string | undefined;
-  readonly fields?: readonly string[] | undefined;
-  readonly reason?: string | undefined;
-  readonly detail?: string | undefined;
-  readonly status?: number | undefined;
-  readonly state?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly role?: string | undefined;
-  readonly count?: number | undefined;
-  readonly durationMs?: number | undefined;
-  readonly ageMs?: number | undefined;
-  readonly operation?: string | undefined;
+/** Everything that a log line may hold, in its order; nothing else is written. */
+const fieldKinds = {
+  correlationId: 'text',
+  institutionId: 'text',
+  clientId: 'text',
+  actor: 'text',
+  purpose: 'text',
+  customer: 'text',
+  changeId: 'text',
+  fields: 'texts',
+  reason: 'text',
+  detail: 'text',
+  status: 'number',
+  state: 'text',
+  channel: 'text',
+  role: 'text',
+  count: 'number',
+  durationMs: 'number',
+  ageMs: 'number',
+  operation: 'text',
+} as const;
+type FieldKinds = typeof fieldKinds;
+
+interface KindOfValue {
+  readonly text: string;
+  readonly texts: readonly string[];
+  readonly number: number;
 }
 
-const isField: Readonly<Record<keyof LogFields, true>> = {
-  correlationId: true,
-  institutionId: true,
-  clientId: true,
-  actor: true,
-  purpose: true,
-  customer: true,
-  changeId: true,
-  fields: true,
-  reason: true,
-  detail: true,
-  status: true,
-  state: true,
-  channel: true,
-  role: true,
-  count: true,
-  durationMs: true,
-  ageMs: true,
-  operation: true,
-};
-const fieldNames = Object.keys(isField) as (keyof LogFields)[];
+export type LogFields = { readonly [Name in keyof FieldKinds]?: KindOfValue[FieldKinds[Name]] | undefined };
+
+const fieldNames = Object.keys(fieldKinds) as (keyof LogFields)[];
 
 type Level = 'info' | 'warn' | 'error';
 

@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import { AppError, type ErrorReason, type FieldProblem } from './errors.ts';
 
+/** A text that holds JSON of that form. */
+export const JsonText = <const Schema extends v.GenericSchema>(schema: Schema) =>
+  v.pipe(v.string(), v.parseJson(), schema);
+
 /** valibot's default messages repeat what was sent. */
 const problems: Readonly<Record<string, string>> = {
   string: 'must be text',

@@ -7,7 +7,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { handleEach } from '../../lib/messages/handle-each.ts';
 import { isLogDelivery, logLines } from '../../lib/messages/log-lines.ts';
 import { snsMessage, snsRecords } from '../../lib/messages/sns-records.ts';
-import type { DeliveryReport } from '../../lib/notices/delivery-report.ts';
+import type { DeliveryReport } from '../../lib/notices/notice-sender.ts';
 import { noticeInEvent, parseEmailEvent, reportInEvent } from '../../lib/notices/providers/email-event.ts';
 import { parseSmsDelivery } from '../../lib/notices/providers/sms-delivery.ts';
 import { AppError } from '../../lib/errors.ts';

@@ -3,6 +3,7 @@ import type { ChangeRecord } from '../changes/change.ts';
 import { changedFields } from '../changes/effects.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { parseMessage } from '../poison-message.ts';
+import { JsonText } from '../parse.ts';
 
 export const Announcement = v.strictObject({
   institutionId: v.string(),
@@ -17,7 +18,7 @@ export const Announcement = v.strictObject({
 export type Announcement = v.InferOutput<typeof Announcement>;
 
 export const parseAnnouncement = (message: string): Announcement =>
-  parseMessage('announcement', v.pipe(v.string(), v.parseJson(), Announcement), message);
+  parseMessage('announcement', JsonText(Announcement), message);
 
 export interface ChangeTopic {
   publish(announcement: Announcement): Promise<void>;

@@ -4,7 +4,7 @@ import { errorTable } from './error-table.ts';
 import { customerInPath } from './http-request.ts';
 import type { EndpointDeps, EndpointMiddleware, HashCustomer, RequestState } from './request-state.ts';
 import type { Secret } from '../secrets/secrets.ts';
-import type { AuditKey } from '../secrets/service-keys.ts';
+import type { AuditKey } from '../secrets/service-secrets.ts';
 
 /** 128 bits are enough to tell customers apart. */
 const hashLength = 22;

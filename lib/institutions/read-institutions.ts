@@ -1,14 +1,12 @@
 import * as v from 'valibot';
 import { AppError, type FieldProblem } from '../errors.ts';
-import { parse, tryParse } from '../parse.ts';
+import { JsonText, parse, tryParse } from '../parse.ts';
 import { Institution, type Institutions } from './institutions.ts';
 
 const Members = v.record(v.string(), v.unknown());
 
 /** Each institution is read by itself, so that a bad one does not affect the others. */
-const InstitutionsFile = v.pipe(
-  v.string(),
-  v.parseJson(),
+const InstitutionsFile = JsonText(
   v.strictObject({
     $schema: v.optional(v.string()),
     /** Used by every institution that does not say otherwise. */

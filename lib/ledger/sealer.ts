@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
-import type { SealingKeys } from '../secrets/service-keys.ts';
+import type { SealingKeys } from '../secrets/service-secrets.ts';
 import { AppError } from '../errors.ts';
 
 /** Values open only with the same `boundTo`. */

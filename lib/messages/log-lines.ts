@@ -1,12 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { parseMessage, PoisonMessage } from '../poison-message.ts';
+import { JsonText } from '../parse.ts';
 
 const Subscription = v.object({ awslogs: v.object({ data: v.pipe(v.string(), v.base64()) }) });
 
-const LogBatch = v.pipe(
-  v.string(),
-  v.parseJson(),
+const LogBatch = JsonText(
   v.object({
     messageType: v.picklist(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
     logEvents: v.array(v.object({ message: v.string() })),

@@ -1,21 +1,7 @@
+import * as v from 'valibot';
 import type { UpdateBlocker, UserName } from '../customers/users-api.ts';
 
-export interface InfoEntry {
-  readonly key: string;
-  readonly value: string;
-}
-
-export interface PlatformDialect {
-  readonly path: string;
-  readonly userIdTypes: Readonly<Record<UserName['type'], string>>;
-  readonly blockers: readonly UpdateBlocker[];
-  /** Shows that the user accepted the disclosures; absent: not checked. */
-  readonly disclosures?: InfoEntry | undefined;
-  /** The key in `additionalInfo` of the language that a user reads; absent: the platform tells none. */
-  readonly languageKey?: string | undefined;
-}
-
-export const statusBlockers = [
+const statusBlockers = [
   'NOT_ACTIVE',
   'NOT_REGISTERED',
   'LOCKED',
@@ -23,13 +9,53 @@ export const statusBlockers = [
   'REJECTED',
 ] as const satisfies readonly UpdateBlocker[];
 
-/** The platform as published (contract §3). */
-export const publishedDialect: PlatformDialect = {
-  path: '/v1/institution-users',
-  userIdTypes: {
-    CUSTOMER_ID: 'LEGACY_USER_GUID',
-    LOGIN_ID: 'LOGIN_ID',
-    INSTITUTION_USER_ID: 'INSTITUTION_USER_ID',
-  },
-  blockers: statusBlockers,
+const UserIdType = v.pipe(v.string(), v.regex(/^[A-Z_]+$/, 'must be the name of a kind of id'));
+
+const infoEntry = (text: string) => {
+  const at = text.indexOf('=');
+  return at < 0 ? undefined : { key: text.slice(0, at), value: text.slice(at + 1) };
 };
+
+/** How a deployment of the platform differs; the defaults are the platform as published (contract §3). */
+export const DialectEnvironment = v.object({
+  /** The path of the Users API; `/db-users/v1/institution-users` in older deployments. */
+  USERS_API_PATH: v.optional(
+    v.pipe(v.string(), v.regex(/^(\/[\w.-]+)+$/, 'must be a path')),
+    '/v1/institution-users',
+  ),
+  /** What the platform calls the id of a customer; `CUSTOMER_ID` in older deployments. */
+  USERS_API_CUSTOMER_ID_TYPE: v.optional(UserIdType, 'LEGACY_USER_GUID'),
+  /** What the platform calls the name a user signs in with. */
+  USERS_API_LOGIN_ID_TYPE: v.optional(UserIdType, 'LOGIN_ID'),
+  /** What the platform calls its own id of a user. */
+  USERS_API_USER_ID_TYPE: v.optional(UserIdType, 'INSTITUTION_USER_ID'),
+  /** What in a user's status keeps contact information from being updated, comma-separated. */
+  UPDATE_BLOCKERS: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(',')),
+      v.array(v.picklist(statusBlockers)),
+    ),
+    statusBlockers.join(','),
+  ),
+  /** The `key=value` in a user's `additionalInfo` without which nothing is updated; empty: none is asked for. */
+  DISCLOSURES_ENTRY: v.optional(
+    v.pipe(v.string(), v.regex(/^$|^[^=]+=.+$/, 'must be a key and a value'), v.transform(infoEntry)),
+    '',
+  ),
+  /** The key in a user's `additionalInfo` of the language that the user reads; empty: the platform tells none. */
+  LANGUAGE_KEY: v.optional(v.string(), ''),
+});
+
+export const readDialect = (env: v.InferOutput<typeof DialectEnvironment>) => ({
+  path: env.USERS_API_PATH,
+  userIdTypes: {
+    CUSTOMER_ID: env.USERS_API_CUSTOMER_ID_TYPE,
+    LOGIN_ID: env.USERS_API_LOGIN_ID_TYPE,
+    INSTITUTION_USER_ID: env.USERS_API_USER_ID_TYPE,
+  } satisfies Record<UserName['type'], string>,
+  blockers: env.UPDATE_BLOCKERS as readonly UpdateBlocker[],
+  disclosures: env.DISCLOSURES_ENTRY,
+  languageKey: env.LANGUAGE_KEY,
+});
+export type PlatformDialect = ReturnType<typeof readDialect>;

@@ -1,21 +1,65 @@
 import type { CallContext, User, UsersApi } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
-import type { OutboundReply } from '../outbound/outbound-client.ts';
+import type { Logger } from '../logger.ts';
+import type { OutboundReply, OutboundRequest, SendRequest } from '../outbound/outbound-client.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import type { RetryReads } from '../outbound/retry-reads.ts';
-import { isThrottle, isUserUnknown, retryAfterOf } from './api-reply.ts';
+import { isThrottle, isUserUnknown, judgeFailure, judgeReply, retryAfterOf } from './api-reply.ts';
 import { toContactPatch } from './contact-patch.ts';
 import type { PlatformDialect } from './dialect.ts';
-import { readStored, readUser, type ReadingRules } from './user-reply.ts';
-import { usersApiCalls, type UsersApiCallSettings } from './users-api-calls.ts';
-import { judgeFailure, judgeReply } from './write-outcome.ts';
+import type { ServiceTokens } from './service-token.ts';
+import { type ReadingRules, readStored, readUser } from './user-reply.ts';
 
-export interface UsersApiSettings extends Omit<UsersApiCallSettings, 'path'> {
+interface UsersApiSettings {
+  readonly baseUrl: string;
   readonly dialect: PlatformDialect;
+  readonly send: SendRequest;
+  readonly tokens: ServiceTokens;
   readonly retry: RetryReads;
   readonly now: () => number;
+  readonly logger: Logger;
   readonly defaultCountryCode: (institutionId: string) => string;
 }
+
+type UsersApiRequest = Omit<OutboundRequest, 'headers' | 'maxBytes' | 'url'> & {
+  /** For the alarm about a refused credential. */
+  readonly operation: string;
+  readonly userId: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const maxBytes = 262_144;
+
+/** A refused token may have been revoked: a newer one is tried once, then the alarm is raised. */
+const usersApiCalls =
+  ({ baseUrl, dialect, send, tokens, logger }: UsersApiSettings) =>
+  async (
+    { operation, userId, query = '', headers, ...request }: UsersApiRequest,
+    context: CallContext,
+  ): Promise<OutboundReply> => {
+    const { institutionId, correlationId } = context;
+    const url = new URL(`${baseUrl}${dialect.path}/${encodeURIComponent(userId)}${query}`);
+    const call = (token: string): Promise<OutboundReply> =>
+      send({
+        ...request,
+        url,
+        headers: {
+          authorization: `Bearer ${token}`,
+          transactionId: correlationId,
+          accept: 'application/json',
+          ...headers,
+        },
+        maxBytes,
+      });
+    const token = await tokens.get(context);
+    const first = await call(token);
+    const reply = first.status === 401 ? await call(await tokens.renew(context, token)) : first;
+    if (reply.status === 401 || reply.status === 403) {
+      logger.alarm('credential-refused', { operation, institutionId, correlationId, status: reply.status });
+    }
+    return reply;
+  };
 
 const readTimeoutMs = 2_000;
 
@@ -48,14 +92,9 @@ const readFailure = (reply: OutboundReply, now: number): AppError => {
 };
 
 /** Contract §3 and §6.7. */
-export const httpUsersApi = ({
-  dialect,
-  retry,
-  now,
-  defaultCountryCode,
-  ...callSettings
-}: UsersApiSettings): UsersApi => {
-  const call = usersApiCalls({ ...callSettings, path: dialect.path });
+export const httpUsersApi = (settings: UsersApiSettings): UsersApi => {
+  const { dialect, retry, now, defaultCountryCode } = settings;
+  const call = usersApiCalls(settings);
 
   const rulesFor = ({ institutionId }: CallContext): ReadingRules => ({
     defaultCountryCode: defaultCountryCode(institutionId),

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { askAsClient } from '../secrets/ask-as-client.ts';
 import { expiringMap } from '../expiring-map.ts';
 import type { Secret } from '../secrets/secrets.ts';
-import type { ServiceCredentials } from '../secrets/service-credentials.ts';
+import type { ServiceCredentials } from '../secrets/service-secrets.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/outbound-client.ts';
-import { parse } from '../parse.ts';
+import { JsonText, parse } from '../parse.ts';
 import { isThrottle, retryAfterOf } from './api-reply.ts';
 import type { CallContext } from '../customers/users-api.ts';
 
@@ -17,9 +17,7 @@ export interface ServiceTokens {
 }
 
 /** Numbers arrive as strings; RFC 6750 §2.1 says which characters a header can hold. */
-const TokenReply = v.pipe(
-  v.string(),
-  v.parseJson(),
+const TokenReply = JsonText(
   v.object({
     access_token: v.pipe(v.string(), v.regex(/^[\w.~+/-]+=*$/)),
     expires_in: v.pipe(

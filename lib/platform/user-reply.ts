@@ -1,13 +1,18 @@
 import * as v from 'valibot';
 import type { ContactPoint } from '../contact/contact-points.ts';
-import type { User } from '../customers/users-api.ts';
-import { parse } from '../parse.ts';
+import { type UpdateBlocker, updateBlockers, type User } from '../customers/users-api.ts';
+import { JsonText, parse } from '../parse.ts';
 import { ContactMethod, emailsOf, phonesOf } from './contact-methods.ts';
 import type { ContactPatch } from './contact-patch.ts';
 import type { PlatformDialect } from './dialect.ts';
-import { ElementsOf, Id, Text } from './lenient-json.ts';
+import { ElementsOf, Flag, Id, Text } from './lenient-json.ts';
 import { PostalAddress, postalPointsOf } from './postal-addresses.ts';
-import { blockersOf, UserStatus } from './update-blockers.ts';
+
+/** The platform sends only flags that are true. */
+const UserStatus = v.fallback(
+  v.object({ active: Flag, registered: Flag, onHold: Flag, locked: Flag, rejected: Flag }),
+  { active: false, registered: false, onHold: false, locked: false, rejected: false },
+);
 
 const Info = v.pipe(
   v.object({ entry: ElementsOf(v.object({ key: v.string(), value: Text })) }),
@@ -28,7 +33,27 @@ const UserReply = v.object({
 });
 type UserReply = v.InferOutput<typeof UserReply>;
 
-const UserText = v.pipe(v.string(), v.parseJson(), UserReply);
+const blockersOf = (
+  user: UserReply,
+  { blockers, disclosures }: Pick<PlatformDialect, 'blockers' | 'disclosures'>,
+): readonly UpdateBlocker[] => {
+  const { active, registered, onHold, locked, rejected } = user.userStatus;
+  const hasAccepted = user.additionalInfo.some(
+    ({ key, value }) => key === disclosures?.key && value === disclosures.value,
+  );
+  const evidence: Readonly<Partial<Record<UpdateBlocker, boolean>>> = {
+    NOT_ACTIVE: !active,
+    NOT_REGISTERED: !registered && user.registrationDateTime === '',
+    LOCKED: locked,
+    ON_HOLD: onHold,
+    REJECTED: rejected,
+  };
+  return updateBlockers.filter((blocker) =>
+    blocker === 'DISCLOSURES_NOT_ACCEPTED'
+      ? disclosures !== undefined && !hasAccepted
+      : evidence[blocker] === true && blockers.includes(blocker),
+  );
+};
 
 export interface ReadingRules {
   readonly defaultCountryCode: string;
@@ -49,7 +74,7 @@ const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly Contac
 const languageTag = /^[A-Za-z]{2,3}(?:[-_][A-Za-z\d]{1,8})*$/;
 
 export const readUser = (body: string, rules: ReadingRules): User => {
-  const reply = parse('user', UserText, body, 'upstream-unavailable');
+  const reply = parse('user', JsonText(UserReply), body, 'upstream-unavailable');
   const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);
   const infoOf = (name: string | undefined): string =>
     reply.additionalInfo.find(({ key }) => key === name)?.value ?? '';
@@ -66,7 +91,7 @@ export const readUser = (body: string, rules: ReadingRules): User => {
   };
 };
 
-const Members = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+const Members = JsonText(v.record(v.string(), v.unknown()));
 
 /** Undefined unless the reply shows every member that was written. */
 export const readStored = (

@@ -1,5 +1,5 @@
 import type { Secret } from './secrets.ts';
-import type { ServiceCredentials } from './service-credentials.ts';
+import type { ServiceCredentials } from './service-secrets.ts';
 
 /** HTTP Basic with each part form-encoded first (RFC 6749 §2.3.1). */
 const basic = ({ clientId, clientSecret }: ServiceCredentials): string =>

@@ -1,5 +1,5 @@
 import type { Secret } from '../secrets/secrets.ts';
-import type { ServiceCredentials } from '../secrets/service-credentials.ts';
+import type { ServiceCredentials } from '../secrets/service-secrets.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SendRequest } from '../outbound/outbound-client.ts';

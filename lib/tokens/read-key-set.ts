@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
-import { parse } from '../parse.ts';
+import { JsonText, parse } from '../parse.ts';
 import { isKeyFor, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 
 export interface IssuerKey extends VerificationKey {
@@ -29,11 +29,7 @@ const KeyMaterial = v.variant('kty', [
 ]);
 type KeyMaterial = v.InferOutput<typeof KeyMaterial>;
 
-const KeySetText = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ keys: v.pipe(v.array(v.unknown()), v.maxLength(100)) }),
-);
+const KeySetText = JsonText(v.object({ keys: v.pipe(v.array(v.unknown()), v.maxLength(100)) }));
 
 const publicKey = (jwk: KeyMaterial): KeyObject | undefined => {
   try {

@@ -15,7 +15,7 @@ import { dynamoChangeLedger } from '../ledger/dynamo-change-ledger.ts';
 import { dynamoChangeVault } from '../ledger/dynamo-change-vault.ts';
 import { dynamoMessageIndex } from '../ledger/dynamo-message-index.ts';
 import { sealer } from '../ledger/sealer.ts';
-import { SealingKeys } from '../secrets/service-keys.ts';
+import { SealingKeys } from '../secrets/service-secrets.ts';
 import { WholeNumber } from '../whole-number.ts';
 import type { Runtime } from './runtime.ts';
 import type { Service } from './service.ts';

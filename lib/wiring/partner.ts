@@ -4,7 +4,7 @@ import { customerHasher } from '../http/audit-request.ts';
 import { httpEndpoint, type HttpHandler, type RunRequest } from '../http/endpoint.ts';
 import type { RequestSubject } from '../http/request-state.ts';
 import type { ReadRequest } from '../http/check-request.ts';
-import { AuditKey } from '../secrets/service-keys.ts';
+import { AuditKey } from '../secrets/service-secrets.ts';
 import { configuredVerifier } from '../tokens/configured-verifier.ts';
 import { TokenEnvironment } from '../tokens/token-environment.ts';
 import { WholeNumber } from '../whole-number.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { publishedDialect } from '../../lib/platform/dialect.ts';
+import { publishedDialect } from '../lib/platform/platform.ts';
 import { readUser } from '../../lib/platform/user-reply.ts';
 import { publishedUsers } from '../fixtures/published-users.ts';
 import { startService } from './service.ts';

@@ -15,7 +15,7 @@ import { readVerifyRequest } from '../../functions/verify-customer/read-request.
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
 import type { Caller } from '../../lib/customers/caller.ts';
 import { findEntitledUser } from '../../lib/customers/find-entitled-user.ts';
-import { AuditKey } from '../../lib/secrets/service-keys.ts';
+import { AuditKey } from '../../lib/secrets/service-secrets.ts';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { defaultTimes } from '../../lib/changes/change-machine.ts';

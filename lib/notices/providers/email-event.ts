@@ -7,8 +7,9 @@ import {
   type RecipientRole,
 } from '../../changes/change.ts';
 import { parseMessage } from '../../poison-message.ts';
-import type { DeliveryReport } from '../delivery-report.ts';
-import { kebabCase } from './kebab-case.ts';
+import type { DeliveryReport } from '../notice-sender.ts';
+import { kebabCase } from './send-failure.ts';
+import { JsonText } from '../../parse.ts';
 
 /** SES hands each tag back as a list of its values. */
 const TagValue = v.pipe(
@@ -64,7 +65,7 @@ const greeting = 'Successfully validated SNS topic';
 /** Undefined if it is about no notice’s fate; throws `PoisonMessage` if SES did not write it about one of ours. */
 export const parseEmailEvent = (message: string): EmailEvent | undefined => {
   if (message.startsWith(greeting)) return undefined;
-  const Message = v.pipe(v.string(), v.parseJson(), v.union([EmailEvent, OtherEvent]));
+  const Message = JsonText(v.union([EmailEvent, OtherEvent]));
   const event = parseMessage('email-event', Message, message);
   return 'mail' in event ? event : undefined;
 };

@@ -1,18 +1,27 @@
 import * as v from 'valibot';
+import type { DeliveryReport } from '../notice-sender.ts';
+import { kebabCase, type SendFault } from './send-failure.ts';
 import { parseMessage } from '../../poison-message.ts';
-import type { DeliveryReport } from '../delivery-report.ts';
-import { kebabCase } from './kebab-case.ts';
-import { smsFaults } from './sms-faults.ts';
+import { JsonText } from '../../parse.ts';
 
-export interface SmsDelivery {
+/** In order: SNS calls most faults an invalid parameter, and only the message tells them apart. */
+export const smsFaults: readonly SendFault[] = [
+  { pattern: /opted.?out/i, reason: 'opted-out', of: 'address' },
+  { pattern: /landline/i, reason: 'landline', of: 'address' },
+  { pattern: /spend|quota|max price/i, reason: 'spend-limit', of: 'account' },
+  { pattern: /not verified|sandbox|origination|review/i, reason: 'account-not-ready', of: 'account' },
+  { pattern: /country|region|blocked/i, reason: 'country-blocked', of: 'address' },
+  { pattern: /unroutable|no route/i, reason: 'unroutable', of: 'address' },
+  { pattern: /phone ?number/i, reason: 'invalid-phone-number', of: 'address' },
+];
+
+interface SmsDelivery {
   readonly providerId: string;
   readonly report: DeliveryReport;
 }
 
 /** SNS developer guide, "SMS delivery monitoring"; the destination is not read. */
-const Delivery = v.pipe(
-  v.string(),
-  v.parseJson(),
+const Delivery = JsonText(
   v.object({
     notification: v.object({ messageId: v.pipe(v.string(), v.nonEmpty()) }),
     delivery: v.object({ providerResponse: v.nullish(v.string(), '') }),

@@ -2,7 +2,7 @@ import { PublishCommand, type MessageAttributeValue, type SNSClient } from '@aws
 import type { Logger } from '../../logger.ts';
 import type { Notice, NoticeSender } from '../notice-sender.ts';
 import { judgeSendFailure } from './send-failure.ts';
-import { smsFaults } from './sms-faults.ts';
+import { smsFaults } from './sms-delivery.ts';
 import { smsWords } from '../words/sms-words.ts';
 
 const isE164 = (address: string): boolean => /^\+[1-9]\d{6,14}$/.test(address);

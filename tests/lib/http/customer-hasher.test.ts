@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { AuditKey } from '../../../lib/secrets/service-keys.ts';
+import { AuditKey } from '../../../lib/secrets/service-secrets.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { customerHasher } from '../../../lib/http/audit-request.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';

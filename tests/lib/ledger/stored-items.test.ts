@@ -9,7 +9,7 @@ import type { ChangesTable, Item } from '../../../lib/ledger/changes-table.ts';
 import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
 import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
 import { sealer } from '../../../lib/ledger/sealer.ts';
-import { SealingKeys } from '../../../lib/secrets/service-keys.ts';
+import { SealingKeys } from '../../../lib/secrets/service-secrets.ts';
 
 const directory = join(import.meta.dirname, '../../fixtures/stored');
 const retentionMs = 34_560_000_000;

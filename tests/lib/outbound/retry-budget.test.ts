@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryBudget } from '../../../lib/outbound/retry-budget.ts';
+import { retryBudget } from '../../../lib/outbound/retry-reads.ts';
 
 const takeAll = (budget: ReturnType<typeof retryBudget>): number => {
   let taken = 0;

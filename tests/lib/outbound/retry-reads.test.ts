@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryBudget } from '../../../lib/outbound/retry-budget.ts';
-import { retryReads } from '../../../lib/outbound/retry-reads.ts';
+import { retryBudget, retryReads } from '../../../lib/outbound/retry-reads.ts';
 
 const always = () => true;
 

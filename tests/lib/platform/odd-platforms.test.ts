@@ -3,9 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContactField, ContactPoint } from '../../../lib/contact/contact-points.ts';
 import type { CallContext, User, UsersApi } from '../../../lib/customers/users-api.ts';
 import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
-import { retryBudget } from '../../../lib/outbound/retry-budget.ts';
-import { retryReads } from '../../../lib/outbound/retry-reads.ts';
-import { publishedDialect } from '../../../lib/platform/dialect.ts';
+import { retryBudget, retryReads } from '../../../lib/outbound/retry-reads.ts';
 import { httpUsersApi } from '../../../lib/platform/http-users-api.ts';
 import { serviceTokens } from '../../../lib/platform/service-token.ts';
 import { readUser } from '../../../lib/platform/user-reply.ts';
@@ -14,6 +12,7 @@ import type { Quirks } from '../../../local/platform/quirks.ts';
 import { seededCustomerIds, seededUser } from '../../../local/platform/seeds.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { memoryUsers } from '../../fakes/memory-users.ts';
+import { publishedDialect } from './platform.ts';
 
 const guid = '00112233445566778899aabbccddeeff';
 const stored = seededUser({

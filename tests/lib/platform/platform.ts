@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
 import type { Secret } from '../../../lib/secrets/secrets.ts';
-import type { ServiceCredentials } from '../../../lib/secrets/service-credentials.ts';
+import type { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts';
 import { createLogger } from '../../../lib/logger.ts';
-import { retryBudget } from '../../../lib/outbound/retry-budget.ts';
-import { retryReads } from '../../../lib/outbound/retry-reads.ts';
+import { retryBudget, retryReads } from '../../../lib/outbound/retry-reads.ts';
 import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
-import { publishedDialect, type PlatformDialect } from '../../../lib/platform/dialect.ts';
+import { DialectEnvironment, readDialect, type PlatformDialect } from '../../../lib/platform/dialect.ts';
+import * as v from 'valibot';
 import { httpUsersApi } from '../../../lib/platform/http-users-api.ts';
 import { serviceTokens } from '../../../lib/platform/service-token.ts';
 import type { CallContext } from '../../../lib/customers/users-api.ts';
 import { sendJson, startServer, type LocalServer, type SeenRequest } from '../../fakes/local-server.ts';
+
+/** The platform as published. */
+export const publishedDialect = readDialect(v.parse(DialectEnvironment, {}));
 
 export const inTime = (changes: Partial<CallContext> = {}): CallContext => ({
   institutionId: '00016',

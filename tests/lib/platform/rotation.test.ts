@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { secretReader } from '../../../lib/secrets/secrets.ts';
-import { ServiceCredentials } from '../../../lib/secrets/service-credentials.ts';
+import { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts';
 import { createLogger } from '../../../lib/logger.ts';
 import { startSecretsServer } from '../../fakes/secrets-server.ts';
 import { inTime, reply, startPlatform } from './platform.ts';

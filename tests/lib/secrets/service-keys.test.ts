@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { ServiceCredentials } from '../../../lib/secrets/service-credentials.ts';
-import { AuditKey, SealingKeys } from '../../../lib/secrets/service-keys.ts';
+import { AuditKey, SealingKeys, ServiceCredentials } from '../../../lib/secrets/service-secrets.ts';
 
 const key = (bytes: number): string => Buffer.alloc(bytes, 7).toString('base64');
 const sealingKeys = { current: 'k2', keys: { k1: key(32), k2: key(32) } };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import type { ServiceCredentials } from '../../../lib/secrets/service-credentials.ts';
+import type { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts';
 import type { UserName } from '../../../lib/customers/users-api.ts';
 import type { Institutions } from '../../../lib/institutions/institutions.ts';
 import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';

@@ -1,7 +1,7 @@
 import { ok } from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SealingKeys } from '../../../lib/secrets/service-keys.ts';
+import { SealingKeys } from '../../../lib/secrets/service-secrets.ts';
 import { changesTable as openTable } from '../../../lib/ledger/changes-table.ts';
 import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
 import { sealer } from '../../../lib/ledger/sealer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { kebabCase } from '../../../../lib/notices/providers/kebab-case.ts';
+import { kebabCase } from '../../../../lib/notices/providers/send-failure.ts';
 
 describe('kebabCase', () => {
   it.each([

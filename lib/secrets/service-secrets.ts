@@ -1,5 +1,14 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
+import { JsonText } from '../parse.ts';
+
+export const ServiceCredentials = JsonText(
+  v.object({
+    clientId: v.pipe(v.string(), v.nonEmpty()),
+    clientSecret: v.pipe(v.string(), v.nonEmpty()),
+  }),
+);
+export type ServiceCredentials = v.InferOutput<typeof ServiceCredentials>;
 
 /** node:crypto takes ten times as long with bytes, and bytes could be logged. */
 const toKey = (base64: string): KeyObject => createSecretKey(base64, 'base64');
@@ -12,26 +21,24 @@ const keyId = /^[\w-]{1,32}$/;
 
 /** `current` seals; every key opens. */
 export const SealingKeys = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    current: v.string(),
-    keys: v.record(
-      v.pipe(v.string(), v.regex(keyId)),
-      v.pipe(
-        SecretKey,
-        v.check((key) => bytesIn(key) === 32),
+  JsonText(
+    v.object({
+      current: v.string(),
+      keys: v.record(
+        v.pipe(v.string(), v.regex(keyId)),
+        v.pipe(
+          SecretKey,
+          v.check((key) => bytesIn(key) === 32),
+        ),
       ),
-    ),
-  }),
+    }),
+  ),
   v.check(({ current, keys }) => Object.hasOwn(keys, current)),
 );
 export type SealingKeys = v.InferOutput<typeof SealingKeys>;
 
 /** The key of the hash that names a customer in logs (RFC 2104 §3), apart from the keys that open contact values. */
-export const AuditKey = v.pipe(
-  v.string(),
-  v.parseJson(),
+export const AuditKey = JsonText(
   v.object({
     customerHash: v.pipe(
       SecretKey,
