@@ -1,0 +1,61 @@
+// Mutation tests: `npm run mutate` for every room, `npm run mutate -- contact tokens` for some (docs/adr/0037-stryker-by-mocha.md).
+import { Stryker } from '@stryker-mutator/core';
+
+interface Room {
+  readonly mutate: readonly string[];
+  readonly tests: readonly string[];
+  /** Set where modules keep what they once computed: a mutant must not find what another one left. */
+  readonly processPerMutant?: true;
+}
+
+const lib = (room: string): Room => ({
+  mutate: [`lib/${room}/**/*.ts`],
+  tests: [`tests/lib/${room}/**/*.test.ts`],
+});
+
+const numberFiles = 'lib/contact/{phone-number,sameness}.ts';
+const generatedFiles = 'lib/contact/country-rules.ts';
+
+const rooms: Readonly<Record<string, Room>> = {
+  contact: { ...lib('contact'), mutate: ['lib/contact/**/*.ts', `!${numberFiles}`, `!${generatedFiles}`] },
+  numbers: { ...lib('contact'), mutate: [numberFiles], processPerMutant: true },
+  // The model check takes too long to run for each mutant.
+  changes: { ...lib('changes'), tests: ['tests/lib/changes/!(*.model).test.ts'] },
+  ledger: lib('ledger'),
+  functions: {
+    mutate: ['functions/**/*.ts', '!functions/*/{handler,environment}.ts'],
+    tests: ['tests/functions/**/*.test.ts'],
+  },
+  tokens: lib('tokens'),
+};
+
+/** The least share of mutants, in percent, that a test of their room must notice. */
+const leastScore = 95;
+
+const mutateRoom = async (name: string): Promise<void> => {
+  const room = rooms[name];
+  if (room === undefined) throw new Error(`no such room: ${name} (${Object.keys(rooms).join(', ')})`);
+  console.log(`\n${name}`);
+  await new Stryker({
+    mutate: [...room.mutate],
+    testRunner: 'mocha',
+    testRunnerNodeArgs: ['--import', './tests/mutation/use-mocha.mjs'],
+    mochaOptions: { spec: [...room.tests] },
+    plugins: ['@stryker-mutator/mocha-runner'],
+    coverageAnalysis: 'perTest',
+    concurrency: process.env['MUTATE_CONCURRENCY'] ?? '100%',
+    ...(room.processPerMutant && { maxTestRunnerReuse: 1 }),
+    // Node strips the types and does not check them.
+    disableTypeChecks: false,
+    incremental: true,
+    incrementalFile: `.local/mutation/${name}.json`,
+    reporters: ['clear-text', 'html'],
+    clearTextReporter: { logTests: false },
+    htmlReporter: { fileName: `.local/mutation/${name}.html` },
+    tempDirName: '.local/stryker',
+    thresholds: { high: 100, low: leastScore, break: leastScore },
+  }).runMutationTest();
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(rooms)) await mutateRoom(name);

@@ -1,0 +1,12 @@
+// What the tests import from @jest/globals, made from Mocha's functions and Jest's own parts.
+import { expect } from 'expect';
+import { bind } from 'jest-each';
+
+const { before: beforeAll, after: afterAll, beforeEach, afterEach } = globalThis;
+
+const withEach = (original) => Object.assign((...args) => original(...args), { each: bind(original) });
+
+const describe = withEach(globalThis.describe);
+const it = withEach(globalThis.it);
+
+export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it };
