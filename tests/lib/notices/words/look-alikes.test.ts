@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ContactPoint, PostalAddress } from '../../../../lib/contact/contact-points.ts';
-import { valueKey } from '../../../../lib/contact/sameness.ts';
+import { refOf, type ContactPoint, type PostalAddress } from '../../../../lib/contact/contact-points.ts';
+import { planChange } from '../../../../lib/contact/plan-change.ts';
+import { planRevert } from '../../../../lib/contact/plan-revert.ts';
+import { sameValue, valueKey } from '../../../../lib/contact/sameness.ts';
 import { maskContactPoint, readAlike } from '../../../../lib/contact/mask.ts';
 import { Language } from '../../../../lib/institutions/institutions.ts';
 import { emailWords } from '../../../../lib/notices/words/email-words.ts';
@@ -101,6 +103,56 @@ describe('a notice of two different values', () => {
         const showsValue = text.includes(preferGsm(now ?? ''));
         expect(isTold || !showsValue || different[language].test(text)).toBe(true);
         expect(fitsOneSegment(text)).toBe(true);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  });
+});
+
+/** A few values that mask alike, each in the forms in which platforms keep it. */
+const emailForms = fc.constantFrom(
+  'ana@gm.co',
+  'ANA@GM.CO',
+  'Ana@Gm.Co',
+  'amy@gm.co',
+  'AMY@gm.co',
+  'eve@xy.co',
+);
+const phoneForms = fc.constantFrom('1-2125550147', '1-12125550147', '1-3105559947', '1-13105559947');
+const addressForms = fc.constantFrom('7 Elm Street', '7 ELM ST', '7  elm st.', '7 Oak Street', '7 OAK ST');
+
+describe('a notice of a change as planned, and of its revert', () => {
+  it('never has a new value that is an old one in another form, so that values said to differ do', () => {
+    const onFiles = fc
+      .tuple(emailForms, emailForms, phoneForms, phoneForms, addressForms)
+      .map(([login, method, text, voice, address1]) => [
+        email(login),
+        email(method, 'e-1'),
+        phone('SMS', text, 'p-1'),
+        phone('VOICE', voice, 'p-2'),
+        postal('a-1', true, { address1 }),
+      ]);
+    const requests = fc
+      .tuple(emailForms, phoneForms, phoneForms, addressForms)
+      .map(([wanted, old, number, address1]) => ({
+        email: wanted,
+        phoneNumber: {
+          old: { number: phone('SMS', old).value.nationalNumber, countryCode: '1' },
+          new: phone('SMS', number).value,
+        },
+        postalAddress: postalAt({ address1 }).value,
+      }));
+    fc.assert(
+      fc.property(onFiles, requests, (onFile, request) => {
+        const planning = planChange(onFile, request);
+        fc.pre(planning.outcome === 'planned' && planning.plan.fields.length > 0);
+        const { plan } = planning;
+        const moved = onFile.map((point) => plan.after.find((each) => refOf(each) === refOf(point)) ?? point);
+        const revert = planRevert(moved, plan, plan.fields);
+        expect(revert.fields).toEqual(plan.fields);
+        for (const { before, after } of [plan, revert]) {
+          expect(after.filter((point) => before.some((old) => sameValue(old, point)))).toEqual([]);
+        }
       }),
       { numRuns: fuzzRuns },
     );
