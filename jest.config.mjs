@@ -6,6 +6,9 @@ const shared = {
 };
 
 export default {
+  // By default Jest leaves one core idle.
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/tests/slowest-first.mjs',
   coverageProvider: 'babel',
   collectCoverageFrom: [
     'lib/**/*.ts',

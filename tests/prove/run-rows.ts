@@ -14,8 +14,6 @@ const waitingAtOnce = 10;
 /** Events that may wait for a function when a round begins: what waits too long is told too late. */
 const backlog = 6;
 const pauseMs = 50;
-/** Much of a world's time is waiting for a quarantine, a lease or an audit to end: another world goes on meanwhile. */
-const worldsAtOnce = 2;
 /** Customers of one world: reading its whole table must stay cheap. */
 const customersPerWorld = 400;
 
@@ -162,15 +160,18 @@ const groupRows = (rows: readonly Row[], rounds: number): readonly (readonly Row
 
 /**
  * Does each row's fault to `rounds` customers, settles the world and balances the books; answers in the order of the
- * rows. `onBalance` hears of each as soon as it is known.
+ * rows. `onBalance` hears of each as soon as it is known. Much of a world's time is waiting for a quarantine, a lease or
+ * an audit to end: other worlds go on meanwhile, fewer the more rounds there are.
  */
 export const runRows = async (
   rows: readonly Row[],
   {
     rounds,
+    worldsAtOnce = 2,
     onBalance = () => undefined,
   }: {
     readonly rounds: number;
+    readonly worldsAtOnce?: number;
     readonly onBalance?: (balance: Balance) => void;
   },
 ): Promise<readonly Balance[]> => {

@@ -25,29 +25,36 @@ export interface Exploration {
 /** Once faults have stopped, everything owed is sent within this many ticks. */
 const drainTicks = 64;
 
+const actors = [usersApi, updaters, topic, senders, reports, settlers, otherWriter, clock];
+
 const nextActions = (scenario: Scenario, world: World): readonly Action[] =>
-  [usersApi, updaters, topic, senders, reports, settlers, otherWriter, clock].flatMap((actor) =>
-    actor(scenario, world),
-  );
+  actors.flatMap((actor) => actor(scenario, world));
+
+const firstInOrder = (scenario: Scenario, world: World): Action | undefined => {
+  for (const actor of actors) {
+    const action = actor(scenario, world).find(({ isFault }) => !isFault);
+    if (action) return action;
+  }
+  return undefined;
+};
 
 /** What happens next when nothing more goes wrong; undefined when nothing is left to do but let time pass. */
 const nextInOrder = (scenario: Scenario, world: World): Action | undefined => {
   const isWaiting = world.changes.some(
     ({ record: { due } }) => due !== undefined && due < world.now + drainTicks,
   );
-  const action = nextActions(scenario, world).find(({ isFault }) => !isFault);
+  const action = firstInOrder(scenario, world);
   return isWaiting || action?.next.now === world.now ? action : undefined;
 };
 
 /** Works off what is owed in a world in which faults have stopped. Passes over worlds like those it has seen end well. */
 const drainer = (scenario: Scenario) => {
   const drained = new Set<string>();
-  return (start: World): Violation | undefined => {
+  return (start: World, startKey: string): Violation | undefined => {
     const patient = { ...scenario, ticks: start.now + drainTicks };
     const passed = new Set<string>();
     const history: string[] = [];
-    for (let world = start; ;) {
-      const key = keyOf(world);
+    for (let world = start, key = startKey; ; key = keyOf(world)) {
       if (drained.has(key)) break;
       const action = passed.has(key) ? undefined : nextInOrder(patient, world);
       // A world that comes back will come back for ever: this is how it ends.
@@ -73,9 +80,10 @@ const drainer = (scenario: Scenario) => {
  * time the one with the most time left is visited. Ends at the first property that does not hold.
  */
 export const explore = (scenario: Scenario): Exploration => {
-  const start = firstWorld(scenario);
+  const world = firstWorld(scenario);
+  const start = { world, from: keyOf(world) };
   const reachedBy = new Map<string, { readonly from: string; readonly name: string } | undefined>([
-    [keyOf(start), undefined],
+    [start.from, undefined],
   ]);
   const states = new Set<ChangeState>();
   const drain = drainer(scenario);
@@ -87,12 +95,11 @@ export const explore = (scenario: Scenario): Exploration => {
   };
 
   for (let present = [start]; present.length > 0;) {
-    const later: World[] = [];
+    const later: (typeof start)[] = [];
     // Worlds reached within the tick are visited in their turn.
-    for (const world of present) {
-      const from = keyOf(world);
+    for (const { world, from } of present) {
       for (const { record } of world.changes) states.add(record.state);
-      const broken = drain(world);
+      const broken = drain(world, from);
       if (broken) {
         const { property, history } = broken;
         return {
@@ -108,7 +115,7 @@ export const explore = (scenario: Scenario): Exploration => {
         const key = keyOf(next);
         if (reachedBy.has(key)) continue;
         reachedBy.set(key, { from, name });
-        (next.now === world.now ? present : later).push(next);
+        (next.now === world.now ? present : later).push({ world: next, from: key });
       }
     }
     present = later;
