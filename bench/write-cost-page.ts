@@ -4,11 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { costPage, countAlarms } from './money/cost-page.ts';
-import { readLife } from './money/life.ts';
-import { readPrices } from './money/prices.ts';
+import { lastLife, listPrices } from './money/life.ts';
 
 const page = join(import.meta.dirname, '..', 'docs', 'cost.md');
-const text = await format(costPage(readLife(), readPrices(), countAlarms()), {
+const text = await format(costPage(lastLife, listPrices, countAlarms()), {
   ...(await resolveConfig(page)),
   parser: 'markdown',
 });

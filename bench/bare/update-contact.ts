@@ -144,7 +144,8 @@ export const updateContact = bareHandler('contact-info', async (request) => {
   const now = Date.now();
   const publishedAt = new Date(now).toISOString();
   const effects = Object.fromEntries(fields.map((field) => [field, 'applied']));
-  const told = { state: 'TELLING', effects, settledAt: now, due: now + 60_000 };
+  const publicEvents = [{ kind: 'changed', fields, at: now }];
+  const told = { state: 'TELLING', effects, publicEvents, settledAt: now, due: now + 60_000 };
   await Promise.all([
     announce(institutionId, { userKey: customerId, number, changeId, owner, fields, publishedAt }),
     saveOutcome({ ...intent, ...told, duePartition: `notices-${customerId.charCodeAt(31) % 8}` }),

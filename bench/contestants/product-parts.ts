@@ -4,7 +4,7 @@ import { verifyCustomer } from '../../functions/verify-customer/verify-customer.
 import { parse } from '../../lib/parse.ts';
 import { buildChanger } from '../../lib/wiring/partner.ts';
 
-/** The product's own parts without its chain: what the frameworks are given to do the same job with. */
+/** The product's own parts without its chain: what the framework is given to do the same job with. */
 export const productParts = () => {
   const { endpointDeps, changing } = buildChanger(parse('environment', Environment, process.env));
   return {
@@ -13,4 +13,3 @@ export const productParts = () => {
     updateContact: updateContact(changing),
   };
 };
-export type ProductParts = ReturnType<typeof productParts>;

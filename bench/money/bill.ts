@@ -1,7 +1,7 @@
 import { alarms } from '../../lib/alarms.ts';
 import { errorTable } from '../../lib/http/error-table.ts';
 import type { MeasuredLife } from './measure-life.ts';
-import type { Prices } from './prices.ts';
+import type { Prices } from './life.ts';
 import type { Usage } from './usage.ts';
 
 /** One position of a bill, in US dollars. */

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { keepingAMillion, perMillionChanges, perMonth, totalOf, type Position } from './bill.ts';
 import { limitsOf } from './limits.ts';
 import type { MeasuredLife } from './measure-life.ts';
-import type { Prices } from './prices.ts';
+import type { Prices } from './life.ts';
 
 const usd = (amount: number): string =>
   amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -52,7 +52,7 @@ export const costPage = (life: MeasuredLife, prices: Prices, alarmCount: number)
   const { assumed } = prices;
   const positions = perMillionChanges(life, prices);
   const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
-  const functions = [...life.functions].toSorted(([a], [b]) => a.localeCompare(b));
+  const functions = Object.entries(life.functions).toSorted(([a], [b]) => a.localeCompare(b));
   return `# What it costs, and what ends growth
 
 \`npm run bench -- money\` made ${life.changes} changes of email address, phone number and postal address on the local

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { parse } from 'yaml';
 import { partitionsOf } from '../../lib/ledger/change-item.ts';
 import type { MeasuredLife } from './measure-life.ts';
-import type { Prices } from './prices.ts';
+import type { Prices } from './life.ts';
 
 /** Something that ends how many changes a second there can be. */
 export interface Limit {
@@ -37,7 +37,7 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
   const texts = usage.textMessages / changes;
   const indexUnits = usage.indexWriteUnits / changes;
   const ofConcurrency = (name: string, setting: keyof typeof stage, concurrency: number): Limit => {
-    const msPerChange = (functions.get(name)?.billedMs ?? 0) / changes;
+    const msPerChange = (functions[name]?.billedMs ?? 0) / changes;
     return {
       name: `${name}: its reserved concurrency`,
       changesPerSecond: (concurrency * 1000) / msPerChange,

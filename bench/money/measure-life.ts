@@ -31,7 +31,7 @@ export interface MeasuredLife {
   readonly changes: number;
   readonly usage: Usage;
   readonly idleRun: Usage;
-  readonly functions: ReadonlyMap<string, FunctionUsage>;
+  readonly functions: Readonly<Record<string, FunctionUsage>>;
 }
 
 const Service = v.object({ provider: v.object({ memorySize: v.number() }) });
@@ -98,8 +98,8 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
     quiet: async (): Promise<void> => {
       while (underWay > 0 || Date.now() - lastEnd < quietMs) await sleep(100);
     },
-    take: (): ReadonlyMap<string, FunctionUsage> => {
-      const taken = new Map(functions);
+    take: (): MeasuredLife['functions'] => {
+      const taken = Object.fromEntries([...functions].toSorted());
       functions.clear();
       return taken;
     },

@@ -2,21 +2,7 @@ import type { WireStep } from '../../local/wire/with-faults.ts';
 import { itemBytes, type Item } from './item-size.ts';
 
 /** What the services of AWS charge for. */
-export interface Usage {
-  httpRequests: number;
-  lambdaRequests: number;
-  gbSeconds: number;
-  writeUnits: number;
-  indexWriteUnits: number;
-  readUnits: number;
-  storedBytes: number;
-  publishes: number;
-  emails: number;
-  textMessages: number;
-  logBytes: number;
-}
-
-const noUsage = (): Usage => ({
+const noUsage = {
   httpRequests: 0,
   lambdaRequests: 0,
   gbSeconds: 0,
@@ -28,7 +14,8 @@ const noUsage = (): Usage => ({
   emails: 0,
   textMessages: 0,
   logBytes: 0,
-});
+};
+export type Usage = Readonly<typeof noUsage>;
 
 const writeUnitBytes = 1024;
 const readUnitBytes = 4096;
@@ -39,7 +26,7 @@ interface PutItem {
 
 /** Counts what is charged for, from the requests as they arrive at the stand-ins of AWS. */
 export const usageMeter = () => {
-  let usage = noUsage();
+  let usage = { ...noUsage };
   /** By key, so that the entries which the index gains and loses are known, and how much a read reads. */
   const items = new Map<string, Item>();
   const keyOf = (item: Item): string => JSON.stringify([item['pk'], item['sk']]);
@@ -102,7 +89,7 @@ export const usageMeter = () => {
     /** What was used since this was asked last. */
     take: (): Usage => {
       const taken = usage;
-      usage = noUsage();
+      usage = { ...noUsage };
       return taken;
     },
   };

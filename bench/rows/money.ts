@@ -1,17 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { lineOf, type MeasureRow } from '../line.ts';
 import { perMillionChanges, totalOf } from '../money/bill.ts';
-import { lifeFile, lifeText } from '../money/life.ts';
+import { lifeFile, listPrices } from '../money/life.ts';
 import { measureLife } from '../money/measure-life.ts';
-import { readPrices } from '../money/prices.ts';
 
 /** What AWS charges for changes, from their request to their audit; bench/write-cost-page.ts makes the page of what it measured. */
 export const measure: MeasureRow = async () => {
-  const prices = readPrices();
-  const { awsCallMs: aws, platformCallMs: platform } = prices.assumed;
+  const { awsCallMs: aws, platformCallMs: platform } = listPrices.assumed;
   const life = await measureLife(60, 10, { aws, platform });
-  writeFileSync(lifeFile, lifeText(life));
-  const positions = perMillionChanges(life, prices);
+  writeFileSync(lifeFile, `${JSON.stringify(life, null, 2)}\n`);
+  const positions = perMillionChanges(life, listPrices);
   const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
   const about = { row: 'List price of a million changes', who: 'product', unit: 'USD' } as const;
   return [

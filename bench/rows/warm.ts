@@ -21,7 +21,7 @@ const quantities = ['CPU', 'Time'] as const;
 export const measure: MeasureRow = async () => {
   const { keySet, token, mint } = createIssuer();
   Object.assign(process.env, upstreamEnvironment, { BENCH_KEY_SET: keySet });
-  const contestants = await loadContestants(['bare', 'product', 'hono', 'powertools']);
+  const contestants = await loadContestants(['bare', 'product', 'hono']);
   const lines: Line[] = [];
   for (const job of jobs) {
     const prepared = new Map(
