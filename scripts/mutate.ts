@@ -1,4 +1,5 @@
 // Mutation tests: `npm run mutate` for every room, `npm run mutate -- contact tokens` for some (docs/adr/0037-stryker-by-mocha.md).
+import { availableParallelism } from 'node:os';
 import { Stryker } from '@stryker-mutator/core';
 
 interface Room {
@@ -16,9 +17,17 @@ const lib = (room: string): Room => ({
 const numberFiles = 'lib/contact/{phone-number,sameness}.ts';
 const generatedFiles = 'lib/contact/country-rules.ts';
 
+const contact: Room = {
+  mutate: ['lib/contact/**/*.ts', `!${numberFiles}`, `!${generatedFiles}`],
+  tests: [
+    'tests/lib/contact/**/*.test.ts',
+    'tests/functions/update-contact/{update-request,values/values}.test.ts',
+  ],
+};
+
 const rooms: Readonly<Record<string, Room>> = {
-  contact: { ...lib('contact'), mutate: ['lib/contact/**/*.ts', `!${numberFiles}`, `!${generatedFiles}`] },
-  numbers: { ...lib('contact'), mutate: [numberFiles], processPerMutant: true },
+  contact,
+  numbers: { ...contact, mutate: [numberFiles], processPerMutant: true },
   // The model check takes too long to run for each mutant.
   changes: { ...lib('changes'), tests: ['tests/lib/changes/!(*.model).test.ts'] },
   ledger: lib('ledger'),
@@ -32,6 +41,9 @@ const rooms: Readonly<Record<string, Room>> = {
 /** The least share of mutants, in percent, that a test of their room must notice. */
 const leastScore = 95;
 
+// Property tests are tried less often than in `npm test`.
+process.env['FUZZ_RUNS'] ??= '50';
+
 const mutateRoom = async (name: string): Promise<void> => {
   const room = rooms[name];
   if (room === undefined) throw new Error(`no such room: ${name} (${Object.keys(rooms).join(', ')})`);
@@ -43,7 +55,7 @@ const mutateRoom = async (name: string): Promise<void> => {
     mochaOptions: { spec: [...room.tests] },
     plugins: ['@stryker-mutator/mocha-runner'],
     coverageAnalysis: 'perTest',
-    concurrency: process.env['MUTATE_CONCURRENCY'] ?? '100%',
+    concurrency: Number(process.env['MUTATE_CONCURRENCY'] ?? availableParallelism()),
     ...(room.processPerMutant && { maxTestRunnerReuse: 1 }),
     // Node strips the types and does not check them.
     disableTypeChecks: false,

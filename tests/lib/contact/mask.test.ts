@@ -18,6 +18,7 @@ describe('maskEmail', () => {
     ['amy@gmail.com', '***@g***.com'],
     ['com@gmail.com', '***@***'],
     ['g@gmail.com', '***@***'],
+    ['x@gmail.com', '***@g***.com'],
     ['jane@gmail', 'j***@***'],
     ['jané@münchen.中国', 'j***@***'],
     ['émile@gmail.com', '***@g***.com'],
@@ -118,8 +119,25 @@ describe('readAlike', () => {
     ['7***, S***, 6***, US', '7***, S***, US', false],
     ['7***, S***, ＵＳ', '7***, S***, US', true],
     ['7***, S***, Ük', '7***, S***, US', true],
+    ['+1 *** ***', '+1 ***', false],
   ])('%s and %s: %s', (masked, other, isAlike) => {
     expect(readAlike(masked, other)).toBe(isAlike);
     expect(readAlike(other, masked)).toBe(isAlike);
+  });
+
+  it.each([
+    ['i', 'l'],
+    ['1', 'l'],
+    ['|', 'l'],
+    ['0', 'o'],
+    ['5', 's'],
+    ['2', 'z'],
+    ['8', 'b'],
+    ['rn', 'm'],
+    ['vv', 'w'],
+    ['cl', 'd'],
+  ])('takes %s for %s and for no other letter', (written, read) => {
+    expect(readAlike(`${written}***@g***.com`, `${read}***@g***.com`)).toBe(true);
+    expect(readAlike(`${written}***@g***.com`, 'x***@g***.com')).toBe(false);
   });
 });

@@ -30,7 +30,8 @@ describe('toPlainText', () => {
       'Strasse, GROSS, AEro, OEuvre coeur, fin, IJssel',
     ],
     ['thorn, eth and eng', 'Þórshöfn í Norður, Kŋ', 'THorshofn i Nordur, Kn'],
-    ['dotless i and schwa', 'Diyarbakır, Bakı, Gəncə', 'Diyarbakir, Baki, Gence'],
+    ['dotless i and j, and schwa', 'Diyarbakır, ȷ, Bakı, Gəncə', 'Diyarbakir, j, Baki, Gence'],
+    ['every slash', '3⁄4 5∕6', '3/4 5/6'],
     ['a middle dot', 'Paral·lel, L’Hospitaleŀ', "Paral.lel, L'Hospitalel."],
     ['raised letters', 'Calle Mayor 1º, 2ª planta, 3° izq', 'Calle Mayor 1o, 2a planta, 3o izq'],
     ['a numero sign', '№ 5', 'No 5'],
@@ -54,11 +55,12 @@ describe('toPlainText', () => {
   });
 
   it('keeps the marks of letters that it does not fold', () => {
-    expect(toPlainText('и\u0306 \u0915\u093f')).toBe('й \u0915\u093f');
+    expect(toPlainText('и\u0306 и\u0301 \u0915\u093f')).toBe('й и\u0301 \u0915\u093f');
   });
 
   it('leaves what its caller takes for plain', () => {
     expect(toPlainText('é è ł ½', (character) => character === 'é')).toBe('é e l 1/2');
+    expect(toPlainText("`a'", (character) => character !== '`')).toBe("'a'");
   });
 
   it('changes nothing twice, and nothing that is plain', () => {

@@ -250,8 +250,50 @@ describe('planChange', () => {
       expect(planChange([email('odd')], { email: 'b@b.co' }, emails)).toMatchObject({ repeats: ['email'] });
     });
 
+    it('is recognized beside the other fields of the last change', () => {
+      const emails = { before: [email('a@b.co')], after: [email('b@b.co')], odd: [email('odd')] };
+      const both = { before: [...emails.before, ...before], after: [...emails.after, ...after] };
+      expect(planChange([...emails.odd, ...odd], asked, both).repeats).toEqual(['phoneNumber']);
+      const phoneFirst = { before: [...before, ...emails.before], after: [...after, ...emails.after] };
+      const stored = [...odd, ...emails.odd];
+      expect(planChange(emails.odd, { email: 'b@b.co' }, { ...phoneFirst, stored })).toEqual(nothing);
+    });
+
+    it('is written again where any of the former numbers is named', () => {
+      const numbers = [phone('SMS', '1-1234567890', 'p1'), phone('VOICE', '1-2025550199', 'p2')];
+      expect(planChange(odd, asked, { before: numbers, after }).repeats).toEqual(['phoneNumber']);
+    });
+
+    it('is written again where it added what the file now shows in an odd form', () => {
+      const added = { before: [], after: [email('b@b.co')] };
+      expect(planChange([email('odd')], { email: 'b@b.co' }, added).repeats).toEqual(['email']);
+    });
+
     it('is a change of its own where the file shows the former value again', () => {
       expect(planChange(before, asked, { before, after }).repeats).toEqual([]);
+      const numbers = [phone('SMS', '1-2025550199', 'p1'), phone('VOICE', '1-1234567890', 'p2')];
+      const onFile = [odd[0], numbers[1]].filter((point) => point !== undefined);
+      expect(planChange(onFile, asked, { before: numbers, after }).repeats).toEqual([]);
+    });
+
+    it('is a change of its own where one of its values is the former one again, or gone', () => {
+      const emails = {
+        before: [email('a@b.co'), email('a@b.co', 'e1')],
+        after: [email('b@b.co'), email('b@b.co', 'e1')],
+      };
+      const shown = [email('odd'), email('a@b.co', 'e1')];
+      expect(planChange(shown, { email: 'b@b.co' }, emails)).toMatchObject({
+        fields: ['email'],
+        repeats: [],
+      });
+      expect(planChange([], { email: 'b@b.co' }, emails).repeats).toEqual([]);
+    });
+
+    it('is a change of its own where the file was seen to hold the value since', () => {
+      const emails = { before: [email('a@b.co')], after: [email('b@b.co')], seen: ['email'] as const };
+      expect(planChange([email('other')], { email: 'b@b.co' }, emails).repeats).toEqual([]);
+      expect(refusal(odd, asked, { before, after, seen: ['phoneNumber'] })).toBe('old-phone-mismatch');
+      expect(planChange(odd, asked, { before, after, seen: ['email'] }).repeats).toEqual(['phoneNumber']);
     });
 
     it('is no wrong guess, also with another change beside it', () => {

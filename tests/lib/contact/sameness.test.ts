@@ -130,6 +130,7 @@ describe('sameValue', () => {
       postal('a', true, { address1: 'a b' }),
     ],
     ['a street and an avenue', postal('a', true, { address1: '1 Main Ave' }), postal('a', true)],
+    ['a state', postal('a', true, { state: 'Indiana' }), postal('a', true)],
     ['a ZIP code', postal('a', true, { postalCode: '62702' }), postal('a', true)],
     ['a country', postal('a', true, { country: 'GBR' }), postal('a', true)],
     ['a country that has no code', postal('a', true, { country: 'USX' }), postal('a', true)],

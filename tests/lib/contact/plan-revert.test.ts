@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { contactFields, type ContactPoint } from '../../../lib/contact/contact-points.ts';
+import { planRevert } from '../../../lib/contact/plan-revert.ts';
+import { email, phone, postal } from './contact-on-file.ts';
+
+const before = [
+  phone('SMS', '1-2025550101', 'p1'),
+  email('old@b.co'),
+  email('old@b.co', 'e1'),
+  postal('a1', true, { city: 'Reno' }),
+];
+const after = [
+  phone('SMS', '1-2025550102', 'p1'),
+  email('new@b.co'),
+  email('new@b.co', 'e1'),
+  postal('a1', true, { city: 'Boise' }),
+];
+
+const revert = (
+  onFile: readonly ContactPoint[],
+  change: Parameters<typeof planRevert>[1] = { before, after },
+  fields = [...contactFields],
+) => planRevert(onFile, change, fields);
+
+const nothing = { fields: [], repeats: [], before: [], after: [] };
+
+/** The points of the change with some of them replaced. */
+const afterBut = (...others: readonly ContactPoint[]): readonly ContactPoint[] =>
+  after.map((point) => others.find(({ field, id }) => field === point.field && id === point.id) ?? point);
+
+describe('planRevert', () => {
+  it('puts back every former value where the values of the change stand', () => {
+    expect(revert(after)).toEqual({ fields: contactFields, repeats: [], before: after, after: before });
+  });
+
+  it('leaves a field that a later change moved, as a whole', () => {
+    const moved = revert(afterBut(email('later@b.co', 'e1')));
+    expect(moved.fields).toEqual(['phoneNumber', 'postalAddress']);
+    expect(moved.after).toEqual([before[0], before[3]]);
+  });
+
+  it('touches no field that it is not asked for', () => {
+    expect(revert(after, { before, after }, ['email'])).toEqual({
+      fields: ['email'],
+      repeats: [],
+      before: after.slice(1, 3),
+      after: before.slice(1, 3),
+    });
+  });
+
+  it('has nothing to put back where the former values are on file', () => {
+    expect(revert(before)).toEqual(nothing);
+    expect(revert(after, { before: after, after })).toEqual(nothing);
+  });
+
+  it('leaves out what of a field did not move', () => {
+    const onlyLogin = [email('old@b.co'), email('new@b.co', 'e1')];
+    expect(revert(after, { before: onlyLogin, after: after.slice(1, 3) })).toEqual({
+      fields: ['email'],
+      repeats: [],
+      before: [email('new@b.co')],
+      after: [email('old@b.co')],
+    });
+  });
+
+  it('leaves a field where the change added a point, as no write removes one', () => {
+    const addition = { before: before.filter(({ id }) => id !== undefined), after };
+    expect(revert(after, addition).fields).toEqual(['phoneNumber', 'postalAddress']);
+  });
+
+  it('names a point by the id that it has on file by now', () => {
+    const { id, ...former } = postal('a1', true, { city: 'Reno' });
+    const change = { before: [former], after: [{ ...former, value: postal(id ?? '', true).value }] };
+    expect(revert([postal('a1', true)], change).after).toEqual([before[3]]);
+  });
+
+  it('knows a value in the form that the platform stores it in', () => {
+    const stored = [email('n3w@b.co', 'e1')];
+    expect(revert(afterBut(...stored), { before, after, stored }).fields).toEqual(contactFields);
+  });
+});
