@@ -31,6 +31,7 @@ const minUnassignedDigits = 9;
 
 /** The prefix that ITU-T E.164 recommends for calls abroad; other countries dial other ones, some of which begin with it. */
 const recommendedPrefix = '00';
+const americanPrefix = '011';
 
 const writtenNumber = (
   text: string,
@@ -221,11 +222,14 @@ const preferMobile = (parsed: ParsedNumber): ParsedNumber => {
   return repeated?.getType() === 'MOBILE' ? repeated : parsed;
 };
 
-/** Of a number dialed as for calls abroad, the one with this country code, or the only one. */
+/** Of a number dialed as for calls abroad, the one with this country code, or the only one behind `00` or `011`. */
 const dialedOnFile = (digits: string, countryCode: string): ParsedNumber | undefined => {
-  const readings = [...readAbroad(digits).values()];
-  const ofCountry = readings.filter(({ countryCallingCode }) => countryCallingCode === countryCode);
-  return ofCountry[0] ?? (readings.length === 1 ? readings[0] : undefined);
+  const readings = readAbroad(digits);
+  const [prefix] = readings.keys();
+  const isUsual = readings.size === 1 && (prefix === recommendedPrefix || prefix === americanPrefix);
+  return [...readings.values()].find(
+    ({ countryCallingCode }) => isUsual || countryCallingCode === countryCode,
+  );
 };
 
 const assignedOnFile = (text: string, digits: string, countryCode: string): ParsedNumber | undefined => {

@@ -49,6 +49,11 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
       kept('8 916 123-45-67', '7', '+79161234567'),
       kept('11 15 2345 6789', '54', '+5491123456789'),
       kept('06 12345678', '39', '+390612345678'),
+      kept('0549 886377', '378', '+3780549886377'),
+      kept('0 41 11 96123-4567', '55', '+5511961234567'),
+      kept('06 20 123 4567', '36', '+36201234567'),
+      kept('07 07 12 34 56', '225', '+2250707123456'),
+      kept('044 123 456', '383', '+38344123456'),
     ],
   },
   {
@@ -125,6 +130,8 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
       refused('5550123', '1', impossible),
       refused('20255501234', '1', impossible),
       refused('+49 0 0208 366800', '', impossible),
+      refused('+52 1 55 1234 5678', '', impossible),
+      refused('07 12 34 56', '225', impossible),
     ],
   },
   {
