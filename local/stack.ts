@@ -3,14 +3,13 @@ import {
   auditKeySecret,
   cardFlagsTable,
   changesTable,
-  changeTopicArn,
   credentialsSecret,
   emailConfigurationSet,
-  eventsTopicArn,
   region,
   sealingKeysSecret,
 } from './aws/arns.ts';
 import { type LocalAws, startAws } from './aws/aws.ts';
+import { useEmulator } from './aws/emulator.ts';
 import { cardFlagRoutes } from './card-flags.ts';
 import { bundleHandlers } from './functions/bundle-handlers.ts';
 import { createFunctionHost, type FunctionHost, type InvokeFunction } from './functions/function-host.ts';
@@ -37,6 +36,7 @@ export const firstPort = 4310;
 
 const ephemeralPorts: Ports = { api: 0, platform: 0, inbox: 0, aws: 0, dynamodb: 0 };
 const root = join(import.meta.dirname, '..');
+const institutionsFile = join(import.meta.dirname, 'institutions.json');
 
 export interface HostContext {
   readonly functions: readonly DeployedFunction[];
@@ -70,6 +70,8 @@ export interface StackOptions {
   readonly dataDir?: string;
   /** By default, every function in processes of its own. */
   readonly functions?: StartHost;
+  /** An emulator of AWS to use in place of the stand-ins. */
+  readonly emulator?: string | undefined;
   /** Whether the example subscriber takes events; by default not. */
   readonly isWithExample?: boolean;
   /** Whether the functions' schedules run; a test calls `invoke('settle-changes')` when it wants. */
@@ -103,7 +105,7 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   AWS_ENDPOINT_URL_SESV2: aws.url,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
   AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodbUrl,
-  INSTITUTIONS_FILE: join(import.meta.dirname, 'institutions.json'),
+  INSTITUTIONS_FILE: institutionsFile,
   TOKEN_FORMAT: 'jwt',
   TOKEN_ISSUER: platformUrl,
   TOKEN_AUDIENCE: 'contact-info',
@@ -116,8 +118,8 @@ const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<str
   AUDIT_KEY_SECRET: auditKeySecret,
   CHANGES_TABLE: changesTable,
   CARD_FLAGS_TABLE: cardFlagsTable,
-  CHANGE_TOPIC_ARN: changeTopicArn,
-  EVENTS_TOPIC_ARN: eventsTopicArn,
+  CHANGE_TOPIC_ARN: aws.topicArns.changes,
+  EVENTS_TOPIC_ARN: aws.topicArns.events,
   EMAIL_CONFIGURATION_SET: emailConfigurationSet,
   QUARANTINE_S: '120',
 });
@@ -139,6 +141,7 @@ export const startStack = async ({
   ports = ephemeralPorts,
   dataDir,
   functions = startFunctions,
+  emulator,
   isWithExample = false,
   isScheduled = false,
   env: overrides = {},
@@ -168,18 +171,23 @@ export const startStack = async ({
     const pages = { ...watch.routes, ...cardFlagRoutes(() => aws.dynamodbUrl) };
     const inbox = keep(await startInbox({ port: ports.inbox, dataDir, pages }));
     const platform = keep(await startPlatform({ port: ports.platform, dataDir, observe }));
+    const awsOptions = {
+      ports,
+      invoke,
+      receiveEvent: inbox.receiveEvent,
+      subscribers: subscribers.map(({ name, filterPolicy }) => ({ functionName: name, filterPolicy })),
+      ...(retryDelaysMs !== undefined && { retryDelaysMs }),
+    };
     const aws: LocalAws = keep(
-      await startAws({
-        ports,
-        dataDir,
-        invoke,
-        receive: inbox.receive,
-        receiveEvent: inbox.receiveEvent,
-        subscribers: subscribers.map(({ name, filterPolicy }) => ({ functionName: name, filterPolicy })),
-        observe,
-        ...(retryDelaysMs !== undefined && { retryDelaysMs }),
-        ...(reportDelayMs !== undefined && { reportDelayMs }),
-      }),
+      await (emulator === undefined
+        ? startAws({
+            ...awsOptions,
+            dataDir,
+            receive: inbox.receive,
+            observe,
+            ...(reportDelayMs !== undefined && { reportDelayMs }),
+          })
+        : useEmulator({ ...awsOptions, endpoint: emulator, institutionsFile })),
     );
     // The gateway comes before the functions: a taken port is found out at once.
     const gateway = keep(

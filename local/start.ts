@@ -6,8 +6,8 @@ import { requireFreePorts } from './free-ports.ts';
 import { firstPort, portsFrom, startStack } from './stack.ts';
 import { seededCustomerIds } from './platform/seeds.ts';
 
-// npm start [-- --fresh] [--first-port N] [--data FOLDER]: the whole product on this machine, with data that survive a
-// restart. It ends with the process that started it, however that ends.
+// npm start [-- --fresh] [--first-port N] [--data FOLDER] [--aws URL]: the whole product on this machine, with data that
+// survive a restart. It ends with the process that started it, however that ends.
 
 /** Shorter than in production, so that a change of unknown outcome settles while one watches. */
 const quarantineS = '30';
@@ -27,12 +27,15 @@ const readOptions = () => {
       fresh: { type: 'boolean', default: false },
       'first-port': { type: 'string', default: String(firstPort) },
       data: { type: 'string', default: join(import.meta.dirname, '..', '.local') },
+      aws: { type: 'string' },
     },
   });
   const first = Number(values['first-port']);
   if (!Number.isInteger(first) || first < 1024 || first > 65_000)
     throw new Error('--first-port takes a port.');
-  return { ports: portsFrom(first), dataDir: values.data, isFresh: values.fresh };
+  const emulator = values.aws;
+  if (emulator !== undefined && !URL.canParse(emulator)) throw new Error('--aws takes a URL.');
+  return { ports: portsFrom(first), dataDir: values.data, isFresh: values.fresh, emulator };
 };
 
 let closeStack = (): Promise<void> => Promise.resolve();
@@ -50,7 +53,7 @@ process.on('disconnect', stop);
 // A closed terminal takes no more output, which must not end the process before the rest is closed.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-const { ports, dataDir, isFresh } = await Promise.try(readOptions).catch(fail);
+const { ports, dataDir, isFresh, emulator } = await Promise.try(readOptions).catch(fail);
 // Before anything is removed: the data may be those of a stack that is running.
 await requireFreePorts(ports).catch(fail);
 if (isFresh) rmSync(dataDir, { recursive: true, force: true });
@@ -61,6 +64,7 @@ console.log('Starting the local stack …');
 const { urls, close } = await startStack({
   ports,
   dataDir,
+  emulator,
   isWithExample: true,
   isScheduled: true,
   env: { QUARANTINE_S: quarantineS },
@@ -68,13 +72,18 @@ const { urls, close } = await startStack({
 }).catch(fail);
 closeStack = close;
 
+const awsIs =
+  emulator === undefined
+    ? `stands in for SNS, SES and Secrets Manager; DynamoDB is on ${ports.dynamodb}`
+    : 'your emulator; it keeps the emails and text messages';
+
 console.log(`
   API        ${urls.api}/v1/customers/…
   Docs       ${urls.api}/docs
   Platform   ${urls.platform}   stands in for OAuth v2, the Users API and the online login
   Inbox      ${urls.inbox}   every email and text message
   Live       ${urls.inbox}/watch   states, what is owed, alarms; break it and watch it mend itself
-  AWS        ${urls.aws}   stands in for SNS, SES and Secrets Manager; DynamoDB is on ${ports.dynamodb}
+  AWS        ${urls.aws}   ${awsIs}
   Log        ${join(dataDir, 'functions.log')}   what the functions write
 
 Try it in a second terminal:

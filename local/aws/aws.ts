@@ -34,6 +34,7 @@ export interface AwsOptions {
 
 export interface LocalAws extends RunningServer {
   readonly dynamodbUrl: string;
+  readonly topicArns: { readonly changes: string; readonly events: string };
   readonly invocations: AsyncInvocations;
 }
 
@@ -147,7 +148,8 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     running.push(server);
     const databaseServer = await serve({ name: 'DynamoDB', port: ports.dynamodb, handle: database });
     running.push(databaseServer);
-    return { url: server.url, dynamodbUrl: databaseServer.url, invocations, close };
+    const topicArns = { changes: changeTopicArn, events: eventsTopicArn };
+    return { url: server.url, dynamodbUrl: databaseServer.url, topicArns, invocations, close };
   } catch (error) {
     await close();
     throw error;

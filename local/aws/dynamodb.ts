@@ -65,7 +65,8 @@ const deployedTable = (template: string) => {
   return Object.values(Resources).map(({ Properties }) => Properties);
 };
 
-const createTables = async (endpoint: string): Promise<void> => {
+/** Makes the tables that are not there. */
+export const createTables = async (endpoint: string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,
     region,
