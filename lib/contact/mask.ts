@@ -47,6 +47,17 @@ const lookAlikes: readonly (readonly [RegExp, string])[] = [
 const skeleton = (text: string): string =>
   lookAlikes.reduce((folded, [from, to]) => folded.replace(from, to), text.normalize('NFKC').toLowerCase());
 
+/** Whether one letter more, less or other is all that tells two endings apart: .com and .cm, .com and .con. */
+const differInOneLetter = (one: string, other: string): boolean => {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  const at = Array.from(long).findIndex((letter, index) => letter !== short[index]);
+  const [rest, restToo] = [long.slice(at + 1), short.slice(at)];
+  return long.startsWith('.') && (rest === restToo || rest === restToo.slice(1));
+};
+
+const isPartAlike = (part: string, partToo: string): boolean =>
+  part.startsWith(partToo) || partToo.startsWith(part) || differInOneLetter(part, partToo);
+
 /** Whether a reader may take two masked values for one. */
 export const readAlike = (masked: string, other: string): boolean => {
   const [one, two] = [skeleton(masked), skeleton(other)];
@@ -54,10 +65,7 @@ export const readAlike = (masked: string, other: string): boolean => {
   const [shown, shownToo] = [one.split(stars), two.split(stars)];
   return (
     shown.length === shownToo.length &&
-    shown.every((part, index) => {
-      const partToo = String(shownToo[index]);
-      return part.startsWith(partToo) || partToo.startsWith(part);
-    })
+    shown.every((part, index) => isPartAlike(part, String(shownToo[index])))
   );
 };
 

@@ -160,6 +160,12 @@ describe('the example configuration of the page for', () => {
 
     ['Auth0, RFC 9068 profile', 'a user’s token', { claims: { sub: 'auth0|123456' } }, user],
     ['Auth0, RFC 9068 profile', 'an ID token', { header: { typ: 'JWT' } }, 'type-not-accepted'],
+    [
+      'Auth0, RFC 9068 profile',
+      'another tenant’s token',
+      { claims: { iss: 'https://other.us.auth0.com/' } },
+      'issuer-not-trusted',
+    ],
 
     [
       'Keycloak',

@@ -58,6 +58,7 @@ describe('a notice of two different values', () => {
     ['a look-alike domain', email('finley@gmail.com'), email('finley@grnail.com')],
     ['a look-alike first letter', email('iris.b@gmail.com'), email('lris.b@gmail.com')],
     ['a look-alike ending', email('finley@gmail.com'), email('finley@gmail.corn')],
+    ['an ending with a letter less', email('finley@gmail.com'), email('finley@gmail.cm')],
     ['nothing shown of either', email('ana@gm.co'), email('bob@xy.co')],
     ['the same last digits', sms('2125550147'), sms('3105559947')],
     [
