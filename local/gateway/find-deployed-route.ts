@@ -2,7 +2,7 @@ import { matchPath } from '../wire/routes.ts';
 
 /** A route of the HTTP API and the function behind it. */
 export interface DeployedRoute {
-  /** `GET /v1/customers/{customerId}` or `$default`. */
+  /** `GET /v1/customers/{customerId}`. */
   readonly routeKey: string;
   readonly functionName: string;
 }
@@ -23,8 +23,7 @@ export const findDeployedRoute = (
   routes
     .flatMap((route) => {
       const [routeMethod = '', template = ''] = route.routeKey.split(' ');
-      const parameters = [method, 'ANY'].includes(routeMethod) ? matchPath(template, path) : undefined;
-      const order = `${specificity(template)}${routeMethod === 'ANY' ? '1' : '0'}`;
-      return parameters === undefined ? [] : [{ route, parameters, order }];
+      const parameters = routeMethod === method ? matchPath(template, path) : undefined;
+      return parameters === undefined ? [] : [{ route, parameters, order: specificity(template) }];
     })
     .sort((one, other) => (one.order < other.order ? -1 : 1))[0];

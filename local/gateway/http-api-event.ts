@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { percentDecode } from '../wire/routes.ts';
 import type { WireRequest } from '../wire/serve.ts';
 
-/** Names lower-cased, repeated ones joined by a comma, as payload format 2.0 has them; cookies stand apart. */
+/** Names lower-cased, repeated ones joined by a comma, as payload format 2.0 has them. */
 const headersOf = (rawHeaders: readonly string[]): Record<string, string> => {
   const headers: Record<string, string> = {};
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -51,14 +51,13 @@ export const toHttpApiEvent = (
     readonly now: number;
   },
 ): APIGatewayProxyEventV2 => {
-  const { cookie, ...headers } = headersOf(request.rawHeaders);
+  const headers = headersOf(request.rawHeaders);
   const rawPath = percentDecode(request.path);
   return {
     version: '2.0',
     routeKey,
     rawPath,
     rawQueryString: request.rawQuery,
-    ...(cookie !== undefined && { cookies: cookie.split(';').map((one) => one.trim()) }),
     headers: {
       ...headers,
       'content-length': String(request.body.length),

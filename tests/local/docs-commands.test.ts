@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { firstPort, portsFrom, startStack, type Stack } from '../../local/stack.ts';
 
 /** A command block of a page, and what the page shows as its output. */
@@ -42,24 +42,28 @@ const run = async (script: string): Promise<readonly string[]> => {
   return output.split(separator).slice(0, -1);
 };
 
-describe('the commands of the docs', () => {
-  let stack: Stack | undefined;
-  afterEach(() => stack?.close());
+const runPage = async (page: string) => {
+  const blocks = readCommandBlocks(page);
+  const stack = await startStack({ env: { QUARANTINE_S: '1' } });
+  const settling = setInterval(() => void stack.invoke('settle-changes', {}).catch(() => undefined), 2_000);
+  const outputs = await run(scriptOf(blocks, stack)).finally(async () => {
+    clearInterval(settling);
+    await stack.close();
+  });
+  return { page, blocks, outputs };
+};
 
-  it.each(['README.md', 'docs/guides/integrate.md'])(
-    'do what %s says',
-    async (page) => {
-      const running = await startStack({ env: { QUARANTINE_S: '1' } });
-      stack = running;
-      const settling = setInterval(() => void running.invoke('settle-changes', {}), 2_000);
-      const blocks = readCommandBlocks(page);
-      const outputs = await run(scriptOf(blocks, running)).finally(() => clearInterval(settling));
+describe('the commands of the docs', () => {
+  // Much of them is waiting.
+  it('do what the pages say', async () => {
+    const pages = await Promise.all(['README.md', 'docs/guides/integrate.md'].map(runPage));
+    for (const { page, blocks, outputs } of pages) {
       for (const [index, { shown }] of blocks.entries()) {
         const output = outputs[index] ?? '';
-        if (shown?.language === 'json') expect(JSON.parse(output)).toEqual(JSON.parse(shown.output));
-        if (shown?.language === 'text') expect(output.trim()).toBe(shown.output.trim());
+        if (shown?.language === 'json')
+          expect([page, JSON.parse(output)]).toEqual([page, JSON.parse(shown.output)]);
+        if (shown?.language === 'text') expect([page, output.trim()]).toEqual([page, shown.output.trim()]);
       }
-    },
-    120_000,
-  );
+    }
+  }, 120_000);
 });

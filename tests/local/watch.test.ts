@@ -75,6 +75,7 @@ describe('the live page', () => {
     try {
       const page = await browser.newPage({ viewport: { width: 1000, height: 1000 } });
       await page.goto(stack.urls.inbox);
+      await page.locator('iframe').first().contentFrame().getByText('+1 800 555 0116').last().waitFor();
       await page.getByRole('link', { name: 'Live' }).click();
       await page.getByText('NOTIFIED: 1').waitFor();
       await page.getByText(/sending-paused: \d+ times/).waitFor();

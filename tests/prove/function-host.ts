@@ -82,8 +82,13 @@ export const createProvingHost = ({ bundles, directory, functions, ...context }:
       handlerPath: bundles.killable.pathOf(functionName),
       env: { ...stopEnvironment(stop), ...more },
       onLog: (line) => {
-        if (line === stoppedLine) thawed = stop.whileFrozen?.(process);
-        else onLog(line);
+        if (line !== stoppedLine) {
+          onLog(line);
+          return;
+        }
+        thawed = stop.whileFrozen?.(process);
+        // Heard of below, once the process has answered.
+        thawed?.catch(() => undefined);
       },
     });
     try {

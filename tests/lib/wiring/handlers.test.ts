@@ -49,10 +49,11 @@ describe('the handlers, as they are wired', () => {
     await stack.close();
   });
 
-  it('keep every promise of the tour', async () => {
+  it.each(['', ', also when it is walked again'])('keep every promise of the tour%s', async () => {
     const told: string[] = [];
     await runTour({ ...stack.urls, print: (line) => told.push(line) });
     expect(told.at(-1)).toContain('Everything is as promised.');
+    expect(lines.filter((line) => line.includes('"alarm"'))).toEqual([]);
     await stack.invoke('settle-changes', {});
   });
 

@@ -412,17 +412,6 @@ describe('PATCH /v1/institution-users/{id}', () => {
     expect((await patchUser(before.institutionUserId, body, token)).status).toBe(409);
     expect(await readFinley(token)).toEqual(before);
   });
-
-  it('adds an element that has no id', async () => {
-    const token = await serviceToken();
-    const { institutionUserId, contactMethods } = await readFinley(token);
-    const body = {
-      contactMethods: [{ protocol: 'SMS', contactInfo: '2075559999', telephoneCountryCode: '1' }],
-    };
-    expect((await patchUser(institutionUserId, body, token)).status).toBe(204);
-    expect((await readFinley(token)).contactMethods).toHaveLength(contactMethods.length + 1);
-    expect((await login('+12075559999')).status).toBe(200);
-  });
 });
 
 describe('startPlatform', () => {

@@ -70,10 +70,10 @@ const read = async ({ legacyUserGuid }: User, base = '/v1') => {
   return v.parse(Document, JSON.parse((await send(`${platform.url}${path}`, { headers: headers() })).text));
 };
 
-const patch = ({ document }: User, body: object, { prefer = '', base = '/v1' } = {}) =>
-  send(`${platform.url}${base}/institution-users/${document.institutionUserId}`, {
+const patch = ({ document }: User, body: object) =>
+  send(`${platform.url}/v1/institution-users/${document.institutionUserId}`, {
     method: 'PATCH',
-    headers: { ...headers(), ...(prefer !== '' && { prefer }) },
+    headers: headers(),
     body: JSON.stringify(body),
   });
 
@@ -110,16 +110,6 @@ const everything = ({ document: { contactMethods, postalAddresses } }: User) => 
 });
 
 describe('/_quirks', () => {
-  it('shows what is set, replaces it and ends it', async () => {
-    const wanted: Quirks = { stores: ['email-lower-case'], applies: ['email'], answers: 'user' };
-    expect(await control('PUT', '/_quirks', wanted)).toMatchObject({ status: 200 });
-    expect(JSON.parse((await control('GET', '/_quirks')).text)).toEqual(wanted);
-    await control('PUT', '/_quirks', { reads: 'stale-once' });
-    expect(JSON.parse((await control('GET', '/_quirks')).text)).toEqual({ reads: 'stale-once' });
-    expect((await control('DELETE', '/_quirks')).status).toBe(204);
-    expect(JSON.parse((await control('GET', '/_quirks')).text)).toEqual({});
-  });
-
   it.each([
     [{ stores: ['e-mail'] }, 'stores.0'],
     [{ applies: 'email' }, 'applies'],
@@ -196,84 +186,6 @@ describe('stores', () => {
   });
 });
 
-describe('applies', () => {
-  it.each([
-    [['email'], true, false, false],
-    [['phoneNumber'], false, true, false],
-    [['postalAddress', 'email'], true, false, true],
-    [[], false, false, false],
-  ])('lets only %j take effect', async (applies, email, phone, postal) => {
-    const user = addUser();
-    await control('PUT', '/_quirks', { applies });
-    const write = { ...everything(user), email: `only${users}@mail.example` };
-    expect((await patch(user, write)).status).toBe(204);
-    const after = await read(user);
-    const { document } = user;
-    expect(after.email).toBe(email ? write.email : document.email);
-    expect(after.contactMethods).toMatchObject([
-      { contactInfo: phone ? newPhone : document.contactMethods[0]?.contactInfo },
-      { contactInfo: phone ? newPhone : document.contactMethods[1]?.contactInfo },
-      { contactInfo: email ? 'Jane.Doe@Mail.example' : document.email },
-    ]);
-    expect(after.postalAddresses[0]?.['city']).toBe(postal ? 'Boston ' : 'Portland');
-    platform.users.replace(document);
-  });
-
-  it('meets a fault: a part takes effect and is answered with an error', async () => {
-    const user = addUser();
-    await control('PUT', '/_quirks', { applies: ['email'] });
-    await control('POST', '/_faults', {
-      on: 'PATCH /db-users/v1/institution-users/*',
-      do: 'apply-then-status',
-      status: 409,
-      times: 1,
-    });
-    const write = { ...everything(user), email: 'part@mail.example' };
-    expect((await patch(user, write)).status).toBe(409);
-    expect(await read(user)).toMatchObject({
-      email: 'part@mail.example',
-      postalAddresses: [{ city: 'Portland' }],
-    });
-  });
-});
-
-describe('answers', () => {
-  const prefer = 'return=representation';
-  it.each<[Quirks['answers'] | 'unset', string, number]>([
-    ['unset', prefer, 200],
-    ['unset', '', 204],
-    ['user', '', 200],
-    ['nothing', prefer, 204],
-  ])('%s, asked with "%s": %i', async (answers, asked, status) => {
-    const user = addUser();
-    if (answers !== 'unset') await control('PUT', '/_quirks', { answers });
-    const answer = await patch(user, { email: `answer${users}@mail.example` }, { prefer: asked });
-    expect(answer.status).toBe(status);
-    if (status === 200) expect(v.parse(Document, JSON.parse(answer.text))).toEqual(await read(user));
-    else expect(answer.text).toBe('');
-  });
-});
-
-describe('reads', () => {
-  it('shows once what was on file before the last write', async () => {
-    const user = addUser();
-    await patch(user, { email: `second${users}@mail.example` });
-    await control('PUT', '/_quirks', { reads: 'stale-once' });
-    expect((await read(addUser())).email).toBe(`quirky${users}@mail.example`);
-    expect((await read(user)).email).toBe(user.document.email);
-    expect((await read(user)).email).toBe(`second${users - 1}@mail.example`);
-  });
-
-  it('waits for the first write', async () => {
-    const user = addUser();
-    await control('PUT', '/_quirks', { reads: 'stale-once' });
-    expect((await read(user)).email).toBe(user.document.email);
-    await patch(user, { email: `later${users}@mail.example` });
-    expect((await read(user)).email).toBe(user.document.email);
-    expect((await read(user)).email).toBe(`later${users}@mail.example`);
-  });
-});
-
 describe('elements without an id', () => {
   const withoutIds = () => {
     const user = addUser();
@@ -331,16 +243,5 @@ describe('the paths of the Users API', () => {
     expect((await read(user, base)).email).toBe(user.document.email);
     await control('POST', '/_faults', { on, do: 'status', status: 503, times: 1 });
     await expect(read(user, base)).rejects.toThrow();
-    expect((await read(user, base)).email).toBe(user.document.email);
-  });
-
-  it('counts both as one', async () => {
-    const user = addUser();
-    await control('DELETE', '/_requests');
-    await read(user, '/v1');
-    await read(user, '/db-users/v1');
-    expect(JSON.parse((await control('GET', '/_requests')).text)).toEqual({
-      'GET /v1/institution-users/{id}': 2,
-    });
   });
 });
