@@ -118,6 +118,7 @@ describe('the roles of config/resources/roles.cjs', () => {
 
   beforeAll(async () => {
     stack = await startStack({
+      isWithExample: true,
       env: { QUARANTINE_S: '0', AUDIT_S: '0' },
       observe: ({ operation, phase, request }) => {
         const action = operation.replace(' ', ':');

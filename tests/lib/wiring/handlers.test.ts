@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -17,8 +18,8 @@ const inThisProcess = async ({ functions, env }: HostContext) => {
   const handlers = new Map(
     await Promise.all(
       functions.map(async ({ name, timeoutMs }) => {
-        const file = resolve('functions', name, 'handler.ts');
-        const loaded = v.parse(Module, await import(pathToFileURL(file).href));
+        const [file = ''] = globSync(`{functions,examples}/${name}/handler.ts`);
+        const loaded = v.parse(Module, await import(pathToFileURL(resolve(file)).href));
         const invoke = (event: unknown): unknown => {
           const endsAt = Date.now() + timeoutMs;
           return loaded.handler(
@@ -42,7 +43,7 @@ describe('the handlers, as they are wired', () => {
 
   beforeAll(async () => {
     jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
-    stack = await startStack({ functions: inThisProcess });
+    stack = await startStack({ functions: inThisProcess, isWithExample: true });
   });
   afterAll(async () => {
     jest.restoreAllMocks();
