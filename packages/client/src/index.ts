@@ -52,7 +52,7 @@ export interface FailureOf<Errors> {
   readonly ok: false;
   readonly status: number;
   /** Undefined where a gateway in front answered by itself. */
-  readonly code: Extract<Errors[keyof Errors], { code: unknown }>['code'] | undefined;
+  readonly code: Extract<Errors[keyof Errors], { code?: unknown }>['code'] | undefined;
   readonly message: string;
   readonly errors: NonNullable<api.Error['errors']>;
   readonly challenge: api.Error['challenge'] | undefined;

@@ -294,6 +294,120 @@ export type Error = {
   };
 };
 
+export type BadRequestError = Error & {
+  code?:
+    | 'UXU_10006'
+    | 'UXU_10007'
+    | 'UXU_10011'
+    | 'UXU_10012'
+    | 'UXU_10013'
+    | 'UXU_10014'
+    | 'UXU_20001'
+    | 'UXU_99999';
+};
+
+export type UnauthorizedError = Error & {
+  code?: 'UXU_10001' | 'UXU_10003' | 'UXU_10004' | 'UXU_10005' | 'UXU_10009' | 'UXU_10010';
+};
+
+export type ForbiddenError = Error & {
+  code?: 'UXU_10002';
+};
+
+export type NotFoundError = Error & {
+  code?: 'UXU_88888';
+};
+
+export type MethodNotAllowedError = Error & {
+  code?: 'UXU_99999';
+};
+
+/**
+ * Without `code` where the gateway answered by itself.
+ */
+export type InternalError = {
+  status?: number;
+  message: string;
+  code?: 'UXU_99998';
+};
+
+/**
+ * Without `code` where the gateway answered by itself.
+ */
+export type ServiceUnavailableError = {
+  status?: number;
+  message: string;
+  code?: 'UXU_30001' | 'UXU_30002';
+};
+
+export type ChangeNotFoundError = Error & {
+  code?: 'UXU_88888';
+};
+
+export type UpdateBadRequestError = Error & {
+  code?:
+    | 'UXU_10006'
+    | 'UXU_10007'
+    | 'UXU_10011'
+    | 'UXU_10012'
+    | 'UXU_10013'
+    | 'UXU_10014'
+    | 'UXU_20001'
+    | 'UXU_20002'
+    | 'UXU_88891'
+    | 'UXU_99999';
+};
+
+export type UpdateUnauthorizedError = Error & {
+  code?: 'UXU_10001' | 'UXU_10003' | 'UXU_10004' | 'UXU_10005' | 'UXU_10009' | 'UXU_10010' | 'UXU_20008';
+};
+
+export type UpdateForbiddenError = Error & {
+  code?: 'UXU_10002' | 'UXU_20003';
+};
+
+export type ConflictError = Error & {
+  code?: 'UXU_20004' | 'UXU_20005';
+};
+
+export type RevertBadRequestError = Error & {
+  code?: 'UXU_10006' | 'UXU_10007' | 'UXU_10012' | 'UXU_10013' | 'UXU_10014' | 'UXU_20001' | 'UXU_99999';
+};
+
+export type RevertForbiddenError = Error & {
+  code?: 'UXU_10002' | 'UXU_20003';
+};
+
+export type RevertConflictError = Error & {
+  code?: 'UXU_20004' | 'UXU_20005' | 'UXU_20009';
+};
+
+export type ContentTooLargeError = Error & {
+  code?: 'UXU_99999';
+};
+
+export type UnsupportedMediaTypeError = Error & {
+  code?: 'UXU_99999';
+};
+
+/**
+ * Without `code` where the gateway answered by itself.
+ */
+export type TooManyRequestsError = {
+  status?: number;
+  message: string;
+  code?: 'UXU_20007';
+};
+
+/**
+ * Without `code` where the gateway answered by itself.
+ */
+export type UpdateServiceUnavailableError = {
+  status?: number;
+  message: string;
+  code?: 'UXU_20006' | 'UXU_30001' | 'UXU_30002';
+};
+
 /**
  * The institution customer id (32 lower-case hex digits); or a login id where userIdType says so.
  */
@@ -374,46 +488,23 @@ export type VerifyCustomerErrors = {
   /**
    * The request is not valid, or cannot be met as it stands.
    */
-  400: Error & {
-    status?: 400;
-    code?:
-      | 'UXU_10006'
-      | 'UXU_10007'
-      | 'UXU_10011'
-      | 'UXU_10012'
-      | 'UXU_10013'
-      | 'UXU_10014'
-      | 'UXU_20001'
-      | 'UXU_99999';
-  };
+  400: BadRequestError;
   /**
    * No valid access token.
    */
-  401: Error & {
-    status?: 401;
-    code?: 'UXU_10001' | 'UXU_10003' | 'UXU_10004' | 'UXU_10005' | 'UXU_10009' | 'UXU_10010';
-  };
+  401: UnauthorizedError;
   /**
    * The token does not allow it.
    */
-  403: Error & {
-    status?: 403;
-    code?: 'UXU_10002';
-  };
+  403: ForbiddenError;
   /**
    * No such customer at this institution.
    */
-  404: Error & {
-    status?: 404;
-    code?: 'UXU_88888';
-  };
+  404: NotFoundError;
   /**
    * The path takes another method.
    */
-  405: Error & {
-    status?: 405;
-    code?: 'UXU_99999';
-  };
+  405: MethodNotAllowedError;
   /**
    * All clients together ask too much. The gateway says so, in a body of its own.
    */
@@ -421,17 +512,11 @@ export type VerifyCustomerErrors = {
   /**
    * The service failed.
    */
-  500: Error & {
-    status?: 500;
-    code?: 'UXU_99998';
-  };
+  500: InternalError;
   /**
    * Not available now.
    */
-  503: Error & {
-    status?: 503;
-    code?: 'UXU_30001' | 'UXU_30002';
-  };
+  503: ServiceUnavailableError;
 };
 
 export type VerifyCustomerError = VerifyCustomerErrors[keyof VerifyCustomerErrors];
@@ -480,90 +565,47 @@ export type UpdateContactInfoErrors = {
   /**
    * The request is not valid, or cannot be met as it stands.
    */
-  400: Error & {
-    status?: 400;
-    code?:
-      | 'UXU_10006'
-      | 'UXU_10007'
-      | 'UXU_10011'
-      | 'UXU_10012'
-      | 'UXU_10013'
-      | 'UXU_10014'
-      | 'UXU_20001'
-      | 'UXU_20002'
-      | 'UXU_88891'
-      | 'UXU_99999';
-  };
+  400: UpdateBadRequestError;
   /**
    * No valid access token.
    */
-  401: Error & {
-    status?: 401;
-    code?: 'UXU_10001' | 'UXU_10003' | 'UXU_10004' | 'UXU_10005' | 'UXU_10009' | 'UXU_10010' | 'UXU_20008';
-  };
+  401: UpdateUnauthorizedError;
   /**
    * The token does not allow it, or the customer may not be updated.
    */
-  403: Error & {
-    status?: 403;
-    code?: 'UXU_10002' | 'UXU_20003';
-  };
+  403: UpdateForbiddenError;
   /**
    * No such customer at this institution.
    */
-  404: Error & {
-    status?: 404;
-    code?: 'UXU_88888';
-  };
+  404: NotFoundError;
   /**
    * The path takes another method.
    */
-  405: Error & {
-    status?: 405;
-    code?: 'UXU_99999';
-  };
+  405: MethodNotAllowedError;
   /**
    * The new contact is in use, or another change is open.
    */
-  409: Error & {
-    status?: 409;
-    code?: 'UXU_20004' | 'UXU_20005';
-  };
+  409: ConflictError;
   /**
    * The body is too large.
    */
-  413: Error & {
-    status?: 413;
-    code?: 'UXU_99999';
-  };
+  413: ContentTooLargeError;
   /**
    * The body is not JSON in UTF-8.
    */
-  415: Error & {
-    status?: 415;
-    code?: 'UXU_99999';
-  };
+  415: UnsupportedMediaTypeError;
   /**
    * The customer was changed too often.
    */
-  429: Error & {
-    status?: 429;
-    code?: 'UXU_20007';
-  };
+  429: TooManyRequestsError;
   /**
    * The service failed.
    */
-  500: Error & {
-    status?: 500;
-    code?: 'UXU_99998';
-  };
+  500: InternalError;
   /**
    * Not available now, or the outcome is not yet known.
    */
-  503: Error & {
-    status?: 503;
-    code?: 'UXU_20006' | 'UXU_30001' | 'UXU_30002';
-  };
+  503: UpdateServiceUnavailableError;
 };
 
 export type UpdateContactInfoError = UpdateContactInfoErrors[keyof UpdateContactInfoErrors];
@@ -624,39 +666,19 @@ export type ListContactChangesErrors = {
   /**
    * The request is not valid, or cannot be met as it stands.
    */
-  400: Error & {
-    status?: 400;
-    code?:
-      | 'UXU_10006'
-      | 'UXU_10007'
-      | 'UXU_10011'
-      | 'UXU_10012'
-      | 'UXU_10013'
-      | 'UXU_10014'
-      | 'UXU_20001'
-      | 'UXU_99999';
-  };
+  400: BadRequestError;
   /**
    * No valid access token.
    */
-  401: Error & {
-    status?: 401;
-    code?: 'UXU_10001' | 'UXU_10003' | 'UXU_10004' | 'UXU_10005' | 'UXU_10009' | 'UXU_10010';
-  };
+  401: UnauthorizedError;
   /**
    * The token does not allow it.
    */
-  403: Error & {
-    status?: 403;
-    code?: 'UXU_10002';
-  };
+  403: ForbiddenError;
   /**
    * No such customer at this institution.
    */
-  404: Error & {
-    status?: 404;
-    code?: 'UXU_88888';
-  };
+  404: NotFoundError;
   /**
    * All clients together ask too much. The gateway says so, in a body of its own.
    */
@@ -664,17 +686,11 @@ export type ListContactChangesErrors = {
   /**
    * The service failed.
    */
-  500: Error & {
-    status?: 500;
-    code?: 'UXU_99998';
-  };
+  500: InternalError;
   /**
    * Not available now.
    */
-  503: Error & {
-    status?: 503;
-    code?: 'UXU_30001' | 'UXU_30002';
-  };
+  503: ServiceUnavailableError;
 };
 
 export type ListContactChangesError = ListContactChangesErrors[keyof ListContactChangesErrors];
@@ -727,39 +743,19 @@ export type ShowContactChangeErrors = {
   /**
    * The request is not valid, or cannot be met as it stands.
    */
-  400: Error & {
-    status?: 400;
-    code?:
-      | 'UXU_10006'
-      | 'UXU_10007'
-      | 'UXU_10011'
-      | 'UXU_10012'
-      | 'UXU_10013'
-      | 'UXU_10014'
-      | 'UXU_20001'
-      | 'UXU_99999';
-  };
+  400: BadRequestError;
   /**
    * No valid access token.
    */
-  401: Error & {
-    status?: 401;
-    code?: 'UXU_10001' | 'UXU_10003' | 'UXU_10004' | 'UXU_10005' | 'UXU_10009' | 'UXU_10010';
-  };
+  401: UnauthorizedError;
   /**
    * The token does not allow it.
    */
-  403: Error & {
-    status?: 403;
-    code?: 'UXU_10002';
-  };
+  403: ForbiddenError;
   /**
    * No such customer at this institution, or no such change of the customer.
    */
-  404: Error & {
-    status?: 404;
-    code?: 'UXU_88888';
-  };
+  404: ChangeNotFoundError;
   /**
    * All clients together ask too much. The gateway says so, in a body of its own.
    */
@@ -767,17 +763,11 @@ export type ShowContactChangeErrors = {
   /**
    * The service failed.
    */
-  500: Error & {
-    status?: 500;
-    code?: 'UXU_99998';
-  };
+  500: InternalError;
   /**
    * Not available now.
    */
-  503: Error & {
-    status?: 503;
-    code?: 'UXU_30001' | 'UXU_30002';
-  };
+  503: ServiceUnavailableError;
 };
 
 export type ShowContactChangeError = ShowContactChangeErrors[keyof ShowContactChangeErrors];
@@ -835,59 +825,35 @@ export type RevertContactChangeErrors = {
   /**
    * The request is not valid, or cannot be met as it stands.
    */
-  400: Error & {
-    status?: 400;
-    code?: 'UXU_10006' | 'UXU_10007' | 'UXU_10012' | 'UXU_10013' | 'UXU_10014' | 'UXU_20001' | 'UXU_99999';
-  };
+  400: RevertBadRequestError;
   /**
    * No valid access token.
    */
-  401: Error & {
-    status?: 401;
-    code?: 'UXU_10001' | 'UXU_10003' | 'UXU_10004' | 'UXU_10005' | 'UXU_10009' | 'UXU_10010';
-  };
+  401: UnauthorizedError;
   /**
    * The token does not allow it, it is a customer's, or the customer may not be updated.
    */
-  403: Error & {
-    status?: 403;
-    code?: 'UXU_10002' | 'UXU_20003';
-  };
+  403: RevertForbiddenError;
   /**
    * No such customer at this institution, or no such change of the customer.
    */
-  404: Error & {
-    status?: 404;
-    code?: 'UXU_88888';
-  };
+  404: ChangeNotFoundError;
   /**
    * The path takes another method.
    */
-  405: Error & {
-    status?: 405;
-    code?: 'UXU_99999';
-  };
+  405: MethodNotAllowedError;
   /**
    * Nothing is left to put back, a former value is in use by now, or another change is open.
    */
-  409: Error & {
-    status?: 409;
-    code?: 'UXU_20004' | 'UXU_20005' | 'UXU_20009';
-  };
+  409: RevertConflictError;
   /**
    * The body is too large.
    */
-  413: Error & {
-    status?: 413;
-    code?: 'UXU_99999';
-  };
+  413: ContentTooLargeError;
   /**
    * The body is not JSON in UTF-8.
    */
-  415: Error & {
-    status?: 415;
-    code?: 'UXU_99999';
-  };
+  415: UnsupportedMediaTypeError;
   /**
    * All clients together ask too much. The gateway says so, in a body of its own.
    */
@@ -895,17 +861,11 @@ export type RevertContactChangeErrors = {
   /**
    * The service failed.
    */
-  500: Error & {
-    status?: 500;
-    code?: 'UXU_99998';
-  };
+  500: InternalError;
   /**
    * Not available now, or the outcome is not yet known.
    */
-  503: Error & {
-    status?: 503;
-    code?: 'UXU_20006' | 'UXU_30001' | 'UXU_30002';
-  };
+  503: UpdateServiceUnavailableError;
 };
 
 export type RevertContactChangeError = RevertContactChangeErrors[keyof RevertContactChangeErrors];
