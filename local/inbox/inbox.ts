@@ -19,6 +19,8 @@ export interface Inbox extends RunningServer {
   readonly receiveEvent: (event: string) => void;
   /** Newest last. */
   readonly messages: () => readonly InboxMessage[];
+  /** As they were published, newest last. */
+  readonly events: () => readonly unknown[];
 }
 
 const schema = ['messages', 'events']
@@ -78,6 +80,7 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
     receive: (message) => void insert.run(JSON.stringify(message)),
     receiveEvent: (event) => void insertEvent.run(event),
     messages,
+    events,
     close: async () => {
       await server.close();
       database.close();

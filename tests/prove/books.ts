@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../../lib/changes/change.ts';
+import { balanceEvents, fieldsMoved, type PublishedEvent } from './events-owed.ts';
 import type { InboxMessage } from '../../local/inbox/message.ts';
 import { addressesOf, addressKey, noticesOwed } from './notices-owed.ts';
 import type { Ending } from './row.ts';
@@ -12,6 +13,8 @@ export interface Account {
   lost: number;
   invented: number;
   extra: number;
+  /** Further copies of events, which subscribers know by their ids. */
+  repeatedEvents: number;
   readonly surprises: string[];
 }
 
@@ -22,17 +25,27 @@ const keyOf = ({ channel, to }: InboxMessage): string => addressKey(channel, to)
 /** Whether it is only known that something changed. */
 const isGeneral = ({ effects }: ChangeRecord): boolean => Object.values(effects).includes('other');
 
-/** Who is owed a notice of a change, and as what; nobody where nothing was written. */
-const owedFor = (
-  { correlationId, ...change }: ChangeRecord,
+/** The write that a change is about; undefined where nothing was written. */
+const writeOf = (
+  change: ChangeRecord,
   writes: readonly Write[],
-  { isToldOfStranger, isToldToFormer }: Ending,
+  { isToldOfStranger }: Ending,
+): Write | undefined => {
+  const own = writes.find(({ transactionId }) => transactionId === change.correlationId);
+  const isStranger = own === undefined && isToldOfStranger === true && isGeneral(change);
+  const write = isStranger ? writes.find(({ transactionId }) => transactionId === undefined) : own;
+  return write === undefined || same(write.before, write.after) ? undefined : write;
+};
+
+/** Who is owed a notice of a write, and as what. */
+const owedFor = (
+  write: Write | undefined,
+  writes: readonly Write[],
+  { isToldToFormer }: Ending,
 ): ReadonlyMap<string, string> => {
-  const own = writes.findIndex(({ transactionId }) => transactionId === correlationId);
-  const isStranger = own < 0 && isToldOfStranger === true && isGeneral({ correlationId, ...change });
-  const write = isStranger ? writes.find(({ transactionId }) => transactionId === undefined) : writes[own];
-  if (write === undefined || same(write.before, write.after)) return new Map();
-  const former = isToldToFormer ? writes.slice(0, own).flatMap(({ before }) => [...addressesOf(before)]) : [];
+  if (write === undefined) return new Map();
+  const earlier = write.transactionId === undefined ? [] : writes.slice(0, writes.indexOf(write));
+  const former = isToldToFormer ? earlier.flatMap(({ before }) => [...addressesOf(before)]) : [];
   return new Map([
     ...former.map((key): [string, string] => [key, 'former']),
     ...noticesOwed(write.before, write.after),
@@ -81,16 +94,38 @@ export const balanceCustomer = async (
   ends: Ending,
   /** By change id. */
   inbox: ReadonlyMap<string, readonly InboxMessage[]>,
+  /** By change id. */
+  events: ReadonlyMap<string, readonly PublishedEvent[]>,
 ): Promise<Account> => {
   const { world, customer } = scene;
-  const account: Account = { applied: 0, told: 0, lost: 0, invented: 0, extra: 0, surprises: [] };
+  const account: Account = {
+    applied: 0,
+    told: 0,
+    lost: 0,
+    invented: 0,
+    extra: 0,
+    repeatedEvents: 0,
+    surprises: [],
+  };
   const { surprises } = account;
   const changes = await world.changesOf(customer);
   const writes = world.writes.of(customer);
 
   for (const change of changes) {
-    const owed = owedFor(change, writes, ends);
-    balanceChange(account, { ends, change, owed, messages: inbox.get(change.changeId) ?? [] });
+    const { changeId } = change;
+    const write = writeOf(change, writes, ends);
+    const owed = owedFor(write, writes, ends);
+    balanceChange(account, { ends, change, owed, messages: inbox.get(changeId) ?? [] });
+    const found = balanceEvents(events.get(changeId) ?? [], {
+      moved: write === undefined ? [] : fieldsMoved(write),
+      kind: change.revertOf === undefined ? 'changed' : 'restored',
+      isGeneral: ends.isGeneral === true,
+      isUnreached: ends.alarms?.includes('nobody-reached') === true,
+    });
+    account.lost += found.lost;
+    account.invented += found.invented;
+    account.repeatedEvents += found.repeated;
+    surprises.push(...found.surprises);
   }
   account.applied = writes.filter(
     ({ transactionId, before, after }) => transactionId !== undefined && !same(before, after),

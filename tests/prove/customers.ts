@@ -59,7 +59,7 @@ export const phoneOf = ({ serial }: Customer, version: number): string => `${301
 const namesIn = (text: string): readonly string[] => [
   ...(text.match(/(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g) ?? []),
   ...(text.match(/(?<![0-9a-z])c[0-9a-f]{12}(?![0-9a-f])/g) ?? []),
-  ...[...text.matchAll(/(?:\+|%2B)1\d{3}(\d{7})(?!\d)/g)].map(([, serial = '']) => serial),
+  ...[...text.matchAll(/\+1\d{3}(\d{7})(?!\d)/g)].map(([, serial = '']) => serial),
 ];
 
 const SmsLog = v.object({ awslogs: v.object({ data: v.string() }) });
@@ -79,7 +79,11 @@ export const createDirectory = () => {
       const { customerId, institutionUserId, handle, serial } = customer;
       for (const name of [customerId, institutionUserId, handle, serial]) byName.set(name, customer);
     },
-    ofRequest: ({ path, body }: WireRequest): Customer | undefined => find(path) ?? find(body.toString()),
+    ofRequest: ({ path, body, headers }: WireRequest): Customer | undefined => {
+      const text = body.toString();
+      const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+      return find(path) ?? find(isForm ? [...new URLSearchParams(text).values()].join(' ') : text);
+    },
     ofEvent: (event: unknown): Customer | undefined =>
       find(
         v.is(SmsLog, event)

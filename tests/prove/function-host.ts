@@ -7,7 +7,8 @@ import type { Customer, Directory } from './customers.ts';
 import { stoppedLine } from './killable/boundaries.ts';
 
 /** The functions that a row may kill; the others change nothing. */
-export type FunctionName = 'update-contact' | 'send-notices' | 'settle-changes' | 'record-delivery';
+export type FunctionName =
+  'update-contact' | 'revert-change' | 'send-notices' | 'settle-changes' | 'record-delivery';
 
 /** Where a process stops, and how (killable/boundaries.ts). */
 export interface Stop {
@@ -45,6 +46,7 @@ interface Kept {
 /** As short as the order between them allows: a sender ends before its lease does. */
 const timeoutsMs: Readonly<Partial<Record<string, number>>> = {
   'update-contact': 25_000,
+  'revert-change': 25_000,
   'send-notices': 5_000,
   'settle-changes': 50_000,
   'record-delivery': 5_000,

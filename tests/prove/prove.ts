@@ -22,9 +22,10 @@ applied against what the inbox received.
 - **platform**: how the platform treats what it is sent: to the letter, or with these quirks of the stand-in
 - **applied**: writes that took effect at the platform
 - **told**: changes whose every notice owed has arrived
-- **lost**: changes of which a notice never came; **invented**: notices of what never happened; **doubled**: notices that
-  came again
-- **extra**: second copies that the design allows, where a sender died or lost the reply and no report proves the first
+- **lost**: changes of which a notice, or an event for other systems, never came; **invented**: notices and events of what
+  never happened; **doubled**: notices that came again, and events that came again under another id
+- **extra**: second copies that the design allows: of notices, where a sender died or lost the reply and no report proves the
+  first; of events, under the id that subscribers know
 
 \`npm run prove\` does it again and writes this page.
 `;

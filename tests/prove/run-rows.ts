@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, balanceCustomer } from './books.ts';
 import { bundleHandlers } from '../../local/functions/bundle-handlers.ts';
 import { createLimiter, type Limiter } from '../../local/functions/limiter.ts';
+import { eventsByChange } from './events-owed.ts';
 import type { Bundles } from './function-host.ts';
 import type { Act, Balance, Row } from './row.ts';
 import { createScene, type Scene } from './scene.ts';
@@ -73,15 +74,16 @@ const perform = async (world: World, performance: Performance, turns: Turns): Pr
 const balance = async (world: World, { row, scenes, surprises }: Performance): Promise<Balance> => {
   const sum = { applied: 0, told: 0, lost: 0, invented: 0, doubled: 0, allowedExtra: 0 };
   const inbox = Map.groupBy(world.stack.inbox.messages(), ({ changeId = '' }) => changeId);
+  const events = eventsByChange(world.stack.inbox.events());
   for (const scene of scenes) {
-    const account: Account = await balanceCustomer(scene, row.ends, inbox);
+    const account: Account = await balanceCustomer(scene, row.ends, inbox, events);
     const allowed = Math.min(account.extra, row.ends.mayDouble ?? 0);
     sum.applied += account.applied;
     sum.told += account.told;
     sum.lost += account.lost;
     sum.invented += account.invented;
     sum.doubled += account.extra - allowed;
-    sum.allowedExtra += allowed;
+    sum.allowedExtra += allowed + account.repeatedEvents;
     await Promise.try(() => row.ends.check?.(scene)).catch((error: unknown) => {
       account.surprises.push(inWords(error));
     });
@@ -108,6 +110,9 @@ const worldProblems = async (
   const known = new Set((await Promise.all(customers.map(world.changesOf))).flat().map((c) => c.changeId));
   const strays = world.stack.inbox.messages().filter(({ changeId = '' }) => !known.has(changeId));
   if (strays.length > 0) problems.push(`${strays.length} notices are of no change in the ledger`);
+  const events = eventsByChange(world.stack.inbox.events());
+  const unfounded = [...events.keys()].filter((changeId) => !known.has(changeId));
+  if (unfounded.length > 0) problems.push(`events are of ${unfounded.length} changes not in the ledger`);
   return problems;
 };
 

@@ -27,6 +27,8 @@ export const upstreamUnavailable: ExpectedAnswer = { status: 503, code: 'UXU_300
 export const changeOpen: ExpectedAnswer = { status: 409, code: 'UXU_20005' };
 /** What a partner gets from the gateway when the function died. */
 export const died: ExpectedAnswer = { status: 500 };
+/** What a partner is told where nothing of a change is left to put back. */
+export const nothingToRevert: ExpectedAnswer = { status: 409, code: 'UXU_20009' };
 export const done: ExpectedAnswer = { status: 204 };
 
 /** One round: a customer, and what a partner and the world do to them. */
@@ -46,6 +48,8 @@ export interface Scene {
   ) => Promise<Answer>;
   /** Sends the body of the first update again. */
   readonly repeat: (expected: ExpectedAnswer) => Promise<Answer>;
+  /** Puts back what the first update did. */
+  readonly revert: (expected: ExpectedAnswer) => Promise<Answer>;
   /** Lets the customer's next request of the operation `fault.on` meet the fault. */
   readonly meet: (fault: Fault, where?: (request: WireRequest) => boolean) => void;
   /** Does something while a request waits. */
@@ -106,22 +110,14 @@ export const bodyOf = (
   };
 };
 
-/** Sends one update as a partner does; a body that says so names the customer by the login id. */
-export const putUpdate = async (
-  { stack, token }: World,
-  { customerId, handle }: Customer,
-  body: object,
-): Promise<Answer> => {
-  const isByLogin = 'userIdType' in body && body.userIdType === 'LOGIN_ID';
-  const name = isByLogin ? handle : customerId;
-  const reply = await fetch(`${stack.urls.api}/v1/customers/${name}:contact-info`, {
-    method: 'PUT',
+const ask = async ({ stack, token }: World, path: string, request: RequestInit): Promise<Answer> => {
+  const reply = await fetch(`${stack.urls.api}/v1/customers/${path}`, {
+    ...request,
     headers: {
       authorization: `Bearer ${token}`,
       correlationId: randomUUID(),
       'content-type': 'application/json',
     },
-    body: JSON.stringify(body),
   });
   const retryAfter = reply.headers.get('retry-after');
   return {
@@ -130,6 +126,13 @@ export const putUpdate = async (
     changeId: reply.headers.get('changeId') ?? undefined,
     retryAfterS: retryAfter === null ? undefined : Number(retryAfter),
   };
+};
+
+/** Sends one update as a partner does; a body that says so names the customer by the login id. */
+export const putUpdate = (world: World, { customerId, handle }: Customer, body: object): Promise<Answer> => {
+  const isByLogin = 'userIdType' in body && body.userIdType === 'LOGIN_ID';
+  const path = `${isByLogin ? handle : customerId}:contact-info`;
+  return ask(world, path, { method: 'PUT', body: JSON.stringify(body) });
 };
 
 const requireAnswer = (answer: Answer, expected: ExpectedAnswer): void => {
@@ -142,9 +145,11 @@ const requireAnswer = (answer: Answer, expected: ExpectedAnswer): void => {
 
 export const createScene = (world: World, customer: Customer, round: number): Scene => {
   let firstBody: object | undefined;
+  let firstChange: string | undefined;
   const put = async (expected: ExpectedAnswer, body: object): Promise<Answer> => {
     const answer = await putUpdate(world, customer, body);
     requireAnswer(answer, expected);
+    firstChange ??= answer.changeId;
     return answer;
   };
   const meddle: Scene['meddle'] = (functionName, meddling) =>
@@ -162,6 +167,12 @@ export const createScene = (world: World, customer: Customer, round: number): Sc
       return put(expected, body);
     },
     repeat: (expected) => put(expected, firstBody ?? {}),
+    revert: async (expected) => {
+      const path = `${customer.customerId}/contact-changes/${firstChange ?? ''}:revert`;
+      const answer = await ask(world, path, { method: 'POST' });
+      requireAnswer(answer, expected);
+      return answer;
+    },
     meet: (fault, where) => world.mischief.add(customer, { fault, where }),
     when: (on, phase, act) => world.mischief.add(customer, { on, phase, act }),
     calm: () => world.mischief.clear(customer),

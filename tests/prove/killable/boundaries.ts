@@ -14,7 +14,7 @@ export const StopEnvironment = v.object({
 /** What a killable function writes right before it is frozen. */
 export const stoppedLine = '{"event":"stopped-at-boundary"}';
 
-type Around = <Args extends readonly unknown[], Result>(
+export type Around = <Args extends readonly unknown[], Result>(
   name: string | ((...args: Args) => string),
   step: (...args: Args) => Promise<Result>,
 ) => (...args: Args) => Promise<Result>;

@@ -62,6 +62,7 @@ const emailBounces = (what: string, local: string): Row => ({
 
 /** A seed that leaves the member out. */
 const without = (member: 'email' | 'phone') => () => ({ [member]: undefined });
+export const withoutAddresses = () => ({ ...without('email')(), ...without('phone')() });
 
 /** The providers of email and SMS refuse, and addresses that take nothing. */
 export const providers: readonly Row[] = [
@@ -129,7 +130,7 @@ export const providers: readonly Row[] = [
   },
   {
     fault: 'no address on file at all: nobody to tell, so an alarm',
-    special: () => ({ ...without('email')(), ...without('phone')() }),
+    special: withoutAddresses,
     acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
     ends: { ...toldOnce, alarms: ['nobody-reached'] },
   },

@@ -23,8 +23,12 @@ export const handler = around(
     ...service,
     ledger,
     recordEvent: around(
-      (_: ChangeRecord, ...events: readonly ChangeEvent[]) => events.map(({ type }) => type).at(-1) ?? '',
-      recordEvent,
+      (_: ChangeRecord, ...events: readonly ChangeEvent[]) =>
+        events.some(({ type }) => type === 'event-published') ? 'mark-event' : 'other-save',
+      around(
+        (_: ChangeRecord, ...events: readonly ChangeEvent[]) => events.map(({ type }) => type).at(-1) ?? '',
+        recordEvent,
+      ),
     ),
     events: { publish: around('publish-event', (event) => events.publish(event)) },
     messages: { remember: around('remember', (message) => messages.remember(message)) },

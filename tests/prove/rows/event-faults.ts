@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventsByChange } from '../events-owed.ts';
+import type { Row } from '../row.ts';
+import { type ChangedField, done, type Scene } from '../scene.ts';
+import { isDoneWith } from '../stored-ends.ts';
+import { withoutAddresses } from './providers.ts';
+
+const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
+const putBackOnce = { states: ['NOTIFIED', 'NOTIFIED'], applied: 2, asked: 2 } as const satisfies Row['ends'];
+
+const publish = 'sns Publish contact-events-local';
+const allFields: readonly ChangedField[] = ['email', 'phoneNumber', 'postalAddress'];
+
+/** How often events of the customer's newest change came. */
+const copies = async ({ world, customer }: Scene): Promise<number> => {
+  const newest = (await world.changesOf(customer)).at(-1)?.changeId ?? '';
+  return eventsByChange(world.stack.inbox.events()).get(newest)?.length ?? 0;
+};
+
+/** Shows that the fault did what it was to do: what was published and not marked is published again. */
+const cameAtLeast =
+  (least: number) =>
+  async (scene: Scene): Promise<void> => {
+    const found = await copies(scene);
+    if (found < least) throw new Error(`events came ${found} times, not ${least}`);
+  };
+
+const killed = (what: string, at: string, came: number): Row => ({
+  fault: `send-notices killed ${what}`,
+  acts: [
+    {
+      each: async (scene) => {
+        scene.stop('send-notices', { at });
+        await scene.update(done, { fields: allFields });
+      },
+    },
+  ],
+  ends: { ...toldOnce, check: cameAtLeast(came) },
+});
+
+const pauseMs = 100;
+const patienceMs = 20_000;
+
+/** The topic of events is down until every notice has arrived. */
+const tellWithoutEvent = async (scene: Scene): Promise<void> => {
+  const { world, customer } = scene;
+  const body = { code: 'KMSDisabled', message: 'the key is disabled' };
+  scene.meet({ on: publish, do: 'status', status: 400, body, times: 1_000 });
+  await scene.update(done, { fields: allFields });
+  const [change] = await world.changesOf(customer);
+  const told = () =>
+    world.stack.inbox.messages().filter(({ changeId }) => changeId === change?.changeId).length;
+  const until = Date.now() + patienceMs;
+  while (told() < 4 && Date.now() < until) await sleep(pauseMs);
+  const [notices, events] = [told(), await copies(scene)];
+  scene.calm();
+  if (notices !== 4 || events !== 0) throw new Error(`${notices} notices and ${events} events came`);
+};
+
+/** Kills the sender of a revert's notices and event. */
+const killedInRevert = (what: string, at: string, came: number): Row => ({
+  fault: `send-notices killed ${what} of a revert`,
+  acts: [
+    { each: (scene) => scene.update(done, { fields: allFields }) },
+    { until: isDoneWith },
+    {
+      each: async (scene) => {
+        scene.stop('send-notices', { at });
+        await scene.revert(done);
+      },
+    },
+  ],
+  ends: { ...putBackOnce, check: cameAtLeast(came) },
+});
+
+const nobodyReached = { ...toldOnce, alarms: ['nobody-reached'] } as const satisfies Row['ends'];
+
+/** SIGKILL at every step of an event's publication, and what else becomes of it on its way to the topic. */
+export const eventFaults: readonly Row[] = [
+  killed('before it publishes the event', 'before publish-event', 1),
+  killed('after it published the event', 'after publish-event', 2),
+  killed('before the save that marks the event', 'before mark-event', 2),
+  killed('after the save that marks the event', 'after mark-event', 1),
+  killedInRevert('before it publishes the event', 'before publish-event', 1),
+  killedInRevert('after it published the event', 'after publish-event', 2),
+  killedInRevert('before the save that marks the event', 'before mark-event', 2),
+  {
+    fault: 'send-notices killed before it publishes the second event, that nobody was reached',
+    special: withoutAddresses,
+    acts: [
+      {
+        each: async (scene) => {
+          scene.stop('send-notices', { at: 'before publish-event', nth: 2 });
+          await scene.update(done, { fields: ['postalAddress'] });
+        },
+      },
+    ],
+    ends: { ...nobodyReached, check: cameAtLeast(3) },
+  },
+  {
+    fault: 'the topic of events is down for a while; the notices go out at once',
+    acts: [{ each: tellWithoutEvent, isWaiting: true }],
+    ends: { ...toldOnce },
+  },
+  {
+    fault: "SNS's answer to an event lost",
+    acts: [
+      {
+        each: async (scene) => {
+          scene.meet({ on: publish, do: 'apply-then-reset' });
+          await scene.update(done, { fields: allFields });
+        },
+      },
+    ],
+    ends: { ...toldOnce, check: cameAtLeast(2) },
+  },
+];
