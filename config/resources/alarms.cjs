@@ -42,18 +42,23 @@ const sumOf = (id, metric, periodS = 60) => ({
 
 /**
  * More than a twentieth in three of ten minutes: of few requests or of many, that so many fail is no accident. A minute
- * in which nothing is counted as failed has no value, and does not count.
+ * in which nothing is counted as failed has no value, and does not count; one in which a part of all was not asked for
+ * counts as 0 of that part.
  */
-const share = (failed, all) => ({
-  Metrics: [
-    sumOf('failed', failed),
-    sumOf('all', all),
-    { Id: 'share', Label: 'failed, in percent', Expression: '100 * failed / all' },
-  ],
-  Threshold: 5,
-  EvaluationPeriods: 10,
-  DatapointsToAlarm: 3,
-});
+const share = (failed, ...parts) => {
+  const counts = parts.map((metric, at) => sumOf(`part${at + 1}`, metric));
+  const all = counts.map(({ Id }) => `FILL(${Id}, 0)`).join(' + ');
+  return {
+    Metrics: [
+      sumOf('failed', failed),
+      ...counts,
+      { Id: 'share', Label: 'failed, in percent', Expression: `100 * failed / (${all})` },
+    ],
+    Threshold: 5,
+    EvaluationPeriods: 10,
+    DatapointsToAlarm: 3,
+  };
+};
 
 const ofFunction = (name, metric) => ({
   Namespace: 'AWS/Lambda',
@@ -123,8 +128,12 @@ const ofRequests = [
     ...share(requestsThatEnd('upstream-unavailable'), ofGateway('Count')),
   }),
   alarm('requests-outcome-unknown', 'requests-failing', {
-    description: 'Updates are answered 503: what became of their writes is not known.',
-    ...share(requestsThatEnd('outcome-unknown'), ofFunction('update-contact', 'Invocations')),
+    description: 'Updates and reverts are answered 503: what became of their writes is not known.',
+    ...share(
+      requestsThatEnd('outcome-unknown'),
+      ofFunction('update-contact', 'Invocations'),
+      ofFunction('revert-change', 'Invocations'),
+    ),
   }),
   // What the gateway answers itself, or for a function that it cannot reach, no function counts.
   alarm('gateway-failing', 'requests-failing', {

@@ -58,6 +58,23 @@ describe('the packaged alarms', () => {
     },
   );
 
+  it('hold unknown outcomes against all requests that write: updates and reverts', () => {
+    expect(
+      packagedAlarms().find(({ AlarmName }) => AlarmName.endsWith('requests-outcome-unknown'))?.Metrics,
+    ).toMatchObject([
+      { Id: 'failed' },
+      ...['UpdateDashcontact', 'RevertDashchange'].map((name) => ({
+        MetricStat: {
+          Metric: {
+            MetricName: 'Invocations',
+            Dimensions: [{ Name: 'FunctionName', Value: { Ref: `${name}LambdaFunction` } }],
+          },
+        },
+      })),
+      { Expression: '100 * failed / (FILL(part1, 0) + FILL(part2, 0))' },
+    ]);
+  });
+
   it('watch the gateway’s own answers', () => {
     expect(packagedAlarms().flatMap(metricsOf)).toContainEqual({
       Namespace: 'AWS/ApiGateway',

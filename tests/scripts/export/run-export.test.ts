@@ -127,6 +127,19 @@ describe('runExport', () => {
     ]);
   });
 
+  it('names the change that a revert puts back', async () => {
+    const revertOf = '3fa94c1b-5d20-8e11-9c7a-1f0000000001';
+    const files = [[told, itemOf({ number: 2, revertOf })]];
+    const { written } = await exportFrom(files, '--format', 'jsonl');
+    expect(recordsOf(written).map((record) => record['revertOf'])).toEqual([
+      undefined,
+      undefined,
+      revertOf,
+      undefined,
+    ]);
+    expect((await exportFrom(files)).written).toContain(`,partner,,,${revertOf},`);
+  });
+
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
     'writes %j behind an apostrophe',
     async (actor) => {
