@@ -329,6 +329,7 @@ const publishedShapes: readonly Row[] = [
             contactMethods: user.contactMethods.map(withoutId),
             postalAddresses: user.postalAddresses.map(withoutId),
           });
+          scene.world.writes.open(scene.customer);
           await scene.update(done, { fields: everyField });
         },
       },
@@ -397,6 +398,7 @@ const manyRecipients: Row = {
           { id: `sms-${at}`, protocol: 'SMS', contactInfo: phoneOf(customer, 10 + at) } as const,
         ]).flat();
         users.replace({ ...user, contactMethods: [...user.contactMethods, ...further] });
+        world.writes.open(customer);
         deepStrictEqual(addressesOf(onFile(users, customer)).size, 2 + 2 * furtherAddresses);
         await scene.update(done, { fields: ['postalAddress'] });
       },
