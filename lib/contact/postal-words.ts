@@ -63,6 +63,16 @@ const stateCodes: ReadonlyMap<string, string> = new Map(
   rowsOf(states).map((row) => [row.slice(3), row.slice(0, 2)] as const),
 );
 
+/** USPS Publication 28, §28, §24 and §25: what several words are abbreviated to. */
+const phrases: readonly (readonly [RegExp, string])[] = [
+  [/\bP(?:OST)? ?O(?:FFICE)? ?BOX\b/g, 'PO BOX'],
+  [/\bRURAL ROUTE\b/g, 'RR'],
+  [/\bHIGHWAY CONTRACT(?: ROUTE)?\b/g, 'HC'],
+];
+
+export const abbreviatePhrases = (line: string): string =>
+  phrases.reduce((text, [written, abbreviation]) => text.replace(written, abbreviation), line);
+
 export const abbreviateWord = (word: string): string => abbreviations.get(word) ?? word;
 
 export const toStateCode = (state: string): string => stateCodes.get(state) ?? state;

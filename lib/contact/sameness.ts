@@ -11,7 +11,7 @@ import {
 } from './contact-points.ts';
 import { alpha3Codes } from './country-rules.ts';
 import { toPlainText } from './plain-text.ts';
-import { abbreviateWord, toStateCode } from './postal-words.ts';
+import { abbreviatePhrases, abbreviateWord, toStateCode } from './postal-words.ts';
 import { isPlainE164, writtenAbroad, type WrittenNumber } from './phone-number.ts';
 
 // Each kind of value has one key, and two values are the same exactly when their keys are equal. A relation made that
@@ -59,11 +59,13 @@ export const phoneKey = (phone: PhoneNumber): string => {
 };
 
 const textKey = (text = ''): string =>
-  toPlainText(text)
-    .toUpperCase()
-    .replace(/[.,'"]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+  abbreviatePhrases(
+    toPlainText(text)
+      .toUpperCase()
+      .replace(/[.,'"#]/g, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  )
     .split(' ')
     .map(abbreviateWord)
     .join(' ');

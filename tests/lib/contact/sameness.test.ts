@@ -105,6 +105,31 @@ describe('sameValue', () => {
     ['the same of no assigned range', phone('SMS', '1-11234567890'), phone('SMS', '1-1234567890')],
     ['a national prefix', phone('SMS', '44-07400123456'), phone('SMS', '44-7400123456')],
     ['capitals, spaces and stops', postal('a', true, { address1: ' 1  MAIN ST. ' }), postal('b', true)],
+    [
+      'P.O. Box',
+      postal('a', true, { address1: 'P.O. Box 12' }),
+      postal('b', true, { address1: 'PO BOX 12' }),
+    ],
+    [
+      'Post Office Box',
+      postal('a', true, { address1: 'Post Office Box 12' }),
+      postal('b', true, { address1: 'PO BOX 12' }),
+    ],
+    [
+      'a rural route',
+      postal('a', true, { address1: 'Rural Route 2, Box 5' }),
+      postal('b', true, { address1: 'RR 2 BOX 5' }),
+    ],
+    [
+      'a highway contract route',
+      postal('a', true, { address1: 'Highway Contract Route 7 Box 3' }),
+      postal('b', true, { address1: 'HC 7 BOX 3' }),
+    ],
+    [
+      'the sign of a number',
+      postal('a', true, { address2: 'Apartment #4B' }),
+      postal('b', true, { address2: 'APT 4B' }),
+    ],
     ['a state by its name', postal('a', true, { state: 'Illinois' }), postal('b', true)],
     ['ZIP and ZIP+4', postal('a', true, { postalCode: '62701-0001' }), postal('b', true)],
     ['accents', postal('a', true, { city: 'Mayagüez' }), postal('b', true, { city: 'MAYAGUEZ' })],
