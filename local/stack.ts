@@ -8,6 +8,7 @@ import {
   region,
   sealingKeysSecret,
 } from './aws/arns.ts';
+import { askToken } from './ask-token.ts';
 import { type LocalAws, startAws } from './aws/aws.ts';
 import { useEmulator } from './aws/emulator.ts';
 import { cardFlagRoutes } from './card-flags.ts';
@@ -198,6 +199,7 @@ export const startStack = async ({
         ),
         invoke,
         openApiFile: join(root, 'openapi.yaml'),
+        askToken: () => askToken(platform.url),
       }),
     );
     const env = { ...environmentFor(platform.url, aws), ...overrides };

@@ -16,8 +16,17 @@ const page = `<!doctype html>
     <title>Update Contact Info: API</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/docs/swagger-ui.css" />
+    <style>
+      body { margin: 0; }
+      form { padding: 12px; background: #12446b; color: #fff; font: 15px system-ui; text-align: center; }
+      button { font: inherit; }
+    </style>
   </head>
   <body>
+    <form id="token">
+      <button>Get a token</button>
+      <output>for the client <b>partner</b> at the institution <b>00016</b>, then open an operation and execute it.</output>
+    </form>
     <div id="swagger-ui"></div>
     <script src="/docs/swagger-ui-bundle.js"></script>
     <script src="/docs/start.js"></script>
@@ -33,6 +42,14 @@ const startScript = `window.ui = SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   tryItOutEnabled: true,
 });
+const form = document.getElementById('token');
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const answer = await fetch('/docs/token', { method: 'POST' });
+  const { token, message } = await answer.json();
+  if (answer.ok) window.ui.preauthorizeApiKey('bearer', token);
+  form.querySelector('output').textContent = answer.ok ? 'Signed in as the client partner.' : message;
+});
 `;
 
 const text =
@@ -44,13 +61,20 @@ const swaggerFile = (name: string, type: string): RouteHandler =>
 
 const OpenApi = v.looseObject({ servers: v.optional(v.array(v.looseObject({ url: v.string() })), []) });
 
-/** The OpenAPI document as JSON, its first server being this one, and Swagger UI showing it. */
-export const docsRoutes = (openApiFile: string): Routes => ({
+/** The OpenAPI document as JSON, its first server being this one, and Swagger UI showing it, with a token at a click. */
+export const docsRoutes = (openApiFile: string, askToken: () => Promise<string>): Routes => ({
   'GET /docs': text(page, 'text/html'),
   'GET /docs/': text(page, 'text/html'),
   'GET /docs/start.js': text(startScript, 'text/javascript'),
   'GET /docs/swagger-ui.css': swaggerFile('swagger-ui.css', 'text/css'),
   'GET /docs/swagger-ui-bundle.js': swaggerFile('swagger-ui-bundle.js', 'text/javascript'),
+  'POST /docs/token': async () => {
+    try {
+      return json(200, { token: await askToken() });
+    } catch {
+      return json(503, { message: 'The platform stand-in grants no token.' });
+    }
+  },
   'GET /openapi.json': () => {
     if (!existsSync(openApiFile)) return json(404, { message: 'There is no openapi.yaml.' });
     const { servers, ...document } = v.parse(OpenApi, parseYaml(readFileSync(openApiFile, 'utf8')));

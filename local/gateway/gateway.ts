@@ -12,6 +12,8 @@ export interface GatewayOptions {
   readonly routes: readonly DeployedRoute[];
   readonly invoke: InvokeFunction;
   readonly openApiFile: string;
+  /** Asks for the token that the docs page uses. */
+  readonly askToken: () => Promise<string>;
   readonly now?: () => number;
 }
 
@@ -32,9 +34,10 @@ export const startGateway = ({
   routes,
   invoke,
   openApiFile,
+  askToken,
   now = Date.now,
 }: GatewayOptions): Promise<RunningServer> => {
-  const docs = docsRoutes(openApiFile);
+  const docs = docsRoutes(openApiFile, askToken);
 
   const forward = async (request: WireRequest): Promise<WireReply> => {
     if (malformedEncoding.test(request.path)) return gatewayError(400, 'Bad Request');

@@ -57,7 +57,10 @@ export default defineConfig({
   ),
   themeConfig: {
     search: { provider: 'local' },
-    nav: [{ text: 'API reference', link: '/api.html', target: '_self' }],
+    nav: [
+      { text: 'API reference', link: '/api.html', target: '_self' },
+      { text: 'Console (local stack)', link: 'http://127.0.0.1:4310/docs' },
+    ],
     sidebar: [
       group('Start', 'README.md', 'docs/architecture.md', 'docs/glossary.md', 'packages/client/README.md'),
       { ...folder('Guides', 'docs/guides'), collapsed: false },

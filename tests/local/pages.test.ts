@@ -175,6 +175,7 @@ if (chromiumPath === undefined) {
         routes: [],
         invoke: () => Promise.resolve({}),
         openApiFile: join(root, 'openapi.yaml'),
+        askToken: () => Promise.reject(new Error('nobody to ask')),
       });
     });
     afterAll(() => gateway.close());

@@ -12,6 +12,7 @@ let gateway: RunningServer;
 let folder: string;
 let calls: { functionName: string; event: APIGatewayProxyEventV2 }[];
 let answer: () => unknown;
+let token: () => Promise<string>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gateway-'));
@@ -20,6 +21,7 @@ beforeAll(async () => {
   gateway = await startGateway({
     port: 0,
     openApiFile,
+    askToken: () => token(),
     routes: [
       { routeKey: 'GET /v1/customers/{customerId}', functionName: 'verify' },
       { routeKey: 'PUT /v1/customers/{customerId}', functionName: 'update' },
@@ -35,6 +37,7 @@ beforeAll(async () => {
 beforeEach(() => {
   calls = [];
   answer = () => ({ statusCode: 204 });
+  token = () => Promise.resolve('a-token');
 });
 afterAll(async () => {
   await gateway.close();
@@ -186,6 +189,13 @@ describe('what a caller receives', () => {
 });
 
 describe('docs', () => {
+  it('hand out a token of the partner at a click, or say that there is none', async () => {
+    const ask = () => send(`${gateway.url}/docs/token`, { method: 'POST' });
+    expect(await ask()).toMatchObject({ status: 200, text: '{"token":"a-token"}' });
+    token = () => Promise.reject(new Error('no platform'));
+    expect(await ask()).toMatchObject({ status: 503, text: expect.stringContaining('no token') });
+  });
+
   it('are a page with everything it needs, and the document as JSON with this server first', async () => {
     for (const path of [
       '/docs',
