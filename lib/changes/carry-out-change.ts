@@ -65,7 +65,7 @@ interface Written {
   readonly context: Parameters<UsersApi['findUser']>[1];
 }
 
-/** A success or rejection settles the only field of a change; several need the reply or the file. */
+/** What the reply or the file shows; of a single field the platform is believed unless the file shows otherwise. */
 const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }: Written): Promise<Seen> => {
   switch (written.outcome) {
     case 'unknown':
@@ -73,10 +73,12 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
     case 'accepted': {
       const { stored } = written;
       if (stored && plan.after.every((point) => findOnFile(stored, point))) return seeAccepted(plan, stored);
-      const provesItself = plan.fields.length === 1 && plan.repeats.length === 0;
-      if (provesItself) return { effect: 'applied', unchanged: [], stored: [], seen: [] };
       const shown = await lookTwice(deps, change, plan, context);
-      return shown === undefined ? { effect: 'unknown' } : seeAccepted(plan, shown);
+      const seen = shown && seeAccepted(plan, shown);
+      if (plan.fields.length > 1 || plan.repeats.length > 0) return seen ?? { effect: 'unknown' };
+      const isDoubted = seen?.effect === 'unknown' || (seen?.effect === 'applied' && seen.stored.length > 0);
+      // The form in which the platform keeps it may show later.
+      return isDoubted ? seen : { effect: 'applied', unchanged: [], stored: [], seen: [] };
     }
     case 'rejected': {
       const provesItself = plan.fields.length === 1 || written.isUnsent || written.because === 'user-unknown';

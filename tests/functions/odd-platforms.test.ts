@@ -182,6 +182,18 @@ describe('a platform of which only a part of a write takes effect', () => {
     expect(alarmsOf(service)).toEqual(['partly-applied', 'drift-found']);
   });
 
+  it.each([{ email }, { phoneNumber }, { postalAddress }])(
+    'tells nobody of a field that did not take effect although the answer was 204: %j',
+    async (body) => {
+      const service = startService();
+      service.users.quirks({ applies: [], answers: 'nothing' });
+      expect(await service.update(body)).toMatchObject({ status: 503, body: { code: 'UXU_20006' } });
+      await settle(service);
+      expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
+      expect(told(service)).toEqual([]);
+    },
+  );
+
   it('has a rejection that shows no effect proven at once', async () => {
     const service = startService();
     service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
@@ -260,6 +272,67 @@ describe('a value on file that nobody asked for here', () => {
     expect(addresses).toContain('b@example.com');
     expect(addresses).toContain('c@example.com');
   });
+});
+
+describe('a stale copy that is read for a verdict', () => {
+  it('hides no change of which the answer was lost', async () => {
+    const service = startService();
+    service.users.quirks({ reads: 'stale-once' });
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update(sampleBody);
+    await settle(service);
+    expect(changesOf(service)).toMatchObject([{ state: 'NOTIFIED' }]);
+    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new', 'sms/new']);
+    expect(alarmsOf(service)).toEqual([]);
+  });
+
+  it('is not told as a value that somebody else wrote', async () => {
+    const service = startService();
+    await service.update({ email: { emailAddress: 'b@example.com' } });
+    await service.deliver();
+    service.outbox.clear();
+    service.clock.advance(20_000);
+    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    await service.update({ email });
+    service.users.quirks({ reads: 'stale-once' });
+    await settle(service);
+    expect(changesOf(service).at(-1)).toMatchObject({ state: 'NOT_APPLIED' });
+    expect(told(service)).toEqual([]);
+  });
+
+  it('is left aside for the read before it where that one shows more', async () => {
+    const service = startService();
+    service.users.quirks({ applies: ['email'] });
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update({ email, phoneNumber });
+    const { findUser } = service.deps.users;
+    let reads = 0;
+    service.deps.users.findUser = async (...args) => {
+      reads += 1;
+      const user = await findUser(...args);
+      return reads === 2 && user ? { ...user, contactPoints: finley.contactPoints } : user;
+    };
+    await settle(service);
+    expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'not-applied' } }]);
+  });
+
+  it.each([1, 2])(
+    'does not know the user, at read %i of two: the change is told all the same',
+    async (missing) => {
+      const service = startService();
+      service.users.quirks({ applies: ['email'] });
+      service.users.failWrite({ outcome: 'lost', effect: 'now' });
+      await service.update({ email, phoneNumber });
+      const { findUser } = service.deps.users;
+      let reads = 0;
+      service.deps.users.findUser = (...args) => {
+        reads += 1;
+        return reads === missing ? Promise.resolve(undefined) : findUser(...args);
+      };
+      await settle(service);
+      expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
+    },
+  );
 });
 
 describe('a value that somebody else put in place of one that the platform showed', () => {

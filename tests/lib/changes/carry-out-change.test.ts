@@ -80,6 +80,28 @@ describe('a success of several fields that shows nothing', () => {
   });
 });
 
+describe('a success of one field that shows nothing', () => {
+  const written = { outcome: 'accepted' } as const;
+
+  it.each<readonly [string, Shows, Conclusion['outcome']]>([
+    ['is believed where the file cannot be read', ['down'], 'applied'],
+    ['is believed where the file shows it', [fileWith(newEmail)], 'applied'],
+    ['is believed where the second look shows it', [finley.contactPoints, fileWith(newEmail)], 'applied'],
+    ['is open where the file stays as it was', [finley.contactPoints], 'unknown'],
+  ])('%s', async (_, shows, outcome) => {
+    const service = startService();
+    expect(await carriedOut(service, toEmail, { written, shows })).toMatchObject({ outcome });
+    expect(newestOf(service)?.seen).toBeUndefined();
+  });
+
+  it('has the form learned in which the file shows it', async () => {
+    const service = startService();
+    const shows = [fileWith('x-jane@example.com')];
+    expect(await carriedOut(service, toEmail, { written, shows })).toMatchObject({ outcome: 'applied' });
+    expect(newestOf(service)).toMatchObject({ seen: ['email'] });
+  });
+});
+
 describe('a form that no key foresees, shown with the answer', () => {
   const odd = fileWith('x-jane@example.com');
   const written = { outcome: 'accepted', stored: odd } as const;
