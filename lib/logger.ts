@@ -35,7 +35,6 @@ const fieldNames = Object.keys(fieldKinds) as (keyof LogFields)[];
 
 type Level = 'info' | 'warn' | 'error';
 
-/** Class, code and place of an error and of its causes, without messages. */
 interface ErrorTrace {
   readonly name: string;
   readonly code?: string;

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { AppError, type ErrorReason, type FieldProblem } from './errors.ts';
 
-/** A text that holds JSON of that form. */
 export const JsonText = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.pipe(v.string(), v.parseJson(), schema);
 

@@ -42,7 +42,6 @@ export const listContactChanges =
     return { body };
   };
 
-/** Undefined if these changes have no such page. */
 const readPage = async (
   ledger: ListContactChangesDeps['ledger'],
   user: UserKey,

@@ -16,7 +16,6 @@ export const requireInstitutionToken = ({ customerId }: Caller): void => {
   if (customerId !== undefined) throw new AppError('institution-token-required');
 };
 
-/** A customer token names no customer id but its own. */
 export const requireOwnCustomer = ({ customerId }: Caller, { type, value }: CustomerName): void => {
   if (customerId !== undefined && type === 'CUSTOMER_ID' && value !== customerId) {
     throw new AppError('customer-mismatch', { detail: 'customer-id-of-another' });

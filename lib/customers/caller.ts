@@ -1,5 +1,4 @@
 export interface Caller {
-  /** For example `00016`. */
   readonly institutionId: string;
   /** In customer tokens: the one customer it reaches. */
   readonly customerId: string | undefined;
@@ -7,9 +6,7 @@ export interface Caller {
   readonly userId?: string | undefined;
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** `auth_time` (OpenID Connect Core §2). */
   readonly authTimeS: number | undefined;
-  /** `acr` (OpenID Connect Core §2). */
   readonly acr: string | undefined;
 }
 

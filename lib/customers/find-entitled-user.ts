@@ -22,7 +22,6 @@ const userKeyOf = ({ guid, institutionUserId }: Pick<User, 'guid' | 'institution
   [guid, institutionUserId].find((id) => id !== undefined && keyForm.test(id)) ??
   createHash('sha256').update(institutionUserId).digest('base64url');
 
-/** A customer of another institution is as unknown as one who does not exist. */
 export const findEntitledUser =
   (users: Pick<UsersApi, 'findUser'>): FindEntitledUser =>
   async (caller, name, { correlationId, deadline }) => {

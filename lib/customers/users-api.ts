@@ -27,7 +27,6 @@ export interface User {
   readonly customerIds: readonly string[];
   /** The language that the user reads, e.g. `es-US`; undefined where the platform tells none. */
   readonly language?: string | undefined;
-  /** Empty when the contact information may be updated. */
   readonly blockers: readonly UpdateBlocker[];
   readonly contactPoints: readonly ContactPoint[];
 }

@@ -3,7 +3,6 @@ import type { ContactField } from '../contact/contact-points.ts';
 import { AppError } from '../errors.ts';
 import type { EndpointReply } from './endpoint.ts';
 
-/** Answers what carrying out a change came to; `asked` are the fields that it was asked for. */
 export const answerConclusion = (conclusion: Conclusion, asked: readonly ContactField[]): EndpointReply => {
   switch (conclusion.outcome) {
     case 'applied':

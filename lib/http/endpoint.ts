@@ -20,7 +20,6 @@ export interface EndpointRequest<Input> {
 /** Without a body it is 204. */
 export interface EndpointReply {
   readonly body?: object;
-  /** Set if a change took effect. */
   readonly changeId?: string;
 }
 

@@ -18,7 +18,6 @@ const HttpApiEvent = v.object({
   isBase64Encoded: v.nullish(v.boolean(), false),
 });
 
-/** Payload format 2.0. */
 export type HttpRequest = v.InferOutput<typeof HttpApiEvent>;
 
 export const readHttpRequest = (event: unknown): HttpRequest => {
@@ -64,10 +63,8 @@ const verbReader =
     return colon < 0 ? segment : segment.slice(0, colon);
   };
 
-// Each custom verb (contract §5) has one method.
 export const readCustomVerb = verbReader({ 'contact-info': 'PUT', verify: 'GET' });
 
-/** A change is also there without a verb. */
 export const readChangeVerb = verbReader({ '': 'GET', revert: 'POST' });
 
 export interface NamedChange {

@@ -8,7 +8,6 @@ import type { Institution, Institutions } from '../institutions/institutions.ts'
 import type { Logger } from '../logger.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** What every request is about, as far as the audit record tells it. */
 export interface RequestSubject {
   readonly customer: CustomerName;
   readonly fields?: readonly string[];

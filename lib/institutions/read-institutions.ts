@@ -19,7 +19,6 @@ const InstitutionId = v.pipe(v.string(), v.regex(/^\d{5}$/, 'must be named by fi
 
 /** Fields are named from the root of the file. */
 export interface InstitutionFault {
-  /** If the file's name for it is an id. */
   readonly institutionId: string | undefined;
   readonly problems: readonly FieldProblem[];
 }

@@ -23,7 +23,6 @@ const unzip = (data: string): string => {
   }
 };
 
-/** Only CloudWatch Logs' events have this member. */
 export const isLogDelivery = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && 'awslogs' in event;
 

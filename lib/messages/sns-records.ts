@@ -14,6 +14,5 @@ export const snsRecords = (event: unknown): readonly unknown[] => {
   return delivery.success ? delivery.output.Records : [event];
 };
 
-/** Throws `PoisonMessage`. */
 export const snsMessage = (record: unknown): string =>
   parseMessage('sns-record', SnsRecord, record).Sns.Message;

@@ -3,7 +3,6 @@ import type { Institution } from '../institutions/institutions.ts';
 
 export type NoticeKind = 'changed' | 'general' | 'restored';
 
-/** Everything that a channel needs to send. */
 export interface Notice {
   readonly kind: NoticeKind;
   readonly change: Change;
@@ -30,5 +29,4 @@ export type DeliveryReport =
   | { readonly kind: 'complained'; readonly providerId: string }
   /** A fault of the account, not of the address. */
   | { readonly kind: 'dropped'; readonly providerId: string; readonly reason: string }
-  /** In kebab case. */
   | { readonly kind: 'undeliverable'; readonly reason: string };

@@ -1,4 +1,3 @@
-/** How many extra calls a process may make: retries spend it, successes earn it back. */
 interface RetryBudget {
   take(): boolean;
   earn(): void;

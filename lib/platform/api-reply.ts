@@ -51,7 +51,6 @@ const isSuccess = (reply: OutboundReply): boolean =>
   isEmptyOrJson(reply.body) &&
   errorCodeOf(reply) === undefined;
 
-/** With any other status the outcome is open. */
 const rejections: Readonly<Partial<Record<number, Rejection['because']>>> = {
   400: 'values-not-accepted',
   401: 'unavailable',

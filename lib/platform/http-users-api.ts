@@ -22,7 +22,6 @@ interface UsersApiSettings {
 }
 
 type UsersApiRequest = Omit<OutboundRequest, 'headers' | 'maxBytes' | 'url'> & {
-  /** For the alarm about a refused credential. */
   readonly operation: string;
   readonly userId: string;
   readonly query?: string;
@@ -66,7 +65,6 @@ const readTimeoutMs = 2_000;
 /** ISR_11004: printable ASCII only; a URL treats a dot segment as a way up (RFC 3986 §3.3). */
 const canNameUser = (value: string): boolean => /^[\x20-\x7e]+$/.test(value) && !/^\.\.?$/.test(value);
 
-/** Failures that a retry would meet again. */
 const lastingFailures: ReadonlySet<string | undefined> = new Set([
   'throttled',
   'credential-refused',

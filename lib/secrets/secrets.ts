@@ -13,7 +13,6 @@ export interface Secret<Value> {
   read(): Promise<Value>;
   /** Read anew, because the value in use was refused. */
   readAgain(): Promise<Value>;
-  /** The value before the last rotation. */
   readPrevious(): Promise<Value | undefined>;
 }
 

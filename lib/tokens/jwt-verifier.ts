@@ -14,7 +14,6 @@ export interface KeySet {
 export interface JwtRules extends AccessRules {
   readonly keys: KeySet;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** {@link absentType} stands for a token without `typ`. */
   readonly types: readonly string[];
   readonly isKeyIdOptional: boolean;
 }

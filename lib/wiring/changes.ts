@@ -102,6 +102,5 @@ export const buildAnnounce = (
   return (change) => topic.publish(announcementOf(change, now()));
 };
 
-/** Tells other systems of changes. */
 export const buildEventTopic = (env: v.InferOutput<typeof EventsEnvironment>): EventTopic =>
   snsEventTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.EVENTS_TOPIC_ARN });

@@ -71,7 +71,6 @@ export const ChangerEnvironment = v.intersect([
   }),
 ]);
 
-/** What a function is built from that makes changes for a partner. */
 export const buildChanger = (env: v.InferOutput<typeof ChangerEnvironment>) => {
   const partner = buildPartner(env, ['institution-users:read', 'institution-users:write']);
   return {

@@ -34,7 +34,6 @@ const SdkFailure = v.fallback(
 );
 type SdkFailure = v.InferOutput<typeof SdkFailure>;
 
-/** Errors without credentials, without a connection, or with an untrusted server. */
 const neverSent = [
   /\bCredentialsProviderError\b/,
   /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/,

@@ -32,7 +32,6 @@ const Delivery = JsonText(
 const isAccountFault = (text: string): boolean =>
   smsFaults.some(({ of, pattern }) => of === 'account' && pattern.test(text));
 
-/** Throws `PoisonMessage`. */
 export const parseSmsDelivery = (line: string): SmsDelivery => {
   const { notification, delivery, status } = parseMessage('sms-delivery', Delivery, line);
   const providerId = notification.messageId;

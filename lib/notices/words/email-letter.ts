@@ -5,7 +5,6 @@ import { printable } from './printable.ts';
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What an email says in one language. */
 export const emailLetter = (
   { kind, institution: { disputeHours, sender } }: Notice,
   { language, phrases, institution, phone, details, reference, time }: NoticeFacts,

@@ -4,7 +4,6 @@ import { emailLetter, emailText } from './email-letter.ts';
 import { noticeFacts } from './notice-facts.ts';
 import { printable } from './printable.ts';
 
-/** The subject of an email, and its text in both forms. */
 export const emailWords = (notice: Notice) => {
   const { brand } = notice.institution;
   const name = printable(notice.institution.name);

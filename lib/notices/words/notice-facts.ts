@@ -17,7 +17,6 @@ const knownZone = (timeZone: string): string => {
   }
 };
 
-/** What a notice says to its recipient in one language. */
 const factsIn = ({ kind, change, recipient, institution }: Notice, language: Language) => {
   const phrases = phrasesIn[language];
   // When the change was made, or found where nothing else is known of it.

@@ -1,6 +1,4 @@
-/** Each other language says the same, in this form. */
 export const english = {
-  /** BCP 47. */
   locale: 'en-US',
   /** Follows a masked value that reads like the one before it. */
   different: {
