@@ -1,6 +1,11 @@
 import * as v from 'valibot';
 import { AppError, type ErrorReason, type FieldProblem } from './errors.ts';
 
+export const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
+
+export const Shape = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(v.object(entries), v.readonly());
+
 export const JsonText = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.pipe(v.string(), v.parseJson(), schema);
 

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+export const Integer = v.pipe(v.number(), v.integer());
+
 export const WholeNumber = (min: number, max: number) =>
   v.pipe(
     v.string(),

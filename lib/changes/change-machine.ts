@@ -8,7 +8,6 @@ import {
   type Effects,
   type FieldEffect,
   type NoticeChannel,
-  type NoticeEfforts,
   type NoticeOwed,
   type NoticeProgress,
   type RecipientId,
@@ -385,7 +384,7 @@ const reported = (report: Report, known: NoticeProgress | undefined, now: number
 const nextAnnouncement = (republished: number, { now, times }: Moment): number =>
   now + Math.min(times.republishMs * 2 ** republished, longestPauseMs);
 
-const effortsFor = (notice: NoticeProgress | undefined): NoticeEfforts => {
+const effortsFor = (notice: NoticeProgress | undefined) => {
   if (notice?.state === 'failed') return { tries: notice.tries, unclear: notice.unclear };
   if (notice?.state !== 'claimed') return { tries: 0, unclear: 0 };
   return { tries: notice.tries, unclear: notice.unclear + 1 };

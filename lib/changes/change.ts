@@ -1,4 +1,7 @@
-import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
+import * as v from 'valibot';
+import { ContactFields, contactFields, ContactPoints, type ContactField } from '../contact/contact-points.ts';
+import { List, Shape } from '../parse.ts';
+import { Integer } from '../whole-number.ts';
 import type { Purpose } from './purpose.ts';
 
 /** TELLING: it took effect, in part at least, and notices or public events of it are owed. */
@@ -18,54 +21,61 @@ export type RecipientRole = 'old' | 'new' | `other-${number}` | `former-${number
 
 export const recipientRole = /^(?:old|new|(?:other|former|later)-\d+)$/;
 
-export const isRecipientRole = (role: unknown): role is RecipientRole =>
+const isRecipientRole = (role: unknown): role is RecipientRole =>
   typeof role === 'string' && recipientRole.test(role);
 
-export interface NoticeOwed {
-  readonly channel: NoticeChannel;
-  readonly role: RecipientRole;
-  readonly maskedAddress: string;
-  /** Absent: all that took effect. */
-  readonly fields?: readonly ContactField[] | undefined;
-}
+export const RecipientRole = v.custom<RecipientRole>(isRecipientRole);
+
+const address = {
+  channel: v.picklist(noticeChannels),
+  /** In full; numbers in E.164. */
+  address: v.string(),
+  maskedAddress: v.string(),
+};
 
 /** Frozen: senders look no address up. */
-export interface Recipient extends NoticeOwed {
-  /** In full; numbers in E.164. */
-  readonly address: string;
-}
+const Recipient = Shape({
+  ...address,
+  role: RecipientRole,
+  /** Absent: all that took effect. */
+  fields: v.optional(ContactFields),
+});
+export type Recipient = v.InferOutput<typeof Recipient>;
+
+export type NoticeOwed = Omit<Recipient, 'address'>;
 
 export type RecipientId = `${NoticeChannel}/${RecipientRole}`;
 
 const isChannel = (channel: unknown): channel is NoticeChannel =>
   noticeChannels.some((each) => each === channel);
 
-export const isRecipientId = (id: unknown): id is RecipientId => {
+const isRecipientId = (id: unknown): id is RecipientId => {
   const [channel, role, ...rest] = String(id).split('/');
   return rest.length === 0 && isChannel(channel) && isRecipientRole(role);
 };
 
+export const RecipientId = v.custom<RecipientId>(isRecipientId);
+
 export const recipientId = ({ channel, role }: Pick<NoticeOwed, 'channel' | 'role'>): RecipientId =>
   `${channel}/${role}`;
 
-export interface NoticeEfforts {
-  readonly tries: number;
-  readonly unclear: number;
-}
+const efforts = { tries: Integer, unclear: Integer };
 
 /** A recipient without an entry is still owed its notice. */
-export type NoticeProgress =
-  | ({ readonly state: 'claimed'; readonly by: string; readonly until: number } & NoticeEfforts)
-  | ({ readonly state: 'failed' } & NoticeEfforts)
-  | { readonly state: 'sent'; readonly providerId: string; readonly at: number }
-  | {
-      readonly state: 'delivered';
-      readonly providerId: string;
-      readonly at: number;
-      /** A complaint proves that it arrived. */
-      readonly complainedAt?: number | undefined;
-    }
-  | { readonly state: 'undeliverable'; readonly reason: string; readonly at: number };
+export const NoticeProgress = v.variant('state', [
+  Shape({ state: v.literal('claimed'), by: v.string(), until: Integer, ...efforts }),
+  Shape({ state: v.literal('failed'), ...efforts }),
+  Shape({ state: v.literal('sent'), providerId: v.string(), at: Integer }),
+  Shape({
+    state: v.literal('delivered'),
+    providerId: v.string(),
+    at: Integer,
+    /** A complaint proves that it arrived. */
+    complainedAt: v.exactOptional(Integer),
+  }),
+  Shape({ state: v.literal('undeliverable'), reason: v.string(), at: Integer }),
+]);
+export type NoticeProgress = v.InferOutput<typeof NoticeProgress>;
 
 /** `unconfirmed`: another value than asked for is on file; `not-reached`: no former address could be told. */
 export const publicEventKinds = ['changed', 'restored', 'unconfirmed', 'not-reached'] as const;
@@ -138,42 +148,46 @@ export interface ChangeProgress {
 
 export interface ChangeRecord extends ChangeIntent, ChangeProgress {}
 
-export type PastChange = Pick<
-  ChangeRecord,
-  'number' | 'fields' | 'attempt' | 'revertOf' | 'openedAt' | 'state'
->;
+const PastChange = Shape({
+  number: Integer,
+  fields: ContactFields,
+  attempt: v.optional(v.picklist(attempts)),
+  revertOf: v.optional(v.string()),
+  openedAt: Integer,
+  state: v.picklist(changeStates),
+});
+export type PastChange = v.InferOutput<typeof PastChange>;
 
-export interface RememberedAddress extends Omit<Recipient, 'role' | 'fields'> {
-  readonly openedAt: number;
-}
+const RememberedAddress = Shape({ ...address, openedAt: Integer });
+export type RememberedAddress = v.InferOutput<typeof RememberedAddress>;
 
 /** Of each field, what the last change that moved it wrote. */
-export interface AppliedValues {
-  readonly before: readonly ContactPoint[];
-  readonly after: readonly ContactPoint[];
+const AppliedValues = Shape({
+  before: ContactPoints,
+  after: ContactPoints,
   /** As the platform stores them, if in an unforeseen form. */
-  readonly stored: readonly ContactPoint[];
-  readonly openedAt: Readonly<Partial<Record<ContactField, number>>>;
-  readonly seen: readonly ContactField[];
-}
+  stored: ContactPoints,
+  openedAt: Shape(v.entriesFromList(contactFields, v.exactOptional(Integer))),
+  seen: ContactFields,
+});
+export type AppliedValues = v.InferOutput<typeof AppliedValues>;
 
-export interface ChangeDetails {
-  readonly before: readonly ContactPoint[];
-  readonly after: readonly ContactPoint[];
-  readonly recipients: readonly Recipient[];
+export const ChangeDetails = Shape({
+  before: ContactPoints,
+  after: ContactPoints,
+  recipients: List(Recipient),
   /** On file in the last 30 days, newest first. */
-  readonly remembered: readonly RememberedAddress[];
+  remembered: List(RememberedAddress),
   /** Changes that the limits still count, newest first. */
-  readonly past: readonly PastChange[];
-  readonly applied?: AppliedValues | undefined;
-}
+  past: List(PastChange),
+  applied: v.optional(AppliedValues),
+});
+export type ChangeDetails = v.InferOutput<typeof ChangeDetails>;
 
-export interface Findings {
-  readonly stored: readonly ContactPoint[];
-  readonly recipients: readonly Recipient[];
-}
+export const Findings = Shape({ stored: ContactPoints, recipients: List(Recipient) });
+export type Findings = v.InferOutput<typeof Findings>;
 
 export interface Change extends ChangeRecord, ChangeDetails {
   readonly recipients: readonly Recipient[];
-  readonly stored: readonly ContactPoint[];
+  readonly stored: Findings['stored'];
 }

@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { Shape } from '../parse.ts';
+
 /** Contract §6.14. */
 export const purposeReasons = [
   'customer-request',
@@ -7,8 +10,14 @@ export const purposeReasons = [
   'system',
 ] as const;
 
-export interface Purpose {
+export const Purpose = Shape({
   /** Opaque id of the partner's agent or system. */
-  readonly actor?: string | undefined;
-  readonly reason?: (typeof purposeReasons)[number] | undefined;
-}
+  actor: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9._@:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of . _ @ : -'),
+    ),
+  ),
+  reason: v.optional(v.picklist(purposeReasons)),
+});
+export type Purpose = v.InferOutput<typeof Purpose>;

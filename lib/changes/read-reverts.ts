@@ -1,11 +1,10 @@
 import type { ChangeLedger } from './change-ledger.ts';
 import type { ChangeRecord, UserKey } from './change.ts';
 import { changedFields } from './effects.ts';
+import { newestWhile } from './recent-records.ts';
 
 /** The ids of changes that were put back, each with that of the change that did it. */
 export type Reverts = ReadonlyMap<string, string>;
-
-const recordsPerRead = 100;
 
 /** The reverts that took effect among records, which are newest first: of several of one change, the newest. */
 export const revertsAmong = (records: readonly ChangeRecord[]): Reverts =>
@@ -22,14 +21,4 @@ export const readReverts = async (
   ledger: Pick<ChangeLedger, 'newest'>,
   user: UserKey,
   after: number,
-): Promise<Reverts> => {
-  const records: ChangeRecord[] = [];
-  let before: number | undefined;
-  do {
-    const page = await ledger.newest(user, recordsPerRead, before);
-    const later = page.changes.filter(({ number }) => number > after);
-    records.push(...later);
-    before = later.length < page.changes.length ? undefined : page.before;
-  } while (before !== undefined);
-  return revertsAmong(records);
-};
+): Promise<Reverts> => revertsAmong(await newestWhile(ledger, user, ({ number }) => number > after, 100));

@@ -3,21 +3,29 @@ import type { ChangeRecord, UserKey } from './change.ts';
 
 /** How long a change counts as recent: as for the cards of whoever moved (12 CFR 717.91, 41.91, 222.91, 334.91). */
 const recentMs = 30 * 86_400_000;
-const recordsPerRead = 50;
 
-/** A user's changes and attempts of the last 30 days, newest first; of few of them, in one round trip. */
-export const readRecentRecords = async (
-  { ledger, now }: { readonly ledger: Pick<ChangeLedger, 'newest'>; readonly now: () => number },
+/** A user's changes and attempts as long as they are wanted, newest first; of few of them, in one round trip. */
+export const newestWhile = async (
+  ledger: Pick<ChangeLedger, 'newest'>,
   user: UserKey,
+  isWanted: (record: ChangeRecord) => boolean,
+  recordsPerRead: number,
 ): Promise<readonly ChangeRecord[]> => {
-  const since = now() - recentMs;
   const records: ChangeRecord[] = [];
   let before: number | undefined;
   do {
     const page = await ledger.newest(user, recordsPerRead, before);
-    const recent = page.changes.filter(({ openedAt }) => openedAt > since);
-    records.push(...recent);
-    before = recent.length < page.changes.length ? undefined : page.before;
+    const wanted = page.changes.filter(isWanted);
+    records.push(...wanted);
+    before = wanted.length < page.changes.length ? undefined : page.before;
   } while (before !== undefined);
   return records;
+};
+
+export const readRecentRecords = (
+  { ledger, now }: { readonly ledger: Pick<ChangeLedger, 'newest'>; readonly now: () => number },
+  user: UserKey,
+): Promise<readonly ChangeRecord[]> => {
+  const since = now() - recentMs;
+  return newestWhile(ledger, user, ({ openedAt }) => openedAt > since, 50);
 };

@@ -1,56 +1,66 @@
+import * as v from 'valibot';
+import { List, Shape } from '../parse.ts';
+
 export const contactFields = ['phoneNumber', 'email', 'postalAddress'] as const;
 export type ContactField = (typeof contactFields)[number];
 
+export const ContactFields = List(v.picklist(contactFields));
+
+const OptionalText = v.optional(v.string());
+
 /** An address in the request's own names; `state` and `postalCode` are absent where the country has none. */
-export interface PostalAddress {
-  readonly address1: string;
-  readonly address2?: string | undefined;
+const PostalAddress = Shape({
+  address1: v.string(),
+  address2: OptionalText,
   /** On file only: a request has two lines, and what it writes has no third. */
-  readonly address3?: string | undefined;
-  readonly city: string;
-  readonly state?: string | undefined;
-  readonly postalCode?: string | undefined;
+  address3: OptionalText,
+  city: v.string(),
+  state: OptionalText,
+  postalCode: OptionalText,
   /** ISO 3166-1 alpha-2, upper case. */
-  readonly country: string;
-}
+  country: v.string(),
+});
+export type PostalAddress = v.InferOutput<typeof PostalAddress>;
 
 /** A telephone number split as the Users API keeps it; both parts are digits only. */
-export interface PhoneNumber {
-  readonly countryCode: string;
-  readonly nationalNumber: string;
-}
+const PhoneNumber = Shape({ countryCode: v.string(), nationalNumber: v.string() });
+export type PhoneNumber = v.InferOutput<typeof PhoneNumber>;
 
 /** The user's own email address, which is a login, or an EMAIL contact method. */
-export interface EmailPoint {
-  readonly field: 'email';
-  readonly place: 'login' | 'method';
+const EmailPoint = Shape({
+  field: v.literal('email'),
+  place: v.picklist(['login', 'method']),
   /** The method's id; absent for the login, and where the platform gives none. */
-  readonly id?: string | undefined;
-  readonly value: string;
-}
+  id: OptionalText,
+  value: v.string(),
+});
+export type EmailPoint = v.InferOutput<typeof EmailPoint>;
 
 export const phoneProtocols = ['SMS', 'VOICE', 'WHATSAPP_SMS', 'WHATSAPP_VOICE'] as const;
 
-export interface PhonePoint {
-  readonly field: 'phoneNumber';
-  readonly id?: string | undefined;
-  readonly protocol: (typeof phoneProtocols)[number];
+const PhonePoint = Shape({
+  field: v.literal('phoneNumber'),
+  id: OptionalText,
+  protocol: v.picklist(phoneProtocols),
   /** A fax machine: shown, never texted, and not the phone that a request means. */
-  readonly isFax?: boolean | undefined;
-  readonly value: PhoneNumber;
-}
+  isFax: v.optional(v.boolean()),
+  value: PhoneNumber,
+});
+export type PhonePoint = v.InferOutput<typeof PhonePoint>;
 
-export const addressStandings = ['primary', 'lasting', 'temporary', 'expired'] as const;
-
-export interface PostalPoint {
-  readonly field: 'postalAddress';
-  readonly id?: string | undefined;
+const PostalPoint = Shape({
+  field: v.literal('postalAddress'),
+  id: OptionalText,
   /** `temporary`: seasonal or for a while; `expired`: today is not within its dates. */
-  readonly standing: (typeof addressStandings)[number];
-  readonly value: PostalAddress;
-}
+  standing: v.picklist(['primary', 'lasting', 'temporary', 'expired']),
+  value: PostalAddress,
+});
+export type PostalPoint = v.InferOutput<typeof PostalPoint>;
 
-export type ContactPoint = EmailPoint | PhonePoint | PostalPoint;
+const ContactPoint = v.variant('field', [EmailPoint, PhonePoint, PostalPoint]);
+export type ContactPoint = v.InferOutput<typeof ContactPoint>;
+
+export const ContactPoints = List(ContactPoint);
 
 /** Of points of one kind only their ids tell one from another. */
 export const kindOf = (point: ContactPoint): string => {

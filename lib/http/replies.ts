@@ -3,11 +3,10 @@ import { purposeReasons } from '../changes/purpose.ts';
 import { fieldEffects, noticeChannels, recipientRole } from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { updateBlockers } from '../customers/users-api.ts';
+import { List } from '../parse.ts';
 import { errorCodes } from './error-table.ts';
 
 /** A test compares these with openapi.yaml. */
-
-const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 
 const Uuid = v.pipe(v.string(), v.uuid());
 const Time = v.pipe(v.string(), v.isoTimestamp());

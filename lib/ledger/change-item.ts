@@ -8,24 +8,26 @@ import {
   changeStates,
   fieldEffects,
   noticeChannels,
+  NoticeProgress,
   publicEventKinds,
+  RecipientId,
+  RecipientRole,
   type ChangeKey,
   type ChangeRecord,
   type UserKey,
 } from '../changes/change.ts';
 import { appliedFields, changedFields } from '../changes/effects.ts';
-import { purposeReasons } from '../changes/purpose.ts';
-import { contactFields } from '../contact/contact-points.ts';
+import { Purpose } from '../changes/purpose.ts';
+import { ContactFields, contactFields } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
+import { Integer } from '../whole-number.ts';
 import type { Item } from './changes-table.ts';
-import { Integer, Role, StoredNotice, StoredRecipientId } from './stored-notices.ts';
 
 /** Every change writes to the index, so each queue has this many partitions. */
 const duePartitions = 8;
 
 const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Integer });
 
-const Fields = v.array(v.picklist(contactFields));
 const Effect = v.exactOptional(v.picklist(fieldEffects));
 
 /** The only attributes stored in clear. */
@@ -34,14 +36,12 @@ const StoredChange = v.object({
   changeId: v.string(),
   owner: v.string(),
   clientId: v.string(),
-  purpose: v.optional(
-    v.object({ actor: v.optional(v.string()), reason: v.optional(v.picklist(purposeReasons)) }),
-  ),
+  purpose: v.optional(Purpose),
   correlationId: v.string(),
   institutionUserId: v.string(),
   language: v.optional(v.string()),
-  fields: Fields,
-  repeats: v.optional(Fields),
+  fields: ContactFields,
+  repeats: v.optional(ContactFields),
   attempt: v.optional(v.picklist(attempts)),
   revertOf: v.optional(v.string()),
   openedAt: Integer,
@@ -51,19 +51,19 @@ const StoredChange = v.object({
   effects: v.object(v.entriesFromList(contactFields, Effect)),
   /** Channel, role, masked address, and the fields told where it is not all of them. */
   recipients: v.array(
-    v.tupleWithRest([v.picklist(noticeChannels), Role, v.string()], v.picklist(contactFields)),
+    v.tupleWithRest([v.picklist(noticeChannels), RecipientRole, v.string()], v.picklist(contactFields)),
   ),
   /** Fields that took effect, but were not seen to. */
-  unseen: v.optional(Fields),
+  unseen: v.optional(ContactFields),
   sealedFindings: v.optional(v.string()),
   settledAt: v.optional(Integer),
-  notices: v.record(StoredRecipientId, StoredNotice),
+  notices: v.record(RecipientId, NoticeProgress),
   publicEvents: v.optional(
     v.array(
       v.object({
         kind: v.picklist(publicEventKinds),
         /** Absent: those of the effects. */
-        fields: v.optional(Fields),
+        fields: v.optional(ContactFields),
         at: Integer,
         isOwed: v.optional(v.literal(true)),
       }),

@@ -1,14 +1,19 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { ChangeVault } from '../changes/change-ledger.ts';
-import type { ChangeDetails, ChangeKey, ChangeRecord, Findings, UserKey } from '../changes/change.ts';
+import {
+  ChangeDetails,
+  Findings,
+  type ChangeKey,
+  type ChangeRecord,
+  type UserKey,
+} from '../changes/change.ts';
 import { unsentAfter, type NewestChange } from '../changes/former-addresses.ts';
 import { parse } from '../parse.ts';
 import { fromItem, partitionKey, toItem } from './change-item.ts';
 import type { ChangesTable, Item } from './changes-table.ts';
 import { newestItems } from './dynamo-change-ledger.ts';
 import type { Sealer } from './sealer.ts';
-import { StoredDetails, StoredFindings } from './stored-values.ts';
 
 type NamedChange = ChangeKey & Pick<ChangeRecord, 'changeId'>;
 
@@ -46,7 +51,7 @@ export const dynamoChangeVault = ({
     change: NamedChange,
     { sealed }: v.InferOutput<typeof ValuesItem>,
   ): Promise<ChangeDetails> =>
-    parse('sealed-details', StoredDetails, await sealer.open(sealed, nameOf('details', change)));
+    parse('sealed-details', ChangeDetails, await sealer.open(sealed, nameOf('details', change)));
 
   const findDetails = async (change: NamedChange): Promise<ChangeDetails | undefined> => {
     const item = await table.get(valuesKey(change));
@@ -58,7 +63,7 @@ export const dynamoChangeVault = ({
       ? { stored: [], recipients: [] }
       : parse(
           'sealed-findings',
-          StoredFindings,
+          Findings,
           await sealer.open(change.sealedFindings, nameOf('findings', change)),
         );
 

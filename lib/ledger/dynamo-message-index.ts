@@ -1,15 +1,15 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
+import { RecipientId } from '../changes/change.ts';
 import type { MessageIndex } from '../changes/message-index.ts';
 import { parse } from '../parse.ts';
 import type { ChangesTable } from './changes-table.ts';
-import { StoredRecipientId } from './stored-notices.ts';
 
 const StoredMessage = v.object({
   institutionId: v.string(),
   userKey: v.string(),
   number: v.number(),
-  recipient: StoredRecipientId,
+  recipient: RecipientId,
 });
 
 const keyOf = (providerId: string) => ({ pk: `message#${providerId}`, sk: 0 });

@@ -1,11 +1,5 @@
 import * as v from 'valibot';
-import {
-  isRecipientRole,
-  recipientId,
-  type ChangeKey,
-  type RecipientId,
-  type RecipientRole,
-} from '../../changes/change.ts';
+import { recipientId, type ChangeKey, type RecipientId, RecipientRole } from '../../changes/change.ts';
 import { parseMessage } from '../../poison-message.ts';
 import type { DeliveryReport } from '../notice-sender.ts';
 import { kebabCase } from './send-failure.ts';
@@ -25,7 +19,7 @@ const Mail = v.object({
     number: v.pipe(TagValue, v.regex(/^[1-9]\d{0,14}$/), v.transform(Number)),
     changeId: v.pipe(TagValue, v.uuid()),
     channel: v.pipe(TagValue, v.literal('email')),
-    role: v.pipe(TagValue, v.custom<RecipientRole>(isRecipientRole)),
+    role: v.pipe(TagValue, RecipientRole),
   }),
 });
 
