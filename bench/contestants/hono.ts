@@ -17,7 +17,7 @@ import type { Contestant, Handler } from '../invocation.ts';
 import { productParts } from './product-parts.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const VerifyQuery = v.strictObject({ userIdType: v.optional(UserIdType, 'CUSTOMER_ID') });
+const VerifyQuery = v.strictObject({ userIdType: UserIdType });
 const UpdateQuery = v.strictObject({});
 
 const parts = productParts();

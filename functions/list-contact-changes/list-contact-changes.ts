@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 import { numberOf } from '../../lib/changes/change-id.ts';
-import type { UserKey } from '../../lib/changes/change.ts';
+import type { ChangeRecord, UserKey } from '../../lib/changes/change.ts';
 import type { ChangeLedger, ChangePage } from '../../lib/changes/change-ledger.ts';
-import { readReverts, revertsAmong, type Reverts } from '../../lib/changes/read-reverts.ts';
+import { readReverts, type Reverts, revertsAmong } from '../../lib/changes/recent-records.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import type { CustomerName } from '../../lib/customers/users-api.ts';
@@ -9,7 +11,15 @@ import { AppError } from '../../lib/errors.ts';
 import { describeChange } from '../../lib/http/describe-change.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
 import type { ContactChangesReply } from '../../lib/http/replies.ts';
-import { toCursor } from './page-cursor.ts';
+
+export const PageCursor = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{32}$/, 'must be the next of an earlier page'),
+);
+
+/** A digest of a change's random id, and its number; the id itself may belong to another user's change. */
+const toCursor = ({ changeId }: Pick<ChangeRecord, 'changeId'>): string =>
+  createHash('sha256').update(changeId).digest('hex').slice(0, 24) + changeId.slice(-8);
 
 export interface ListContactChangesInput {
   readonly customer: CustomerName;

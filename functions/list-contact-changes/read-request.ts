@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { readCustomerName, UserIdType } from '../../lib/customers/customer-name.ts';
 import { type HttpRequest, pathParameter, queryReader } from '../../lib/http/http-request.ts';
-import type { ListContactChangesInput } from './list-contact-changes.ts';
-import { PageCursor } from './page-cursor.ts';
+import { PageCursor, type ListContactChangesInput } from './list-contact-changes.ts';
 
 const readQuery = queryReader({
-  userIdType: v.optional(UserIdType, 'CUSTOMER_ID'),
+  userIdType: UserIdType,
   limit: v.optional(
     v.pipe(
       v.string(),

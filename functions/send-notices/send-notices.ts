@@ -7,9 +7,13 @@ import {
   type Recipient,
   type RecipientId,
 } from '../../lib/changes/change.ts';
-import type { ChangeLedger, ChangeVault } from '../../lib/changes/change-ledger.ts';
+import type {
+  ChangeLedger,
+  ChangeVault,
+  MessageIndex,
+  SentMessage,
+} from '../../lib/changes/change-ledger.ts';
 import type { ChangeEvent, Transition } from '../../lib/changes/change-machine.ts';
-import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import { fieldsToldTo, owedTo } from '../../lib/changes/effects.ts';
 import { owedEvents } from '../../lib/changes/public-events.ts';
 import type { RecordEvent } from '../../lib/changes/record-event.ts';

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
 import type { AnnounceChange } from '../../lib/changes/carry-out-change.ts';
 import {
-  dueQueues,
   type ChangeLedger,
   type ChangeVault,
   type DueChange,
   type DueQueue,
+  dueQueues,
 } from '../../lib/changes/change-ledger.ts';
 import {
   isAudited,

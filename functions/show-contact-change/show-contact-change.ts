@@ -1,7 +1,7 @@
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { numberOf } from '../../lib/changes/change-id.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { readReverts } from '../../lib/changes/read-reverts.ts';
+import { readReverts } from '../../lib/changes/recent-records.ts';
 import { describeChange } from '../../lib/http/describe-change.ts';
 import { findInHistory } from '../../lib/changes/find-in-history.ts';
 import { AppError } from '../../lib/errors.ts';

@@ -4,13 +4,13 @@ import type { ChangeLedger, ChangeVault } from '../../lib/changes/change-ledger.
 import {
   attemptLimitReached,
   changeLimitReached,
-  mismatchLimitReached,
   type LimitReached,
+  mismatchLimitReached,
+  revertHold,
 } from '../../lib/changes/change-limit.ts';
 import type { Attempt } from '../../lib/changes/change.ts';
 import { readSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { planRecipients, recordAttempt } from '../../lib/changes/record-change.ts';
-import { revertHold } from '../../lib/changes/revert-hold.ts';
 import type { ContactField } from '../../lib/contact/contact-points.ts';
 import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
 import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';

@@ -101,7 +101,7 @@ const PostalAddressSection = v.strictObject({
 /** The body of an update (contract §2), as far as its rules are the same for every institution. */
 export const UpdateRequest = v.pipe(
   v.strictObject({
-    userIdType: v.optional(UserIdType, 'CUSTOMER_ID'),
+    userIdType: UserIdType,
     phoneNumber: v.optional(PhoneNumberSection),
     email: v.optional(EmailSection),
     postalAddress: v.optional(PostalAddressSection),

@@ -2,7 +2,7 @@ import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import { changedFields } from '../../lib/changes/effects.ts';
 import { readRecentRecords } from '../../lib/changes/recent-records.ts';
-import { revertHold } from '../../lib/changes/revert-hold.ts';
+import { revertHold } from '../../lib/changes/change-limit.ts';
 import type { EntitledUser, FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { describeOnFile } from '../../lib/http/describe-on-file.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';

@@ -20,10 +20,6 @@ export type Announcement = v.InferOutput<typeof Announcement>;
 export const parseAnnouncement = (message: string): Announcement =>
   parseMessage('announcement', JsonText(Announcement), message);
 
-export interface ChangeTopic {
-  publish(announcement: Announcement): Promise<void>;
-}
-
 export const announcementOf = (change: ChangeRecord, now: number): Announcement => {
   const { institutionId, userKey, number, changeId, owner, effects } = change;
   const publishedAt = new Date(now).toISOString();

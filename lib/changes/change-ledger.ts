@@ -1,5 +1,13 @@
 import { isAudited } from './change-machine.ts';
-import type { Change, ChangeDetails, ChangeKey, ChangeRecord, Findings, UserKey } from './change.ts';
+import type {
+  Change,
+  ChangeDetails,
+  ChangeKey,
+  ChangeRecord,
+  Findings,
+  RecipientId,
+  UserKey,
+} from './change.ts';
 import type { NewestChange } from './former-addresses.ts';
 
 export interface ChangePage {
@@ -41,4 +49,16 @@ export interface ChangeVault {
   /** Undefined if the values were never written, so nothing was sent; throws `internal` if they were tampered with. */
   reveal(change: ChangeRecord): Promise<Change | undefined>;
   sealFindings(change: ChangeKey & Pick<ChangeRecord, 'changeId'>, findings: Findings): Promise<string>;
+}
+
+/** For reports that name only the provider's own id. */
+export interface SentMessage {
+  readonly providerId: string;
+  readonly key: ChangeKey;
+  readonly recipient: RecipientId;
+}
+
+export interface MessageIndex {
+  remember(message: SentMessage): Promise<void>;
+  find(providerId: string): Promise<SentMessage | undefined>;
 }

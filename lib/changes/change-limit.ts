@@ -1,6 +1,7 @@
-import type { Policy } from '../institutions/institutions.ts';
 import type { PastChange } from './change.ts';
 import { hourMs, isCounted, isMismatch, isRevert, mostSeen, seenForMs } from './past-changes.ts';
+import type { UpdateBlocker } from '../customers/users-api.ts';
+import type { Policy } from '../institutions/institutions.ts';
 
 export interface LimitReached {
   readonly detail: 'too-many-attempts' | 'too-many-mismatches' | 'too-many-changes';
@@ -41,3 +42,16 @@ export const mismatchLimitReached = (
   now: number,
 ): LimitReached | undefined =>
   reached('too-many-mismatches', recent.filter(isMismatch).at(attempts - 1), hours * hourMs, now);
+
+/** After a change was put back, only reverts are made for a while: whoever made it may try again at once. */
+export const revertHold = (
+  recent: readonly PastChange[],
+  { holdAfterRevertHours }: Pick<Policy, 'holdAfterRevertHours'>,
+  now: number,
+): readonly UpdateBlocker[] => {
+  const isHeld = recent.some(
+    (past) =>
+      isRevert(past) && past.state !== 'NOT_APPLIED' && past.openedAt > now - holdAfterRevertHours * hourMs,
+  );
+  return isHeld ? ['RECENTLY_REVERTED'] : [];
+};

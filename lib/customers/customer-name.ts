@@ -3,9 +3,9 @@ import { AppError } from '../errors.ts';
 import type { CustomerName } from './users-api.ts';
 import { readEmailAddress } from '../email-address.ts';
 
-export const UserIdType = v.pipe(
-  v.picklist(['CUSTOMER_ID', 'LOGIN_ID']),
-  v.description('What the path names the customer by.'),
+export const UserIdType = v.optional(
+  v.pipe(v.picklist(['CUSTOMER_ID', 'LOGIN_ID']), v.description('What the path names the customer by.')),
+  'CUSTOMER_ID',
 );
 export type UserIdType = v.InferOutput<typeof UserIdType>;
 

@@ -1,7 +1,7 @@
 import type { ContactChange } from './replies.ts';
 import { recipientId, type ChangeRecord, type NoticeOwed, type NoticeProgress } from '../changes/change.ts';
 import { owedTo } from '../changes/effects.ts';
-import type { Reverts } from '../changes/read-reverts.ts';
+import type { Reverts } from '../changes/recent-records.ts';
 
 const stateOf = ({ state, effects }: ChangeRecord): ContactChange['state'] => {
   switch (state) {

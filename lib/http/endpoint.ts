@@ -1,21 +1,19 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Purpose } from '../changes/purpose.ts';
-import type { Caller } from '../customers/caller.ts';
-import type { Institution } from '../institutions/institutions.ts';
 import { acceptRequest, authorizeRequest, type ReadRequest, validateRequest } from './check-request.ts';
 import { answerHeaders, errorAnswers } from './error-answers.ts';
 import { auditRequest } from './audit-request.ts';
-import { type EndpointDeps, learned, type EndpointContext, type RequestSubject } from './request-state.ts';
+import {
+  type EndpointDeps,
+  learned,
+  type EndpointContext,
+  type RequestState,
+  type RequestSubject,
+} from './request-state.ts';
 
-export interface EndpointRequest<Input> {
-  readonly caller: Caller;
-  readonly institution: Institution;
-  readonly correlationId: string;
-  readonly purpose: Purpose;
-  readonly deadline: number;
-  readonly input: Input;
-}
+export type EndpointRequest<Input> = Readonly<
+  Required<Pick<RequestState<Input>, 'caller' | 'institution' | 'correlationId' | 'purpose' | 'input'>>
+> & { readonly deadline: number };
 
 /** Without a body it is 204. */
 export interface EndpointReply {

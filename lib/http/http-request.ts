@@ -72,7 +72,12 @@ export interface NamedChange {
   readonly changeId: string;
 }
 
-const readQuery = queryReader({ userIdType: v.optional(UserIdType, 'CUSTOMER_ID') });
+const readQuery = queryReader({ userIdType: UserIdType });
+
+/** A customer of whom the query says what the id is. */
+export const readCustomer = (request: HttpRequest, id: string): CustomerName =>
+  readCustomerName(id, readQuery(request).userIdType);
+
 const ChangeId = v.pipe(v.string(), v.uuid(), v.toLowerCase());
 
 /** Reads `/v1/customers/{customerId}/contact-changes/{changeId}?userIdType=…`, with that verb after the id. */
@@ -81,9 +86,8 @@ export const readNamedChange = (
   verb: Parameters<typeof readChangeVerb>[1],
 ): NamedChange => {
   const id = readChangeVerb(pathParameter(request, 'changeId'), verb);
-  const { userIdType } = readQuery(request);
   return {
-    customer: readCustomerName(pathParameter(request, 'customerId'), userIdType),
+    customer: readCustomer(request, pathParameter(request, 'customerId')),
     changeId: parse('changeId', ChangeId, id, 'path-parameter-invalid'),
   };
 };

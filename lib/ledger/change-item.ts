@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { queueOf, type DueChange, type DueQueue } from '../changes/change-ledger.ts';
+import { type DueChange, type DueQueue, queueOf } from '../changes/change-ledger.ts';
 import {
   attempts,
   changeStates,

@@ -1,7 +1,7 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { RecipientId } from '../changes/change.ts';
-import type { MessageIndex } from '../changes/message-index.ts';
+import type { MessageIndex } from '../changes/change-ledger.ts';
 import { parse } from '../parse.ts';
 import type { ChangesTable } from './changes-table.ts';
 

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import type { Secret } from '../secrets/secrets.ts';
 import type { SealingKeys } from '../secrets/service-secrets.ts';
 import { AppError } from '../errors.ts';
 
@@ -18,8 +19,7 @@ const tagBytes = 16;
 const sealedText = /^([\w-]{1,32})\.([\w-]+)$/;
 
 export interface SealerSettings {
-  readonly keys: () => Promise<SealingKeys>;
-  readonly keysAgain?: () => Promise<SealingKeys>;
+  readonly keys: Pick<Secret<SealingKeys>, 'read' | 'readAgain'>;
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
@@ -29,9 +29,9 @@ const keyOf = ({ keys }: SealingKeys, keyId: string): KeyObject | undefined =>
 const notOpened = (detail: string, cause?: unknown): AppError => new AppError('internal', { detail, cause });
 
 /** AES-256-GCM, as `keyId.base64url(nonce ‖ ciphertext ‖ tag)`; throws `service-unavailable` for an unknown key. */
-export const sealer = ({ keys, keysAgain = keys, randomBytes }: SealerSettings): Sealer => {
+export const sealer = ({ keys, randomBytes }: SealerSettings): Sealer => {
   const findKey = async (keyId: string): Promise<KeyObject> => {
-    const key = keyOf(await keys(), keyId) ?? keyOf(await keysAgain(), keyId);
+    const key = keyOf(await keys.read(), keyId) ?? keyOf(await keys.readAgain(), keyId);
     // The key that sealed it may be unreadable right now.
     if (key === undefined) throw new AppError('service-unavailable', { detail: 'sealing-key-unknown' });
     return key;
@@ -39,11 +39,11 @@ export const sealer = ({ keys, keysAgain = keys, randomBytes }: SealerSettings):
 
   return {
     ready: async () => {
-      await keys();
+      await keys.read();
     },
 
     seal: async (plain, boundTo) => {
-      const { current } = await keys();
+      const { current } = await keys.read();
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, await findKey(current), nonce, { authTagLength: tagBytes });
       cipher.setAAD(Buffer.from(boundTo));

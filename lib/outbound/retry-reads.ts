@@ -1,21 +1,19 @@
-interface RetryBudget {
-  take(): boolean;
-  earn(): void;
-}
+// Counted in successes: whole numbers add up exactly.
+const perRetry = 10;
+const atFirst = 2 * perRetry;
+const atMost = 10 * perRetry;
 
 /** One retry per ten successes and ten in a burst, so that retries never multiply an outage. */
-export const retryBudget = ({ atFirst = 2, retries = 10, successesPerRetry = 10 } = {}): RetryBudget => {
-  // Counted in successes: whole numbers add up exactly.
-  const capacity = retries * successesPerRetry;
-  let balance = atFirst * successesPerRetry;
+export const retryBudget = () => {
+  let balance = atFirst;
   return {
-    take: () => {
-      if (balance < successesPerRetry) return false;
-      balance -= successesPerRetry;
+    take: (): boolean => {
+      if (balance < perRetry) return false;
+      balance -= perRetry;
       return true;
     },
-    earn: () => {
-      balance = Math.min(capacity, balance + 1);
+    earn: (): void => {
+      balance = Math.min(atMost, balance + 1);
     },
   };
 };
@@ -31,7 +29,7 @@ export const retryReads =
     random,
     sleep,
   }: {
-    readonly budget: RetryBudget;
+    readonly budget: ReturnType<typeof retryBudget>;
     readonly now: () => number;
     readonly random: () => number;
     readonly sleep: (ms: number) => Promise<unknown>;

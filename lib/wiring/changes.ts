@@ -1,9 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { announcementOf } from '../announcements/announcement.ts';
+import { announceChange } from '../announcements/announce-change.ts';
 import type { EventTopic } from '../announcements/cloud-event.ts';
-import { snsChangeTopic } from '../announcements/sns-change-topic.ts';
 import { snsEventTopic } from '../announcements/sns-event-topic.ts';
 import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { defaultTimes } from '../changes/change-machine.ts';
@@ -73,14 +72,12 @@ export const buildVault = (
   env: v.InferOutput<typeof VaultEnvironment> & v.InferOutput<typeof LedgerEnvironment>,
   table: ChangesTable,
   { randomBytes, secrets }: Pick<Service, 'randomBytes' | 'secrets'>,
-): ChangeVault => {
-  const keys = secrets(env.SEALING_KEYS_SECRET, SealingKeys);
-  return dynamoChangeVault({
+): ChangeVault =>
+  dynamoChangeVault({
     table,
     retentionMs: env.RETENTION_S * 1000,
-    sealer: sealer({ keys: () => keys.read(), keysAgain: () => keys.readAgain(), randomBytes }),
+    sealer: sealer({ keys: secrets(env.SEALING_KEYS_SECRET, SealingKeys), randomBytes }),
   });
-};
 
 const TopicArn = v.pipe(v.string(), v.startsWith('arn:'));
 
@@ -97,10 +94,8 @@ export const EventsEnvironment = v.object({
 export const buildAnnounce = (
   env: v.InferOutput<typeof TopicEnvironment>,
   { now }: Pick<Runtime, 'now'>,
-): AnnounceChange => {
-  const topic = snsChangeTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.CHANGE_TOPIC_ARN });
-  return (change) => topic.publish(announcementOf(change, now()));
-};
+): AnnounceChange =>
+  announceChange({ client: new SNSClient(awsClientDefaults), topicArn: env.CHANGE_TOPIC_ARN }, now);
 
 export const buildEventTopic = (env: v.InferOutput<typeof EventsEnvironment>): EventTopic =>
   snsEventTopic({ client: new SNSClient(awsClientDefaults), topicArn: env.EVENTS_TOPIC_ARN });

@@ -1,8 +1,13 @@
 import type { ChangeDetails, ChangeKey, ChangeRecord, Findings, UserKey } from '../../lib/changes/change.ts';
 import { unsentAfter, type NewestChange } from '../../lib/changes/former-addresses.ts';
-import { queueOf, type ChangeLedger, type ChangeVault } from '../../lib/changes/change-ledger.ts';
+import {
+  type ChangeLedger,
+  type ChangeVault,
+  type MessageIndex,
+  queueOf,
+  type SentMessage,
+} from '../../lib/changes/change-ledger.ts';
 import { fromItem, toItem } from '../../lib/ledger/change-item.ts';
-import type { MessageIndex, SentMessage } from '../../lib/changes/message-index.ts';
 import { AppError } from '../../lib/errors.ts';
 
 type LedgerOperation =

@@ -10,6 +10,7 @@ import { sealer } from '../../../lib/ledger/sealer.ts';
 import { openedAt, sampleRecord } from '../changes/sample-record.ts';
 import { email, phone, postal } from '../contact/contact-on-file.ts';
 import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
+import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 
 const retentionMs = 86_400_000;
 const keys = { current: 'k1', keys: { k1: createSecretKey(randomBytes(32)) } };
@@ -50,7 +51,7 @@ const startOneFails = (): ChangeVault =>
       put: (item, given) =>
         item['sealed'] === undefined ? table.table.put(item, given) : Promise.reject(new Error('no answer')),
     },
-    sealer: sealer({ keys: () => Promise.resolve(keys), randomBytes }),
+    sealer: sealer({ keys: rotatingSecret({ held: keys }), randomBytes }),
     retentionMs,
   });
 
@@ -59,7 +60,7 @@ beforeAll(async () => {
   ledger = dynamoChangeLedger({ table: table.table, retentionMs });
   vault = dynamoChangeVault({
     table: table.table,
-    sealer: sealer({ keys: () => Promise.resolve(keys), randomBytes }),
+    sealer: sealer({ keys: rotatingSecret({ held: keys }), randomBytes }),
     retentionMs,
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
-import type { MessageIndex, SentMessage } from '../../../lib/changes/message-index.ts';
+import type { MessageIndex, SentMessage } from '../../../lib/changes/change-ledger.ts';
 import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
 import { openedAt } from '../changes/sample-record.ts';
 

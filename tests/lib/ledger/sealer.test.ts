@@ -2,11 +2,14 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sealer } from '../../../lib/ledger/sealer.ts';
+import type { SealingKeys } from '../../../lib/secrets/service-secrets.ts';
+import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
 const key = (fill: number): KeyObject => createSecretKey(Buffer.alloc(32, fill));
 const keys = { current: 'k2', keys: { k1: key(1), k2: key(2) } };
-const sealerWith = (given: typeof keys) => sealer({ keys: () => Promise.resolve(given), randomBytes });
+const sealerWith = (held: SealingKeys, current = held) =>
+  sealer({ keys: rotatingSecret({ held, current }), randomBytes });
 
 describe('sealer', () => {
   const own = sealerWith(keys);
@@ -87,16 +90,13 @@ describe('sealer', () => {
   it('reads the keys again for a key that it does not know', async () => {
     const sealed = await own.seal({ a: 1 }, 'record');
     const behind = { current: 'k1', keys: { k1: key(1) } };
-    const ownBehind = sealer({
-      keys: () => Promise.resolve(behind),
-      keysAgain: () => Promise.resolve(keys),
-      randomBytes,
-    });
+    const ownBehind = sealerWith(behind, keys);
     expect(await ownBehind.open(sealed, 'record')).toEqual({ a: 1 });
   });
 
   it('passes on that the keys are unavailable', async () => {
-    const outage = sealer({ keys: () => Promise.reject(new Error('outage')), randomBytes });
+    const fail = () => Promise.reject(new Error('outage'));
+    const outage = sealer({ keys: { read: fail, readAgain: fail }, randomBytes });
     await expect(outage.seal({}, 'record')).rejects.toThrow('outage');
   });
 });

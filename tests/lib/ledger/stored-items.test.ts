@@ -10,6 +10,7 @@ import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
 import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
 import { sealer } from '../../../lib/ledger/sealer.ts';
 import { SealingKeys } from '../../../lib/secrets/service-secrets.ts';
+import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 
 const directory = join(import.meta.dirname, '../../fixtures/stored');
 const retentionMs = 34_560_000_000;
@@ -44,7 +45,10 @@ describe.each(globSync('*.json', { cwd: directory }))('what a release stored and
   };
   const vault = dynamoChangeVault({
     table,
-    sealer: sealer({ keys: () => Promise.resolve(stored.sealingKeys), randomBytes: () => new Uint8Array() }),
+    sealer: sealer({
+      keys: rotatingSecret({ held: stored.sealingKeys }),
+      randomBytes: () => new Uint8Array(),
+    }),
     retentionMs,
   });
 

@@ -71,7 +71,8 @@ describe('retryReads', () => {
   });
 
   it('takes only the retries that it makes from the budget', async () => {
-    const budget = retryBudget({ retries: 1 });
+    const budget = retryBudget();
+    budget.take();
     const { retry } = makeRetry({ budget });
     await retry(failing(1).attempt, { deadline: 10, mayRetry: always }).catch(() => undefined);
     await retry(failing(1).attempt, { deadline: 99, mayRetry: () => false }).catch(() => undefined);

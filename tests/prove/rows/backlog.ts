@@ -13,6 +13,7 @@ import type { Row } from '../row.ts';
 import type { Scene } from '../scene.ts';
 import type { World } from '../world.ts';
 import { readOperation } from '../write-log.ts';
+import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 
 const dayMs = 86_400_000;
 /** Of how many changes one had taken effect. */
@@ -27,8 +28,8 @@ const sealerOf = async ({ stack }: World) => {
   const client = new SecretsManagerClient({ endpoint: stack.urls.aws, region, credentials });
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: sealingKeysSecret }));
   client.destroy();
-  const keys = parse('sealing-keys', SealingKeys, SecretString);
-  return sealer({ keys: () => Promise.resolve(keys), randomBytes });
+  const held = parse('sealing-keys', SealingKeys, SecretString);
+  return sealer({ keys: rotatingSecret({ held }), randomBytes });
 };
 
 /** Fills the ledger with changes whose processes died a day ago, the first one first. */

@@ -1,7 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { announcementOf, parseAnnouncement } from '../../../lib/announcements/announcement.ts';
-import { snsChangeTopic } from '../../../lib/announcements/sns-change-topic.ts';
+import { announceChange } from '../../../lib/announcements/announce-change.ts';
 import { startServer, type Answer } from '../../fakes/local-server.ts';
 import { clientConfig, snsPublished, snsRefused } from '../notices/providers/aws-wire.ts';
 import { sampleChange, secrets } from '../notices/sample-notice.ts';
@@ -18,15 +18,14 @@ const startTopic = async (answer: Answer) => {
     () => client.destroy(),
     () => server.close(),
   );
-  return { server, topic: snsChangeTopic({ client, topicArn: 'arn:aws:sns:us-east-1:1:changes' }) };
+  const topic = { client, topicArn: 'arn:aws:sns:us-east-1:1:changes' };
+  return { server, announce: announceChange(topic, () => sampleChange.openedAt) };
 };
 
-const announcement = announcementOf(sampleChange, sampleChange.openedAt);
-
-describe('snsChangeTopic', () => {
+describe('announceChange', () => {
   it('publishes what its readers parse', async () => {
-    const { server, topic } = await startTopic(snsPublished);
-    await topic.publish(announcement);
+    const { server, announce } = await startTopic(snsPublished);
+    await announce(sampleChange);
     const form = Object.fromEntries(new URLSearchParams(server.requests[0]?.body));
     expect(form).toMatchObject({
       Action: 'Publish',
@@ -34,12 +33,14 @@ describe('snsChangeTopic', () => {
       'MessageAttributes.entry.1.Name': 'institutionId',
       'MessageAttributes.entry.1.Value.StringValue': '00016',
     });
-    expect(parseAnnouncement(form['Message'] ?? '')).toEqual(announcement);
+    expect(parseAnnouncement(form['Message'] ?? '')).toEqual(
+      announcementOf(sampleChange, sampleChange.openedAt),
+    );
   });
 
-  it('publishes no contact value, even when handed the whole change', async () => {
-    const { server, topic } = await startTopic(snsPublished);
-    await topic.publish({ ...sampleChange, ...announcement });
+  it('publishes no contact value, although it is handed the whole change', async () => {
+    const { server, announce } = await startTopic(snsPublished);
+    await announce(sampleChange);
     const body = decodeURIComponent(server.requests[0]?.body ?? '');
     for (const secret of [...secrets.old, ...secrets.new, 'sealed', 'Springfield', 'Quahog']) {
       expect(body).not.toContain(secret);
@@ -47,8 +48,8 @@ describe('snsChangeTopic', () => {
   });
 
   it('throws service-unavailable when SNS refuses', async () => {
-    const { topic } = await startTopic(snsRefused(400, 'KMSDisabled', 'The key is disabled'));
-    await expect(topic.publish(announcement)).rejects.toMatchObject({
+    const { announce } = await startTopic(snsRefused(400, 'KMSDisabled', 'The key is disabled'));
+    await expect(announce(sampleChange)).rejects.toMatchObject({
       reason: 'service-unavailable',
       detail: 'change-not-announced',
     });
