@@ -24,7 +24,6 @@ import type { PreviewReply } from '../../lib/http/replies.ts';
 
 export interface UpdateContactInput {
   readonly customer: CustomerName;
-  /** Those that the update names. */
   readonly fields: readonly ContactField[];
   readonly update: ContactUpdate;
   readonly isPreview: boolean;

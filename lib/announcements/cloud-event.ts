@@ -24,7 +24,6 @@ export const CloudEvent = v.strictObject({
   type: v.picklist(publicEventKinds.map(typeOf)),
   /** The customer: opaque, and the same in all events of one user. */
   subject: Text,
-  /** When it came about. */
   time: Time,
   /** Orders the events of one subject, as text; CloudEvents' extension of that name. */
   sequence: v.pipe(v.string(), v.regex(/^\d{10}\.\d{3}$/)),
@@ -32,27 +31,19 @@ export const CloudEvent = v.strictObject({
   data: v.strictObject({
     institutionId: Text,
     kind: v.picklist(publicEventKinds),
-    /** The change, as the proof of it is asked for. */
     changeId: v.pipe(v.string(), v.uuid()),
-    /** The change that this one puts back, if it puts one back. */
     revertOf: v.exactOptional(v.pipe(v.string(), v.uuid())),
-    /** What the event is about. */
     fields: Fields,
     /** What became of each field: `other` is a value that is neither the former one nor the one asked for. */
     effects: v.strictObject({ phoneNumber: Effect, email: Effect, postalAddress: Effect }),
-    /** When the change was asked for. */
     requestedAt: Time,
-    /** The OAuth client that asked for it. */
     clientId: Text,
-    /** The agent or system at the partner, where the partner named one. */
     actor: v.exactOptional(Text),
-    /** Why, where the partner said so. */
     reason: v.exactOptional(v.picklist(purposeReasons)),
   }),
 });
 export type CloudEvent = v.InferOutput<typeof CloudEvent>;
 
-/** Where events for other systems go. */
 export interface EventTopic {
   publish(event: CloudEvent): Promise<void>;
 }

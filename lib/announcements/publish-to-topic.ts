@@ -6,7 +6,6 @@ export interface SnsTopic {
   readonly topicArn: string;
 }
 
-/** An attribute that a filter policy can match: a text, or a list of which any text matches. */
 type Attribute = string | readonly string[];
 
 const toAttribute = (value: Attribute): MessageAttributeValue =>

@@ -1,4 +1,3 @@
-/** The largest change number that fits a change id. */
 const largestNumber = 0xff_ff_ff_ff;
 
 /** A UUID of version 8 (RFC 9562 §5.8) whose last 32 bits are the number, so that no index is needed. */

@@ -44,7 +44,6 @@ export interface ChangeLedger {
 export interface ChangeVault {
   /** One round trip; `taken` means that another change has the number. */
   open(change: ChangeRecord, details: ChangeDetails): Promise<'opened' | 'taken' | 'without-values'>;
-  /** One round trip. */
   newest(user: UserKey): Promise<NewestChange | undefined>;
   /** Undefined if the values were never written, so nothing was sent; throws `internal` if they were tampered with. */
   reveal(change: ChangeRecord): Promise<Change | undefined>;

@@ -18,7 +18,6 @@ const reached = (
     ? { detail, retryAfterS: Math.ceil((oldest.openedAt + windowMs - now) / 1000) }
     : undefined;
 
-/** From a user's recent changes, newest first. */
 export const changeLimitReached = (
   recent: readonly PastChange[],
   { changes, hours }: Policy['changeLimit'],

@@ -40,7 +40,6 @@ export type ChangeEvent =
   /** The file or the values could not be read. */
   | { readonly type: 'file-unreadable' | 'values-unreadable' }
   | { readonly type: 'notices-overdue' }
-  /** The public event at that place. */
   | { readonly type: 'event-published'; readonly position: number }
   | { readonly type: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
   /** The provider took nothing. */
@@ -63,7 +62,6 @@ export interface Transition {
   readonly alarms: readonly AlarmName[];
 }
 
-/** In milliseconds. */
 export interface ChangeTimes {
   /** Until an announcement is repeated; doubles up to an hour. */
   readonly republishMs: number;
@@ -402,7 +400,6 @@ const withNotice = (
   return move(change, tellingOrDone(noted, moment), alarms);
 };
 
-/** Records that an event was published; the last one ends the telling if every notice is final. */
 const eventPublished = (
   change: ChangeRecord,
   { position }: Extract<ChangeEvent, { type: 'event-published' }>,
@@ -435,7 +432,6 @@ const overdueAlarms = (change: ChangeRecord): readonly AlarmName[] => [
   ...(owedEvents(change).length === 0 ? [] : (['event-overdue'] as const)),
 ];
 
-/** The change with the event owed that fields of it reached nobody, once that is so. */
 const withUnreached = (change: ChangeRecord, now: number): ChangeRecord => {
   const events = eventsOfUnreached(change, unreachedFields(change), now);
   return events.length === 0 ? change : { ...change, publicEvents: [...change.publicEvents, ...events] };

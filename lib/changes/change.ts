@@ -84,7 +84,6 @@ export type PublicEventKind = (typeof publicEventKinds)[number];
 export interface PublicEvent {
   readonly kind: PublicEventKind;
   readonly fields: readonly ContactField[];
-  /** Epoch milliseconds. */
   readonly at: number;
   readonly isPublished?: true | undefined;
 }
@@ -118,7 +117,6 @@ export interface ChangeIntent extends ChangeKey {
   /** Fields that the change before may have set already. */
   readonly repeats: readonly ContactField[];
   readonly attempt?: Attempt | undefined;
-  /** The id of the change that this one puts back. */
   readonly revertOf?: string | undefined;
   readonly openedAt: number;
   /** No byte of the write leaves later. */

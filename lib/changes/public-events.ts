@@ -3,7 +3,6 @@ import type { ChangeRecord, Effects, PublicEvent } from './change.ts';
 import { changedFields } from './effects.ts';
 
 type Known = Pick<ChangeRecord, 'effects' | 'publicEvents'> & {
-  /** Set on a revert: the change whose values it puts back. */
   readonly revertOf?: string | undefined;
 };
 
@@ -37,6 +36,5 @@ export const eventsOfUnreached = (
   return fields.length === 0 ? [] : [{ kind: 'not-reached', fields, at }];
 };
 
-/** The positions of the events that are still owed, in their order. */
 export const owedEvents = ({ publicEvents }: Pick<ChangeRecord, 'publicEvents'>): readonly number[] =>
   publicEvents.flatMap(({ isPublished }, position) => (isPublished === true ? [] : [position]));

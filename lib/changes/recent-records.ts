@@ -44,7 +44,6 @@ export const revertsAmong = (records: readonly ChangeRecord[]): Reverts =>
       ),
   );
 
-/** The reverts among a user's changes after the one with the number. */
 export const readReverts = async (
   ledger: Pick<ChangeLedger, 'newest'>,
   user: UserKey,

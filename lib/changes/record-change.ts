@@ -30,7 +30,6 @@ export interface ChangeRequest {
   readonly caller: Caller;
   readonly institution: Institution;
   readonly purpose?: Purpose | undefined;
-  /** The id of the change to put back, if that is what is asked for. */
   readonly revertOf?: string | undefined;
   readonly correlationId: string;
   readonly deadline: number;

@@ -14,7 +14,6 @@ const StoredMessage = v.object({
 
 const keyOf = (providerId: string) => ({ pk: `message#${providerId}`, sk: 0 });
 
-/** Entries expire on their own. */
 export const dynamoMessageIndex = ({
   table,
   retentionMs,

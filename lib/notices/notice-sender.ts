@@ -10,7 +10,6 @@ export interface Notice {
   readonly institution: Institution;
 }
 
-/** Reasons are in kebab case. */
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly providerId: string }
   /** The address is at fault. */

@@ -19,7 +19,6 @@ const Info = v.pipe(
   v.transform(({ entry }) => entry),
 );
 
-/** What we use of a user (contract §3). */
 const UserReply = v.object({
   institutionUserId: Id,
   institutionId: Id,

@@ -97,7 +97,6 @@ const readCustomerId = (
   throw new AppError('token-without-customer', { detail });
 };
 
-/** A token that is for one user reaches no other user of the customer. */
 const readUserId = (claim: unknown): string | undefined => {
   if (claim === undefined || matches(claim, userIdForm)) return claim;
   throw new AppError('token-without-customer', { detail: 'user-claim-not-valid' });

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { type JsonObject, readJsonObject } from '../strict-json.ts';
 
-/** `detail` is for the audit record only. */
 export function refuseToken(detail: string): never {
   throw new AppError('token-invalid', { detail });
 }
