@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import { ContactFields, contactFields, ContactPoints, type ContactField } from '../contact/contact-points.ts';
+import { ContactFields, contactFields, ContactPoints } from '../contact/contact-points.ts';
 import { List, Shape } from '../parse.ts';
 import { Integer } from '../whole-number.ts';
-import type { Purpose } from './purpose.ts';
+import { Purpose } from './purpose.ts';
 
 /** TELLING: it took effect, in part at least, and notices or public events of it are owed. */
-export const changeStates = ['SENDING', 'TELLING', 'NOTIFIED', 'NOT_APPLIED', 'GONE'] as const;
-export type ChangeState = (typeof changeStates)[number];
+const changeStates = ['SENDING', 'TELLING', 'NOTIFIED', 'NOT_APPLIED', 'GONE'] as const;
 
 /** `other`: neither the former value nor the new one. */
 export const fieldEffects = ['applied', 'not-applied', 'other'] as const;
 export type FieldEffect = (typeof fieldEffects)[number];
-export type Effects = Readonly<Partial<Record<ContactField, FieldEffect>>>;
+const Effects = Shape(v.entriesFromList(contactFields, v.exactOptional(v.picklist(fieldEffects))));
+export type Effects = v.InferOutput<typeof Effects>;
 
 export const noticeChannels = ['email', 'sms'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
@@ -26,23 +26,19 @@ const isRecipientRole = (role: unknown): role is RecipientRole =>
 
 export const RecipientRole = v.custom<RecipientRole>(isRecipientRole);
 
-const address = {
+const owed = {
   channel: v.picklist(noticeChannels),
-  /** In full; numbers in E.164. */
-  address: v.string(),
-  maskedAddress: v.string(),
-};
-
-/** Frozen: senders look no address up. */
-const Recipient = Shape({
-  ...address,
   role: RecipientRole,
+  maskedAddress: v.string(),
   /** Absent: all that took effect. */
   fields: v.optional(ContactFields),
-});
-export type Recipient = v.InferOutput<typeof Recipient>;
+};
+const NoticeOwed = Shape(owed);
+export type NoticeOwed = v.InferOutput<typeof NoticeOwed>;
 
-export type NoticeOwed = Omit<Recipient, 'address'>;
+/** Frozen: senders look no address up; in full, and numbers in E.164. */
+const Recipient = Shape({ ...owed, address: v.string() });
+export type Recipient = v.InferOutput<typeof Recipient>;
 
 export type RecipientId = `${NoticeChannel}/${RecipientRole}`;
 
@@ -81,12 +77,13 @@ export type NoticeProgress = v.InferOutput<typeof NoticeProgress>;
 export const publicEventKinds = ['changed', 'restored', 'unconfirmed', 'not-reached'] as const;
 export type PublicEventKind = (typeof publicEventKinds)[number];
 
-export interface PublicEvent {
-  readonly kind: PublicEventKind;
-  readonly fields: readonly ContactField[];
-  readonly at: number;
-  readonly isPublished?: true | undefined;
-}
+const PublicEvent = Shape({
+  kind: v.picklist(publicEventKinds),
+  fields: ContactFields,
+  at: Integer,
+  isPublished: v.optional(v.literal(true)),
+});
+export type PublicEvent = v.InferOutput<typeof PublicEvent>;
 
 export interface UserKey {
   readonly institutionId: string;
@@ -103,60 +100,66 @@ export const attempts = ['old-phone-mismatch', 'too-many-changes', 'nothing-to-c
 export type Attempt = (typeof attempts)[number];
 
 /** Fixed when the change is opened, without contact values. */
-export interface ChangeIntent extends ChangeKey {
-  readonly changeId: string;
+const intent = {
+  changeId: v.string(),
   /** A secret that an announcement must name. */
-  readonly owner: string;
-  readonly clientId: string;
+  owner: v.string(),
+  clientId: v.string(),
   /** As the partner says; never in a notice. */
-  readonly purpose?: Purpose | undefined;
-  readonly correlationId: string;
-  readonly institutionUserId: string;
-  readonly language?: string | undefined;
-  readonly fields: readonly ContactField[];
-  /** Fields that the change before may have set already. */
-  readonly repeats: readonly ContactField[];
-  readonly attempt?: Attempt | undefined;
-  readonly revertOf?: string | undefined;
-  readonly openedAt: number;
-  /** No byte of the write leaves later. */
-  readonly sendBy: number;
-  /** No verdict before this. */
-  readonly resolveAt: number;
-}
-
-export interface ChangeProgress {
-  readonly state: ChangeState;
-  readonly effects: Effects;
-  readonly recipients: readonly NoticeOwed[];
-  /** Fields whose values the platform showed after the write: any other value was written by another party. */
-  readonly seen?: readonly ContactField[] | undefined;
-  /** The {@link Findings}, encrypted. */
-  readonly sealedFindings?: string | undefined;
-  readonly settledAt: number | undefined;
-  readonly notices: Readonly<Partial<Record<RecipientId, NoticeProgress>>>;
-  /** The place of an event is part of its id and never changes. */
-  readonly publicEvents: readonly PublicEvent[];
-  /** Undefined if nothing is left to do. */
-  readonly due: number | undefined;
-  readonly republished: number;
-  /** A save succeeds only on the revision it was computed from. */
-  readonly revision: number;
-}
-
-export interface ChangeRecord extends ChangeIntent, ChangeProgress {}
-
-const PastChange = Shape({
-  number: Integer,
+  purpose: v.optional(Purpose),
+  correlationId: v.string(),
+  institutionUserId: v.string(),
+  language: v.optional(v.string()),
   fields: ContactFields,
+  /** Fields that the change before may have set already. */
+  repeats: ContactFields,
   attempt: v.optional(v.picklist(attempts)),
   revertOf: v.optional(v.string()),
   openedAt: Integer,
+  /** No byte of the write leaves later. */
+  sendBy: Integer,
+  /** No verdict before this. */
+  resolveAt: Integer,
+};
+const progress = {
   state: v.picklist(changeStates),
+  effects: Effects,
+  recipients: List(NoticeOwed),
+  /** Fields whose values the platform showed after the write: any other value was written by another party. */
+  seen: v.optional(ContactFields),
+  /** The {@link Findings}, encrypted. */
+  sealedFindings: v.optional(v.string()),
+  settledAt: v.optional(Integer),
+  notices: v.record(RecipientId, NoticeProgress),
+  /** The place of an event is part of its id and never changes. */
+  publicEvents: List(PublicEvent),
+  /** Undefined if nothing is left to do. */
+  due: v.optional(Integer),
+  republished: Integer,
+  /** A save succeeds only on the revision it was computed from. */
+  revision: Integer,
+};
+
+/** All but the key. */
+export const ChangeAttributes = v.object({ ...intent, ...progress });
+type ChangeAttributes = Readonly<v.InferOutput<typeof ChangeAttributes>>;
+
+export type ChangeIntent = ChangeKey & Pick<ChangeAttributes, keyof typeof intent>;
+export type ChangeProgress = Pick<ChangeAttributes, keyof typeof progress>;
+export type ChangeRecord = ChangeKey & ChangeAttributes;
+
+const PastChange = Shape({
+  number: Integer,
+  ...v.pick(ChangeAttributes, ['fields', 'attempt', 'revertOf', 'openedAt', 'state']).entries,
 });
 export type PastChange = v.InferOutput<typeof PastChange>;
 
-const RememberedAddress = Shape({ ...address, openedAt: Integer });
+const RememberedAddress = Shape({
+  channel: v.picklist(noticeChannels),
+  address: v.string(),
+  maskedAddress: v.string(),
+  openedAt: Integer,
+});
 export type RememberedAddress = v.InferOutput<typeof RememberedAddress>;
 
 /** Of each field, what the last change that moved it wrote. */

@@ -4,20 +4,15 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { type DueChange, type DueQueue, queueOf } from '../changes/change-ledger.ts';
 import {
-  attempts,
-  changeStates,
-  fieldEffects,
+  ChangeAttributes,
   noticeChannels,
-  NoticeProgress,
   publicEventKinds,
-  RecipientId,
   RecipientRole,
   type ChangeKey,
   type ChangeRecord,
   type UserKey,
 } from '../changes/change.ts';
 import { appliedFields, changedFields } from '../changes/effects.ts';
-import { Purpose } from '../changes/purpose.ts';
 import { ContactFields, contactFields } from '../contact/contact-points.ts';
 import { parse } from '../parse.ts';
 import { Integer } from '../whole-number.ts';
@@ -28,36 +23,17 @@ const duePartitions = 8;
 
 const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Integer });
 
-const Effect = v.exactOptional(v.picklist(fieldEffects));
-
-/** The only attributes stored in clear. */
+/** The only attributes stored in clear; what is empty, or follows from others, is left out. */
 const StoredChange = v.object({
   ...StoredKey.entries,
-  changeId: v.string(),
-  owner: v.string(),
-  clientId: v.string(),
-  purpose: v.optional(Purpose),
-  correlationId: v.string(),
-  institutionUserId: v.string(),
-  language: v.optional(v.string()),
-  fields: ContactFields,
+  ...v.omit(ChangeAttributes, ['seen']).entries,
   repeats: v.optional(ContactFields),
-  attempt: v.optional(v.picklist(attempts)),
-  revertOf: v.optional(v.string()),
-  openedAt: Integer,
-  sendBy: Integer,
-  resolveAt: Integer,
-  state: v.picklist(changeStates),
-  effects: v.object(v.entriesFromList(contactFields, Effect)),
   /** Channel, role, masked address, and the fields told where it is not all of them. */
   recipients: v.array(
     v.tupleWithRest([v.picklist(noticeChannels), RecipientRole, v.string()], v.picklist(contactFields)),
   ),
   /** Fields that took effect, but were not seen to. */
   unseen: v.optional(ContactFields),
-  sealedFindings: v.optional(v.string()),
-  settledAt: v.optional(Integer),
-  notices: v.record(RecipientId, NoticeProgress),
   publicEvents: v.optional(
     v.array(
       v.object({
@@ -69,9 +45,7 @@ const StoredChange = v.object({
       }),
     ),
   ),
-  due: v.optional(Integer),
   republished: v.optional(Integer),
-  revision: Integer,
 });
 
 const DueKey = v.object({ ...StoredKey.entries, due: Integer });

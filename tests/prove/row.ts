@@ -1,5 +1,5 @@
 import type { AlarmName } from '../../lib/alarms.ts';
-import type { ChangeState } from '../../lib/changes/change.ts';
+import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
 import type { Scene } from './scene.ts';
 import type { StoredEnd } from './stored-ends.ts';
@@ -18,7 +18,7 @@ export type Act =
 /** How a row must end, for each of its customers. */
 export interface Ending {
   /** The states of the customer's changes, attempts aside, oldest first; absent where chance decides how many there are. */
-  readonly states?: readonly ChangeState[];
+  readonly states?: readonly ChangeRecord['state'][];
   /** Writes that took effect; absent where chance decides. */
   readonly applied?: number;
   /** Writes that reached the platform at all. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChangeState } from '../../../lib/changes/change.ts';
+import type { ChangeRecord } from '../../../lib/changes/change.ts';
 import { explore, type Exploration } from './model/explore.ts';
 import type { Property } from './model/properties.ts';
 import {
@@ -43,7 +43,7 @@ const scenario = ({ faults, protocol, assumptions, ...given }: Given): Scenario 
   assumptions: { ...allAssumptions, ...assumptions },
 });
 
-const settled: readonly ChangeState[] = ['SENDING', 'TELLING', 'NOT_APPLIED', 'NOTIFIED'];
+const settled: readonly ChangeRecord['state'][] = ['SENDING', 'TELLING', 'NOT_APPLIED', 'NOTIFIED'];
 const minuteMs = 60_000;
 
 /** How the first property that does not hold comes to fail. */
@@ -51,7 +51,7 @@ const downfall = ({ violation }: Exploration): string => violation?.history.join
 
 describe('no change without a notice and an event, no notice or event without a change, at most one notice: in every world', () => {
   // Sending is taken step by step where there is one update, so that with two it may be taken as one step.
-  it.each<readonly [string, readonly ChangeState[], Given]>([
+  it.each<readonly [string, readonly ChangeRecord['state'][], Given]>([
     [
       'one update and two recipients, with a kill anywhere, a message lost and one doubled',
       settled,

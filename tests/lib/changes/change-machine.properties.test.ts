@@ -4,7 +4,6 @@ import {
   recipientId,
   type ChangeProgress,
   type ChangeRecord,
-  type ChangeState,
   type NoticeProgress,
   type RecipientId,
 } from '../../../lib/changes/change.ts';
@@ -102,7 +101,7 @@ const rankOf = (notice: NoticeProgress | undefined): number =>
   ranks.indexOf(notice && 'complainedAt' in notice ? 'complained' : notice?.state);
 const isFinal = (notice: NoticeProgress | undefined): boolean => rankOf(notice) >= ranks.indexOf('sent');
 
-const successors: Record<ChangeState, readonly ChangeState[]> = {
+const successors: Record<ChangeRecord['state'], readonly ChangeRecord['state'][]> = {
   SENDING: ['TELLING', 'NOT_APPLIED', 'GONE', 'NOTIFIED'],
   TELLING: ['NOTIFIED'],
   NOT_APPLIED: ['TELLING', 'NOTIFIED'],

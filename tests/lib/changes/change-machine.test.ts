@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  changeStates,
   recipientId,
   type ChangeRecord,
-  type ChangeState,
   type FieldEffect,
   type NoticeProgress,
+  ChangeAttributes,
 } from '../../../lib/changes/change.ts';
 import {
   transition as step,
@@ -68,10 +67,10 @@ const inState = {
     due: dueAt,
     notices: { 'email/old': sent, 'sms/old': sent, 'email/new': sent },
   }),
-} satisfies Record<ChangeState, ChangeRecord>;
+} satisfies Record<ChangeRecord['state'], ChangeRecord>;
 
 /** What becomes of a change that is due, in each state, by each thing that can be seen; nothing by what is not named. */
-const whenDue: Record<ChangeState, Partial<Record<Seen, string>>> = {
+const whenDue: Record<ChangeRecord['state'], Partial<Record<Seen, string>>> = {
   SENDING: {
     'write-confirmed': 'TELLING publish',
     'write-rejected': 'NOT_APPLIED',
@@ -130,7 +129,9 @@ const needDue: readonly Seen[] = [
 ];
 
 describe('transition', () => {
-  const pairs = changeStates.flatMap((state) => seenNames.map((seen) => ({ state, seen })));
+  const pairs = ChangeAttributes.entries.state.options.flatMap((state) =>
+    seenNames.map((seen) => ({ state, seen })),
+  );
 
   it.each(pairs.map(({ state, seen }) => ({ state, seen, becomes: whenDue[state][seen] ?? '-' })))(
     '$state, $seen: $becomes',
@@ -155,7 +156,7 @@ describe('transition', () => {
 
 describe('what is due next', () => {
   const now = dueAt + 7;
-  it.each<readonly [ChangeState, Seen, number | undefined]>([
+  it.each<readonly [ChangeRecord['state'], Seen, number | undefined]>([
     ['SENDING', 'write-confirmed', now + times.republishMs],
     ['SENDING', 'write-rejected', now + times.auditMs],
     ['SENDING', 'values never written', undefined],
@@ -508,7 +509,7 @@ describe('the end of the telling', () => {
 });
 
 describe('the effect on the field', () => {
-  it.each<readonly [ChangeState, Seen, FieldEffect]>([
+  it.each<readonly [ChangeRecord['state'], Seen, FieldEffect]>([
     ['SENDING', 'write-confirmed', 'applied'],
     ['SENDING', 'shows new', 'applied'],
     ['SENDING', 'shows neither', 'other'],

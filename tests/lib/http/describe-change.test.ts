@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { changeStates, type ChangeState } from '../../../lib/changes/change.ts';
+import { type ChangeRecord, ChangeAttributes } from '../../../lib/changes/change.ts';
 import { describeChange } from '../../../lib/http/describe-change.ts';
 import { ContactChange } from '../../../lib/http/replies.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
@@ -72,7 +72,7 @@ describe('describeChange', () => {
     });
   });
 
-  it.each<readonly [ChangeState, string, boolean]>([
+  it.each<readonly [ChangeRecord['state'], string, boolean]>([
     ['SENDING', 'open', false],
     ['TELLING', 'applied', true],
     ['NOT_APPLIED', 'not-applied', false],
@@ -90,9 +90,12 @@ describe('describeChange', () => {
     );
   });
 
-  it.each(changeStates)('answers in the promised form, without a contact value: %s', (state) => {
-    const described = describeChange({ ...sampleChange, state });
-    expect(v.parse(ContactChange, described)).toEqual(described);
-    expect(JSON.stringify(described)).not.toMatch(/finley|rosalind|3105550198|Evergreen/);
-  });
+  it.each(ChangeAttributes.entries.state.options)(
+    'answers in the promised form, without a contact value: %s',
+    (state) => {
+      const described = describeChange({ ...sampleChange, state });
+      expect(v.parse(ContactChange, described)).toEqual(described);
+      expect(JSON.stringify(described)).not.toMatch(/finley|rosalind|3105550198|Evergreen/);
+    },
+  );
 });

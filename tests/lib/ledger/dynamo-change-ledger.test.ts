@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { changeStates, fieldEffects, type ChangeRecord } from '../../../lib/changes/change.ts';
+import { fieldEffects, type ChangeRecord, ChangeAttributes } from '../../../lib/changes/change.ts';
 import type { ChangeLedger, DueQueue } from '../../../lib/changes/change-ledger.ts';
 import { toItem } from '../../../lib/ledger/change-item.ts';
 import { dynamoChangeLedger } from '../../../lib/ledger/dynamo-change-ledger.ts';
@@ -115,7 +115,7 @@ describe('what is kept', () => {
   const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
   const change = fc
     .record({
-      state: fc.constantFrom(...changeStates),
+      state: fc.constantFrom(...ChangeAttributes.entries.state.options),
       effects: fc.record({ email: fc.constantFrom(...fieldEffects) }),
       settledAt: fc.option(time, { nil: undefined }),
       due: fc.option(time, { nil: undefined }),
@@ -239,7 +239,7 @@ describe('what is due', () => {
 
   it('has a queue for each kind of work', async () => {
     const early = 3 * now;
-    for (const state of changeStates) {
+    for (const state of ChangeAttributes.entries.state.options) {
       await open(sampleRecord({ userKey: `queue-${state}`, state, due: early }));
     }
     const queued = async (queue: DueQueue) =>

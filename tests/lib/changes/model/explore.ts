@@ -1,4 +1,4 @@
-import type { ChangeState } from '../../../../lib/changes/change.ts';
+import type { ChangeRecord } from '../../../../lib/changes/change.ts';
 import { keyOf } from './key.ts';
 import { brokenByWaiting, brokenInTheEnd, brokenNow, type Property } from './properties.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,7 +18,7 @@ export interface Exploration {
   /** How many worlds were visited. */
   readonly worlds: number;
   /** Which states changes were in. */
-  readonly states: ReadonlySet<ChangeState>;
+  readonly states: ReadonlySet<ChangeRecord['state']>;
   readonly violation: Violation | undefined;
 }
 
@@ -85,7 +85,7 @@ export const explore = (scenario: Scenario): Exploration => {
   const reachedBy = new Map<string, { readonly from: string; readonly name: string } | undefined>([
     [start.from, undefined],
   ]);
-  const states = new Set<ChangeState>();
+  const states = new Set<ChangeRecord['state']>();
   const drain = drainer(scenario);
 
   const historyOf = (key: string): readonly string[] => {
