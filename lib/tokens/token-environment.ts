@@ -6,7 +6,9 @@ import { WholeNumber } from '../whole-number.ts';
 
 const Text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
-const split = (text: string): readonly string[] => (text === '' ? [] : text.split(','));
+/** A space beside a comma is no part of a word: ` acr` would keep no user's token out. */
+const split = (text: string): readonly string[] =>
+  text.trim() === '' ? [] : text.split(',').map((word) => word.trim());
 
 const Words = v.pipe(v.string(), v.transform(split), v.array(Text));
 const SomeWords = v.pipe(Words, v.nonEmpty('must not be empty'));
@@ -14,7 +16,9 @@ const SomeWords = v.pipe(Words, v.nonEmpty('must not be empty'));
 const ClientInstitutions = v.pipe(
   Words,
   v.array(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,128}=\d{5}$/, 'must be client=institution'))),
-  v.transform((pairs) => new Map(pairs.map((pair) => [pair.slice(0, -6), pair.slice(-5)] as const))),
+  v.transform((pairs) => pairs.map((pair) => [pair.slice(0, -6), pair.slice(-5)] as const)),
+  v.check((pairs) => new Map(pairs).size === pairs.length, 'must name each client once'),
+  v.transform((pairs) => new Map(pairs)),
 );
 
 const common = {

@@ -78,6 +78,9 @@ describe('configuredVerifier', () => {
   const { client_id: client, institutionId, ...others } = institutionClaims;
   it.each([
     [{ TOKEN_TYPES: 'at+jwt,JWT' }, mint(institutionClaims, { typ: 'JWT' })],
+    [{ TOKEN_TYPES: 'at+jwt, JWT' }, mint(institutionClaims, { typ: 'JWT' })],
+    [{ TOKEN_AUDIENCE: ' other , contact-info ' }, mint()],
+    [{ TOKEN_OWN_WHEN: 'sub={client_id} , aud=contact-info' }, mint()],
     [{ TOKEN_TYPES: 'absent' }, mint(institutionClaims, { typ: undefined })],
     [{ TOKEN_KEY_ID: 'optional' }, mint(institutionClaims, { kid: undefined })],
     [{ TOKEN_ALGORITHMS: 'ES256,PS256' }, mint(institutionClaims, {}, ps256)],
@@ -108,6 +111,7 @@ describe('configuredVerifier', () => {
     [{ TOKEN_CLAIM_CUSTOMER: 'jti' }, mint()],
     [{ TOKEN_CLAIM_USER: 'jti' }, mint()],
     [{ TOKEN_OWN_UNLESS: 'jti' }, mint()],
+    [{ TOKEN_OWN_UNLESS: 'acr, jti' }, mint()],
     [{ TOKEN_OWN_WHEN: 'kind=machine' }, mint()],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=00042' }, mint()],
   ])('refuses by %j', async (environment, token) => {
@@ -137,6 +141,8 @@ describe('configuredVerifier', () => {
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=16' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: '=00016' }],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=00016,partner=00042' }],
+    [{ TOKEN_OWN_WHEN: ' ' }],
     [{ TOKEN_SKEW_S: '0' }],
     [{ TOKEN_SKEW_S: '61' }],
     [{ TOKEN_SKEW_S: '1e1' }],
