@@ -32,7 +32,6 @@ export interface SettleChangesDeps {
   readonly now: () => number;
   readonly newId: () => string;
   readonly sleep: (ms: number) => Promise<void>;
-  /** The most changes worked on in one second, for each queue: what a backlog may ask of others. */
   readonly changesPerSecond: number;
 }
 

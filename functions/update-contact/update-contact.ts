@@ -64,7 +64,6 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
   };
 };
 
-/** `attempt` is recorded first, so that it counts. */
 type Decision =
   | { readonly outcome: 'carry-out'; readonly plan: ContactPlan; readonly attempt?: Attempt | undefined }
   | { readonly outcome: 'nothing-to-change'; readonly attempt: Attempt | undefined }

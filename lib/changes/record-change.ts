@@ -15,7 +15,6 @@ import type { RecordEvent } from './record-event.ts';
 import { recipientsOf } from './recipients.ts';
 import { openForS } from './settlement-time.ts';
 
-/** From the intent to `sendBy`. */
 const sendWithinMs = 4_000;
 
 export interface RecordChangeDeps {

@@ -7,7 +7,6 @@ export interface EntitledUser extends User {
   readonly userKey: string;
 }
 
-/** Finds the user that the caller names, or throws `customer-unknown` or `customer-mismatch`. */
 export type FindEntitledUser = (
   caller: Caller,
   name: CustomerName,

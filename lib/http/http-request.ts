@@ -74,13 +74,11 @@ export interface NamedChange {
 
 const readQuery = queryReader({ userIdType: UserIdType });
 
-/** A customer of whom the query says what the id is. */
 export const readCustomer = (request: HttpRequest, id: string): CustomerName =>
   readCustomerName(id, readQuery(request).userIdType);
 
 const ChangeId = v.pipe(v.string(), v.uuid(), v.toLowerCase());
 
-/** Reads `/v1/customers/{customerId}/contact-changes/{changeId}?userIdType=…`, with that verb after the id. */
 export const readNamedChange = (
   request: HttpRequest,
   verb: Parameters<typeof readChangeVerb>[1],

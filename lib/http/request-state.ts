@@ -13,7 +13,6 @@ export interface RequestSubject {
   readonly fields?: readonly string[];
 }
 
-/** Keyed hash of a customer's name; undefined without its key. */
 export type HashCustomer = (institutionId: string, customer: string) => Promise<string | undefined>;
 
 export interface EndpointDeps {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { readEmailAddress } from '../email-address.ts';
 
-/** Upper bound for `attempts`. */
 export const mostMismatches = 25;
 export const longestHoldHours = 720;
 

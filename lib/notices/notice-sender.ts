@@ -12,7 +12,6 @@ export interface Notice {
 
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly providerId: string }
-  /** The address is at fault. */
   | { readonly outcome: 'undeliverable'; readonly reason: string }
   /** Nothing was sent, and another attempt may succeed. */
   | { readonly outcome: 'failed'; readonly reason: string; readonly cause?: Error }

@@ -11,7 +11,6 @@ import { parse } from '../parse.ts';
 export interface Secret<Value> {
   /** At most five minutes old, unless it cannot be read. */
   read(): Promise<Value>;
-  /** Read anew, because the value in use was refused. */
   readAgain(): Promise<Value>;
   readPrevious(): Promise<Value | undefined>;
 }
@@ -24,7 +23,6 @@ export interface SecretReaderSettings {
 }
 
 const ttlMs = 300_000;
-/** How long the last good value is used before the next try. */
 const retryAfterMs = 10_000;
 const againAfterMs = 100;
 const timeoutMs = 2_000;

@@ -16,7 +16,6 @@ export interface IntrospectionRules extends AccessRules {
   readonly send: SendRequest;
   readonly credentials: Secret<ServiceCredentials>;
   readonly logger: Logger;
-  /** How long a revoked token may still be used. */
   readonly cacheForS: number;
 }
 

@@ -24,7 +24,6 @@ export const buildRuntime = () => {
     randomBytes,
     random: Math.random,
     logger,
-    /** Wraps a handler so that its log lines carry Lambda's request id. */
     lambda:
       <Event, Known, Result>(
         invoke: Invocation<Event, Known, Result>,

@@ -27,7 +27,6 @@ const factsIn = ({ kind, change, recipient, institution }: Notice, language: Lan
     institution: printable(institution.name),
     phone: printable(institution.disputePhone),
     details: changedDetails(change, recipient, phrases.different),
-    // Short enough to be read out on the phone.
     reference: change.changeId.slice(0, 8).toUpperCase(),
     time: (form: 'long' | 'short') =>
       printable(
