@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'aws-lambda';
 import type { AnnounceChange } from '../../lib/changes/carry-out-change.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type FileShows,
 } from '../../lib/changes/change-machine.ts';
 import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.ts';
+import { staleFields } from '../../lib/changes/former-addresses.ts';
 import { judgeFields } from '../../lib/changes/judge-fields.ts';
 import { laterRecipients } from '../../lib/changes/recipients.ts';
 import type { RecordEvent } from '../../lib/changes/record-event.ts';
@@ -186,7 +188,7 @@ const reveal = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<Ch
 const readFile = async (deps: SettleChangesDeps, change: Change): Promise<ChangeEvent> => {
   try {
     const later = change.state === 'SENDING' ? [] : await changesAfter(deps, change);
-    const found = await lookTwice(deps, change, later);
+    const found = await lookUntilSure(deps, change, later);
     if (found === undefined) return { type: 'file-read', shows: 'user-gone' };
     const { shows, onFile } = found;
     const recipients = laterRecipients(change, shows, onFile);
@@ -217,15 +219,13 @@ interface Look {
   readonly onFile: readonly ContactPoint[];
 }
 
-const newIn = ({ shows }: Look): number => Object.values(shows).filter((shown) => shown === 'new').length;
-
-/** A file that does not show all new values may be a stale copy, so it is read again; undefined if the user is gone. */
-const lookTwice = async (
+/** Until two looks in a row agree, at most three: one may be at a stale copy. Undefined if the user is gone. */
+const lookUntilSure = async (
   { users, now, newId }: SettleChangesDeps,
   change: Change,
   later: readonly Change[],
 ): Promise<Look | undefined> => {
-  const { institutionId, institutionUserId, fields } = change;
+  const { institutionId, institutionUserId, fields, applied, openedAt } = change;
   const deadline = now() + perChangeMs;
   const look = async (): Promise<Look | undefined> => {
     const name = { type: 'INSTITUTION_USER_ID', value: institutionUserId } as const;
@@ -234,9 +234,13 @@ const lookTwice = async (
     return onFile && { shows: judgeFields(change, later, onFile), onFile };
   };
   const first = await look();
-  if (first !== undefined && newIn(first) === fields.length) return first;
+  const isSure =
+    first !== undefined &&
+    fields.every((field) => first.shows[field] === 'new') &&
+    staleFields(applied, first.onFile, openedAt).length === 0;
+  if (isSure) return first;
   const second = await look();
-  return first !== undefined && (second === undefined || newIn(first) > newIn(second)) ? first : second;
+  return isDeepStrictEqual(first?.shows, second?.shows) ? second : look();
 };
 
 const changesAfter = async (

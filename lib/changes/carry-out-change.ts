@@ -83,7 +83,7 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
     case 'rejected': {
       const provesItself = plan.fields.length === 1 || written.isUnsent || written.because === 'user-unknown';
       if (provesItself) return { effect: 'none', rejection: written };
-      const shown = await look(deps, change, context);
+      const shown = await lookTwice(deps, change, plan, context);
       const isNone =
         shown !== undefined && plan.fields.every((field) => compareField(shown, plan, field) === 'old');
       return isNone ? { effect: 'none', rejection: written } : { effect: 'unknown', cause: written.cause };
@@ -124,7 +124,7 @@ const look = async (
   }
 };
 
-/** Right after a success, the former values may be a stale copy, so they are read again. */
+/** Right after a write, the former values may be a stale copy, so they are read again. */
 const lookTwice = async (
   deps: CarryOutDeps,
   change: ChangeRecord,

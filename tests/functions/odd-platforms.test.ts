@@ -300,7 +300,28 @@ describe('a stale copy that is read for a verdict', () => {
     expect(told(service)).toEqual([]);
   });
 
-  it('is left aside for the read before it where that one shows more', async () => {
+  it('is no proof of a revert that never took effect, whose values it shows', async () => {
+    const service = startService();
+    const { headers } = await service.update({ email });
+    await service.deliver();
+    service.outbox.clear();
+    service.clock.advance(20_000);
+    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    expect((await service.revert(String(headers['changeId']))).status).toBe(503);
+    service.users.quirks({ reads: 'stale-once' });
+    await settle(service);
+    expect(changesOf(service).at(-1)).toMatchObject({ state: 'NOT_APPLIED' });
+    expect(told(service)).toEqual([]);
+  });
+
+  it('is no proof of a rejection either', async () => {
+    const service = startService();
+    service.users.quirks({ reads: 'stale-once' });
+    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use', effect: 'now' });
+    expect(await service.update({ email, postalAddress })).toMatchObject({ status: 503 });
+  });
+
+  it('is left aside where the next read shows again what the one before it did', async () => {
     const service = startService();
     service.users.quirks({ applies: ['email'] });
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
