@@ -2,7 +2,7 @@ import { createPublicKey, randomUUID, verify, type JsonWebKey } from 'node:crypt
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { type Platform, startPlatform } from '../../../local/platform/platform.ts';
 import { seededCustomerIds } from '../../../local/platform/seeds.ts';
@@ -411,6 +411,75 @@ describe('PATCH /v1/institution-users/{id}', () => {
     const body = { email: 'free@b.example', contactMethods: [{ id: sms?.id, contactInfo: '2075550107' }] };
     expect((await patchUser(before.institutionUserId, body, token)).status).toBe(409);
     expect(await readFinley(token)).toEqual(before);
+  });
+});
+
+const control = (path: string, method: string, body: unknown) =>
+  send(`${platform.url}${path}`, {
+    method,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+// What quirks make of writes and reads, tests/lib/platform/odd-platforms.test.ts tells.
+describe('/_quirks', () => {
+  afterEach(() => control('/_quirks', 'DELETE', ''));
+
+  it.each([
+    [{ stores: ['e-mail'] }, 'stores.0'],
+    [{ applies: 'email' }, 'applies'],
+    [{ answers: 'something' }, 'answers'],
+    [{ reads: 'stale' }, 'reads'],
+    [{ store: [] }, 'store'],
+    ['{', 'JSON'],
+  ])('refuses %j and says where', async (body, where) => {
+    const { status, text } = await control('/_quirks', 'PUT', body);
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toEqual({
+      message: 'These are not quirks.',
+      problems: [expect.stringContaining(where)],
+    });
+  });
+
+  it('formats a number as its own country does, and signs its owner in by it', async () => {
+    const token = await serviceToken();
+    const { institutionUserId, contactMethods } = await readFinley(token);
+    await control('/_quirks', 'PUT', { stores: ['phone-formatted'] });
+    const method = { id: contactMethods[0]?.id, contactInfo: '2083661177', telephoneCountryCode: '44' };
+    await patchUser(institutionUserId, { contactMethods: [method] }, token);
+    expect((await readFinley(token)).contactMethods[0]).toMatchObject({ contactInfo: '020 8366 1177' });
+    expect((await login('+442083661177')).status).toBe(200);
+  });
+
+  it('takes letters beyond ASCII only where it keeps them without their accents', async () => {
+    const token = await serviceToken();
+    const { institutionUserId, postalAddresses } = await readFinley(token);
+    const address = {
+      id: postalAddresses[0]?.id,
+      streetAddress1: '1 Calle',
+      city: 'Mayagüez',
+      country: 'PR',
+    };
+    const write = { postalAddresses: [address] };
+    const refused = await patchUser(institutionUserId, write, token);
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'ISR_11004' });
+    await control('/_quirks', 'PUT', { stores: ['no-accents'] });
+    expect((await patchUser(institutionUserId, write, token)).status).toBe(204);
+    expect((await readFinley(token)).postalAddresses).toMatchObject([{ city: 'Mayaguez' }]);
+  });
+});
+
+describe('the paths of the Users API', () => {
+  it.each([
+    ['/v1', 'GET /db-users/v1/institution-users/*'],
+    ['/v1', 'GET /v1/institution-users/{id}'],
+    ['/db-users/v1', 'GET /v1/institution-users/*'],
+    ['/db-users/v1', 'GET /db-users/*'],
+  ])('has %s, and a fault on %s meets it', async (base, on) => {
+    const path = `${base}/institution-users/${seededCustomerIds.finley}?userIdType=LEGACY_USER_GUID`;
+    const headers = { authorization: `Bearer ${await serviceToken()}`, transactionId: randomUUID() };
+    const status = async () => (await send(`${platform.url}${path}`, { headers })).status;
+    await control('/_faults', 'POST', { on, do: 'status', status: 503, times: 1 });
+    expect([await status(), await status()]).toEqual([503, 200]);
   });
 });
 

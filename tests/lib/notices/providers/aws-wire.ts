@@ -1,14 +1,34 @@
-import { jest } from '@jest/globals';
+import { afterEach, jest } from '@jest/globals';
 import type { Logger } from '../../../../lib/logger.ts';
-import type { Answer } from '../../../fakes/local-server.ts';
+import { startServer, type Answer } from '../../../fakes/local-server.ts';
 
 /** How the handlers make the clients of senders: one attempt. */
-export const clientConfig = (endpoint: string) => ({
+const clientConfig = (endpoint: string) => ({
   endpoint,
   region: 'us-east-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   maxAttempts: 1,
 });
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** A server that answers so, and a client of it; both end with the test. */
+export const startWire = async <Client extends { destroy(): void }>(
+  Sdk: new (config: ReturnType<typeof clientConfig>) => Client,
+  answer: Answer,
+) => {
+  const server = await startServer(answer);
+  const client = new Sdk(clientConfig(server.origin));
+  closers.push(
+    () => client.destroy(),
+    // A test may have closed it.
+    () => server.close().catch(() => undefined),
+  );
+  return { server, client };
+};
 
 /** Breaks the connection instead of answering. */
 export const drop: Answer = (_, response) => response.socket?.destroy();

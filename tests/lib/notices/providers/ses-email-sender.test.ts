@@ -1,23 +1,13 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../../lib/logger.ts';
 import { sesEmailSender } from '../../../../lib/notices/providers/ses-email-sender.ts';
-import { sendJson, startServer, type Answer } from '../../../fakes/local-server.ts';
-import { clientConfig, drop, sesRefused, watchAlarms } from './aws-wire.ts';
+import { sendJson, type Answer } from '../../../fakes/local-server.ts';
+import { drop, sesRefused, startWire, watchAlarms } from './aws-wire.ts';
 import { oldEmail, sampleNotice, secrets } from '../sample-notice.ts';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
 const startSes = async (answer: Answer) => {
-  const server = await startServer(answer);
-  const client = new SESv2Client(clientConfig(server.origin));
-  closers.push(
-    () => client.destroy(),
-    () => server.close(),
-  );
+  const { server, client } = await startWire(SESv2Client, answer);
   const { alarm, logger } = watchAlarms();
   return { server, client, alarm, sender: sesEmailSender({ client, configurationSet: 'notices', logger }) };
 };
@@ -159,7 +149,6 @@ describe('sesEmailSender', () => {
   it('knows that nothing was sent when no connection was made', async () => {
     const { server, sender } = await startSes(accepted);
     await server.close();
-    closers.pop();
     await expect(sender.send(sampleNotice())).resolves.toMatchObject({ outcome: 'failed' });
   });
 

@@ -1,22 +1,12 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { snsSmsSender } from '../../../../lib/notices/providers/sns-sms-sender.ts';
-import { startServer, type Answer } from '../../../fakes/local-server.ts';
-import { clientConfig, drop, snsPublished, snsRefused, watchAlarms } from './aws-wire.ts';
+import type { Answer } from '../../../fakes/local-server.ts';
+import { drop, snsPublished, snsRefused, startWire, watchAlarms } from './aws-wire.ts';
 import { newSms, sampleInstitution, sampleNotice, secrets } from '../sample-notice.ts';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
 const startSns = async (answer: Answer) => {
-  const server = await startServer(answer);
-  const client = new SNSClient(clientConfig(server.origin));
-  closers.push(
-    () => client.destroy(),
-    () => server.close(),
-  );
+  const { server, client } = await startWire(SNSClient, answer);
   const { alarm, logger } = watchAlarms();
   const sentForm = () => Object.fromEntries(new URLSearchParams(server.requests[0]?.body));
   return { server, alarm, sentForm, sender: snsSmsSender({ client, logger }) };
