@@ -19,6 +19,7 @@ export const bundleHandlers = async (entries?: string): Promise<HandlerBundles> 
   return {
     pathOf,
     compileCache: join(folder, 'compile-cache'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    // A process that is ending may still write its compiled code.
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 };

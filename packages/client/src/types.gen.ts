@@ -85,7 +85,16 @@ export type VerifyReply = {
    */
   updatable: boolean;
   /**
-   * Why not; empty when it may be.
+   * Why not; empty when it may be. The platform says which of these hold, the service the last one:
+   *
+   * - `NOT_REGISTERED`: has not registered for digital banking.
+   * - `NOT_ACTIVE`: the user is not active.
+   * - `DISCLOSURES_NOT_ACCEPTED`: has not accepted the disclosures.
+   * - `LOCKED`: the user is locked.
+   * - `ON_HOLD`: the user is on hold.
+   * - `REJECTED`: the user was rejected.
+   * - `RECENTLY_REVERTED`: a change was put back lately; ends by itself. Reverts are still taken.
+   *
    */
   blockers: Array<
     | 'NOT_REGISTERED'
@@ -172,7 +181,7 @@ export type ContactChange = {
    */
   revertedBy?: string;
   /**
-   * open: outcome not known yet. applied: took effect, notices under way. other: something changed, but not known to be just what was asked for, notices in general words under way. notified: every notice, of either, has come to its end. not-applied: had no effect. gone: the user no longer exists.
+   * open: outcome not known yet. applied: took effect, notices under way. other: something changed, but not known to be just what was asked for, notices in general words under way. notified: every notice, of either, was sent or cannot be delivered. not-applied: had no effect. gone: the user no longer exists. A change ends in one of the last three. Rarely it leaves them again: when the provider dropped a message, or a later look at the file found something else.
    */
   state: 'open' | 'applied' | 'other' | 'not-applied' | 'gone' | 'notified';
   fields: Array<'phoneNumber' | 'email' | 'postalAddress'>;
@@ -211,6 +220,9 @@ export type Notice = {
    * Masked.
    */
   recipient: string;
+  /**
+   * sent: the provider took it. It becomes delivered or undeliverable when the provider reports it, and stays sent where no report comes.
+   */
   state: 'owed' | 'sending' | 'sent' | 'delivered' | 'undeliverable';
   /**
    * The message id of the email or SMS provider.
