@@ -12,12 +12,7 @@ export const purposeReasons = [
 
 export const Purpose = Shape({
   /** Opaque id of the partner's agent or system. */
-  actor: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[A-Za-z0-9._@:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of . _ @ : -'),
-    ),
-  ),
+  actor: v.optional(v.string()),
   reason: v.optional(v.picklist(purposeReasons)),
 });
 export type Purpose = v.InferOutput<typeof Purpose>;

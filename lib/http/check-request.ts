@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { Purpose } from '../changes/purpose.ts';
 import { requireOwnCustomer, requireScope } from '../customers/authorize.ts';
 import { AppError } from '../errors.ts';
@@ -38,6 +39,16 @@ export const authorizeRequest = ({ verifier, scope, institutions }: EndpointDeps
 
 export type ReadRequest<Input> = (request: HttpRequest, institution: Institution) => Input;
 
+const PurposeHeaders = v.object({
+  ...Purpose.entries,
+  actor: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9._@:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of . _ @ : -'),
+    ),
+  ),
+});
+
 const requireCorrelationId = (correlationId: string | undefined, { headers }: HttpRequest): void => {
   if (correlationId !== undefined) return;
   const isMissing = (headers['correlationid'] ?? '') === '';
@@ -52,7 +63,7 @@ export const validateRequest = (read: ReadRequest<RequestSubject>): EndpointMidd
     const input = read(request, learned(state.institution));
     state.input = input;
     requireCorrelationId(state.correlationId, request);
-    state.purpose = parse('purpose', Purpose, request.headers, 'validation-failed');
+    state.purpose = parse('purpose', PurposeHeaders, request.headers, 'validation-failed');
     requireOwnCustomer(learned(state.caller), input.customer);
   },
 });
