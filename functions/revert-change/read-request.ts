@@ -3,7 +3,10 @@ import { type HttpRequest, type NamedChange, readNamedChange } from '../../lib/h
 import { readJsonBody } from '../../lib/http/json-body.ts';
 import { parse } from '../../lib/parse.ts';
 
-const NoMembers = v.strictObject({});
+const NoMembers = v.pipe(
+  v.strictObject({}),
+  v.check((body) => !Array.isArray(body), 'must be an object'),
+);
 
 /** `POST /v1/customers/{customerId}/contact-changes/{changeId}:revert?userIdType=…` (contract §6.12). */
 export const readRevertRequest = (request: HttpRequest): NamedChange => {

@@ -95,6 +95,8 @@ const decide = (
     (countedLimit && mismatchLimitReached(recent, countedLimit, now));
   if (early) return tooMany(early);
 
+  // Guesses by updates do not stay unnoticed: a wrong value, or the right old number, makes a change.
+  const previewed = input.isPreview ? 'preview' : undefined;
   const planning = planChange(user.contactPoints, input.update, applied);
   switch (planning.outcome) {
     case 'contact-not-on-file':
@@ -103,7 +105,7 @@ const decide = (
       return {
         outcome: 'refuse',
         reason: planning.outcome,
-        attempt: countedLimit && planning.outcome,
+        attempt: countedLimit ? planning.outcome : previewed,
       };
     case 'planned': {
       const { plan } = planning;
@@ -115,8 +117,7 @@ const decide = (
       const isRepeat = plan.repeats.length === plan.fields.length;
       const limit = isRepeat ? undefined : changeLimitReached(recent, changeLimit, now);
       if (limit) return tooMany(limit, 'too-many-changes');
-      // A wrong guess at a value on file costs an update a change: a preview of one counts as well.
-      return { outcome: 'carry-out', plan, attempt: input.isPreview ? 'preview' : undefined };
+      return { outcome: 'carry-out', plan, attempt: previewed };
     }
   }
 };

@@ -316,6 +316,7 @@ describe('a revert that cannot be made', () => {
       status: 400,
       body: { code: 'UXU_20001' },
     });
+    expect((await service.revert(changeId, { body: [] })).status).toBe(400);
     expect((await service.revert(changeId, { body: {} })).status).toBe(204);
   });
 

@@ -150,6 +150,15 @@ describe('guessing what is on file by previews', () => {
     expect(attempts(service)).toEqual(Array.from({ length: 30 }, () => 'preview'));
   });
 
+  it('counts wrong old phone numbers also where an update may guess them without limit', async () => {
+    const service = startService();
+    for (let at = 0; at < 30; at += 1) {
+      expect((await preview(service, guess(`21255501${10 + at}`))).status).toBe(400);
+    }
+    expect((await preview(service, guess('1234567890'))).status).toBe(429);
+    expect(attempts(service)).toEqual(Array.from({ length: 30 }, () => 'preview'));
+  });
+
   it('counts wrong old phone numbers like an update does', async () => {
     const service = startService({ policy: { oldPhoneLimit: { attempts: 2, hours: 24 } } });
     for (const number of ['2125550191', '2125550192']) {
