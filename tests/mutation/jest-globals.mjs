@@ -2,11 +2,18 @@
 import { expect } from 'expect';
 import { bind } from 'jest-each';
 
-const { before: beforeAll, after: afterAll, beforeEach, afterEach } = globalThis;
+const { before, beforeEach, afterEach } = globalThis;
 
 const withEach = (original) => Object.assign((...args) => original(...args), { each: bind(original) });
 
 const describe = withEach(globalThis.describe);
 const it = withEach(globalThis.it);
+
+/** What a file sets up serves every mutant, and ends with the process. */
+const beforeAll = (setUp) => {
+  let done;
+  before(() => (done ??= setUp()));
+};
+const afterAll = () => undefined;
 
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it };

@@ -211,42 +211,48 @@ describe('the newest changes of a customer', () => {
 });
 
 describe('what is due', () => {
+  let now = -1_000;
+
   // Earlier than anything that other tests leave due.
-  const now = -1_000;
+  beforeEach(() => {
+    now -= 1_000;
+  });
+
+  const openDue = async (given: Partial<ChangeRecord>): Promise<string> => {
+    const change = ofNewUser(given);
+    await open(change);
+    return change.userKey;
+  };
 
   it('comes oldest first, whatever customers it is spread over, as much as is asked for', async () => {
-    const dues = Array.from({ length: 16 }, (_, index) => ({
-      userKey: `due-${index.toString(16)}`,
-      due: now - 1 - ((index * 7) % 16),
-    }));
-    for (const due of dues) await open(sampleRecord(due));
-    await open(sampleRecord({ userKey: 'due-later', due: now + 1 }));
-    await open(sampleRecord({ userKey: 'due-now', due: now }));
-    await open(sampleRecord({ userKey: 'due-never', due: undefined }));
-    const expected = [...dues.toSorted((a, b) => a.due - b.due), { userKey: 'due-now', due: now }];
+    const dues = Array.from({ length: 16 }, (_, index) => now - 1 - ((index * 7) % 16));
+    const opened: { readonly userKey: string; readonly due: number }[] = [];
+    for (const due of [...dues, now]) opened.push({ userKey: await openDue({ due }), due });
+    await openDue({ due: now + 1 });
+    await openDue({ due: undefined });
+    const expected = opened.toSorted((a, b) => a.due - b.due);
     const keys = expected.map((each) => ({ institutionId: '00016', number: 1, ...each }));
     expect(await ledger.due('verdict', now, 100)).toEqual(keys);
     expect(await ledger.due('verdict', now, 5)).toEqual(keys.slice(0, 5));
   });
 
   it('is no longer what has been done', async () => {
-    const change = ofNewUser({ due: 2 * now });
+    const change = ofNewUser({ due: now });
     await open(change);
-    expect(await ledger.due('verdict', 2 * now, 1)).toHaveLength(1);
+    expect(await ledger.due('verdict', now, 1)).toHaveLength(1);
     await ledger.save(change, moved(change, { due: undefined }));
-    expect(await ledger.due('verdict', 2 * now, 1)).toEqual([]);
+    expect(await ledger.due('verdict', now, 1)).toEqual([]);
   });
 
   it('has a queue for each kind of work', async () => {
-    const early = 3 * now;
-    for (const state of ChangeAttributes.entries.state.options) {
-      await open(sampleRecord({ userKey: `queue-${state}`, state, due: early }));
-    }
+    const users = new Map<string, string>();
+    for (const state of ChangeAttributes.entries.state.options)
+      users.set(await openDue({ state, due: now }), state);
     const queued = async (queue: DueQueue) =>
-      (await ledger.due(queue, early, 10)).map(({ userKey }) => userKey).toSorted();
-    expect(await queued('verdict')).toEqual(['queue-GONE', 'queue-SENDING']);
-    expect(await queued('notices')).toEqual(['queue-TELLING']);
-    expect(await queued('audit')).toEqual(['queue-NOTIFIED', 'queue-NOT_APPLIED']);
+      (await ledger.due(queue, now, 10)).map(({ userKey }) => users.get(userKey)).toSorted();
+    expect(await queued('verdict')).toEqual(['GONE', 'SENDING']);
+    expect(await queued('notices')).toEqual(['TELLING']);
+    expect(await queued('audit')).toEqual(['NOTIFIED', 'NOT_APPLIED']);
   });
 
   it('spreads evenly over its partitions', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
 import type { MessageIndex, SentMessage } from '../../../lib/changes/change-ledger.ts';
@@ -5,12 +6,13 @@ import { startChangesTable, throttled, type ChangesTable } from './changes-table
 import { openedAt } from '../changes/sample-record.ts';
 
 const retentionMs = 86_400_000;
-const message: SentMessage = {
-  providerId: '0f5c1f66-5f3d-5a55-8f6b-4a4d2f0e1c11',
+const newMessage = (): SentMessage => ({
+  providerId: randomUUID(),
   key: { institutionId: '00016', userKey: '18fc507616c646048ea400138c8ac887', number: 3 },
   recipient: 'sms/former-1',
-};
+});
 
+let message: SentMessage;
 let table: ChangesTable;
 let index: MessageIndex;
 
@@ -19,7 +21,10 @@ beforeAll(async () => {
   index = dynamoMessageIndex({ table: table.table, retentionMs, now: () => openedAt + 1 });
 });
 
-beforeEach(() => table.fail());
+beforeEach(() => {
+  message = newMessage();
+  table.fail();
+});
 
 afterAll(() => table.close());
 
