@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { fieldEffects, type ChangeRecord, ChangeAttributes } from '../../../lib/changes/change.ts';
+import {
+  ChangeAttributes,
+  fieldEffects,
+  publicEventKinds,
+  type ChangeRecord,
+} from '../../../lib/changes/change.ts';
+import { contactFields } from '../../../lib/contact/contact-points.ts';
 import type { ChangeLedger, DueQueue } from '../../../lib/changes/change-ledger.ts';
-import { toItem } from '../../../lib/ledger/change-item.ts';
+import { fromDueItem, toItem } from '../../../lib/ledger/change-item.ts';
 import { dynamoChangeLedger } from '../../../lib/ledger/dynamo-change-ledger.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
@@ -73,6 +80,10 @@ describe('saving a change', () => {
     await open(change);
     await ledger.save(change, next);
     expect(await ledger.save(change, moved(change, { state: 'NOT_APPLIED' }))).toBe(false);
+    // Another writer who leaves no mark.
+    const { institutionId, userKey } = ofNewUser();
+    await table.writeItem({ pk: `${institutionId}#${userKey}`, sk: 1, revision: 7 });
+    expect(await ledger.save({ ...change, userKey }, { ...next, userKey })).toBe(false);
     expect(await ledger.find(change)).toEqual(next);
   });
 
@@ -113,6 +124,7 @@ describe('saving a change', () => {
 
 describe('what is kept', () => {
   const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
+  const fields = fc.subarray([...contactFields]);
   const change = fc
     .record({
       state: fc.constantFrom(...ChangeAttributes.entries.state.options),
@@ -123,8 +135,35 @@ describe('what is kept', () => {
       revision: fc.nat(),
       clientId: fc.string(),
       sealedFindings: fc.string(),
+      repeats: fields,
+      republished: fc.nat(9),
+      publicEvents: fc.array(
+        fc.record(
+          { kind: fc.constantFrom(...publicEventKinds), fields, at: time, isPublished: fc.constant(true) },
+          { requiredKeys: ['kind', 'fields', 'at'] },
+        ),
+        { maxLength: 3 },
+      ),
+      recipients: fc.array(
+        fc.record(
+          {
+            channel: fc.constantFrom('email', 'sms'),
+            role: fc.constantFrom('old', 'new', 'later-1'),
+            maskedAddress: fc.string(),
+            fields: fc.subarray([...contactFields], { minLength: 1 }),
+          },
+          { requiredKeys: ['channel', 'role', 'maskedAddress'] },
+        ),
+        { maxLength: 3 },
+      ),
+      isSeen: fc.boolean(),
     })
-    .map((given) => ofNewUser(given));
+    .map(({ isSeen, ...given }) =>
+      ofNewUser({
+        ...given,
+        ...(isSeen && given.effects.email === 'applied' && { seen: ['email'] as const }),
+      }),
+    );
 
   it('is read as it was written', async () => {
     await fc.assert(
@@ -134,6 +173,21 @@ describe('what is kept', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('names no fields of an event that are those of the effects, and no purpose that says nothing', () => {
+    const said = (fields: ChangeRecord['fields'], purpose: ChangeRecord['purpose']) => {
+      const event = { kind: 'changed', fields, at: openedAt } as const;
+      const record = sampleRecord({ state: 'TELLING', publicEvents: [event], purpose });
+      const item: Record<string, unknown> = unmarshall(toItem(record, retentionMs));
+      return { publicEvents: item['publicEvents'], purpose: item['purpose'] };
+    };
+    const owed = { kind: 'changed', at: openedAt, isOwed: true };
+    expect(said(['email'], { actor: undefined, reason: undefined })).toEqual({ publicEvents: [owed] });
+    expect(said(['phoneNumber'], { actor: 'a' })).toEqual({
+      publicEvents: [{ ...owed, fields: ['phoneNumber'] }],
+      purpose: { actor: 'a' },
+    });
   });
 
   it('expires only once nothing is left to do, and stands in the index of what is due only until then', async () => {
@@ -234,6 +288,31 @@ describe('what is due', () => {
     const keys = expected.map((each) => ({ institutionId: '00016', number: 1, ...each }));
     expect(await ledger.due('verdict', now, 100)).toEqual(keys);
     expect(await ledger.due('verdict', now, 5)).toEqual(keys.slice(0, 5));
+  });
+
+  it('is found in every partition of every queue', async () => {
+    for (const [queue, state] of [
+      ['verdict', 'SENDING'],
+      ['notices', 'TELLING'],
+      ['audit', 'NOTIFIED'],
+    ] as const) {
+      const partitions = new Map<unknown, string>();
+      while (partitions.size < 8) {
+        const change = ofNewUser({ state, due: now });
+        const duePartition = toItem(change, retentionMs)['duePartition']?.S;
+        if (partitions.has(duePartition)) continue;
+        partitions.set(duePartition, change.userKey);
+        await open(change);
+      }
+      const found = (await ledger.due(queue, now, 10)).map(({ userKey }) => userKey);
+      expect(new Set(found)).toEqual(new Set(partitions.values()));
+    }
+  });
+
+  it('is refused where its key cannot be read', () => {
+    expect(() => fromDueItem(marshall({ pk: 'a', sk: 1, due: now }))).toThrow(
+      expect.objectContaining({ reason: 'internal', detail: 'due-change-not-valid' }),
+    );
   });
 
   it('is no longer what has been done', async () => {

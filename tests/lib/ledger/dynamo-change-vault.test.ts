@@ -150,7 +150,18 @@ describe('the newest change', () => {
       details: { ...details, remembered: [] },
       stored: [],
     });
-    expect(table.seen().map(({ operation }) => operation)).toEqual(['dynamodb Query', 'dynamodb Query']);
+    const seen = table.seen();
+    expect(seen.map(({ operation }) => operation)).toEqual(['dynamodb Query', 'dynamodb Query']);
+    for (const { input } of seen) expect(input).toMatchObject({ ConsistentRead: true });
+  });
+
+  it('is read in as many reads behind a long past', async () => {
+    const userKey = newUser();
+    const changes = [1, 2, 3, 4, 5].map((number) => changeOf(userKey, number));
+    for (const change of changes) await vault.open(change, details);
+    table.seen();
+    expect((await vault.newest({ institutionId: '00016', userKey }))?.record).toEqual(changes.at(-1));
+    expect(table.seen()).toHaveLength(2);
   });
 
   it('is none where there is none', async () => {
@@ -216,6 +227,31 @@ describe('the values of a change', () => {
     const sealedFindings = await vault.sealFindings(one, { stored: [], recipients: [] });
     await vault.open(other, details);
     await expect(vault.reveal({ ...other, sealedFindings })).rejects.toMatchObject({ reason: 'internal' });
+  });
+
+  it('are refused by name where they are not what is kept', async () => {
+    const change = changeOf(newUser());
+    const { institutionId, userKey, number, changeId } = change;
+    const seal = (kind: string) =>
+      sealer({ keys: rotatingSecret({ held: keys }), randomBytes }).seal(
+        {},
+        [kind, institutionId, userKey, number, changeId].join('#'),
+      );
+    const key = {
+      pk: `values#${institutionId}#${userKey}`,
+      sk: Number(`${number}.${Number.parseInt(changeId.slice(0, 8), 16)}1`),
+    };
+    const refusal = (detail: string) => ({ reason: 'internal', detail });
+    await table.table.put(toItem(change, retentionMs));
+    const sealedFindings = await seal('findings');
+    await expect(vault.reveal({ ...change, sealedFindings })).rejects.toMatchObject(
+      refusal('sealed-findings-not-valid'),
+    );
+    await table.writeItem({ ...key, changeId, sealed: await seal('details') });
+    await expect(vault.reveal(change)).rejects.toMatchObject(refusal('sealed-details-not-valid'));
+    await table.writeItem({ ...key, changeId });
+    await expect(vault.reveal(change)).rejects.toMatchObject(refusal('values-not-valid'));
+    await expect(vault.newest(change)).rejects.toMatchObject(refusal('values-not-valid'));
   });
 
   it('expire after the change', async () => {

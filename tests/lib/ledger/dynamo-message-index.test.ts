@@ -50,7 +50,7 @@ describe('dynamoMessageIndex', () => {
       ...key,
       recipient,
       expiresAt: (openedAt + retentionMs) / 1000 + 1,
-      savedBy: expect.any(String),
+      savedBy: expect.stringMatching(/^[\da-f]{12}$/),
     });
   });
 

@@ -45,18 +45,30 @@ describe('sealer', () => {
     }
   });
 
-  it.each([
-    '',
-    'k2',
-    'k2.',
-    'k2.AAAA',
-    '.AAAA',
-    'k2.!!!!',
-    'a.b.c',
-    `k2.${'A'.repeat(37)}`,
-    `k2.${'A'.repeat(38)}`,
-  ])('refuses %j', async (text) => {
-    await expect(own.open(text, 'record')).rejects.toMatchObject(refused);
+  const malformed = { ...refused, detail: 'sealed-text-malformed' };
+  const notAuthentic = { ...refused, detail: 'sealed-text-not-authentic' };
+
+  it.each(['', 'k2', 'k2.', 'k2.AAAA', '.AAAA', 'k2.!!!!', 'a.b.c', `k2.${'A'.repeat(36)}`])(
+    'refuses %j, which is nothing sealed',
+    async (text) => {
+      await expect(own.open(text, 'record')).rejects.toMatchObject(malformed);
+    },
+  );
+
+  it('refuses what is long enough, with the cause', async () => {
+    const text = `k2.${'A'.repeat(38)}`;
+    const withCause = { ...notAuthentic, cause: { message: expect.stringContaining('authenticate') } };
+    await expect(own.open(text, 'record')).rejects.toMatchObject(withCause);
+  });
+
+  it('fetches the keys once it is told to make ready', async () => {
+    let fetched = 0;
+    const read = () => {
+      fetched += 1;
+      return Promise.resolve(keys);
+    };
+    await sealer({ keys: { read, readAgain: read }, randomBytes }).ready();
+    expect(fetched).toBe(1);
   });
 
   it('does not open with another key', async () => {
