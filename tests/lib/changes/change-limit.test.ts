@@ -138,13 +138,16 @@ describe('what a new change keeps of the past', () => {
   it('has room for attempts and for wrong numbers, neither of which pushes the other out', () => {
     const ended = (attempt: Attempt | undefined, count: number, hoursAgo: number) =>
       opened(...Array<number>(count).fill(hoursAgo)).map((change) => ({ ...change, attempt }));
-    const wrong = ended('old-phone-mismatch', 25, 3);
-    const recent = [...ended(undefined, 20, 1), ...ended('too-many-changes', 20, 2), ...wrong];
+    const wrong = ended('old-phone-mismatch', 30, 3);
+    const previews = ended('preview', 5, 1.5);
+    const recent = [...ended(undefined, 20, 1), ...previews, ...ended('too-many-changes', 20, 2), ...wrong];
     const kept = pastToKeep(recent, limit, now).map(({ attempt }) => attempt);
     const countOf = (kind: Attempt | undefined) => kept.filter((each) => each === kind).length;
     expect(
-      [undefined, 'too-many-changes', 'old-phone-mismatch'].map((kind) => countOf(kind as Attempt)),
-    ).toEqual([20, 9, 25]);
+      [undefined, 'preview', 'too-many-changes', 'old-phone-mismatch'].map((kind) =>
+        countOf(kind as Attempt),
+      ),
+    ).toEqual([20, 5, 4, 25]);
     expect(attemptLimitReached(wrong, limit, now)).toBeUndefined();
     expect(attemptLimitReached(recent, limit, now)).toBeDefined();
   });

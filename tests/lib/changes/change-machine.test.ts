@@ -154,6 +154,44 @@ describe('transition', () => {
   });
 });
 
+describe('a change whose write was never sent', () => {
+  it.each([events['never sent'], events['write-rejected']])('has had no effect at once: $type', (event) => {
+    const { change } = step(inState.SENDING, event, dueAt - 60_000, times);
+    expect(change).toMatchObject({ state: 'NOT_APPLIED', effects: { email: 'not-applied' } });
+  });
+
+  it('is audited when the quarantine ends, or half a day after it', () => {
+    const due = (at: number) => step(inState.SENDING, events['write-rejected'], at, times).change.due;
+    expect(due(dueAt - 1)).toBe(dueAt);
+    expect(due(dueAt)).toBe(dueAt + times.auditMs);
+    expect(step(inState.SENDING, events['never sent'], dueAt - 1, times).change).toMatchObject({
+      due: undefined,
+      effects: { email: 'not-applied' },
+    });
+  });
+});
+
+describe('a change of two fields', () => {
+  const fields = ['phoneNumber', 'email'] as const;
+
+  it('has not moved the one of which the file shows nothing', () => {
+    const open = sampleRecord({ fields });
+    const { change } = step(open, events['shows new'], dueAt, times);
+    expect(change.effects).toEqual({ phoneNumber: 'not-applied', email: 'applied' });
+  });
+
+  it('is not put back where the file shows the former value of the one that never moved', () => {
+    const effects = { phoneNumber: 'not-applied', email: 'applied' } as const;
+    const notified = { ...inState.NOTIFIED, fields, effects };
+    const shows = { phoneNumber: 'old', email: 'new' } as const;
+    expect(step(notified, { type: 'file-read', shows }, dueAt, times).alarms).toEqual([]);
+    const putBack = { phoneNumber: 'old', email: 'old' } as const;
+    expect(step(notified, { type: 'file-read', shows: putBack }, dueAt, times).alarms).toEqual([
+      'drift-found',
+    ]);
+  });
+});
+
 describe('what is due next', () => {
   const now = dueAt + 7;
   it.each<readonly [ChangeRecord['state'], Seen, number | undefined]>([
@@ -199,6 +237,15 @@ describe('what is due next', () => {
       [60, 'TELLING publish !notice-overdue'],
       [60, 'TELLING publish !notice-overdue'],
       [60, 'TELLING publish !notice-overdue'],
+    ]);
+  });
+
+  it('doubles the pause between tries of values that cannot be read', () => {
+    const once = step(inState.SENDING, events['values unreadable'], dueAt, times).change;
+    const again = step(once, events['values unreadable'], once.due ?? 0, times).change;
+    expect([once.due, again.due]).toEqual([
+      dueAt + 2 * times.republishMs,
+      dueAt + (2 + 4) * times.republishMs,
     ]);
   });
 

@@ -84,6 +84,27 @@ describe('judgeFields', () => {
     });
   });
 
+  it('leaves a field to the later change that answers for it, whatever becomes of the others', () => {
+    const postal: ContactPoint = {
+      field: 'postalAddress',
+      id: 'a1',
+      standing: 'primary',
+      value: { address1: '1 Main Street', city: 'Reno', country: 'US' },
+    };
+    const both: Change = {
+      ...notApplied,
+      fields: ['email', 'postalAddress'],
+      effects: { email: 'not-applied', postalAddress: 'not-applied' },
+      after: [email('b'), postal],
+    };
+    expect(judge(both, [change(2, 'a', 'b', 'NOTIFIED')], [email('b')])).toBe('old');
+  });
+
+  it('sees that a change that took effect was put back before the next one', () => {
+    const told = change(1, 'a', 'b', 'NOTIFIED');
+    expect(judge(told, [change(2, 'a', 'c', 'NOTIFIED')], [email('b')])).toBe('old');
+  });
+
   it('looks at each contact point by itself', () => {
     const both: Change = {
       ...notApplied,

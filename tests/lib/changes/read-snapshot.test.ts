@@ -139,7 +139,12 @@ describe('readSnapshot', () => {
   it('refuses where the login id has moved to somebody else meanwhile', async () => {
     const users = [userOf(), userOf('f'.repeat(32))];
     const taken = read([settled(1, now)], { name: byLogin, users });
-    await expect(taken).rejects.toMatchObject({ reason: 'change-open' });
+    await expect(taken).rejects.toMatchObject({ reason: 'change-open', retryAfterS: 5 });
+  });
+
+  it('does not read the newest change twice, also where it had no effect', async () => {
+    const newest = { ...settled(1, openedAt), state: 'NOT_APPLIED', effects: {} } as const;
+    expect((await read([newest])).calls).toEqual(['newestWithValues']);
   });
 
   describe('what the newest change keeps of those before it', () => {

@@ -52,6 +52,14 @@ const named = (
   );
 
 describe('recipientsOf', () => {
+  it('texts no fax machine', () => {
+    const fax = { ...phone('SMS', '1-2025550104'), isFax: true };
+    expect(named([email('old@b.co'), fax], { email: 'new@b.co' })).toEqual([
+      'email/old old@b.co',
+      'email/new new@b.co',
+    ]);
+  });
+
   it('tells an address that has white space around it on file', () => {
     const spaced = [email(' old@b.co\n'), email('old@b.co', 'e1')];
     expect(named(spaced, { email: 'new@b.co' })).toEqual(['email/old old@b.co', 'email/new new@b.co']);

@@ -138,9 +138,13 @@ describe('recordEvent', () => {
   it('gives up on a change that others never leave alone', async () => {
     const { ledger } = memoryLedger(sampleRecord());
     const contend = { ...ledger, save: () => Promise.resolve(false) };
-    const sleep = () => Promise.resolve();
-    const deps = { ledger: contend, times, now: () => 0, sleep, random: () => 0, logger: logLines().logger };
+    const slept: number[] = [];
+    const sleep = (ms: number) => Promise.resolve(slept.push(ms));
+    const { logger } = logLines();
+    const deps = { ledger: contend, times, now: () => 0, sleep, random: () => 0.5, logger };
     const recorded = recordEvent(deps)(sampleRecord(), { type: 'write-confirmed' });
     await expect(recorded).rejects.toMatchObject(contended);
+    expect(slept.slice(0, 6)).toEqual([10, 20, 40, 80, 125, 125]);
+    expect(slept).toHaveLength(60);
   });
 });
