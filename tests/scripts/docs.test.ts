@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { errorTable } from '../../lib/http/error-table.ts';
+import { seededCustomerIds } from '../../local/platform/seeds.ts';
 
 /** Rows of the tables of threats: their number, then what the threat is, the code against it and its tests. */
 const threats = readFileSync('docs/threat-model.md', 'utf8')
@@ -25,6 +26,12 @@ describe('docs/guides/integrate.md', () => {
   const rows = readFileSync('docs/guides/integrate.md', 'utf8').split('\n');
   const saysWhatToDo = ({ status, code }: { status: number; code: string }): boolean =>
     rows.some((row) => new RegExp(`^\\|[\\d, ]*${status}[, \\d]*\\|.*\`${code}\``).test(row));
+
+  it('names customers that the local stack has', () => {
+    const named = rows.join('\n').match(/\b[0-9a-f]{32}\b/g) ?? [];
+    expect(Object.values<string>(seededCustomerIds)).toEqual(expect.arrayContaining(named));
+    expect(named).toContain(seededCustomerIds.onHold);
+  });
 
   it('says what to do about every status and code', () => {
     expect(Object.values(errorTable).filter((error) => !saysWhatToDo(error))).toEqual([]);
