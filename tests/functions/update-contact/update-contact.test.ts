@@ -186,7 +186,7 @@ describe('update-contact', () => {
     ])('asks for another sign-in after %s', async (_case, fault) => {
       const authTimeS = Date.parse('2026-11-23T14:59:00Z') / 1000;
       const service = startService({
-        policy: { stepUp: { maxAgeS: 300, acrValues: ['mfa'] } },
+        policy: { stepUp: { maxAgeS: 300, acrValues: ['mfa', 'phr'] } },
         callers: {
           customer: { ...customer, authTimeS, acr: 'mfa', ...fault },
           fresh: { ...customer, authTimeS, acr: 'mfa' },
@@ -195,10 +195,10 @@ describe('update-contact', () => {
       const refusal = await service.update(sampleBody, { headers: asCustomer });
       expect(refusal).toMatchObject({
         status: 401,
-        body: { code: 'UXU_20008' },
+        body: { code: 'UXU_20008', challenge: { max_age: 300, acr_values: 'mfa phr' } },
         headers: {
           'www-authenticate':
-            'Bearer error="insufficient_user_authentication", max_age="300", acr_values="mfa"',
+            'Bearer error="insufficient_user_authentication", max_age="300", acr_values="mfa phr"',
         },
       });
       expect(service.users.reads()).toEqual([]);

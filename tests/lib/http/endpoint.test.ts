@@ -225,6 +225,7 @@ describe('httpEndpoint', () => {
       expect(put).toMatchObject({ status: 405, headers: { allow: 'GET' } });
       const wrong = { headers: { correlationId: 'x', actor: '' } };
       expect((await service.update(sampleBody, { ...verify, ...wrong })).status).toBe(405);
+      expect(await service.show(`${correlationId}:revert`)).toMatchObject({ headers: { allow: 'POST' } });
       expectUntouched(service);
     });
 

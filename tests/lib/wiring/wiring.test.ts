@@ -3,7 +3,7 @@ import { Environment as SendEnvironment } from '../../../functions/send-notices/
 import { Environment as SettleEnvironment } from '../../../functions/settle-changes/environment.ts';
 import { Environment as UpdateEnvironment } from '../../../functions/update-contact/environment.ts';
 import { parse } from '../../../lib/parse.ts';
-import { buildAnnounce, buildLedger, buildVault } from '../../../lib/wiring/changes.ts';
+import { buildLedger, buildVault } from '../../../lib/wiring/changes.ts';
 import { buildPartner } from '../../../lib/wiring/partner.ts';
 import { buildPlatform } from '../../../lib/wiring/platform.ts';
 import { buildSenders } from '../../../lib/wiring/senders.ts';
@@ -37,36 +37,12 @@ afterAll(async () => {
 
 const partner = () => buildPartner(parse('environment', UpdateEnvironment, process.env));
 
-describe('buildPartner', () => {
-  it('finds a user at the platform, as the service itself', async () => {
-    const { users } = partner();
-    const user = await users.findUser(customer, context());
-    expect(user?.customerIds).toEqual([customer.value]);
-  });
-
-  it("hashes a customer with the service's own key", async () => {
-    const { endpointDeps } = partner();
-    expect(await endpointDeps.hashCustomer(institutionId, customer.value)).toMatch(/^[\w-]{22}$/);
-  });
-});
-
 describe('buildPlatform', () => {
   it('reads users of an institution that is not configured, too: a change of theirs may still be open', async () => {
     const env = parse('environment', SettleEnvironment, process.env);
     const noInstitutions = { ...partner(), institutions: { find: () => undefined } };
     const { users } = buildPlatform(env, ['institution-users:read'], noInstitutions);
     expect(await users.findUser(customer, context())).toBeDefined();
-  });
-});
-
-describe('buildLedger', () => {
-  it('keeps the ledger in the table that the environment names', async () => {
-    const { ledger, messages } = buildLedger(parse('environment', UpdateEnvironment, process.env), partner());
-    const { changes: known } = await ledger.newest({ institutionId, userKey: customer.value }, 10);
-    expect(known).toEqual([]);
-    const key = { institutionId, userKey: customer.value, number: 1 };
-    await messages.remember({ providerId: 'm-1', key, recipient: 'sms/old' });
-    expect(await messages.find('m-1')).toMatchObject({ key, recipient: 'sms/old' });
   });
 });
 
@@ -86,13 +62,6 @@ describe('buildVault', () => {
       reason: 'service-unavailable',
       detail: 'sealing-key-unknown',
     });
-  });
-});
-
-describe('buildAnnounce', () => {
-  it('announces on the topic that the environment names', async () => {
-    const announce = buildAnnounce(parse('environment', UpdateEnvironment, process.env), partner());
-    await expect(announce(sampleRecord({ state: 'TELLING' }))).resolves.toBeUndefined();
   });
 });
 
