@@ -13,10 +13,10 @@ import { openedAt, sampleRecord } from '../../lib/changes/sample-record.ts';
 const items = (count: number): readonly Item[] =>
   Array.from({ length: count }, (_, index) =>
     toItem(
-      sampleRecord(
-        { number: index + 1, state: 'NOTIFIED', purpose: { actor: `agent, ${index} é\u2028\uFFFD` } },
-        ['email/old', 'sms/old'],
-      ),
+      sampleRecord({ number: index + 1, state: 'NOTIFIED', clientId: `partner, ${index} é\u2028\uFFFD` }, [
+        'email/old',
+        'sms/old',
+      ]),
       1,
     ),
   );

@@ -20,7 +20,8 @@ const itemOf = (given: Partial<ChangeRecord> = {}): Item => toItem(sampleRecord(
 const told = itemOf({
   state: 'NOTIFIED',
   settledAt: openedAt + 1_000,
-  purpose: { actor: '=cmd|"/c calc"!A1', reason: 'customer-request' },
+  clientId: '=cmd|"/c calc"!A1',
+  purpose: { actor: 'agent-7', reason: 'customer-request' },
   notices: {
     'email/old': { state: 'delivered', providerId: 'm-1', at: openedAt, complainedAt: openedAt + 2_000 },
     'sms/old': { state: 'undeliverable', reason: 'opted-out', at: openedAt },
@@ -80,8 +81,8 @@ describe('runExport', () => {
           effects: { email: 'applied' },
           openedAt: '2026-11-03T20:04:05.000Z',
           settledAt: '2026-11-03T20:04:06.000Z',
-          clientId: 'partner',
-          actor: '=cmd|"/c calc"!A1',
+          clientId: '=cmd|"/c calc"!A1',
+          actor: 'agent-7',
           reason: 'customer-request',
           notices: [
             {
@@ -114,7 +115,7 @@ describe('runExport', () => {
     const rows = written.split('\r\n').map((line) => line.replace(/,[0-9a-f]{64}$/, ''));
     const change =
       '00016,18fc507616c646048ea400138c8ac887,3fa94c1b-5d20-8e11-9c7a-1f0000000001,2026-11-03T20:04:05.000Z';
-    const first = `${change},2026-11-03T20:04:06.000Z,notified,email,,applied,,partner,"'=cmd|""/c calc""!A1",customer-request,`;
+    const first = `${change},2026-11-03T20:04:06.000Z,notified,email,,applied,,"'=cmd|""/c calc""!A1",agent-7,customer-request,`;
     expect(rows).toEqual([
       'record,institutionId,customerId,changeId,openedAt,settledAt,state,fields,phoneNumberEffect,emailEffect,postalAddressEffect,clientId,actor,reason,revertOf,channel,role,recipient,noticeState,providerId,noticeAt,complainedAt,noticeReason,details',
       `export${','.repeat(23)}institutionId=00016 from=2026-01-01 to=2026-12-31 source=point-in-time-export at=${exportTime}`,
@@ -142,17 +143,17 @@ describe('runExport', () => {
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
     'writes %j behind an apostrophe',
-    async (actor) => {
-      const { written } = await exportFrom([[itemOf({ purpose: { actor } })]]);
-      const cell = actor.replaceAll('\r', ' ');
-      expect(written).toContain(`,partner,${actor === '\r=1' ? cell : `'${cell}`},`);
+    async (clientId) => {
+      const { written } = await exportFrom([[itemOf({ clientId })]]);
+      const cell = clientId.replaceAll('\r', ' ');
+      expect(written).toContain(`,open,email,,,,${clientId === '\r=1' ? cell : `'${cell}`},`);
     },
   );
 
   it('keeps a record on one line, whatever is in it', async () => {
     const lines = await Promise.all(
-      ['plain', 'two\r\nlines\n"quoted"'].map(async (actor) => {
-        const { written } = await exportFrom([[itemOf({ purpose: { actor } })]]);
+      ['plain', 'two\r\nlines\n"quoted"'].map(async (clientId) => {
+        const { written } = await exportFrom([[itemOf({ clientId })]]);
         return written.split('\n').length;
       }),
     );
@@ -213,7 +214,7 @@ describe('runExport', () => {
       code: 1,
       said: expect.stringContaining('EEXIST'),
     });
-    writeFileSync(out, readFileSync(out, 'utf8').replace('partner', 'another'));
+    writeFileSync(out, readFileSync(out, 'utf8').replace('agent-7', 'agent-8'));
     expect(await run('--check', out)).toMatchObject({
       code: 1,
       said: `${out} is not as it was written. Line 3 was edited, or a line before it was deleted, added or moved.`,
