@@ -4,8 +4,9 @@ import { readJsonBody } from '../../lib/http/json-body.ts';
 import { parse } from '../../lib/parse.ts';
 
 const NoMembers = v.pipe(
-  v.strictObject({}),
+  v.unknown(),
   v.check((body) => !Array.isArray(body), 'must be an object'),
+  v.strictObject({}),
 );
 
 /** `POST /v1/customers/{customerId}/contact-changes/{changeId}:revert?userIdType=…` (contract §6.12). */
