@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { ContactChange, ContactChangesReply, VerifyReply } from '../../../lib/http/replies.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
+import { publishedSample } from '../../../local/published-sample.ts';
 import { finley, finleyId, institutionId, nora, noraId, partner, sampleBody } from '../people.ts';
 import { correlationId, startService, type Answer, type Service } from '../service.ts';
 
@@ -181,6 +182,24 @@ describe('revert-change', () => {
     expect(await service.revert(changeId)).toMatchObject(nothingLeft);
   });
 
+  it('leaves a field alone that the change asked for in vain, whoever set it to that value since', async () => {
+    const service = startService({ policy: { holdAfterRevertHours: 0 } });
+    const { email, phoneNumber } = publishedSample;
+    service.users.quirks({ applies: ['email'] });
+    expect((await service.update({ email, phoneNumber })).status).toBe(503);
+    service.users.quirks({});
+    service.clock.advance(3 * 60_000);
+    await service.settle();
+    const [change] = service.memory.changes();
+    expect(change?.effects).toEqual({ email: 'applied', phoneNumber: 'not-applied' });
+    expect((await service.update({ phoneNumber })).status).toBe(204);
+    expect((await service.revert(change?.changeId ?? '')).status).toBe(204);
+    const inField = (field: string) => (points: readonly ContactPoint[]) =>
+      points.filter((point) => point.field === field);
+    expect(inField('email')(onFile(service))).toEqual(inField('email')(finley.contactPoints));
+    expect(inField('phoneNumber')(onFile(service))).not.toEqual(inField('phoneNumber')(finley.contactPoints));
+  });
+
   it('can itself be reverted, which is told like any other', async () => {
     const service = startService();
     const changeId = await make(service, setEmail('owner@example.com'));
@@ -307,6 +326,15 @@ describe('a revert that cannot be made', () => {
     const late = startService({ remainingMs: 3_000 });
     expect(await late.revert(changeId)).toMatchObject({ status: 503, body: { code: 'UXU_30001' } });
     expect(late.users.reads()).toEqual([]);
+  });
+
+  it('begins nothing that could not end after a slow read', async () => {
+    const service = startService({ latencyMs: 1_000, remainingMs: 6_500 });
+    const changeId = await make(service, setEmail('thief@example.com'));
+    expect(await service.revert(changeId)).toMatchObject({ status: 503, body: { code: 'UXU_30001' } });
+    expect(service.logged().at(-1)).toMatchObject({ detail: 'too-little-time' });
+    expect(service.memory.changes()).toHaveLength(1);
+    expect(service.users.writes()).toHaveLength(1);
   });
 
   it('takes no body but an empty object, whose members nobody would look at', async () => {
