@@ -3,6 +3,7 @@ import { type HttpRequest, type NamedChange, readNamedChange } from '../../lib/h
 import { readJsonBody } from '../../lib/http/json-body.ts';
 import { parse } from '../../lib/parse.ts';
 
+/** To Valibot, a list without elements is an object without members. */
 const NoMembers = v.pipe(
   v.unknown(),
   v.check((body) => !Array.isArray(body), 'must be an object'),

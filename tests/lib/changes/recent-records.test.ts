@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
-import { readReverts, revertsAmong } from '../../../lib/changes/read-reverts.ts';
+import { readReverts, revertsAmong } from '../../../lib/changes/recent-records.ts';
 import { memoryLedger } from '../../fakes/memory-ledger.ts';
 import { sampleRecord } from './sample-record.ts';
 
