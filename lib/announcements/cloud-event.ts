@@ -35,7 +35,7 @@ export const CloudEvent = v.strictObject({
     revertOf: v.exactOptional(v.pipe(v.string(), v.uuid())),
     fields: Fields,
     /** What became of each field: `other` is a value that is neither the former one nor the one asked for. */
-    effects: v.strictObject({ phoneNumber: Effect, email: Effect, postalAddress: Effect }),
+    effects: v.strictObject(v.entriesFromList(contactFields, Effect)),
     requestedAt: Time,
     clientId: Text,
     actor: v.exactOptional(Text),

@@ -42,7 +42,15 @@ const packageCopy = (folder: string, paths: readonly string[], options: readonly
 export const packageService = (stage: string): string =>
   packageCopy(
     root,
-    ['serverless.yml', 'package.json', 'package-lock.json', 'config', 'functions', 'lib'],
+    [
+      'serverless.yml',
+      'package.json',
+      'package-lock.json',
+      'config',
+      'functions',
+      'lib',
+      'scripts/institutions',
+    ],
     ['--stage', stage],
   );
 
