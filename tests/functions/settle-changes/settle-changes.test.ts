@@ -608,16 +608,16 @@ describe('settle-changes', () => {
       expect(service.topic.published()).toHaveLength(1);
     });
 
-    it('drains 10,000 due changes, oldest first, within the rate', async () => {
-      const service = await backlog(10_000);
+    it('drains 4,000 due changes, oldest first, within the rate', async () => {
+      const service = await backlog(4_000);
       service.clock.advance(24 * 60 * minuteMs);
       const published = (): readonly string[] => service.topic.published().map(({ userKey }) => userKey);
       let runs = 0;
-      for (; new Set(published()).size < 10_000 && runs < 10; runs += 1) await service.settle();
+      for (; new Set(published()).size < 4_000 && runs < 10; runs += 1) await service.settle();
       // 2,500 in each run of 50 s at 50 a second; what is announced again waits until all the others had their turn.
-      expect(runs).toBe(4);
-      expect(new Set(published().slice(0, 10_000)).size).toBe(10_000);
-      expect(countOf(service, 'settlement-overdue')).toBe(10_000);
+      expect(runs).toBe(2);
+      expect(new Set(published().slice(0, 4_000)).size).toBe(4_000);
+      expect(countOf(service, 'settlement-overdue')).toBe(4_000);
     }, 60_000);
   });
 });

@@ -206,6 +206,15 @@ describe('update-contact', () => {
       expect((await service.update(sampleBody, { headers: fresh })).status).toBe(204);
     });
 
+    it('takes a sign-in that is as old as allowed, of any kind where none is asked for', async () => {
+      const oldest = { ...customer, authTimeS: Date.parse('2026-11-23T14:55:00Z') / 1000, acr: undefined };
+      const service = startService({
+        policy: { stepUp: { maxAgeS: 300 } },
+        callers: { customer: oldest },
+      });
+      expect((await service.update(sampleBody, { headers: asCustomer })).status).toBe(204);
+    });
+
     it('asks no institution’s own token for a sign-in', async () => {
       const service = startService({ policy: { stepUp: { maxAgeS: 300 } } });
       expect((await service.update(sampleBody)).status).toBe(204);

@@ -79,6 +79,9 @@ describe('httpEndpoint', () => {
       ['another case', ['INSTITUTION-USERS:WRITE']],
       ['a wildcard', ['institution-users:*']],
       ['the one to read', ['institution-users:read']],
+      ['several in one, by a comma', ['institution-users:write,institution-users:read']],
+      ['several in one, by a tab', ['institution-users:read\tinstitution-users:write']],
+      ['a look-alike', ['institution-users:wrıte']],
     ])('refuses %s', async (_case, scopes) => {
       const service = startService({ callers: { other: { ...partner, scopes } } });
       const answer = await service.update(sampleBody, { headers: { authorization: 'Bearer other' } });
