@@ -3,7 +3,7 @@
 //   node scripts/with-setup.mjs <command> [arguments…]
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,6 +29,43 @@ const npm = () => {
   const script = process.env.npm_execpath;
   if (!script) fail('run this through npm, for example "npm start" or "npm test".');
   return script;
+};
+
+const lock = join(root, '.toolchain', 'set-up.lock');
+/** From the making of the lock to the writing of its holder's id. */
+const graceMs = 5_000;
+
+const isHeld = () => {
+  try {
+    const holder = join(lock, 'pid');
+    if (!existsSync(holder)) return Date.now() - statSync(lock).mtimeMs < graceMs;
+    process.kill(Number(readFileSync(holder, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** One command at a time sets up, and the others wait: a folder can be made by one of them alone. */
+const takeLock = () => {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let isFirstTry = true; ; isFirstTry = false) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isHeld()) rmSync(lock, { recursive: true, force: true });
+    else if (isFirstTry) console.log('set-up: another command is at it; waiting …');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+  }
+  writeFileSync(join(lock, 'pid'), String(process.pid));
+  process.on('exit', releaseLock);
+};
+const releaseLock = () => {
+  process.off('exit', releaseLock);
+  rmSync(lock, { recursive: true, force: true });
 };
 
 const node24 = () => {
@@ -77,14 +114,19 @@ const installDependencies = (node, env) => {
   writeFileSync(stamp, wanted);
 };
 
+// A command that such a command runs finds everything in place.
+const isSetUp = process.env.SET_UP === 'done';
+if (!isSetUp) takeLock();
 const node = node24();
 const env = {
   ...process.env,
   PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   SET_UP: 'done',
 };
-// A command that such a command runs finds everything in place.
-if (process.env.SET_UP !== 'done') installDependencies(node, env);
+if (!isSetUp) {
+  installDependencies(node, env);
+  releaseLock();
+}
 
 const [command, ...args] = process.argv.slice(2);
 // The channel tells a command that listens ("disconnect") that this process is gone, even by SIGKILL.
