@@ -24,16 +24,27 @@ export type Step =
   | { readonly do: 'settle' }
   /** What the API says of the customer's newest change. */
   | { readonly do: 'show'; readonly state: string }
-  | { readonly do: 'publish'; readonly to: 'send-notices' | 'record-delivery'; readonly message: string };
+  | { readonly do: 'publish'; readonly to: 'send-notices' | 'record-delivery'; readonly message: string }
+  /** A function has no reserved concurrency, or has it again. */
+  | { readonly do: 'throttle' | 'release'; readonly functionName: string }
+  | { readonly do: 'lose SMS reports' | 'keep SMS reports' }
+  | { readonly do: 'purge' };
 
 /**
- * Names of CloudWatch alarms that the metrics of the service's own log lines raise, but for one that only a start with
- * another institutions file does.
+ * Names of CloudWatch alarms. Of those that each function or each queue has, one stands for all. Left out: what only a
+ * start with another institutions file raises, what only a defect does, and what text messages cost.
  */
 export type DrilledAlarm =
   | Exclude<AlarmName, 'institution-not-valid'>
   | 'key-set-age'
-  | `requests-${'service-unavailable' | 'upstream-unavailable' | 'outcome-unknown'}`;
+  | `requests-${'service-unavailable' | 'upstream-unavailable' | 'outcome-unknown'}`
+  | 'gateway-failing'
+  | 'update-contact-throttles'
+  | 'send-notices-errors'
+  | 'send-notices-dead-letters'
+  | 'settlement-stopped'
+  | 'sms-unreported'
+  | `email-${'bounces' | 'complaints'}`;
 
 export interface Drill {
   readonly raise: readonly Step[];
@@ -64,6 +75,22 @@ const keysStale = (minutes: number): Drill => ({
   ],
   mend: [repair('platform'), { do: 'pass', minutes: 1 }],
   then: [verify(200)],
+});
+
+const emailsAreTooMany = atAws({
+  on: 'ses SendEmail',
+  do: 'status',
+  status: 429,
+  body: { code: 'TooManyRequestsException', message: 'Maximum sending rate exceeded.' },
+});
+
+/** Each is told to the phone on file as well. */
+const textMessages = [1, 2, 3].map((count) => update(204, `drill${count}@mail.example`));
+
+const mailbox = (fate: 'bounce' | 'complaint'): Drill => ({
+  raise: [update(204, `${fate}@simulator.example`)],
+  mend: [update(204)],
+  then: [update(204, 'after@mail.example')],
 });
 
 const appliedLate: Drill = {
@@ -210,4 +237,40 @@ export const drills: Readonly<Record<DrilledAlarm, Drill>> = {
     mend: [quarantine, settle],
     then: [update(204, 'after@mail.example')],
   },
+  'gateway-failing': {
+    raise: [{ do: 'throttle', functionName: 'verify-customer' }, verify(500)],
+    mend: [{ do: 'release', functionName: 'verify-customer' }],
+    then: [verify(200)],
+  },
+  'update-contact-throttles': {
+    raise: [{ do: 'throttle', functionName: 'update-contact' }, update(500)],
+    mend: [{ do: 'release', functionName: 'update-contact' }],
+    then: [update(204), notified],
+  },
+  'send-notices-errors': {
+    raise: [
+      emailsAreTooMany,
+      update(204),
+      ...[2, 4].flatMap((minutes): Step[] => [{ do: 'pass', minutes }, settle]),
+    ],
+    mend: [repair('aws'), { do: 'pass', minutes: 20 }, settle],
+    then: [notified, update(204, 'after@mail.example')],
+  },
+  'send-notices-dead-letters': {
+    raise: [emailsAreTooMany, update(204)],
+    mend: [repair('aws'), { do: 'purge' }, { do: 'pass', minutes: 2 }],
+    then: [settle, notified],
+  },
+  'settlement-stopped': {
+    raise: [{ do: 'pass', minutes: 6 }],
+    mend: [],
+    then: [settle, { do: 'pass', minutes: 1 }],
+  },
+  'sms-unreported': {
+    raise: [{ do: 'lose SMS reports' }, ...textMessages],
+    mend: [{ do: 'keep SMS reports' }],
+    then: textMessages,
+  },
+  'email-bounces': mailbox('bounce'),
+  'email-complaints': mailbox('complaint'),
 };

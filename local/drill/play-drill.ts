@@ -9,51 +9,35 @@ import * as v from 'valibot';
 import { askToken } from '../ask-token.ts';
 import { publishedSample } from '../published-sample.ts';
 import { seededCustomerIds } from '../platform/seeds.ts';
-import { startStack, type Stack } from '../stack.ts';
+import { startFunctions, startStack, type Stack } from '../stack.ts';
 import { followClock, passTime } from './clock.ts';
+import { Alarm, createMetrics, type Metrics } from './metrics.ts';
+import { type Hindrances, watchFunctions } from './watched-functions.ts';
 import { drills, type Customer, type DrilledAlarm, type Step } from './drills.ts';
 
 const institutionId = '00016';
 const root = join(import.meta.dirname, '../..');
 const patienceMs = 20_000;
 
-const Metric = v.object({
-  Namespace: v.string(),
-  MetricName: v.string(),
-  Dimensions: v.array(v.object({ Name: v.string(), Value: v.unknown() })),
-});
-const Alarm = v.object({
-  AlarmDescription: v.string(),
-  Threshold: v.unknown(),
-  ...v.partial(Metric).entries,
-  Metrics: v.optional(v.array(v.object({ MetricStat: v.optional(v.object({ Metric })) }))),
-});
 const Template = v.object({
   Resources: v.record(v.string(), v.object({ Properties: v.looseObject({ AlarmName: v.string() }) })),
 });
 
+const { pascalCase } = v.parse(
+  v.object({ pascalCase: v.custom<(name: string) => string>((value) => typeof value === 'function') }),
+  createRequire(import.meta.url)('../../config/resources/logical-ids.cjs'),
+);
+
 const Changes = v.object({ changes: v.array(v.object({ state: v.string() })) });
-const LogLine = v.fallback(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), {});
 
 /** The CloudWatch alarm of this name, as it is deployed. */
-const readAlarm = (name: DrilledAlarm) => {
+const readAlarm = (name: DrilledAlarm): Alarm => {
   const { Resources } = v.parse(
     Template,
     createRequire(import.meta.url)('../../config/resources/alarms.cjs'),
   );
   const found = Object.values(Resources).find(({ Properties }) => Properties.AlarmName.endsWith(`}-${name}`));
   return v.parse(Alarm, found?.Properties);
-};
-
-/** Whether a log line is a metric above the alarm's threshold. Of a share, that anything fails has to do. */
-const raisedBy = ({ Metrics, Threshold, ...own }: v.InferOutput<typeof Alarm>) => {
-  const [metric = own] = Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [];
-  const { MetricName = '', Dimensions = [] } = metric;
-  const least = Metrics === undefined ? Number(Threshold) : 0;
-  return (line: string): boolean => {
-    const said = v.parse(LogLine, line);
-    return Number(said[MetricName]) > least && Dimensions.every(({ Name, Value }) => said[Name] === Value);
-  };
 };
 
 /** What the alarm's runbook says under `What to look at`. */
@@ -90,10 +74,20 @@ const sentenceOf = (step: Step): string => {
       return `The newest change is ${step.state}.`;
     case 'publish':
       return `A message reaches ${step.to}: ${step.message}`;
+    case 'throttle':
+      return `The reserved concurrency of ${step.functionName} is set to 0.`;
+    case 'release':
+      return `The reserved concurrency of ${step.functionName} is set back.`;
+    case 'lose SMS reports':
+      return 'SNS may not write what becomes of text messages.';
+    case 'keep SMS reports':
+      return 'SNS may write what becomes of text messages again.';
+    case 'purge':
+      return 'The dead-letter queues are purged.';
   }
 };
 
-const startPlay = async (stack: Stack, clockFile: string) => {
+const startPlay = async (stack: Stack, clockFile: string, metrics: Metrics, hindrances: Hindrances) => {
   let token = await askToken(stack.urls.platform);
 
   const request = async (
@@ -112,6 +106,9 @@ const startPlay = async (stack: Stack, clockFile: string) => {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+    const isFailure = answer.status >= 500;
+    metrics.add('AWS/ApiGateway', 'Count', { ApiId: 'HttpApi' });
+    metrics.add('AWS/ApiGateway', '5xx', { ApiId: 'HttpApi' }, Number(isFailure));
     if (answer.status !== answers) throw new Error(`It answered ${answer.status}: ${await answer.text()}`);
   };
 
@@ -176,9 +173,22 @@ const startPlay = async (stack: Stack, clockFile: string) => {
         break;
       }
       case 'publish':
-        await stack.invoke(step.to, {
+        stack.aws.invocations.add(step.to, {
           Records: [{ EventSource: 'aws:sns', Sns: { Message: step.message } }],
         });
+        break;
+      case 'throttle':
+        hindrances.throttled.add(step.functionName);
+        break;
+      case 'release':
+        hindrances.throttled.delete(step.functionName);
+        break;
+      case 'lose SMS reports':
+      case 'keep SMS reports':
+        hindrances.areSmsReportsLost = step.do === 'lose SMS reports';
+        break;
+      case 'purge':
+        stack.aws.invocations.forgetDeadLetters();
     }
     // What is announced or reported meanwhile is handled before the next step; what fails is tried again.
     await stack.aws.invocations.settled();
@@ -192,21 +202,20 @@ export const playDrill = async (name: DrilledAlarm, print: (line: string) => voi
   writeFileSync(clockFile, '0');
   const stopClock = followClock(clockFile);
   const alarm = readAlarm(name);
-  const isRaising = raisedBy(alarm);
-  const raised: string[] = [];
+  const metrics = createMetrics();
+  const hindrances: Hindrances = { throttled: new Set(), areSmsReportsLost: false };
   const stack = await startStack({
     env: {
       DRILL_CLOCK: clockFile,
       NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'clock.ts')).href}`,
     },
-    onLog: (line) => {
-      if (isRaising(line)) raised.push(line);
-    },
+    functions: async (context) => watchFunctions(await startFunctions(context), metrics, hindrances),
+    onLog: metrics.readLine,
     retryDelaysMs: [200, 400],
     reportDelayMs: 100,
   });
   try {
-    const perform = await startPlay(stack, clockFile);
+    const perform = await startPlay(stack, clockFile, metrics, hindrances);
     const play = async (steps: readonly Step[]): Promise<void> => {
       for (const step of steps) {
         print(`  ${sentenceOf(step)}`);
@@ -214,20 +223,26 @@ export const playDrill = async (name: DrilledAlarm, print: (line: string) => voi
       }
     };
     const { raise, mend, then } = drills[name];
+    const isRaised = (): boolean => {
+      for (const { functionName } of stack.aws.invocations.deadLetters()) {
+        metrics.add('AWS/SQS', 'ApproximateNumberOfMessagesVisible', {
+          QueueName: `${pascalCase(functionName)}DeadLetters`,
+        });
+      }
+      return metrics.sets(alarm);
+    };
     await play(raise);
-    for (let waitedMs = 0; raised.length === 0; waitedMs += 100) {
+    for (let waitedMs = 0; !isRaised(); waitedMs += 100) {
       if (waitedMs > patienceMs) throw new Error(`${name} was not raised.`);
       await sleep(100);
     }
     const { file, lookAt } = readRunbook(alarm.AlarmDescription);
-    print(
-      `\nRaised: ${name}. ${alarm.AlarmDescription}\n\n  ${raised[0] ?? ''}\n\n${file}, what to look at:\n\n${lookAt}\n`,
-    );
+    print(`\nRaised: ${name}. ${alarm.AlarmDescription}\n\n${file}, what to look at:\n\n${lookAt}\n`);
     await play(mend);
-    const countWhenMended = raised.length;
+    metrics.forget();
     await play(then);
     await sleep(500);
-    if (raised.length > countWhenMended) throw new Error(`${name} was raised again: ${raised.at(-1) ?? ''}`);
+    if (isRaised()) throw new Error(`${name} is still raised.`);
     print(`\nCleared: ${name} is not raised any more.`);
   } finally {
     await stack.close();

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
+import { drills } from '../../local/drill/drills.ts';
 import { playDrill } from '../../local/drill/play-drill.ts';
 
 jest.setTimeout(120_000);
@@ -18,6 +19,16 @@ describe('playDrill', () => {
 });
 
 describe('the runbooks', () => {
+  it.each(Object.keys(drills))('say that %s was drilled', (name) => {
+    const texts = globSync('*.md', { cwd: runbooks }).map((file) =>
+      readFileSync(join(runbooks, file), 'utf8'),
+    );
+    const sections = texts.map((text) => text.replace(/^[^]*## How it was tried/, ''));
+    expect(
+      sections.filter((text) => new RegExp(`\\b${name}\`|npm run drill ${name}\\b`).test(text)),
+    ).not.toEqual([]);
+  });
+
   it.each(globSync('*.md', { cwd: runbooks }).filter((file) => file !== 'find-a-change.md'))(
     '%s says what it means, what to look at, what to do and how it was tried',
     (file) => {

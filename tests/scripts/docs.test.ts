@@ -1,7 +1,50 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
 import { errorTable } from '../../lib/http/error-table.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
+import { drills as allDrills } from '../../local/drill/drills.ts';
+
+const Package = v.pipe(v.string(), v.parseJson(), v.object({ scripts: v.record(v.string(), v.string()) }));
+
+const pages = globSync(['*.md', '{docs,local,packages,bench,examples}/**/*.md']).filter(
+  (page) => !page.includes('node_modules'),
+);
+const drills: readonly string[] = Object.keys(allDrills);
+
+describe('the docs', () => {
+  it.each([
+    'integrate',
+    'go-live',
+    'add-an-institution',
+    'rotate-secrets',
+    'replace-the-platform-adapter',
+    'use-another-emulator',
+    'examine',
+  ])('have the guide %s, which the README names', (guide) => {
+    expect(existsSync(`docs/guides/${guide}.md`)).toBe(true);
+    expect(readFileSync('README.md', 'utf8')).toContain(`docs/guides/${guide}.md`);
+  });
+
+  it.each(pages)('name in %s only commands that there are', (page) => {
+    const text = readFileSync(page, 'utf8');
+    const { scripts } = v.parse(Package, readFileSync('package.json', 'utf8'));
+    const commands = [...text.matchAll(/npm (?:run )(?:--silent )?([\w:]+)/g)].map(([, name = '']) => name);
+    expect(commands.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+    const named = [...text.matchAll(/npm run drill ([a-z][\w-]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !drills.includes(name))).toEqual([]);
+  });
+
+  it.each(pages)('name in %s only files and folders that there are', (page) => {
+    const named = [
+      ...readFileSync(page, 'utf8').matchAll(
+        /`((?:bench|collections|config|docs|examples|functions|lib|local|packages|scripts|site|tests)\/[\w./-]*)`/g,
+      ),
+    ].map(([, path = '']) => path);
+    const made = /^(?:site\/dist|bench\/results)/;
+    expect(named.filter((path) => !made.test(path) && !existsSync(path))).toEqual([]);
+  });
+});
 
 /** Rows of the tables of threats: their number, then what the threat is, the code against it and its tests. */
 const threats = readFileSync('docs/threat-model.md', 'utf8')

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import * as v from 'valibot';
+import type { FunctionHost } from '../functions/function-host.ts';
+import type { Metrics } from './metrics.ts';
+
+const { generatedId } = v.parse(
+  v.object({ generatedId: v.custom<(name: string) => string>((value) => typeof value === 'function') }),
+  createRequire(import.meta.url)('../../config/resources/logical-ids.cjs'),
+);
+
+/** What SES says of an email, in a message of its topic. */
+const EmailReport = v.object({
+  Records: v.tuple([
+    v.object({
+      Sns: v.object({ Message: v.pipe(v.string(), v.parseJson(), v.object({ eventType: v.string() })) }),
+    }),
+  ]),
+});
+
+/** What can be wrong with how functions are run, and not with what they call. */
+export interface Hindrances {
+  /** Functions without any reserved concurrency left. */
+  readonly throttled: Set<string>;
+  /** Whether SNS may not write what became of a text message. */
+  areSmsReportsLost: boolean;
+}
+
+/** Counts what AWS itself counts of functions and of what calls them. */
+export const watchFunctions = (
+  host: FunctionHost,
+  metrics: Metrics,
+  hindrances: Hindrances,
+): FunctionHost => {
+  const countEmail = (event: unknown): void => {
+    const report = v.safeParse(EmailReport, event);
+    if (!report.success) return;
+    metrics.add('AWS/SES', report.output.Records[0].Sns.Message.eventType);
+    for (const type of ['Bounce', 'Complaint']) {
+      const rate = metrics.sumOf('AWS/SES', type) / metrics.sumOf('AWS/SES', 'Send');
+      metrics.add('AWS/SES', `Reputation.${type}Rate`, {}, rate);
+    }
+  };
+
+  const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
+    const dimensions = { FunctionName: `${generatedId(functionName)}LambdaFunction` };
+    if (hindrances.throttled.has(functionName)) {
+      metrics.add('AWS/Lambda', 'Throttles', dimensions);
+      throw new Error(`${functionName} is throttled.`);
+    }
+    if (typeof event === 'object' && event !== null && 'awslogs' in event) {
+      if (hindrances.areSmsReportsLost) return undefined;
+      metrics.add('AWS/Logs', 'IncomingLogEvents', { LogGroupName: 'SmsDelivered' });
+    }
+    if (functionName === 'record-delivery') countEmail(event);
+    metrics.add('AWS/Lambda', 'Invocations', dimensions);
+    try {
+      return await host.invoke(functionName, event);
+    } catch (error) {
+      metrics.add('AWS/Lambda', 'Errors', dimensions);
+      throw error;
+    }
+  };
+  return { invoke, close: host.close };
+};
