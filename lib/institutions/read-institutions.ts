@@ -3,7 +3,16 @@ import { AppError, type FieldProblem } from '../errors.ts';
 import { JsonText, parse, tryParse } from '../parse.ts';
 import { Institution, type Institutions } from './institutions.ts';
 
-const Members = v.record(v.string(), v.unknown());
+/** To Valibot, a list is an object, and one without elements has no bad member. */
+const Members = v.pipe(
+  v.unknown(),
+  v.check((input) => !Array.isArray(input), 'must be an object'),
+  v.record(v.string(), v.unknown()),
+);
+const InstitutionMembers = v.pipe(
+  v.looseObject({ disputeHours: v.optional(Members), policy: v.optional(Members) }),
+  Institution,
+);
 
 /** Each institution is read by itself, so that a bad one does not affect the others. */
 const InstitutionsFile = JsonText(
@@ -36,7 +45,7 @@ const readInstitution = (id: string, members: unknown): Institution | Institutio
   const root = `institutions.${id}`;
   const name = tryParse('institutions', InstitutionId, id);
   if (name.problems) return { institutionId: undefined, problems: name.problems };
-  const read = tryParse(root, Institution, members);
+  const read = tryParse(root, InstitutionMembers, members);
   if (!read.problems) return { institutionId: id, ...read.value };
   const problems = read.problems.map(({ field, problem }) => ({
     field: field === root ? root : `${root}.${field}`,

@@ -101,6 +101,18 @@ describe('readInstitutions', () => {
       ['institutions.00016.language'],
     ],
     [
+      'a list for a policy, which would hide the one of the defaults',
+      { institutions: { '00016': { ...bank, policy: [] } } },
+      ['institutions.00016.policy'],
+    ],
+    [
+      'a list for the hours',
+      { institutions: { '00016': { ...bank, disputeHours: [] } } },
+      ['institutions.00016.disputeHours'],
+    ],
+    ['a list for the defaults', { defaults: [], institutions: { '00016': bank } }, ['defaults']],
+    ['a list of institutions', { institutions: [bank] }, ['institutions']],
+    [
       'a bad policy',
       { institutions: { '00016': { ...bank, policy: { phoneNumbers: 'any' } } } },
       ['institutions.00016.policy.phoneNumbers'],
