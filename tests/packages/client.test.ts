@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -154,15 +154,10 @@ describe('contactInfoClient', () => {
         folder,
       ];
       await run('npm', npm, { cwd: root });
+      const [packed = 'nothing'] = globSync('*.tgz', { cwd: folder });
       const installed = join(folder, 'node_modules/contact-info-client');
       mkdirSync(installed, { recursive: true });
-      await run('tar', [
-        '-xzf',
-        join(folder, 'contact-info-client-0.1.0.tgz'),
-        '--strip-components=1',
-        '-C',
-        installed,
-      ]);
+      await run('tar', ['-xzf', join(folder, packed), '--strip-components=1', '-C', installed]);
       writeFileSync(
         join(folder, 'example.mts'),
         example
