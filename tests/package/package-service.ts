@@ -31,6 +31,7 @@ const packageCopy = (folder: string, paths: readonly string[], options: readonly
     cwd: copy,
     env: { PATH: process.env['PATH'], HOME: join(copy, 'home'), SLS_TELEMETRY_DISABLED: '1' },
     stdio: 'pipe',
+    encoding: 'utf8',
     // After a bundling error the bundler's own process keeps the command from ending.
     timeout: 120_000,
     killSignal: 'SIGKILL',

@@ -49,6 +49,11 @@ describe('the zip files', () => {
     rmSync(dirname(again), { recursive: true });
   });
 
+  it('are not made for a stage that config/stages.yml does not name', () => {
+    const refusal = expect.stringContaining('custom.namedStage');
+    expect(() => packageService('staging')).toThrow(expect.objectContaining({ stdout: refusal }));
+  });
+
   it('are made of pinned dependencies', () => {
     const manifest = v.parse(
       v.pipe(v.string(), v.parseJson(), v.object({ dependencies: v.record(v.string(), v.string()) })),
