@@ -1,5 +1,5 @@
 // A new version gets a tenth of the invocations for ten minutes. An alarm in that time puts the old one back, and with it
-// the whole stack (docs/guides/upgrade.md).
+// the whole stack (docs/guides/upgrade-a-stage.md).
 const { permissions, asynchronous } = require('../permissions.cjs');
 const { arnOf, generatedId, pascalCase } = require('./logical-ids.cjs');
 

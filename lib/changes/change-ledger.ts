@@ -12,6 +12,7 @@ import type { NewestChange } from './former-addresses.ts';
 
 export interface ChangePage {
   readonly changes: readonly ChangeRecord[];
+  /** Undefined on the last page. */
   readonly before: number | undefined;
 }
 
