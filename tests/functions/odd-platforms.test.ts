@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ContactField } from '../../lib/contact/contact-points.ts';
+import type { ContactField, ContactPoint } from '../../lib/contact/contact-points.ts';
 import type { Quirks, StoredForm } from '../../local/platform/quirks.ts';
 import { finley, sampleBody } from './people.ts';
 import { startService, type Service } from './service.ts';
@@ -19,14 +19,17 @@ const alarmsOf = (service: Service) =>
 const told = (service: Service) =>
   service.outbox.sent().map(({ recipient }) => `${recipient.channel}/${recipient.role}`);
 
-/** Somebody else changes the email address, or the platform keeps it in a form of its own. */
-const putEmail = (service: Service, value: string): void => {
+/** Somebody else changes a value, or the platform keeps it in a form of its own. */
+const putValue = (service: Service, field: ContactField, value: unknown): void => {
   const user = service.users.find(finley.institutionUserId) ?? finley;
-  service.users.put({
-    ...user,
-    contactPoints: user.contactPoints.map((point) => (point.field === 'email' ? { ...point, value } : point)),
-  });
+  const contactPoints = user.contactPoints.map((point) =>
+    point.field === field ? ({ ...point, value } as ContactPoint) : point,
+  );
+  service.users.put({ ...user, contactPoints });
 };
+const putEmail = (service: Service, value: string): void => putValue(service, 'email', value);
+const putPhone = (service: Service, nationalNumber: string): void =>
+  putValue(service, 'phoneNumber', { countryCode: '1', nationalNumber });
 
 /** Lets the verdict come, and everything that it owes. */
 const settle = async (service: Service, afterMs = 3 * minuteMs): Promise<void> => {
@@ -166,14 +169,7 @@ describe('a platform of which only a part of a write takes effect', () => {
     await service.update(both);
     await settle(service);
     service.outbox.clear();
-    const user = service.users.find(finley.institutionUserId) ?? finley;
-    const value = { countryCode: '1', nationalNumber: '9999999999' };
-    service.users.put({
-      ...user,
-      contactPoints: user.contactPoints.map((point) =>
-        point.field === 'phoneNumber' ? { ...point, value } : point,
-      ),
-    });
+    putPhone(service, '9999999999');
     await settle(service, 13 * hourMs);
     expect(changesOf(service)).toMatchObject([
       { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'applied' } },
@@ -238,14 +234,7 @@ describe('a value on file that nobody asked for here', () => {
     const service = startService();
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
     await service.update({ email, phoneNumber });
-    const user = service.users.find(finley.institutionUserId) ?? finley;
-    const value = { countryCode: '1', nationalNumber: '3125550142' };
-    service.users.put({
-      ...user,
-      contactPoints: user.contactPoints.map((point) =>
-        point.field === 'phoneNumber' ? { ...point, value } : point,
-      ),
-    });
+    putPhone(service, '3125550142');
     await settle(service);
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'other' } }]);
     expect(service.outbox.told()).toEqual([
@@ -365,20 +354,9 @@ describe('a value that somebody else put in place of one that the platform showe
     service.clock.advance(20_000);
     return service;
   };
-  const putPhone = (service: Service): void => {
-    const user = service.users.find(finley.institutionUserId) ?? finley;
-    const value = { countryCode: '1', nationalNumber: '2125550199' };
-    service.users.put({
-      ...user,
-      contactPoints: user.contactPoints.map((point) =>
-        point.field === 'phoneNumber' ? { ...point, value } : point,
-      ),
-    });
-  };
-
   it('is not overwritten by a repeat, whose old number is no longer on file', async () => {
     const service = await afterOurs({ phoneNumber });
-    putPhone(service);
+    putPhone(service, '2125550199');
     expect(await service.update({ phoneNumber })).toMatchObject({ status: 400, body: { code: 'UXU_20002' } });
     expect(service.users.writes()).toHaveLength(1);
   });
@@ -388,7 +366,7 @@ describe('a value that somebody else put in place of one that the platform showe
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
     await service.update({ phoneNumber });
     await settle(service);
-    putPhone(service);
+    putPhone(service, '2125550199');
     expect((await service.update({ phoneNumber })).status).toBe(400);
   });
 
