@@ -6,7 +6,7 @@ import { contactFields, type ContactField } from '../../lib/contact/contact-poin
 import { storedForms, type Quirks } from '../../local/platform/quirks.ts';
 import type { WriteFault } from '../fakes/memory-users.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
-import { finley } from './people.ts';
+import { bodyOf, movedBy } from './on-file.ts';
 import { startService, type Service } from './service.ts';
 
 const emails = ['Jane.Doe@Example.com', 'amy@münchen.de'];
@@ -44,26 +44,11 @@ const platform: fc.Arbitrary<Quirks> = fc.record({
   answers: fc.constantFrom('user', 'nothing'),
 });
 
-const pointsOf = (service: Service) =>
-  service.users.find(finley.institutionUserId)?.contactPoints ?? finley.contactPoints;
-
-const onFile = (service: Service, field: ContactField): string =>
-  JSON.stringify(pointsOf(service).filter((point) => point.field === field));
-
-const bodyOf = (service: Service, { fields, choice }: Round): object => {
-  const phone = pointsOf(service).find((point) => point.field === 'phoneNumber')?.value;
-  const members = {
-    email: { emailAddress: emails[choice] },
-    phoneNumber: {
-      oldPhoneNumber: phone?.nationalNumber,
-      oldCountryCode: phone?.countryCode,
-      newPhoneNumber: phones[choice],
-      newCountryCode: '1',
-    },
-    postalAddress: addresses[choice],
-  };
-  return Object.fromEntries(fields.map((field) => [field, members[field]]));
-};
+const valuesOf = ({ choice }: Round) => ({
+  email: emails[choice],
+  phone: phones[choice],
+  address: addresses[choice],
+});
 
 const minuteMs = 60_000;
 /** Enough for a verdict. */
@@ -82,25 +67,18 @@ const letPass = async (service: Service, ms: number): Promise<void> => {
 };
 
 /** Takes one request to its end; answers which fields it moved, each beside the number of the change. */
-const play = async (service: Service, given: Round, quirks: Quirks): Promise<readonly string[]> => {
-  const before = new Map(contactFields.map((field) => [field, onFile(service, field)]));
-  if (given.fault) service.users.failWrite(given.fault);
-  const isStale = given.isReadStale && { reads: 'stale-once' as const };
-  // A success without the user is the proof of a write of one field.
-  const isProof = given.fault === undefined && quirks.answers === 'nothing';
-  const applies = isProof ? contactFields : given.applies;
-  service.users.quirks({ ...quirks, applies, ...isStale });
-  await service.update(bodyOf(service, given));
-  service.users.quirks(quirks);
-  await letPass(service, soonMs);
-  if (given.fault?.effect === 'later') {
+const play = (service: Service, given: Round, quirks: Quirks): Promise<readonly string[]> =>
+  movedBy(service, async () => {
+    if (given.fault) service.users.failWrite(given.fault);
+    const isStale = given.isReadStale && { reads: 'stale-once' as const };
+    service.users.quirks({ ...quirks, applies: given.applies, ...isStale });
+    await service.update(bodyOf(service, given.fields, valuesOf(given)));
+    service.users.quirks(quirks);
+    await letPass(service, soonMs);
+    if (given.fault?.effect !== 'later') return;
     service.users.land();
     await letPass(service, lateMs);
-  }
-  const number = service.memory.changes().at(-1)?.number;
-  const moved = contactFields.filter((field) => before.get(field) !== onFile(service, field));
-  return moved.map((field) => `${number} ${field}`);
-};
+  });
 
 describe('on any platform', () => {
   it('tells each field that a write moved, once and by its name, and no other', async () => {

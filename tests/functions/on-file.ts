@@ -1,0 +1,42 @@
+import { contactFields, type ContactField, type PostalAddress } from '../../lib/contact/contact-points.ts';
+import { finley } from './people.ts';
+import type { Service } from './service.ts';
+
+export const pointsOf = (service: Service) =>
+  service.users.find(finley.institutionUserId)?.contactPoints ?? finley.contactPoints;
+
+const shown = (service: Service): readonly string[] =>
+  contactFields.map((field) => JSON.stringify(pointsOf(service).filter((point) => point.field === field)));
+
+/** Which fields of finley's move on file while something is done, each beside the number of the newest change then. */
+export const movedBy = async (service: Service, act: () => Promise<unknown>): Promise<readonly string[]> => {
+  const before = shown(service);
+  await act();
+  const number = service.memory.changes().at(-1)?.number;
+  const after = shown(service);
+  return contactFields.filter((_, at) => before[at] !== after[at]).map((field) => `${number} ${field}`);
+};
+
+/** Asks for such values of the fields, whatever number is on file. */
+export const bodyOf = (
+  service: Service,
+  fields: readonly ContactField[],
+  values: {
+    readonly email: string | undefined;
+    readonly phone: string | undefined;
+    readonly address: PostalAddress | undefined;
+  },
+): object => {
+  const phone = pointsOf(service).find((point) => point.field === 'phoneNumber')?.value;
+  const members = {
+    email: { emailAddress: values.email },
+    phoneNumber: {
+      oldPhoneNumber: phone?.nationalNumber,
+      oldCountryCode: phone?.countryCode,
+      newPhoneNumber: values.phone,
+      newCountryCode: '1',
+    },
+    postalAddress: values.address,
+  };
+  return Object.fromEntries(fields.map((field) => [field, members[field]]));
+};
