@@ -2,7 +2,7 @@ import { contactFields, type ContactField, type PostalAddress } from '../../lib/
 import { finley } from './people.ts';
 import type { Service } from './service.ts';
 
-export const pointsOf = (service: Service) =>
+const pointsOf = (service: Service) =>
   service.users.find(finley.institutionUserId)?.contactPoints ?? finley.contactPoints;
 
 const shown = (service: Service): readonly string[] =>
