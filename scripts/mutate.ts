@@ -19,10 +19,11 @@ const lib = (room: string): Room => ({
 const numberFiles = 'lib/contact/{phone-number,sameness}.ts';
 const generatedFiles = 'lib/contact/country-rules.ts';
 
-const wholeChanges = [
-  'tests/functions/{update-contact/update-contact,settle-changes/*,revert-change/*,verify-customer/*}.test.ts',
-  'tests/functions/{any-platform,odd-platforms}.test.ts',
-];
+/** Parts of a change that show only in what the functions do. */
+const flowFiles =
+  'lib/changes/{begin-change,carry-out-change,read-reverts,recent-records,recipients,record-change,revert-hold}.ts';
+/** The model check takes too long to run for each mutant. */
+const changeTests = 'tests/lib/changes/!(*.model).test.ts';
 
 const contact: Room = {
   mutate: ['lib/contact/**/*.ts', `!${numberFiles}`, `!${generatedFiles}`],
@@ -35,10 +36,13 @@ const contact: Room = {
 const rooms: Readonly<Record<string, Room>> = {
   contact,
   numbers: { ...contact, mutate: [numberFiles], processPerMutant: true },
-  changes: {
-    ...lib('changes'),
-    // The model check takes too long to run for each mutant; some parts show only in what the functions do.
-    tests: ['tests/lib/changes/!(*.model).test.ts', ...wholeChanges],
+  changes: { mutate: ['lib/changes/**/*.ts', `!${flowFiles}`], tests: [changeTests], ignoreStatic: true },
+  flows: {
+    mutate: [flowFiles],
+    tests: [
+      changeTests,
+      'tests/functions/{odd-platforms,{update-contact,settle-changes,revert-change}/*-c*}.test.ts',
+    ],
     ignoreStatic: true,
   },
   ledger: { ...lib('ledger'), ignoreStatic: true },
@@ -67,6 +71,7 @@ const mutateRoom = async (name: string): Promise<void> => {
     mochaOptions: { spec: [...room.tests] },
     plugins: ['@stryker-mutator/mocha-runner'],
     coverageAnalysis: 'perTest',
+    timeoutMS: 20_000,
     concurrency: Number(process.env['MUTATE_CONCURRENCY'] ?? availableParallelism()),
     ignoreStatic: room.ignoreStatic ?? false,
     ...(room.processPerMutant && { maxTestRunnerReuse: 1 }),
@@ -74,7 +79,7 @@ const mutateRoom = async (name: string): Promise<void> => {
     disableTypeChecks: false,
     incremental: true,
     incrementalFile: `.local/mutation/${name}.json`,
-    reporters: ['clear-text', 'html'],
+    reporters: ['progress', 'clear-text', 'html'],
     clearTextReporter: { logTests: false },
     htmlReporter: { fileName: `.local/mutation/${name}.html` },
     tempDirName: '.local/stryker',

@@ -26,7 +26,6 @@ export type Conclusion =
   | { readonly outcome: 'applied'; readonly changeId: string }
   | { readonly outcome: 'unchanged' }
   | Rejection
-  /** It will be judged by what is on file. */
   | { readonly outcome: 'unknown'; readonly retryAfterS: number; readonly cause: unknown };
 
 /** Time kept for the answer once the write has succeeded. */

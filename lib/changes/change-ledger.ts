@@ -12,7 +12,6 @@ import type { NewestChange } from './former-addresses.ts';
 
 export interface ChangePage {
   readonly changes: readonly ChangeRecord[];
-  /** Undefined on the last page. */
   readonly before: number | undefined;
 }
 

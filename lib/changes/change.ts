@@ -91,7 +91,6 @@ export interface UserKey {
   readonly userKey: string;
 }
 
-/** Numbers begin at 1. */
 export interface ChangeKey extends UserKey {
   readonly number: number;
 }

@@ -26,7 +26,6 @@ const InstitutionsFile = JsonText(
 
 const InstitutionId = v.pipe(v.string(), v.regex(/^\d{5}$/, 'must be named by five digits'));
 
-/** Fields are named from the root of the file. */
 export interface InstitutionFault {
   readonly institutionId: string | undefined;
   readonly problems: readonly FieldProblem[];

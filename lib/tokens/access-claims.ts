@@ -135,7 +135,6 @@ const readScopes = (claim: unknown, prefix: string): readonly string[] => {
   return scopes.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length));
 };
 
-/** What a token says of its caller and of its times; the times are not judged yet. */
 export const readAccessClaims = (claims: JsonObject, rules: AccessRules) => {
   refuseOtherKinds(claims, rules.versions);
   // RFC 8725 §3.8, RFC 9068 §4: exactly.

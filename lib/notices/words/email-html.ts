@@ -87,7 +87,6 @@ const valueRow = (name: string, value: string): Markup =>
     <td class="ink" width="100%" style="${cell}; ${ink}">${value}</td>
   </tr>`;
 
-/** Stacked: a phone has no room for three columns. */
 const detailTable = ({ before, now, details }: EmailLetter): Markup =>
   frame(
     '100%',
