@@ -11,7 +11,7 @@ let balances: readonly Balance[];
 
 beforeAll(async () => {
   balances = [
-    ...(await runRows(faults, { rounds: 1, worldsAtOnce: 3 })),
+    ...(await runRows(faults, { rounds: 1 })),
     ...(await runRows(loaded, { rounds: 1, worldsAtOnce: 1 })),
   ];
 }, 900_000);
