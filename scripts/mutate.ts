@@ -29,7 +29,8 @@ const contact: Room = {
   mutate: ['lib/contact/**/*.ts', `!${numberFiles}`, `!${generatedFiles}`],
   tests: [
     'tests/lib/contact/**/*.test.ts',
-    'tests/functions/update-contact/{update-request,values/values}.test.ts',
+    'tests/functions/update-contact/update-request.test.ts',
+    'tests/functions/update-contact/values/values.test.ts',
   ],
 };
 
