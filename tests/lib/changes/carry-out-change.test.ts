@@ -71,12 +71,31 @@ describe('a success of several fields that shows nothing', () => {
     ['is open where the file cannot be read', ['down'], 'unknown'],
     ['is open where only a stale copy can be read', [finley.contactPoints, 'down'], 'unknown'],
     ['is proven by the file', [fileWith(newEmail)], 'applied'],
+    ['is proven by the first look', [fileWith(newEmail), finley.contactPoints], 'applied'],
     ['is proven by the second look', [finley.contactPoints, fileWith(newEmail)], 'applied'],
     ['is proven also where a method is gone since', [withoutMethod(fileWith(newEmail))], 'applied'],
   ])('%s', async (_, shows, outcome) => {
     const service = startService();
     expect(await carriedOut(service, toBoth, { written, shows })).toMatchObject({ outcome });
     expect(newestOf(service)?.state).toBe(outcome === 'applied' ? 'TELLING' : 'SENDING');
+  });
+});
+
+describe('a rejection of several fields', () => {
+  const oldPhone = { countryCode: '1', nationalNumber: '1234567890' };
+  const rejected = { outcome: 'rejected', because: 'contact-in-use' } as const;
+
+  it.each<readonly [string, WriteOutcome, Shows, Conclusion['outcome']]>([
+    ['is believed where no byte was sent', { ...rejected, isUnsent: true }, ['down'], 'rejected'],
+    ['is believed of an unknown user', { ...rejected, because: 'user-unknown' }, ['down'], 'rejected'],
+    ['is believed where the file stays as it was', rejected, [finley.contactPoints], 'rejected'],
+    ['is believed where one look shows that', rejected, [finley.contactPoints, 'down'], 'rejected'],
+    ['is open where the file cannot be read', rejected, ['down'], 'unknown'],
+    ['is open where the file shows one of them', rejected, [fileWith(newEmail, oldPhone)], 'unknown'],
+  ])('%s', async (_, written, shows, outcome) => {
+    const service = startService();
+    expect(await carriedOut(service, toBoth, { written, shows })).toMatchObject({ outcome });
+    expect(newestOf(service)?.state).toBe(outcome === 'rejected' ? 'NOT_APPLIED' : 'SENDING');
   });
 });
 
