@@ -16,17 +16,23 @@ const lib = (room: string): Room => ({
   tests: [`tests/lib/${room}/**/*.test.ts`],
 });
 
-const numberFiles = 'lib/contact/{phone-number,sameness}.ts';
+const numberFiles = ['lib/contact/phone-number.ts', 'lib/contact/sameness.ts'];
 const generatedFiles = 'lib/contact/country-rules.ts';
 
 /** Parts of a change that show only in what the functions do. */
-const flowFiles =
-  'lib/changes/{begin-change,carry-out-change,read-reverts,recent-records,recipients,record-change,revert-hold}.ts';
+const flowFiles = [
+  'begin-change',
+  'carry-out-change',
+  'change-limit',
+  'recent-records',
+  'recipients',
+  'record-change',
+].map((name) => `lib/changes/${name}.ts`);
 /** The model check takes too long to run for each mutant. */
 const changeTests = 'tests/lib/changes/!(*.model).test.ts';
 
 const contact: Room = {
-  mutate: ['lib/contact/**/*.ts', `!${numberFiles}`, `!${generatedFiles}`],
+  mutate: ['lib/contact/**/*.ts', ...numberFiles.map((file) => `!${file}`), `!${generatedFiles}`],
   tests: [
     'tests/lib/contact/**/*.test.ts',
     'tests/functions/update-contact/update-request.test.ts',
@@ -36,10 +42,14 @@ const contact: Room = {
 
 const rooms: Readonly<Record<string, Room>> = {
   contact,
-  numbers: { ...contact, mutate: [numberFiles], processPerMutant: true },
-  changes: { mutate: ['lib/changes/**/*.ts', `!${flowFiles}`], tests: [changeTests], ignoreStatic: true },
+  numbers: { ...contact, mutate: numberFiles, processPerMutant: true },
+  changes: {
+    mutate: ['lib/changes/**/*.ts', ...flowFiles.map((file) => `!${file}`)],
+    tests: [changeTests],
+    ignoreStatic: true,
+  },
   flows: {
-    mutate: [flowFiles],
+    mutate: flowFiles,
     tests: [
       changeTests,
       'tests/functions/{odd-platforms,{update-contact,settle-changes,revert-change}/*-c*}.test.ts',
