@@ -35,7 +35,7 @@ const withoutReports = (scene: Scene): void => scene.world.functions.mute('recor
 /** SIGKILL at every step of send-notices and record-delivery, and the provider's answer lost. */
 export const deliveryKills: readonly Row[] = [
   sendNoticesKilled('before it marks the change applied', 'before write-confirmed', 1),
-  sendNoticesKilled('before a claim', 'before send-requested', 4),
+  sendNoticesKilled('before a claim, which marks the notice before it as sent', 'before send-requested', 4),
   sendNoticesKilled('after a claim', 'after send-requested', 4),
   sendNoticesKilled('after an email was taken; its event arrives', 'after email', noticesPerChannel),
   {
@@ -60,8 +60,8 @@ export const deliveryKills: readonly Row[] = [
     'after remember',
     noticesPerChannel,
   ),
-  sendNoticesKilled('before the mark of a notice sent', 'before sent', 1),
-  sendNoticesKilled('after the mark of a notice sent', 'after sent', 4),
+  sendNoticesKilled('before the mark of the last notice', 'before sent', 1),
+  sendNoticesKilled('after the mark of the last notice', 'after sent', 1),
   sendNoticesKilled('at its end', 'after invocation', 1),
   recordDeliveryKilled('before it records', 'before delivered'),
   recordDeliveryKilled('after it has recorded', 'after delivered'),
