@@ -219,7 +219,7 @@ interface Look {
   readonly onFile: readonly ContactPoint[];
 }
 
-/** Until two looks in a row agree, at most three: one may be at a stale copy. Undefined if the user is gone. */
+/** Until two looks in a row agree, at most three: one may be at a stale copy. Undefined if the first finds no user. */
 const lookUntilSure = async (
   { users, now, newId }: SettleChangesDeps,
   change: Change,
@@ -235,12 +235,12 @@ const lookUntilSure = async (
   };
   const first = await look();
   const isSure =
-    first !== undefined &&
-    fields.every((field) => first.shows[field] === 'new') &&
-    staleFields(applied, first.onFile, openedAt).length === 0;
+    first === undefined ||
+    (fields.every((field) => first.shows[field] === 'new') &&
+      staleFields(applied, first.onFile, openedAt).length === 0);
   if (isSure) return first;
   const second = await look();
-  return isDeepStrictEqual(first?.shows, second?.shows) ? second : look();
+  return isDeepStrictEqual(first.shows, second?.shows) ? second : look();
 };
 
 const changesAfter = async (

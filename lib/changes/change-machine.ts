@@ -238,7 +238,8 @@ const settle = (
   moment: Moment,
 ): Transition => {
   if (shows === 'user-gone') {
-    return move(change, { state: 'GONE', settledAt: moment.now, due: undefined }, ['user-gone']);
+    const due = moment.now + moment.times.auditMs;
+    return move(change, { state: 'GONE', settledAt: moment.now, due }, ['user-gone']);
   }
   const effects = effectsOf(change.fields, (field) => effectOfShown[shows[field] ?? 'old']);
   const changed = changedFields(effects);
@@ -258,14 +259,15 @@ const audit = (
     shows === 'user-gone' ? undefined : shows[field];
   const lastAuditAt = (change.settledAt ?? moment.now) + moment.times.auditMs;
   const isFirst = change.state === 'NOT_APPLIED' && moment.now < lastAuditAt;
+  const knownEffect = (field: ContactField): FieldEffect => change.effects[field] ?? 'not-applied';
   const lateEffect = (field: ContactField): FieldEffect | undefined => {
-    if (change.effects[field] !== 'not-applied') return undefined;
+    if (knownEffect(field) !== 'not-applied') return undefined;
     if (shownAs(field) === 'new') return 'applied';
     // So soon after a rejection it may be the new value in an unforeseen form.
     return isFirst && shownAs(field) === 'neither' ? 'other' : undefined;
   };
   if (change.fields.some((field) => lateEffect(field) !== undefined)) {
-    const effects = effectsOf(change.fields, (field) => lateEffect(field) ?? change.effects[field]);
+    const effects = effectsOf(change.fields, (field) => lateEffect(field) ?? knownEffect(field));
     return tell(
       change,
       { effects, seen: appliedFields(effects), added, sealedFindings },
@@ -353,7 +355,7 @@ const claim = (
 };
 
 export const isAudited = ({ state }: Pick<ChangeRecord, 'state'>): boolean =>
-  state === 'NOTIFIED' || state === 'NOT_APPLIED';
+  state === 'NOTIFIED' || state === 'NOT_APPLIED' || state === 'GONE';
 
 const channelOf = (id: RecipientId): NoticeChannel => (id.startsWith('sms/') ? 'sms' : 'email');
 

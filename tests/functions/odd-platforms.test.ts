@@ -326,23 +326,35 @@ describe('a stale copy that is read for a verdict', () => {
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'not-applied' } }]);
   });
 
-  it.each([1, 2])(
-    'does not know the user, at read %i of two: the change is told all the same',
-    async (missing) => {
-      const service = startService();
-      service.users.quirks({ applies: ['email'] });
-      service.users.failWrite({ outcome: 'lost', effect: 'now' });
-      await service.update({ email, phoneNumber });
-      const { findUser } = service.deps.users;
-      let reads = 0;
-      service.deps.users.findUser = (...args) => {
-        reads += 1;
-        return reads === missing ? Promise.resolve(undefined) : findUser(...args);
-      };
-      await settle(service);
-      expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
-    },
-  );
+  const withoutUserAt = async (missing: number): Promise<Service> => {
+    const service = startService();
+    service.users.quirks({ applies: ['email'] });
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update({ email, phoneNumber });
+    const { findUser } = service.deps.users;
+    let reads = 0;
+    service.deps.users.findUser = (...args) => {
+      reads += 1;
+      return reads === missing ? Promise.resolve(undefined) : findUser(...args);
+    };
+    await settle(service);
+    return service;
+  };
+
+  it('that does not know the user raises an alarm, and the audit tells what took effect all the same', async () => {
+    const service = await withoutUserAt(1);
+    expect(changesOf(service)).toMatchObject([{ state: 'GONE' }]);
+    expect(alarmsOf(service)).toEqual(['user-gone']);
+    expect(told(service)).toEqual([]);
+    await settle(service, 13 * hourMs);
+    expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'not-applied' } }]);
+    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
+    expect(alarmsOf(service)).toEqual(['user-gone', 'drift-found']);
+  });
+
+  it('that does not know the user at the second look is looked past', async () => {
+    expect(told(await withoutUserAt(2))).toEqual(['email/old', 'sms/old', 'email/new']);
+  });
 });
 
 describe('a value that somebody else put in place of one that the platform showed', () => {

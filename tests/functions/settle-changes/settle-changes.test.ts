@@ -100,6 +100,9 @@ describe('settle-changes', () => {
       service.users.remove(finley.institutionUserId);
       service.clock.advance(quarantineEndsMs);
       await service.settle();
+      expect(first(service)?.state).toBe('GONE');
+      service.clock.advance(13 * 3_600_000);
+      await service.settle();
       expect(first(service)).toMatchObject({ state: 'GONE', due: undefined });
       expect(countOf(service, 'user-gone')).toBe(1);
       expect(service.topic.published()).toEqual([]);

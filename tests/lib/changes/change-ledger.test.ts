@@ -5,10 +5,10 @@ import { sampleRecord } from './sample-record.ts';
 describe('queueOf', () => {
   it.each([
     ['SENDING', 'verdict'],
-    ['GONE', 'verdict'],
     ['TELLING', 'notices'],
     ['NOTIFIED', 'audit'],
     ['NOT_APPLIED', 'audit'],
+    ['GONE', 'audit'],
   ] as const)('puts a change that is %s into the queue %s', (state, queue) => {
     expect(queueOf(sampleRecord({ state }))).toBe(queue);
   });

@@ -60,7 +60,7 @@ const inState = {
   SENDING: sampleRecord(),
   TELLING: sampleRecord({ state: 'TELLING', settledAt: dueAt - 1, due: dueAt }),
   NOT_APPLIED: sampleRecord({ state: 'NOT_APPLIED', settledAt: dueAt - 1, due: dueAt }),
-  GONE: sampleRecord({ state: 'GONE', settledAt: dueAt - 1, due: undefined }),
+  GONE: sampleRecord({ state: 'GONE', settledAt: dueAt - 1, due: dueAt }),
   NOTIFIED: sampleRecord({
     state: 'NOTIFIED',
     settledAt: dueAt - 1,
@@ -103,6 +103,12 @@ const whenDue: Record<ChangeRecord['state'], Partial<Record<Seen, string>>> = {
   },
   GONE: {
     'write-confirmed': 'TELLING publish !drift-found',
+    'shows new': 'TELLING publish !drift-found',
+    'shows old': 'GONE',
+    'shows neither': 'GONE',
+    'shows gone': 'GONE',
+    unreadable: 'GONE',
+    'values unreadable': 'GONE !settlement-overdue',
   },
   NOTIFIED: {
     'shows new': 'NOTIFIED',
@@ -201,7 +207,7 @@ describe('what is due next', () => {
     ['SENDING', 'shows new', now + times.republishMs],
     ['SENDING', 'shows old', now + times.auditMs],
     ['SENDING', 'shows neither', now + times.republishMs],
-    ['SENDING', 'shows gone', undefined],
+    ['SENDING', 'shows gone', now + times.auditMs],
     ['SENDING', 'unreadable', now + times.rereadMs],
     ['TELLING', 'overdue', now + 2 * times.republishMs],
     ['TELLING', 'requested', dueAt],
@@ -211,6 +217,7 @@ describe('what is due next', () => {
     ['NOT_APPLIED', 'shows old', dueAt - 1 + times.auditMs],
     ['NOT_APPLIED', 'unreadable', now + times.rereadMs],
     ['GONE', 'write-confirmed', now + times.republishMs],
+    ['GONE', 'shows gone', undefined],
     ['NOTIFIED', 'shows new', undefined],
     ['NOTIFIED', 'unreadable', now + times.rereadMs],
     ['NOTIFIED', 'undeliverable', dueAt],
