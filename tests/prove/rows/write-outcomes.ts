@@ -86,7 +86,7 @@ export const writeOutcomes: readonly Row[] = [
       {
         each: async (scene) => {
           scene.meet({ on, do: 'apply-then-status', status: 400, body: { code: 'ISR_11006', message: '' } });
-          await scene.update({ status: 400, code: 'UXU_20001' });
+          await scene.update({ status: 400, code: 'UXU_20001' }, { fields: ['email'] });
         },
       },
     ],
