@@ -11,7 +11,7 @@ const alone = 'the waits alone';
 const addedMs = 20;
 /** How many round trips must follow one another, and what may be added to their time. */
 const trips = { 'update-contact': 4, 'verify-customer': 1 } as const;
-const leewayMs = 5;
+const leewayMs = addedMs / 2;
 
 const waits =
   (count: number): Prepare =>
