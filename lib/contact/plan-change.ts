@@ -71,7 +71,7 @@ const movePostalAddress = (points: readonly PostalPoint[], value: PostalAddress)
   return before ? [{ before, after: { ...before, value } }] : [];
 };
 
-/** Whether the file held what the last change wrote, in a known form, so that another value is somebody else's. */
+/** Whether the file held what the last change wrote, in a known form, so that another value was written by another party. */
 const isSeen = ({ seen = [] }: ChangedValues, field: ContactField): boolean => seen.includes(field);
 
 /** Whether the last change wrote the same value to the point, and the file shows neither that nor what was there before. */
