@@ -329,9 +329,9 @@ describe('what is due', () => {
       users.set(await openDue({ state, due: now }), state);
     const queued = async (queue: DueQueue) =>
       (await ledger.due(queue, now, 10)).map(({ userKey }) => users.get(userKey)).toSorted();
-    expect(await queued('verdict')).toEqual(['GONE', 'SENDING']);
+    expect(await queued('verdict')).toEqual(['SENDING']);
     expect(await queued('notices')).toEqual(['TELLING']);
-    expect(await queued('audit')).toEqual(['NOTIFIED', 'NOT_APPLIED']);
+    expect(await queued('audit')).toEqual(['GONE', 'NOTIFIED', 'NOT_APPLIED']);
   });
 
   it('spreads evenly over its partitions', () => {
