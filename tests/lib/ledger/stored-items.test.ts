@@ -15,40 +15,40 @@ import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 const directory = join(import.meta.dirname, '../../fixtures/stored');
 const retentionMs = 34_560_000_000;
 
-const Stored = v.object({
-  sealingKeys: v.pipe(v.unknown(), v.transform(JSON.stringify), SealingKeys),
-  items: v.array(
-    v.record(
-      v.string(),
-      v.custom<AttributeValue>(() => true),
-    ),
-  ),
-  announcements: v.array(v.string()),
+const Item = v.record(
+  v.string(),
+  v.custom<AttributeValue>(() => true),
+);
+/** A line of a file: the keys, an item of the table, or an announcement. */
+const Line = v.object({
+  sealingKeys: v.optional(v.unknown()),
+  item: v.optional(Item),
+  announcement: v.optional(v.string()),
 });
 
 const never = (): Promise<never> => Promise.reject(new Error('not part of this'));
 
 // What a release stored stays as it is for ever: a release that stores something else adds a file of its own.
-describe.each(globSync('*.json', { cwd: directory }))('what a release stored and announced: %s', (file) => {
-  const stored = v.parse(
-    v.pipe(v.string(), v.parseJson(), Stored),
-    readFileSync(join(directory, file), 'utf8'),
-  );
+describe.each(globSync('*.jsonl', { cwd: directory }))('what a release stored and announced: %s', (file) => {
+  const lines = readFileSync(join(directory, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => v.parse(v.pipe(v.string(), v.parseJson(), Line), line));
+  const keys = v.parse(SealingKeys, JSON.stringify(lines[0]?.sealingKeys));
+  const items = lines.flatMap(({ item }) => (item ? [item] : []));
+  const announcements = lines.flatMap(({ announcement = [] }) => announcement);
   const kindOf = ({ pk }: Item): string => /^(?:values|message)#/.exec(pk?.S ?? '')?.[0] ?? 'change';
-  const itemsOf = (kind: string): readonly Item[] => stored.items.filter((item) => kindOf(item) === kind);
+  const itemsOf = (kind: string): readonly Item[] => items.filter((item) => kindOf(item) === kind);
   const table: ChangesTable = {
     get: ({ pk, sk }) =>
-      Promise.resolve(stored.items.find((item) => item['pk']?.S === pk?.S && item['sk']?.N === sk?.N)),
+      Promise.resolve(items.find((item) => item['pk']?.S === pk?.S && item['sk']?.N === sk?.N)),
     query: never,
     put: never,
     delete: never,
   };
   const vault = dynamoChangeVault({
     table,
-    sealer: sealer({
-      keys: rotatingSecret({ held: stored.sealingKeys }),
-      randomBytes: () => new Uint8Array(),
-    }),
+    sealer: sealer({ keys: rotatingSecret({ held: keys }), randomBytes: () => new Uint8Array() }),
     retentionMs,
   });
 
@@ -79,7 +79,7 @@ describe.each(globSync('*.json', { cwd: directory }))('what a release stored and
   });
 
   it('is announced in words that are understood', () => {
-    expect(stored.announcements.length).toBeGreaterThan(0);
-    for (const message of stored.announcements) expect(() => parseAnnouncement(message)).not.toThrow();
+    expect(announcements.length).toBeGreaterThan(0);
+    for (const message of announcements) expect(() => parseAnnouncement(message)).not.toThrow();
   });
 });

@@ -1,3 +1,4 @@
+import { diff } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { fleschKincaid } from 'flesch-kincaid';
 import { syllable } from 'syllable';
@@ -5,6 +6,7 @@ import { emailWords } from '../../../../lib/notices/words/email-words.ts';
 import { fitsOneSegment } from '../../../../lib/notices/words/sms-segment.ts';
 import { smsWords } from '../../../../lib/notices/words/sms-words.ts';
 import { noticeCases, noticeRecipients } from '../notice-cases.ts';
+import { sampleInstitution } from '../sample-notice.ts';
 
 /** The US school grade that reads the sentences of a text with ease. */
 const gradeOf = (text: string): number => {
@@ -27,11 +29,38 @@ const inEnglish = noticeCases.filter(
   ({ notice: { institution } }) => institution.language === 'en' && !institution.secondLanguage,
 );
 
+interface Email {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Each as if its institution had the same name. */
+const emails: readonly Email[] = noticeCases.map(({ title, notice }) => {
+  const { subject, text } = emailWords(notice);
+  const words = `${subject}\n\n${text}`.replaceAll(notice.institution.name, sampleInstitution.name);
+  return { title, lines: words.split('\n') };
+});
+
+/** The lines that come and go beside the most similar of the emails before it, or beside none. */
+const describeEmail = ({ title, lines }: Email, at: number): string => {
+  const [nearest] = [{ title: 'nothing', lines: [] }, ...emails.slice(0, at)]
+    .map((other) => ({
+      title: other.title,
+      changes: diff(lines, other.lines).filter(([side]) => side !== 0),
+    }))
+    .toSorted((one, other) => one.changes.length - other.changes.length);
+  const changes = nearest?.changes.map(([side, line]) => `${side > 0 ? '+' : '-'} ${line}`) ?? [];
+  return [`${title}, beside: ${nearest?.title}`, ...changes].join('\n');
+};
+
 describe('every notice', () => {
-  it.each(noticeCases)('has these words: $title', ({ notice }) => {
-    const { subject, text } = emailWords(notice);
-    expect(`${subject}\n\n${text}`).toMatchSnapshot('email');
-    expect(smsWords(notice)).toMatchSnapshot('SMS');
+  it('has these words in an email', () => {
+    expect(emails.map(describeEmail).join('\n')).toMatchSnapshot();
+  });
+
+  it('has these words in a text message', () => {
+    const words = noticeCases.map(({ title, notice }) => `${title}: ${smsWords(notice)}`);
+    expect(words.join('\n')).toMatchSnapshot();
   });
 
   it.each(noticeCases)('fits one text message: $title', ({ notice }) => {
