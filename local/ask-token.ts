@@ -20,9 +20,9 @@ export const requestToken = (
 const Grant = v.object({ access_token: v.string() });
 
 /** The partner's own access token. */
-export const askToken = async (platformUrl: string): Promise<string> => {
+export const askToken = async (platformUrl: string, institutionId?: string): Promise<string> => {
   const form = { grant_type: 'client_credentials', scopes: 'institution-users:write' };
-  const answer = await requestToken(platformUrl, form);
+  const answer = await requestToken(platformUrl, form, institutionId);
   if (!answer.ok) throw new Error(`The platform grants the partner no token (${answer.status}).`);
   return v.parse(Grant, await answer.json()).access_token;
 };

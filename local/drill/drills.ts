@@ -5,12 +5,20 @@ import type { seededCustomerIds } from '../platform/seeds.ts';
 
 export type Customer = keyof typeof seededCustomerIds;
 
+/** What a deployment decides, as far as a drill needs it. */
+export interface Settings {
+  /** In place of sections of the institutions file. */
+  readonly institutions: Readonly<Record<string, object>>;
+  /** As in config/stages.yml. */
+  readonly smsSpendAlarmUsd: number;
+}
+
 export type Step =
   /** Switches a fault on, or all faults off. */
   | { readonly do: 'break'; readonly at: 'platform' | 'aws'; readonly fault: Fault }
   | { readonly do: 'repair'; readonly at: 'platform' | 'aws' }
   /** A partner's request, and what it must answer. */
-  | { readonly do: 'verify'; readonly answers: number }
+  | { readonly do: 'verify'; readonly customer?: Customer; readonly answers: number }
   | { readonly do: 'update'; readonly customer?: Customer; readonly email: string; readonly answers: number }
   /** A request for an email address and a postal address at once. */
   | { readonly do: 'update both'; readonly email: string; readonly answers: number }
@@ -28,22 +36,24 @@ export type Step =
   /** A function has no reserved concurrency, or has it again. */
   | { readonly do: 'throttle' | 'release'; readonly functionName: string }
   | { readonly do: 'lose SMS reports' | 'keep SMS reports' }
+  /** What the account has spent on text messages this month, before the next one. */
+  | { readonly do: 'spend'; readonly usd: number }
+  /** The functions start anew, with these in place of what is in the repository. */
+  | { readonly do: 'deploy'; readonly settings: Partial<Settings> }
   | { readonly do: 'purge' };
 
-/**
- * Names of CloudWatch alarms. Of those that each function or each queue has, one stands for all. Left out: what only a
- * start with another institutions file raises, what only a defect does, and what text messages cost.
- */
+/** Names of CloudWatch alarms. Of those that each function or each queue has, one stands for all. */
 export type DrilledAlarm =
-  | Exclude<AlarmName, 'institution-not-valid'>
+  | AlarmName
   | 'key-set-age'
-  | `requests-${'service-unavailable' | 'upstream-unavailable' | 'outcome-unknown'}`
+  | `requests-${'internal' | 'service-unavailable' | 'upstream-unavailable' | 'outcome-unknown'}`
   | 'gateway-failing'
   | 'update-contact-throttles'
   | 'send-notices-errors'
   | 'send-notices-dead-letters'
   | 'settlement-stopped'
   | 'sms-unreported'
+  | 'sms-spend'
   | `email-${'bounces' | 'complaints'}`;
 
 export interface Drill {
@@ -65,6 +75,10 @@ const atAws = (fault: Fault): Step => ({ do: 'break', at: 'aws', fault });
 const repair = (at: 'platform' | 'aws'): Step => ({ do: 'repair', at });
 const notified: Step = { do: 'show', state: 'notified' };
 const verify = (answers: number): Step => ({ do: 'verify', answers });
+const verifyOther = (answers: number): Step => ({ do: 'verify', customer: 'otherInstitution', answers });
+
+/** What the table answers with when a change on it has a form that this release does not know. */
+const unreadable = '{"Items":[{"pk":{"S":"00016#drill"},"sk":{"N":"1"},"form":{"S":"of a later release"}}]}';
 
 const keysStale = (minutes: number): Drill => ({
   raise: [
@@ -222,6 +236,20 @@ export const drills: Readonly<Record<DrilledAlarm, Drill>> = {
     mend: [repair('aws'), { do: 'pass', minutes: 1 }],
     then: [verify(200)],
   },
+  'institution-not-valid': {
+    raise: [
+      { do: 'deploy', settings: { institutions: { '00042': { name: 'Prairie Credit Union' } } } },
+      verify(200),
+      verifyOther(404),
+    ],
+    mend: [{ do: 'deploy', settings: {} }],
+    then: [verify(200), verifyOther(200)],
+  },
+  'requests-internal': {
+    raise: [atAws({ on: 'dynamodb Query', do: 'status', status: 200, body: unreadable }), verify(500)],
+    mend: [repair('aws')],
+    then: [verify(200), update(204), notified],
+  },
   'requests-service-unavailable': {
     raise: [atAws({ on: 'dynamodb *', do: 'status', status: 500 }), update(503)],
     mend: [repair('aws')],
@@ -270,6 +298,11 @@ export const drills: Readonly<Record<DrilledAlarm, Drill>> = {
     raise: [{ do: 'lose SMS reports' }, ...textMessages],
     mend: [{ do: 'keep SMS reports' }],
     then: textMessages,
+  },
+  'sms-spend': {
+    raise: [{ do: 'spend', usd: 0.795 }, update(204)],
+    mend: [{ do: 'deploy', settings: { smsSpendAlarmUsd: 80 } }],
+    then: [update(204, 'after@mail.example'), notified],
   },
   'email-bounces': mailbox('bounce'),
   'email-complaints': mailbox('complaint'),

@@ -6,16 +6,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
+import { parse as parseYaml } from 'yaml';
 import { askToken } from '../ask-token.ts';
 import { publishedSample } from '../published-sample.ts';
 import { seededCustomerIds } from '../platform/seeds.ts';
-import { startFunctions, startStack, type Stack } from '../stack.ts';
+import { startFunctions, startStack, type HostContext, type Stack } from '../stack.ts';
 import { followClock, passTime } from './clock.ts';
 import { Alarm, createMetrics, type Metrics } from './metrics.ts';
 import { type Hindrances, watchFunctions } from './watched-functions.ts';
-import { drills, type Customer, type DrilledAlarm, type Step } from './drills.ts';
+import { drills, type Customer, type DrilledAlarm, type Settings, type Step } from './drills.ts';
 
-const institutionId = '00016';
+const institutionIds = ['00016', '00042'] as const;
+const institutionOf = (customer: Customer): (typeof institutionIds)[number] =>
+  customer === 'otherInstitution' ? '00042' : '00016';
 const root = join(import.meta.dirname, '../..');
 const patienceMs = 20_000;
 
@@ -30,14 +33,44 @@ const { pascalCase } = v.parse(
 
 const Changes = v.object({ changes: v.array(v.object({ state: v.string() })) });
 
+const Stages = v.object({ default: v.object({ smsSpendAlarmUsd: v.number() }) });
+const InstitutionsFile = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.looseObject({ institutions: v.record(v.string(), v.unknown()) }),
+);
+
 /** The CloudWatch alarm of this name, as it is deployed. */
-const readAlarm = (name: DrilledAlarm): Alarm => {
+const readAlarm = (name: DrilledAlarm, settings: Partial<Settings> = {}): Alarm => {
   const { Resources } = v.parse(
     Template,
     createRequire(import.meta.url)('../../config/resources/alarms.cjs'),
   );
   const found = Object.values(Resources).find(({ Properties }) => Properties.AlarmName.endsWith(`}-${name}`));
-  return v.parse(Alarm, found?.Properties);
+  if (found === undefined) throw new Error(`${name} is not in the template.`);
+  const stages = readFileSync(join(root, 'config/stages.yml'), 'utf8');
+  const deployed = { ...v.parse(Stages, parseYaml(stages, { logLevel: 'silent' })).default, ...settings };
+  const { Threshold: threshold } = found.Properties;
+  const Threshold = threshold === '${param:smsSpendAlarmUsd}' ? deployed.smsSpendAlarmUsd : threshold;
+  return v.parse(Alarm, { ...found.Properties, Threshold });
+};
+
+const writeInstitutions = (file: string, { institutions }: Partial<Settings> = {}): void => {
+  const local = v.parse(InstitutionsFile, readFileSync(join(root, 'local/institutions.json'), 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...local, institutions: { ...local.institutions, ...institutions } }));
+};
+
+/** Functions that a deployment starts anew. */
+const startDeployable = async (context: HostContext) => {
+  let host = await startFunctions(context);
+  return {
+    invoke: (functionName: string, event: unknown) => host.invoke(functionName, event),
+    close: () => host.close(),
+    deploy: async (): Promise<void> => {
+      await host.close();
+      host = await startFunctions(context);
+    },
+  };
 };
 
 /** What the alarm's runbook says under `What to look at`. */
@@ -54,8 +87,10 @@ const sentenceOf = (step: Step): string => {
       return `Break the ${step.at} stand-in: ${JSON.stringify(step.fault)}`;
     case 'repair':
       return `Repair the ${step.at} stand-in.`;
-    case 'verify':
-      return `A partner verifies a customer: ${step.answers}.`;
+    case 'verify': {
+      const institutionId = institutionOf(step.customer ?? 'finley');
+      return `A partner verifies a customer of ${institutionId}: ${step.answers}.`;
+    }
     case 'update':
       return `A partner changes an email address to ${step.email}: ${step.answers}.`;
     case 'update both':
@@ -84,11 +119,29 @@ const sentenceOf = (step: Step): string => {
       return 'SNS may write what becomes of text messages again.';
     case 'purge':
       return 'The dead-letter queues are purged.';
+    case 'spend':
+      return `This month's text messages have cost ${step.usd} USD.`;
+    case 'deploy':
+      return `Deploy the settings of the repository, but for these: ${JSON.stringify(step.settings)}`;
   }
 };
 
-const startPlay = async (stack: Stack, clockFile: string, metrics: Metrics, hindrances: Hindrances) => {
-  let token = await askToken(stack.urls.platform);
+interface Scene {
+  readonly stack: Stack;
+  readonly clockFile: string;
+  readonly metrics: Metrics;
+  readonly hindrances: Hindrances;
+  readonly deploy: (settings: Partial<Settings>) => Promise<void>;
+}
+
+const startPlay = async ({ stack, clockFile, metrics, hindrances, deploy }: Scene) => {
+  const askTokens = async () =>
+    new Map(
+      await Promise.all(
+        institutionIds.map(async (id) => [id, await askToken(stack.urls.platform, id)] as const),
+      ),
+    );
+  let tokens = await askTokens();
 
   const request = async (
     customer: Customer,
@@ -100,7 +153,7 @@ const startPlay = async (stack: Stack, clockFile: string, metrics: Metrics, hind
     const answer = await fetch(`${stack.urls.api}/v1/customers/${seededCustomerIds[customer]}:${verb}`, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${tokens.get(institutionOf(customer)) ?? ''}`,
         correlationId: randomUUID(),
         'content-type': 'application/json',
       },
@@ -114,13 +167,17 @@ const startPlay = async (stack: Stack, clockFile: string, metrics: Metrics, hind
 
   const newestState = async (): Promise<string | undefined> => {
     const answer = await fetch(`${stack.urls.api}/v1/customers/${seededCustomerIds.finley}/contact-changes`, {
-      headers: { authorization: `Bearer ${token}`, correlationId: randomUUID() },
+      headers: { authorization: `Bearer ${tokens.get('00016') ?? ''}`, correlationId: randomUUID() },
     });
     return v.parse(Changes, await answer.json()).changes[0]?.state;
   };
 
   const writeElsewhere = (customer: Customer, email: string): void => {
-    const user = stack.platform.users.find(institutionId, 'LEGACY_USER_GUID', seededCustomerIds[customer]);
+    const user = stack.platform.users.find(
+      institutionOf(customer),
+      'LEGACY_USER_GUID',
+      seededCustomerIds[customer],
+    );
     if (user === undefined) throw new Error('There is no such customer.');
     const { document } = user;
     const contactMethods = document.contactMethods.map((method) =>
@@ -138,7 +195,7 @@ const startPlay = async (stack: Stack, clockFile: string, metrics: Metrics, hind
         await fetch(`${stack.urls[step.at]}/_faults`, { method: 'DELETE' });
         break;
       case 'verify':
-        await request('finley', 'GET', 'verify', step.answers);
+        await request(step.customer ?? 'finley', 'GET', 'verify', step.answers);
         break;
       case 'update': {
         const body = { email: { emailAddress: step.email } };
@@ -159,7 +216,7 @@ const startPlay = async (stack: Stack, clockFile: string, metrics: Metrics, hind
         break;
       case 'pass':
         passTime(clockFile, step.minutes * 60_000);
-        token = await askToken(stack.urls.platform).catch(() => token);
+        tokens = await askTokens().catch(() => tokens);
         break;
       case 'wait':
         await sleep(step.seconds * 1000);
@@ -189,6 +246,12 @@ const startPlay = async (stack: Stack, clockFile: string, metrics: Metrics, hind
         break;
       case 'purge':
         stack.aws.invocations.forgetDeadLetters();
+        break;
+      case 'spend':
+        hindrances.smsSpentUsd = step.usd;
+        break;
+      case 'deploy':
+        await deploy(step.settings);
     }
     // What is announced or reported meanwhile is handled before the next step; what fails is tried again.
     await stack.aws.invocations.settled();
@@ -201,21 +264,34 @@ export const playDrill = async (name: DrilledAlarm, print: (line: string) => voi
   const clockFile = join(directory, 'passed-ms');
   writeFileSync(clockFile, '0');
   const stopClock = followClock(clockFile);
-  const alarm = readAlarm(name);
+  const institutionsFile = join(directory, 'institutions.json');
+  writeInstitutions(institutionsFile);
+  let alarm = readAlarm(name);
   const metrics = createMetrics();
-  const hindrances: Hindrances = { throttled: new Set(), areSmsReportsLost: false };
+  const hindrances: Hindrances = { throttled: new Set(), areSmsReportsLost: false, smsSpentUsd: 0 };
+  let startAnew = (): Promise<void> => Promise.resolve();
+  const deploy = async (settings: Partial<Settings>): Promise<void> => {
+    writeInstitutions(institutionsFile, settings);
+    alarm = readAlarm(name, settings);
+    await startAnew();
+  };
   const stack = await startStack({
     env: {
+      INSTITUTIONS_FILE: institutionsFile,
       DRILL_CLOCK: clockFile,
       NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'clock.ts')).href}`,
     },
-    functions: async (context) => watchFunctions(await startFunctions(context), metrics, hindrances),
+    functions: async (context) => {
+      const host = await startDeployable(context);
+      startAnew = host.deploy;
+      return watchFunctions(host, metrics, hindrances);
+    },
     onLog: metrics.readLine,
     retryDelaysMs: [200, 400],
     reportDelayMs: 100,
   });
   try {
-    const perform = await startPlay(stack, clockFile, metrics, hindrances);
+    const perform = await startPlay({ stack, clockFile, metrics, hindrances, deploy });
     const play = async (steps: readonly Step[]): Promise<void> => {
       for (const step of steps) {
         print(`  ${sentenceOf(step)}`);

@@ -17,13 +17,18 @@ const EmailReport = v.object({
   ]),
 });
 
-/** What can be wrong with how functions are run, and not with what they call. */
+/** What can be wrong with how functions are run, or with the account, and not with what they call. */
 export interface Hindrances {
   /** Functions without any reserved concurrency left. */
   readonly throttled: Set<string>;
   /** Whether SNS may not write what became of a text message. */
   areSmsReportsLost: boolean;
+  /** What this month's text messages have cost. */
+  smsSpentUsd: number;
 }
+
+/** As docs/cost.md counts a text message to the United States. */
+const smsUsd = 0.01;
 
 /** Counts what AWS itself counts of functions and of what calls them. */
 export const watchFunctions = (
@@ -48,6 +53,8 @@ export const watchFunctions = (
       throw new Error(`${functionName} is throttled.`);
     }
     if (typeof event === 'object' && event !== null && 'awslogs' in event) {
+      hindrances.smsSpentUsd += smsUsd;
+      metrics.add('AWS/SNS', 'SMSMonthToDateSpentUSD', {}, hindrances.smsSpentUsd);
       if (hindrances.areSmsReportsLost) return undefined;
       metrics.add('AWS/Logs', 'IncomingLogEvents', { LogGroupName: 'SmsDelivered' });
     }

@@ -9,13 +9,17 @@ jest.setTimeout(120_000);
 const runbooks = join(import.meta.dirname, '../../docs/runbooks');
 
 describe('playDrill', () => {
-  it('raises the alarm as it is deployed, shows its runbook and clears it', async () => {
-    const printed: string[] = [];
-    await playDrill('keys-stale', (line) => printed.push(line));
-    const text = printed.join('\n');
-    expect(text).toMatch(/Raised: keys-stale[^]*docs\/runbooks\/keys-stale\.md, what to look at:\n\n1\. /);
-    expect(text).toMatch(/Cleared: keys-stale/);
-  });
+  it.each(['keys-stale', 'sms-spend'] as const)(
+    'raises %s as it is deployed, shows its runbook and clears it',
+    async (name) => {
+      const printed: string[] = [];
+      await playDrill(name, (line) => printed.push(line));
+      const [raised, cleared] = printed.filter((line) => line.includes(name));
+      expect(raised).toContain(`Raised: ${name}.`);
+      expect(raised).toMatch(new RegExp(`docs/runbooks/${name}\\.md, what to look at:\n\n1\\. `));
+      expect(cleared).toContain(`Cleared: ${name} is not raised any more.`);
+    },
+  );
 });
 
 describe('the runbooks', () => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { alarms } from '../../lib/alarms.ts';
 import type { ErrorReason } from '../../lib/errors.ts';
-import { functionNames, resource, resources, root } from './packaged.ts';
+import { drills } from '../../local/drill/drills.ts';
+import { functionNames, resource, resources, root, stage } from './packaged.ts';
 
 describe('the packaged alarms', () => {
   const Metric = v.object({
@@ -95,6 +96,16 @@ describe('the packaged alarms', () => {
       const [, runbook = 'none'] = /See (docs\/runbooks\/[\w-]+\.md)\.$/.exec(AlarmDescription) ?? [];
       expect({ runbook, exists: existsSync(join(root, runbook)) }).toEqual({ runbook, exists: true });
     }
+  });
+
+  it('have a drill each, or are the same alarm of another function', () => {
+    const ofAnyFunction = new RegExp(
+      `^(?:${functionNames.join('|')})-(?=(?:errors|throttles|dead-letters)$)`,
+    );
+    const kindsOf = (names: readonly string[]) =>
+      [...new Set(names.map((name) => name.replace(ofAnyFunction, '*-')))].sort();
+    const names = packagedAlarms().map(({ AlarmName }) => AlarmName.replace(`contact-info-${stage}-`, ''));
+    expect(kindsOf(Object.keys(drills))).toEqual(kindsOf(names));
   });
 
   it('watch every dead-letter queue and every function', () => {
