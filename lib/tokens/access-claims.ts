@@ -131,7 +131,6 @@ export const isForAudience = (
 /** RFC 6749 §3.3: one text, separated by spaces; or a list of texts. Compared exactly, so nothing is trimmed. */
 const readScopes = (claim: unknown, prefix: string): readonly string[] => {
   const scopes = isText(claim) ? claim.split(' ').filter((scope) => scope !== '') : textsIn(claim);
-  if (prefix === '') return scopes;
   return scopes.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length));
 };
 

@@ -91,7 +91,7 @@ describe('configuredVerifier', () => {
       { TOKEN_CLAIM_CLIENT: 'azp', TOKEN_OWN_WHEN: 'sub={azp}' },
       mint({ ...others, institutionId, azp: client }),
     ],
-    [{ TOKEN_OWN_UNLESS: '' }, mint({ ...institutionClaims, acr: '1' })],
+    [{ TOKEN_OWN_UNLESS: ' ' }, mint({ ...institutionClaims, acr: '1' })],
     [{ TOKEN_CLAIM_INSTITUTION: 'fi' }, mint({ ...others, client_id: client, fi: institutionId })],
     [{ TOKEN_CLIENT_INSTITUTIONS: `a=b=00042,${client}=00016` }, mint({ ...others, client_id: client })],
     [{ TOKEN_AUDIENCE: client, TOKEN_CLAIM_AUDIENCE: 'sub' }, mint({ ...institutionClaims, aud: 'other' })],
@@ -106,6 +106,7 @@ describe('configuredVerifier', () => {
   });
 
   it.each([
+    [{}, mint(institutionClaims, { kid: undefined })],
     [{ TOKEN_ALGORITHMS: 'ES256' }, mint()],
     [{ TOKEN_MAX_LIFETIME_S: '3599' }, mint()],
     [{ TOKEN_CLAIM_CUSTOMER: 'jti' }, mint()],
@@ -140,6 +141,8 @@ describe('configuredVerifier', () => {
     [{ TOKEN_OWN_WHEN: 'sub={sub}' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=16' }],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=000161' }],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'my partner=00016' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: '=00016' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=00016,partner=00042' }],
     [{ TOKEN_OWN_WHEN: ' ' }],
@@ -150,6 +153,19 @@ describe('configuredVerifier', () => {
   ])('is not to be had with %j', (environment) => {
     expect(() => configured({ ...jwtEnvironment, ...environment })).toThrow(
       expect.objectContaining({ detail: 'environment-not-valid' }),
+    );
+  });
+
+  it.each([
+    [{ TOKEN_ISSUER: '' }, 'must not be empty'],
+    [{ TOKEN_AUDIENCE: '' }, 'must not be empty'],
+    [{ TOKEN_OWN_WHEN: 'sub' }, 'must be claim=text, several with commas between them'],
+    [{ TOKEN_OWN_WHEN: 'sub={sub}' }, 'must not compare a claim with itself'],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner' }, 'must be client=institution'],
+    [{ TOKEN_CLIENT_INSTITUTIONS: 'a=00016,a=00042' }, 'must name each client once'],
+  ])('says of %j that it %s', (environment, problem) => {
+    expect(() => configured({ ...jwtEnvironment, ...environment })).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ problem })] }),
     );
   });
 

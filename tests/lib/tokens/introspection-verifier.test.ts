@@ -188,6 +188,7 @@ describe('introspectionVerifier', () => {
         detail: 'credential-refused',
       });
       expect(events()).toEqual(['credential-refused']);
+      expect(lines[0]).toContain('"operation":"introspect"');
       expect(lines.join()).not.toContain('canary');
     });
   });

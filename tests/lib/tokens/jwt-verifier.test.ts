@@ -95,6 +95,7 @@ describe('jwtVerifier', () => {
       ofType('dpop+jwt'),
       ofType('rt+jwt'),
       ofType('at+jwtx'),
+      ofType('at+application/jwt'),
       ofType(''),
       ofType(undefined),
       ofType(null),
@@ -343,8 +344,9 @@ describe('jwtVerifier', () => {
       };
     };
 
-    it('answers the same', async () => {
-      const { first, verify } = await seen();
+    it('answers the same, and looks for no key but the one that it knows', async () => {
+      const { first, verify, withKeys } = await seen();
+      withKeys(rs256, attackerKey);
       expect(await verify()).toEqual(first);
     });
 

@@ -23,6 +23,10 @@ describe('keyFetcher', () => {
     const url = `${server.origin}/.well-known/jwks.json`;
     expect(await keyFetcher({ url, send })()).toBe(jwks(toJwk(rs256)));
     expect(server.requests).toMatchObject([{ method: 'GET', target: '/.well-known/jwks.json', body: '' }]);
+    expect(server.requests[0]?.headers).toHaveProperty(
+      'accept',
+      'application/jwk-set+json, application/json',
+    );
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
   });
 

@@ -27,6 +27,7 @@ describe('isOwnToken', () => {
     ['sub={client_id}', { sub: '', client_id: '' }, false],
     ['sub={client_id}', { sub: 'undefined' }, false],
     ['sub={client_id}', { sub: ['c'], client_id: ['c'] }, false],
+    ['sub={client_id}', { sub: 'c', client_id: ['c'] }, false],
     ['sub={constructor}', { sub: 'x' }, false],
     ['constructor=x', {}, false],
     ['sub={azp}@clients', { sub: 'c@clients', azp: 'c' }, true],

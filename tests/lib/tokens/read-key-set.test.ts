@@ -25,6 +25,12 @@ describe('readKeySet', () => {
   type Case = readonly [rule: string, set: readonly object[], keys: readonly string[], passedOver: number];
   it.each<Case>([
     ['each key has its algorithm', [rsa, otherRsa, ec], ['rsa-1: RS256', 'pss-1: PS256', 'ec-1: ES256'], 0],
+    [
+      'two ids, two keys of one algorithm',
+      [rsa, { ...otherRsa, alg: 'RS256' }],
+      ['rsa-1: RS256', 'pss-1: RS256'],
+      0,
+    ],
     ['without alg, the first allowed one of its type', [{ ...rsa, alg: undefined }], ['rsa-1: RS256'], 0],
     ['RFC 7517 §5: unknown members', [{ ...rsa, x5t: 'abc', issuer: 'i', n2: {} }], ['rsa-1: RS256'], 0],
     [
@@ -129,9 +135,10 @@ describe('readKeySet', () => {
 });
 
 describe('isKeyFor', () => {
-  it('refuses secret and private keys', () => {
+  it('refuses secret and private keys, and RSA keys that are for PSS alone', () => {
     expect(isKeyFor('RS256', createSecretKey(randomBytes(256)))).toBe(false);
     expect(isKeyFor('RS256', rs256.privateKey)).toBe(false);
+    expect(isKeyFor('RS256', generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)).toBe(false);
     expect(isKeyFor('RS256', rs256.key)).toBe(true);
   });
 });

@@ -159,7 +159,7 @@ describe('remoteKeySet', () => {
     });
 
     it('serves a stale set with an alarm and one fetch per cooldown', async () => {
-      const { find, setDown, passS, fetches, events } = world();
+      const { find, setDown, passS, fetches, lines, events } = world();
       await find();
       setDown(true);
       passS(freshForS);
@@ -170,6 +170,7 @@ describe('remoteKeySet', () => {
       expect(await find()).toBe('RS256');
       expect(fetches()).toBe(3);
       expect(events()).toEqual(['keys-stale', 'keys-stale']);
+      expect(lines[0]).toContain(`"ageMs":${freshForS * 1000}`);
       setDown(false);
       passS(cooldownS);
       expect(await find()).toBe('RS256');
@@ -232,7 +233,11 @@ describe('remoteKeySet', () => {
         algorithms,
         fetchKeys: () => Promise.reject(new Error()),
       });
-      await expect(keys.find('k')).rejects.toMatchObject({ reason: 'service-unavailable', retryAfterS: 30 });
+      await expect(keys.find('k')).rejects.toMatchObject({
+        reason: 'service-unavailable',
+        detail: 'keys-unavailable',
+        retryAfterS: 30,
+      });
     });
   });
 
