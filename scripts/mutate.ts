@@ -1,6 +1,8 @@
 // Mutation tests: `npm run mutate` for every room, `npm run mutate -- contact tokens` for some (docs/adr/0037-stryker-by-mocha.md).
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Stryker } from '@stryker-mutator/core';
+import { format, resolveConfig } from 'prettier';
 
 interface Room {
   readonly mutate: readonly string[];
@@ -68,6 +70,22 @@ const rooms: Readonly<Record<string, Room>> = {
 /** The least share of mutants, in percent, that a test of their room must notice. */
 const leastScore = 95;
 
+const page = 'docs/reference/mutants.md';
+
+type Results = Awaited<ReturnType<Stryker['runMutationTest']>>;
+
+/** Writes into the row of the room what was measured; a mutant that no run could try does not count. */
+const recordScore = async (name: string, results: Results): Promise<void> => {
+  const count = (...states: readonly string[]) =>
+    results.filter(({ status }) => states.includes(status)).length;
+  const killed = count('Killed', 'Timeout');
+  const survived = count('Survived', 'NoCoverage');
+  const score = (100 * killed) / (killed + survived);
+  const row = [name, killed + survived, killed, survived, `${score.toFixed(1)} %`].join(' | ');
+  const text = readFileSync(page, 'utf8').replace(new RegExp(`^\\| ${name} .*$`, 'm'), `| ${row} |`);
+  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }));
+};
+
 // Property tests are tried less often than in `npm test`.
 process.env['FUZZ_RUNS'] ??= '50';
 
@@ -75,7 +93,7 @@ const mutateRoom = async (name: string): Promise<void> => {
   const room = rooms[name];
   if (room === undefined) throw new Error(`no such room: ${name} (${Object.keys(rooms).join(', ')})`);
   console.log(`\n${name}`);
-  await new Stryker({
+  const results = await new Stryker({
     mutate: [...room.mutate],
     testRunner: 'mocha',
     testRunnerNodeArgs: ['--import', './tests/mutation/use-mocha.mjs'],
@@ -96,6 +114,7 @@ const mutateRoom = async (name: string): Promise<void> => {
     tempDirName: '.local/stryker',
     thresholds: { high: 100, low: leastScore, break: leastScore },
   }).runMutationTest();
+  await recordScore(name, results);
 };
 
 const wanted = process.argv.slice(2);

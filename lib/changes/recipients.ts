@@ -71,9 +71,7 @@ export const laterRecipients = (
   const { recipients, notices, effects, fields } = change;
   const isUnforeseen = (field: ContactField): boolean =>
     shows[field] === 'neither' && (effects[field] ?? 'not-applied') === 'not-applied';
-  const found = onFile
-    .filter(({ field }) => fields.includes(field) && isUnforeseen(field))
-    .flatMap(toAddress);
+  const found = onFile.filter(({ field }) => isUnforeseen(field)).flatMap(toAddress);
   const isOnlyNew = ({ role }: Recipient): boolean => role === 'new';
   const known = recipients.filter((each) => !isOnlyNew(each));
   const late = fields.filter((field) => effects[field] === 'not-applied' && shows[field] === 'new');

@@ -34,10 +34,13 @@ const carriedOut = async (
     written,
     onFile,
     shows = [],
+    calls = [],
   }: {
     readonly written: WriteOutcome;
     readonly onFile?: readonly ContactPoint[];
     readonly shows?: Shows;
+    /** Gets what each call to the platform said of itself. */
+    readonly calls?: unknown[];
   },
 ): Promise<Conclusion> => {
   const user = { ...finley, contactPoints: onFile ?? finley.contactPoints, userKey: finleyId };
@@ -47,13 +50,17 @@ const carriedOut = async (
   if (planning.outcome !== 'planned') throw new Error(planning.outcome);
   const left = [...shows];
   const users: Pick<UsersApi, 'findUser' | 'writeContact'> = {
-    findUser: () => {
+    findUser: (who, context) => {
+      calls.push({ who, ...context });
       const contactPoints = left.length > 1 ? left.shift() : left[0];
       return contactPoints === undefined || contactPoints === 'down'
         ? Promise.reject(new Error('down'))
         : Promise.resolve({ ...finley, contactPoints });
     },
-    writeContact: () => Promise.resolve(written),
+    writeContact: (_, context) => {
+      calls.push(context);
+      return Promise.resolve(written);
+    },
   };
   const institution = service.deps.institutions.find(finley.institutionId);
   if (institution === undefined) throw new Error('no institution');
@@ -78,6 +85,29 @@ describe('a success of several fields that shows nothing', () => {
     const service = startService();
     expect(await carriedOut(service, toBoth, { written, shows })).toMatchObject({ outcome });
     expect(newestOf(service)?.state).toBe(outcome === 'applied' ? 'TELLING' : 'SENDING');
+  });
+
+  it('is open where the answer shows one of them, and the file none', async () => {
+    const stored = fileWith(newEmail).filter(({ field }) => field === 'email');
+    const shows = [finley.contactPoints];
+    expect(
+      await carriedOut(startService(), toBoth, { written: { ...written, stored }, shows }),
+    ).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('leaves a second for the answer, and looks for a second at most', async () => {
+    const service = startService();
+    const calls: unknown[] = [];
+    const start = service.clock.now();
+    await carriedOut(service, toBoth, { written, shows: ['down'], calls });
+    const { institutionId, institutionUserId } = finley;
+    const context = { institutionId, correlationId };
+    const look = {
+      who: { type: 'INSTITUTION_USER_ID', value: institutionUserId },
+      ...context,
+      deadline: start + 1_000,
+    };
+    expect(calls).toEqual([{ ...context, deadline: start + 9_000 }, look, look]);
   });
 });
 
@@ -113,6 +143,15 @@ describe('a success of one field that shows nothing', () => {
     expect(newestOf(service)?.seen).toBeUndefined();
   });
 
+  it.each([
+    ['is open where the file shows no address still', finley.contactPoints, 'unknown'],
+    ['is believed where the file shows the first address', fileWith(newEmail), 'applied'],
+  ])('%s', async (_, shown, outcome) => {
+    const shows = [shown.filter((point) => point.field !== 'email' || outcome === 'applied')];
+    const onFile = finley.contactPoints.filter(({ field }) => field !== 'email');
+    expect(await carriedOut(startService(), toEmail, { written, onFile, shows })).toMatchObject({ outcome });
+  });
+
   it('has the form learned in which the file shows it', async () => {
     const service = startService();
     const shows = [fileWith('x-jane@example.com')];
@@ -138,6 +177,21 @@ describe('a form that no key foresees, shown with the answer', () => {
   });
 });
 
+it('keeps a form under the name that the point had when it was written', async () => {
+  const service = startService();
+  const named = fileWith('x-jane@example.com');
+  const onFile = finley.contactPoints.map((point) =>
+    point.field === 'email' ? { ...point, id: undefined } : point,
+  );
+  await carriedOut(service, toEmail, { written: { outcome: 'accepted', stored: named }, onFile });
+  const { applied } = await readSnapshot(service.deps)(
+    finley.institutionId,
+    { type: 'CUSTOMER_ID', value: finleyId },
+    () => Promise.resolve({ ...finley, contactPoints: named, userKey: finleyId }),
+  );
+  expect(applied?.stored.map(({ id }) => id)).toEqual([undefined, undefined]);
+});
+
 describe('a repeat beside a field that changes', () => {
   it('is told of that field alone', async () => {
     const service = startService();
@@ -149,6 +203,7 @@ describe('a repeat beside a field that changes', () => {
     expect(await carriedOut(service, toBoth, { written, onFile })).toMatchObject({ outcome: 'applied' });
     expect(newestOf(service)).toMatchObject({
       repeats: ['email'],
+      seen: ['phoneNumber'],
       effects: { email: 'not-applied', phoneNumber: 'applied' },
     });
     expect(service.topic.take()).toMatchObject([{ fields: ['phoneNumber'] }]);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { recipientId } from '../../../lib/changes/change.ts';
+import { recipientId, type Change, type Recipient } from '../../../lib/changes/change.ts';
+import type { FileShows } from '../../../lib/changes/change-machine.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { planChange } from '../../../lib/contact/plan-change.ts';
-import { recipientsOf } from '../../../lib/changes/recipients.ts';
+import { laterRecipients, recipientsOf } from '../../../lib/changes/recipients.ts';
 import type { ContactUpdate } from '../../../lib/contact/contact-update.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { address, email, phone, postal } from '../contact/contact-on-file.ts';
+import { sampleRecord, sent } from './sample-record.ts';
 
 const onFile: readonly ContactPoint[] = [
   email('old@b.co'),
@@ -155,5 +157,77 @@ describe('recipientsOf', () => {
       }),
       { numRuns: fuzzRuns },
     );
+  });
+});
+
+describe('laterRecipients', () => {
+  const recipients: readonly Recipient[] = [
+    { ...formerly('old@b.co'), role: 'old' },
+    { ...formerly('+12025550101'), role: 'old' },
+    { ...formerly('new@b.co'), role: 'new' },
+  ];
+  const third = [email('third@b.co'), email('Old@b.co', 'e1'), phone('SMS', '1-2025550107')];
+  const told = { 'email/old': sent, 'sms/old': sent } as const;
+  const later = { channel: 'email', role: 'later-1', address: 'l@b.co', maskedAddress: '***' } as const;
+
+  type Case = readonly [
+    rule: string,
+    change: Partial<Change>,
+    shows: FileShows,
+    file: readonly ContactPoint[],
+    later: readonly string[],
+  ];
+  it.each<Case>([
+    ['an address that nobody foresaw', {}, { email: 'neither' }, third, ['email/later-1 third@b.co']],
+    [
+      'a new address that is on file',
+      {},
+      { email: 'neither' },
+      [email('new@b.co')],
+      ['email/later-1 new@b.co'],
+    ],
+    ['none where the file is as it was', {}, { email: 'old' }, third, []],
+    [
+      'one of a field that had no effect till then',
+      { effects: { email: 'not-applied' } },
+      { email: 'neither' },
+      third,
+      ['email/later-1 third@b.co'],
+    ],
+    ['none of a field that was told', { effects: { email: 'applied' } }, { email: 'neither' }, third, []],
+    [
+      'whoever was told before, of a field that took effect since',
+      { effects: { email: 'not-applied' }, notices: told },
+      { email: 'new' },
+      third,
+      ['email/later-1 old@b.co email', 'sms/later-1 +12025550101 email'],
+    ],
+    [
+      'nobody who is still to be told anyway',
+      { effects: { email: 'not-applied' }, notices: { 'email/old': sent } },
+      { email: 'new' },
+      third,
+      ['email/later-1 old@b.co email'],
+    ],
+    ['nobody of the first effect', { notices: told }, { email: 'new' }, third, []],
+    ['nobody again', { effects: { email: 'applied' }, notices: told }, { email: 'new' }, third, []],
+    [
+      'those of each channel by numbers of its own, and none for what was told late',
+      {
+        effects: { email: 'not-applied', phoneNumber: 'not-applied' },
+        notices: { ...told, 'email/later-1': sent },
+        recipients: [...recipients, { ...later, fields: ['phoneNumber'] }],
+      },
+      { email: 'new', phoneNumber: 'neither' },
+      third,
+      ['email/later-2 old@b.co email', 'sms/later-1 +12025550107', 'sms/later-2 +12025550101 email'],
+    ],
+  ])('names %s', (_, change, shows, file, expected) => {
+    const record = sampleRecord({ fields: ['email', 'phoneNumber'] });
+    const details = { before: [], after: [], stored: [], remembered: [], past: [] };
+    const names = laterRecipients({ ...record, ...details, recipients, ...change }, shows, file).map(
+      (recipient) => `${recipientId(recipient)} ${recipient.address} ${recipient.fields?.join() ?? ''}`,
+    );
+    expect(names.map((name) => name.trim())).toEqual(expected);
   });
 });
