@@ -683,7 +683,14 @@ describe('update-contact', () => {
       expect(answer.headers).toHaveProperty('changeId');
       expect(states(service)).toEqual([state]);
       expect(service.topic.published()).toHaveLength(published);
-      expect(service.log.events()).toContain('left-to-settlement');
+      expect(service.logged()).toContainEqual(
+        expect.objectContaining({
+          event: 'left-to-settlement',
+          institutionId: finley.institutionId,
+          changeId: answer.headers['changeId'],
+          operation: published === 0 ? 'announce' : 'record-outcome',
+        }),
+      );
       // Settlement repairs it: everyone is told, once.
       service.clock.advance(124_000);
       await service.settle();
