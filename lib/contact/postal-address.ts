@@ -1,8 +1,24 @@
 import type { FieldProblem } from '../errors.ts';
 import type { Policy } from '../institutions/institutions.ts';
 import type { PostalAddress } from './contact-points.ts';
-import { countryRules, type CountryRule } from './country-rules.ts';
+import countryData from './country-rules.json' with { type: 'json' };
 import { isPlainText, toPlainText } from './plain-text.ts';
+
+/** What a country asks of a postal address. Patterns are regular expressions that postal codes match in full. */
+export interface CountryRule {
+  readonly requiresState?: boolean;
+  readonly requiresPostalCode?: boolean;
+  readonly postalCode?: string;
+  /** How codes of digits alone are separated: `000-0000`. */
+  readonly separated?: readonly string[];
+  /** Set where no code of any region begins with a zero. */
+  readonly neverBeginsWithZero?: boolean;
+  /** The states by code, each with a pattern that its postal codes begin with. */
+  readonly states?: Readonly<Record<string, string>>;
+}
+
+/** By ISO 3166-1 alpha-2 code: every country officially assigned one (docs/adr/0019-postal-rules-as-data.md). */
+export const countryRules: Readonly<Record<string, CountryRule>> = countryData.rules;
 
 /** A JSON number has no leading zeros. */
 export interface WrittenAddress extends Omit<PostalAddress, 'postalCode'> {

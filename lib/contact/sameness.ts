@@ -9,7 +9,7 @@ import {
   type PhoneNumber,
   type PostalAddress,
 } from './contact-points.ts';
-import { alpha3Codes } from './country-rules.ts';
+import alpha3 from './country-codes.json' with { type: 'json' };
 import { toPlainText } from './plain-text.ts';
 import { abbreviatePhrases, abbreviateWord, toStateCode } from './postal-words.ts';
 import { isPlainE164, writtenAbroad, type WrittenNumber } from './phone-number.ts';
@@ -76,11 +76,12 @@ const postalCodeKey = (postalCode = ''): string => {
   return /^\d{9}$/.test(code) ? code.slice(0, 5) : code;
 };
 
+const alpha2Codes: ReadonlyMap<string, string> = new Map(Object.entries(alpha3));
+
 /** ISO 3166-1 alpha-2; a file may also hold the code of three letters. */
 const countryKey = (country: string): string => {
   const code = country.trim().toUpperCase();
-  const pair = code.length === 3 ? alpha3Codes.split(' ').find((each) => each.startsWith(code)) : undefined;
-  return pair?.slice(3) ?? code;
+  return alpha2Codes.get(code) ?? code;
 };
 
 const addressKey = ({

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import type { PostalAddress } from '../../../lib/contact/contact-points.ts';
-import { countryRules } from '../../../lib/contact/country-rules.ts';
-import { isCountry, readPostalAddress, type WrittenAddress } from '../../../lib/contact/postal-address.ts';
+import {
+  countryRules,
+  isCountry,
+  readPostalAddress,
+  type WrittenAddress,
+} from '../../../lib/contact/postal-address.ts';
 import { Policy } from '../../../lib/institutions/institutions.ts';
 
 const addressIn = (country: string, parts: Partial<WrittenAddress>): WrittenAddress => ({
