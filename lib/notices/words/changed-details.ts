@@ -3,7 +3,7 @@ import type { Change, Recipient } from '../../changes/change.ts';
 import { fieldsToldTo } from '../../changes/effects.ts';
 import type { ContactField, ContactPoint } from '../../contact/contact-points.ts';
 import { maskContactPoint, readAlike } from '../../contact/mask.ts';
-import type { Phrases } from './phrases-en.ts';
+import type { Phrases } from './phrases.ts';
 import { printable } from './printable.ts';
 
 /** One field's values, masked: several where the field is kept in several places that disagreed, none where none was. */

@@ -1,6 +1,7 @@
 import type { ContactField } from '../../contact/contact-points.ts';
 import type { Notice } from '../notice-sender.ts';
 import type { NoticeFacts } from './notice-facts.ts';
+import { fillIn } from './phrases.ts';
 import { printable } from './printable.ts';
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -11,13 +12,14 @@ export const emailLetter = (
 ) => {
   const { email, locale } = phrases;
   const nameOf = ({ field }: { readonly field: ContactField }): string => email.field[field];
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' }).format(details.map(nameOf));
+  const what = new Intl.ListFormat(locale, { type: 'conjunction' }).format(details.map(nameOf));
+  const title = kind === 'restored' && details.length > 1 ? email.title.restoredSeveral : email.title[kind];
   const hours = disputeHours[language];
   const orNone = (values: readonly string[]): string => values.join(', ') || email.none;
   return {
     language,
-    title: email.title[kind](list, details.length),
-    intro: email.intro[kind](institution),
+    title: fillIn(title, { what }),
+    intro: fillIn(email.intro[kind], { institution }),
     before: email.before,
     now: email.now,
     details: details.map((detail) => ({
@@ -32,11 +34,14 @@ export const emailLetter = (
     expected: email.expected,
     disputeTitle: email.disputeTitle,
     dispute: [
-      email.dispute(institution, phone, reference),
-      ...(hours === undefined ? [] : [email.hours(printable(hours))]),
+      fillIn(email.dispute, { institution, phone, reference }),
+      ...(hours === undefined ? [] : [fillIn(email.hours, { hours: printable(hours) })]),
     ],
     cautions: [email.masked, email.caution],
-    footer: [email.footer(institution), ...(sender.replyTo === undefined ? [email.noReplies] : [])],
+    footer: [
+      fillIn(email.footer, { institution }),
+      ...(sender.replyTo === undefined ? [email.noReplies] : []),
+    ],
   };
 };
 export type EmailLetter = ReturnType<typeof emailLetter>;

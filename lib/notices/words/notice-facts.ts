@@ -1,12 +1,8 @@
 import { Language } from '../../institutions/institutions.ts';
 import type { Notice } from '../notice-sender.ts';
 import { changedDetails } from './changed-details.ts';
-import { english, type Phrases } from './phrases-en.ts';
-import { spanish } from './phrases-es.ts';
-import { french } from './phrases-fr.ts';
+import { phrasesIn } from './phrases.ts';
 import { printable } from './printable.ts';
-
-const phrasesIn: Readonly<Record<Language, Phrases>> = { en: english, es: spanish, fr: french };
 
 /** The zone, or UTC if there is none of that name: a notice must not fail for it. To check it costs 25 ms at a start. */
 const knownZone = (timeZone: string): string => {

@@ -1,6 +1,7 @@
 import type { Notice } from '../notice-sender.ts';
 import type { ChangedDetail } from './changed-details.ts';
 import { noticeFacts, type NoticeFacts } from './notice-facts.ts';
+import { fillIn } from './phrases.ts';
 import { fitsOneSegment, preferGsm } from './sms-segment.ts';
 
 /** Customers know their bank by the beginning of its name. */
@@ -25,7 +26,8 @@ const itemOf =
     const isTold = values === 'all' || (values !== 'none' && field !== 'postalAddress');
     if (!isTold || now.length === 0) return name;
     const showsBefore = values !== 'new' && before.length > 0;
-    return `${name} ${showsBefore ? phrases.sms.change(before.join(' '), now.join(' ')) : now.join(' ')}`;
+    const both = { before: before.join(' '), now: now.join(' ') };
+    return `${name} ${showsBefore ? fillIn(phrases.sms.change, both) : both.now}`;
   };
 
 /** What is left out, least important first. */
@@ -50,7 +52,7 @@ function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnT
     const { did, doubt } = sms.kinds[kind];
     const items = facts.details.map(itemOf(facts, 'none')).join('/');
     const call = policy.phoneInTextMessages ? facts.phone : sms.tightCall;
-    return `${cut(facts.institution, nameLength)}: ${sms.tight(items, did)} ${doubt} ${call}`;
+    return `${cut(facts.institution, nameLength)}: ${fillIn(sms.tight, { items, did })} ${doubt} ${call}`;
   };
   const [first] = languages;
   if (languages.length > 1) {
@@ -62,7 +64,7 @@ function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnT
   const { what, doubt } = sms.kinds[kind];
   const name = cut(first.institution, longestName);
   const time = first.time('short');
-  const call = policy.phoneInTextMessages ? sms.call(first.phone) : sms.callWithoutNumber;
+  const call = policy.phoneInTextMessages ? fillIn(sms.call, { phone: first.phone }) : sms.callWithoutNumber;
   for (const form of forms) {
     const items = first.details.map(itemOf(first, form.values)).join(', ');
     const reference = form.reference ? ` ${sms.reference} ${first.reference}.` : '';
