@@ -1,6 +1,6 @@
 import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
 import type { ContactPlan } from '../contact/plan-change.ts';
-import { compareField, findOnFile, sameValue } from '../contact/sameness.ts';
+import { compareField, comparePoint, findOnFile, sameValue } from '../contact/sameness.ts';
 import type { UsersApi, WriteOutcome } from '../customers/users-api.ts';
 import type { Logger } from '../logger.ts';
 import type { ChangeVault } from './change-ledger.ts';
@@ -70,8 +70,8 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
     case 'unknown':
       return { effect: 'unknown', cause: written.cause };
     case 'accepted': {
-      const { stored } = written;
-      if (stored && plan.after.every((point) => findOnFile(stored, point))) return seeAccepted(plan, stored);
+      const told = written.stored && seeAccepted(plan, written.stored);
+      if (told) return told;
       const shown = await lookTwice(deps, change, plan, context);
       const seen = shown && seeAccepted(plan, shown);
       if (plan.fields.length > 1 || plan.repeats.length > 0) return seen ?? { effect: 'unknown' };
@@ -90,22 +90,20 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
   }
 };
 
-/** Right after a success, a third value is the new one in another form. */
-const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen => {
+/** Right after a success, a third value is the new one in another form; undefined where a field is not shown. */
+const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen | undefined => {
   const unchanged = plan.repeats.filter((field) => compareField(shown, plan, field) === 'old');
   const moved = plan.after.filter(({ field }) => !unchanged.includes(field));
-  const isAsBefore = (point: ContactPoint): boolean => {
-    const found = findOnFile(shown, point);
-    const before = findOnFile(plan.before, point);
-    return found === undefined ? before === undefined : before !== undefined && sameValue(found, before);
-  };
-  if (moved.some(isAsBefore)) return { effect: 'unknown' };
+  const seen = plan.fields.filter((field) => !unchanged.includes(field));
+  const shows = moved.map((point) => ({ field: point.field, as: comparePoint(shown, point, plan) }));
+  if (shows.some(({ as }) => as === 'old')) return { effect: 'unknown' };
+  const shownFields = new Set(shows.filter(({ as }) => as !== 'missing').map(({ field }) => field));
+  if (seen.some((field) => !shownFields.has(field))) return undefined;
   const stored = moved.flatMap((point): readonly ContactPoint[] => {
     const found = findOnFile(shown, point);
     // Kept under the name that the plan knows the point by.
     return found === undefined || sameValue(found, point) ? [] : [{ ...found, id: point.id }];
   });
-  const seen = plan.fields.filter((field) => !unchanged.includes(field));
   return { effect: 'applied', unchanged, stored, seen };
 };
 

@@ -175,6 +175,8 @@ export type AppliedValues = v.InferOutput<typeof AppliedValues>;
 export const ChangeDetails = Shape({
   before: ContactPoints,
   after: ContactPoints,
+  /** Fields whose new values were on file before, in other places. */
+  elsewhere: v.optional(ContactFields),
   recipients: List(Recipient),
   /** On file in the last 30 days, newest first. */
   remembered: List(RememberedAddress),

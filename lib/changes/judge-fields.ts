@@ -1,19 +1,18 @@
 import { refOf, type ContactField, type ContactPoint } from '../contact/contact-points.ts';
-import { compareField, valueKey } from '../contact/sameness.ts';
+import { compareField, findOnFile, valueKey } from '../contact/sameness.ts';
 import type { Change } from './change.ts';
 import type { FileShows } from './change-machine.ts';
 
 const writingOf = (point: ContactPoint): string => `${refOf(point)} ${valueKey(point)}`;
 
-const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): readonly ContactPoint[] => {
-  const points = new Map(onFile.map((point) => [refOf(point), point]));
-  for (const { before, after } of later.toSorted((a, b) => b.number - a.number)) {
-    // What it added was not there before.
-    for (const point of after) points.delete(refOf(point));
-    for (const point of before) points.set(refOf(point), point);
-  }
-  return [...points.values()];
-};
+const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): readonly ContactPoint[] =>
+  later
+    .toSorted((a, b) => b.number - a.number)
+    .reduce((points, { before, after }) => {
+      // What it added was not there before.
+      const written = new Set(after.map((point) => findOnFile(points, point)));
+      return [...points.filter((point) => !written.has(point)), ...before];
+    }, onFile);
 
 /** Whether later changes answer for a field, so that one effect is told once. */
 const isWrittenSince = (change: Change, later: readonly Change[], field: ContactField): boolean => {

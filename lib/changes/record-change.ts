@@ -51,13 +51,13 @@ export const recordIntent = async (
   snapshot: Snapshot,
   plan: ContactPlan,
 ): Promise<ChangeRecord> => {
-  const { fields, repeats, before, after } = plan;
+  const { fields, repeats, before, after, elsewhere } = plan;
   const recipients = planRecipients(snapshot, plan, deps.now());
   return record(deps, request, snapshot, {
     open: openChange,
     fields,
     repeats,
-    values: { before, after, recipients },
+    values: { before, after, elsewhere, recipients },
   });
 };
 
@@ -76,7 +76,7 @@ export const recordAttempt = (
 
 interface Entry extends Pick<ChangeIntent, 'fields' | 'repeats'> {
   readonly open: (opening: Opening) => ChangeRecord;
-  readonly values: Pick<ChangeDetails, 'before' | 'after' | 'recipients'>;
+  readonly values: Pick<ChangeDetails, 'before' | 'after' | 'elsewhere' | 'recipients'>;
 }
 
 /** Throws `change-open` if another invocation took the number. */

@@ -76,7 +76,7 @@ export const kindOf = (point: ContactPoint): string => {
 
 /** Names a contact point within its user; the same before and after a change. */
 export const refOf = (point: ContactPoint): string =>
-  point.id === undefined ? kindOf(point) : `${point.field}/${point.id}`;
+  point.id === undefined ? kindOf(point) : `${kindOf(point)}/${point.id}`;
 
 export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode}${nationalNumber}`;

@@ -1,7 +1,6 @@
 import {
   contactFields,
   kindOf,
-  refOf,
   type ContactField,
   type ContactPoint,
   type EmailPoint,
@@ -10,7 +9,7 @@ import {
   type PostalPoint,
 } from './contact-points.ts';
 import type { ContactUpdate } from './contact-update.ts';
-import { findOnFile, isWrittenNumber, sameValue, type ChangedValues } from './sameness.ts';
+import { fieldsHeld, findOnFile, isWrittenNumber, sameValue, type ChangedValues } from './sameness.ts';
 
 export interface ContactPlan {
   readonly fields: readonly ContactField[];
@@ -18,6 +17,7 @@ export interface ContactPlan {
   readonly repeats: readonly ContactField[];
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
+  readonly elsewhere: readonly ContactField[];
 }
 
 export type Planning =
@@ -25,6 +25,7 @@ export type Planning =
   | { readonly outcome: 'contact-not-on-file' | 'old-phone-mismatch' };
 
 interface Move {
+  /** On file. */
   readonly before?: ContactPoint | undefined;
   readonly after: ContactPoint;
 }
@@ -74,19 +75,6 @@ const movePostalAddress = (points: readonly PostalPoint[], value: PostalAddress)
 /** Whether the file held what the last change wrote, in a known form, so that another value was written by another party. */
 const isSeen = ({ seen = [] }: ChangedValues, field: ContactField): boolean => seen.includes(field);
 
-/** Whether the last change wrote the same value to the point, and the file shows neither that nor what was there before. */
-const isRepeat = ({ before, after }: Move, last: ChangedValues): boolean => {
-  if (isSeen(last, after.field)) return false;
-  const wrote = last.after.find((point) => refOf(point) === refOf(after));
-  const found = last.before.find((point) => refOf(point) === refOf(after));
-  return (
-    before !== undefined &&
-    wrote !== undefined &&
-    sameValue(wrote, after) &&
-    !(found !== undefined && sameValue(found, before))
-  );
-};
-
 /** The moves of the last change's phone, where a request repeats it and the file shows neither number. */
 const repeatPhone = (
   phones: readonly PhonePoint[],
@@ -108,13 +96,21 @@ export const planChange = (
   { phoneNumber, email, postalAddress }: ContactUpdate,
   last: ChangedValues = noValues,
 ): Planning => {
-  const holds = (point: ContactPoint, wanted: ContactPoint): boolean => {
-    if (sameValue(point, wanted)) return true;
-    const wrote = last.after.find((each) => refOf(each) === refOf(point));
-    const form = last.stored?.find((each) => refOf(each) === refOf(point));
-    return wrote !== undefined && form !== undefined && sameValue(wrote, wanted) && sameValue(form, point);
-  };
+  /** Whether the last change had such a value for a point on file. */
+  const lastHad = (
+    points: readonly ContactPoint[] | undefined,
+    point: ContactPoint,
+    value: ContactPoint,
+  ): boolean => points?.some((each) => findOnFile(onFile, each) === point && sameValue(each, value)) === true;
+  const holds = (point: ContactPoint, wanted: ContactPoint): boolean =>
+    sameValue(point, wanted) || (lastHad(last.after, point, wanted) && lastHad(last.stored, point, point));
   const isRealMove = ({ before, after }: Move): boolean => before === undefined || !holds(before, after);
+  /** Whether the last change wrote the same value to the point, and the file shows neither that nor what was there before. */
+  const isRepeat = ({ before, after }: Move): boolean =>
+    before !== undefined &&
+    !isSeen(last, after.field) &&
+    lastHad(last.after, before, after) &&
+    !lastHad(last.before, before, before);
 
   const phones = nameable(ofField(onFile, 'phoneNumber')).filter(({ isFax }) => isFax !== true);
   const isNewOnFile =
@@ -144,9 +140,13 @@ export const planChange = (
     outcome: 'planned',
     plan: {
       fields,
-      repeats: fields.filter((field) => ofChanged(field).every((move) => isRepeat(move, last))),
+      repeats: fields.filter((field) => ofChanged(field).every(isRepeat)),
       before: moves.flatMap(({ before }) => before ?? []),
       after: moves.map(({ after }) => after),
+      elsewhere: fieldsHeld(
+        onFile,
+        moves.map(({ after }) => after),
+      ),
     },
   };
 };

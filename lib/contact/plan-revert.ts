@@ -1,6 +1,6 @@
 import { contactFields, refOf, type ContactField, type ContactPoint } from './contact-points.ts';
 import type { ContactPlan } from './plan-change.ts';
-import { compareField, findOnFile, sameValue, type ChangedValues } from './sameness.ts';
+import { compareField, fieldsHeld, findOnFile, sameValue, type ChangedValues } from './sameness.ts';
 
 /**
  * What puts a change back: the former values of those of the fields where the change's own values are still on file. A
@@ -23,10 +23,12 @@ export const planRevert = (
       ? []
       : [{ before: found, after: { ...former, id: found.id } }];
   });
+  const after = moves.map((move) => move.after);
   return {
-    fields: contactFields.filter((field) => moves.some(({ after }) => after.field === field)),
+    fields: contactFields.filter((field) => after.some((point) => point.field === field)),
     repeats: [],
     before: moves.map(({ before }) => before),
-    after: moves.map(({ after }) => after),
+    after,
+    elsewhere: fieldsHeld(onFile, after),
   };
 };

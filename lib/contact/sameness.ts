@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import {
+  contactFields,
   kindOf,
   refOf,
   toE164,
@@ -131,15 +132,15 @@ export const isWrittenNumber = (onFile: PhoneNumber, written: WrittenNumber): bo
   );
 };
 
-/** The point on file that a point of a change is; one without an id is the only one of its kind. */
+/** The point on file that a point of a change is: the one with its id, else the only one of its kind. */
 export const findOnFile = (
   onFile: readonly ContactPoint[],
   point: ContactPoint,
 ): ContactPoint | undefined => {
-  const named = onFile.find((each) => refOf(each) === refOf(point));
-  if (named !== undefined || point.id !== undefined) return named;
   const alike = onFile.filter((each) => kindOf(each) === kindOf(point));
-  return alike.length === 1 ? alike[0] : undefined;
+  const named = alike.filter(({ id }) => id === point.id);
+  const [found, ...others] = named.length > 0 ? named : alike;
+  return others.length === 0 ? found : undefined;
 };
 
 /** A change's values: as they were, as they are to be, and in another form if the platform was seen to store them so. */
@@ -149,30 +150,53 @@ export interface ChangedValues {
   readonly stored?: readonly ContactPoint[] | undefined;
   /** Fields that the platform was seen to hold so, or as `stored`. */
   readonly seen?: readonly ContactField[] | undefined;
+  /** Fields whose new values were on file before, in other places: there they prove nothing. */
+  readonly elsewhere?: readonly ContactField[] | undefined;
 }
+
+/** The fields of which the file already holds a new value. */
+export const fieldsHeld = (
+  onFile: readonly ContactPoint[],
+  after: readonly ContactPoint[],
+): readonly ContactField[] =>
+  contactFields.filter((field) =>
+    after.some((point) => point.field === field && onFile.some((each) => sameValue(each, point))),
+  );
 
 export type Shown = 'new' | 'old' | 'neither';
 
+/** By its id; where the platform made ids anew, or added a point beside the former one, by the values of its kind. */
+export const comparePoint = (
+  onFile: readonly ContactPoint[],
+  point: ContactPoint,
+  { before, stored = [], elsewhere = [] }: ChangedValues,
+): Shown | 'missing' => {
+  const isNamed = (each: ContactPoint): boolean => refOf(each) === refOf(point);
+  const [former, form] = [before.find(isNamed), stored.find(isNamed)];
+  const isNew = (each: ContactPoint): boolean =>
+    sameValue(each, point) || (form !== undefined && sameValue(each, form));
+  const isOld = (each: ContactPoint): boolean => former !== undefined && sameValue(each, former);
+
+  const found = findOnFile(onFile, point);
+  if (found !== undefined) {
+    if (isNew(found)) return 'new';
+    return isOld(found) ? 'old' : 'neither';
+  }
+  const alike = onFile.filter((each) => kindOf(each) === kindOf(point));
+  if (former === undefined || alike.some(isOld)) return 'old';
+  return alike.some(isNew) && !elsewhere.includes(point.field) ? 'new' : 'missing';
+};
+
 export const compareField = (
   onFile: readonly ContactPoint[],
-  { before, after, stored = [] }: ChangedValues,
+  values: ChangedValues,
   field: ContactField,
 ): Shown => {
-  const ofField = (points: readonly ContactPoint[]) => points.filter((point) => point.field === field);
-  const isOnFile = (point: ContactPoint): boolean => {
-    const found = findOnFile(onFile, point);
-    if (found === undefined) return false;
-    const form = stored.find((each) => refOf(each) === refOf(point));
-    return sameValue(found, point) || (form !== undefined && sameValue(found, form));
-  };
-  const wanted = ofField(after);
-  if (wanted.every(isOnFile)) return 'new';
-  const former = ofField(before);
-  const refsBefore = new Set(former.map(refOf));
-  const added = wanted.filter((point) => !refsBefore.has(refOf(point)));
-  const isAsBefore = former.every((point) => {
-    const found = findOnFile(onFile, point);
-    return found !== undefined && sameValue(found, point);
-  });
-  return isAsBefore && added.every((point) => findOnFile(onFile, point) === undefined) ? 'old' : 'neither';
+  const wanted = values.after.filter((point) => point.field === field);
+  const shown = new Set(wanted.map((point) => comparePoint(onFile, point, values)));
+  const isAll = (one: Shown): boolean => [...shown].every((each) => each === one);
+  if (isAll('new')) return 'new';
+  // Beside the former value the new one may stand in a place of its own.
+  const hasCome = fieldsHeld(onFile, wanted).length > 0 && values.elsewhere?.includes(field) !== true;
+  return isAll('old') && !hasCome ? 'old' : 'neither';
 };

@@ -4,6 +4,7 @@ import { ContactMethod, type InstitutionUser, PostalAddress } from './institutio
 import {
   type ContactSection,
   type OpenQuirks,
+  type Quirks,
   storedEmail,
   storedPhone,
   storedPostal,
@@ -71,9 +72,11 @@ const merge = <Element extends Named, Write extends Named>(
   {
     isSameKind,
     change,
+    elements,
   }: {
     readonly isSameKind: (element: Element, write: Write) => boolean;
     readonly change: (write: Write, former: Element | undefined) => object;
+    readonly elements: Quirks['elements'];
   },
 ): unknown[] | undefined => {
   const merged: unknown[] = [...onFile];
@@ -83,11 +86,10 @@ const merge = <Element extends Named, Write extends Named>(
     );
     const [former] = namesakes;
     if (write.id !== undefined && former === undefined) return undefined;
-    if (former !== undefined && former.id === write.id && namesakes.length === 1) {
-      merged[onFile.indexOf(former)] = { ...former, ...change(write, former) };
-    } else {
-      merged.push({ ...change(write, undefined), id: randomUUID() });
-    }
+    const named = former?.id === write.id && namesakes.length === 1 ? former : undefined;
+    const element = { ...named, ...change(write, named) };
+    const at = named === undefined || elements === 'beside' ? merged.length : onFile.indexOf(named);
+    merged[at] = named === undefined || elements !== undefined ? { ...element, id: randomUUID() } : element;
   }
   return merged;
 };
@@ -102,6 +104,7 @@ export const applyWrite = (
   { quirks, now }: { readonly quirks: OpenQuirks<InstitutionUser>; readonly now: number },
 ): InstitutionUser | undefined => {
   const forms = quirks.stores();
+  const { elements } = quirks.current();
   const protocolOf = ({ id, protocol }: ContactWrite['contactMethods'][number]) =>
     protocol ?? user.contactMethods.find((each) => id !== undefined && each.id === id)?.protocol;
 
@@ -109,6 +112,7 @@ export const applyWrite = (
     user.contactMethods,
     write.contactMethods.filter((method) => quirks.applies(sectionOf(protocolOf(method)))),
     {
+      elements,
       isSameKind: (element, { protocol }) => element.protocol === protocol,
       change: (method, former) => {
         const countryCode = method.telephoneCountryCode ?? former?.telephoneCountryCode ?? '1';
@@ -128,6 +132,7 @@ export const applyWrite = (
     user.postalAddresses,
     quirks.applies('postalAddress') ? write.postalAddresses : [],
     {
+      elements,
       isSameKind: () => true,
       change: ({ id, ...address }, former) => ({
         ...(former ?? {

@@ -21,6 +21,8 @@ export const Quirks = v.strictObject({
   stores: v.optional(v.pipe(v.array(v.picklist(storedForms)), v.readonly())),
   /** The only sections of a write that take effect; absent: all of them. */
   applies: v.optional(v.pipe(v.array(v.picklist(contactSections)), v.readonly())),
+  /** What becomes of the elements that a write names: made anew with other ids, or left, with new ones beside them. */
+  elements: v.optional(v.picklist(['anew', 'beside'])),
   /** The body of a successful write; absent: the user, if the write asks for it (RFC 7240 §4.2). */
   answers: v.optional(v.picklist(['user', 'nothing'])),
   /** The next read of a user who was written shows what was on file before the last write. */

@@ -44,15 +44,20 @@ const isSameKind = (point: ContactPoint, other: ContactPoint): boolean => {
 };
 
 /** Each written point in place of its namesake, or at the end (contract §6.7). */
-const moved = (points: readonly ContactPoint[], after: readonly ContactPoint[]): readonly ContactPoint[] => {
+const moved = (
+  points: readonly ContactPoint[],
+  after: readonly ContactPoint[],
+  { elements }: Quirks,
+): readonly ContactPoint[] => {
   const onFile = [...points];
   for (const point of after) {
     const alike = points.filter((each) => isSameKind(each, point));
     const former = alike.find((each) => refOf(each) === refOf(point));
-    const isNamed =
-      former !== undefined && (refOf(point) === 'email' || point.id !== undefined || alike.length === 1);
-    if (isNamed) onFile[points.indexOf(former)] = point;
-    else onFile.push(point);
+    const isNamed = former !== undefined && (point.id !== undefined || alike.length === 1);
+    const isElement = refOf(point) !== 'email/login';
+    const at = isNamed && !(isElement && elements === 'beside') ? points.indexOf(former) : onFile.length;
+    const id = `${point.id}-${onFile.length}-${elements}`;
+    onFile[at] = isElement && elements !== undefined ? { ...point, id } : point;
   }
   return onFile;
 };
@@ -130,7 +135,7 @@ export const memoryUsers = ({
     const user = users.get(write.institutionUserId);
     if (user?.institutionId !== context.institutionId)
       return { outcome: 'rejected', because: 'user-unknown' };
-    const after = { ...user, contactPoints: moved(user.contactPoints, kept(write.after)) };
+    const after = { ...user, contactPoints: moved(user.contactPoints, kept(write.after), quirks.current()) };
     const isTaken = [...users.values()].some(
       (other) =>
         other.institutionId === user.institutionId &&

@@ -41,6 +41,7 @@ const round: fc.Arbitrary<Round> = fc.record({
 
 const platform: fc.Arbitrary<Quirks> = fc.record({
   stores: fc.subarray([...storedForms]),
+  elements: fc.constantFrom(undefined, 'anew'),
   answers: fc.constantFrom('user', 'nothing'),
 });
 

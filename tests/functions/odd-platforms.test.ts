@@ -214,6 +214,84 @@ describe('a platform of which only a part of a write takes effect', () => {
   });
 });
 
+describe('a platform that leaves the former element, and adds one with the new value', () => {
+  it.each(
+    ['user', 'nothing', 'lost', 'rejected'].flatMap((answer) =>
+      [{ email }, { phoneNumber }, { postalAddress }, { email, phoneNumber }].map((body) => ({
+        answer,
+        body,
+      })),
+    ),
+  )('has that told once as found on file, with an alarm: $answer, $body', async ({ answer, body }) => {
+    const service = startService();
+    service.users.quirks({ elements: 'beside', answers: answer === 'nothing' ? answer : 'user' });
+    if (answer === 'lost') service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    if (answer === 'rejected') {
+      service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use', effect: 'now' });
+    }
+    await service.update(body);
+    await settle(service);
+    await settle(service, 13 * hourMs);
+    const fields = Object.keys(body);
+    expect(changesOf(service)).toMatchObject([
+      { state: 'NOTIFIED', effects: Object.fromEntries(fields.map((field) => [field, 'other'])) },
+    ]);
+    expect(service.outbox.told()).toEqual([
+      'email/old finley.banker@gmail.com',
+      'sms/old +11234567890',
+      ...('email' in body ? ['email/later-1 jane.doe@gm.com'] : []),
+      ...('phoneNumber' in body ? ['sms/later-1 +19999999999'] : []),
+    ]);
+    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['general']));
+    expect(alarmsOf(service)).toEqual([
+      answer === 'rejected' && fields.length === 1 ? 'drift-found' : 'outcome-other',
+    ]);
+  });
+
+  it('is not suspected where the value stood in another place before', async () => {
+    const both = finley.contactPoints.concat({
+      field: 'phoneNumber',
+      id: 'method-second',
+      protocol: 'SMS',
+      value: { countryCode: '1', nationalNumber: '9999999999' },
+    });
+    const service = startService({ users: [{ ...finley, contactPoints: both }] });
+    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
+    expect((await service.update({ phoneNumber })).status).toBe(409);
+    await settle(service);
+    await settle(service, 13 * hourMs);
+    expect(told(service)).toEqual([]);
+    expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
+  });
+});
+
+describe('a platform that shows nothing of what it was sent', () => {
+  const without = (service: Service, field: ContactField): void => {
+    const user = service.users.find(finley.institutionUserId) ?? finley;
+    service.users.put({
+      ...user,
+      contactPoints: user.contactPoints.filter((point) => point.field !== field),
+    });
+  };
+
+  it.each([
+    { body: { phoneNumber }, status: 204, state: 'TELLING', seen: undefined },
+    { body: { phoneNumber, postalAddress }, status: 503, state: 'SENDING', seen: undefined },
+  ])('is believed of a single field, and seen to hold none: $status', async ({ body, ...expected }) => {
+    const service = startService();
+    service.users.quirks({ answers: 'nothing' });
+    const { findUser } = service.deps.users;
+    let reads = 0;
+    service.deps.users.findUser = (...args) => {
+      if (++reads === 2) without(service, 'phoneNumber');
+      return findUser(...args);
+    };
+    expect((await service.update(body)).status).toBe(expected.status);
+    expect(changesOf(service)).toMatchObject([{ state: expected.state }]);
+    expect(changesOf(service)[0]?.seen ?? []).toEqual([]);
+  });
+});
+
 describe('a value on file that nobody asked for here', () => {
   it('is told to who was on file before and to who is now, not to the value that never was', async () => {
     const service = startService();

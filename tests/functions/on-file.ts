@@ -6,7 +6,9 @@ const pointsOf = (service: Service) =>
   service.users.find(finley.institutionUserId)?.contactPoints ?? finley.contactPoints;
 
 const shown = (service: Service): readonly string[] =>
-  contactFields.map((field) => JSON.stringify(pointsOf(service).filter((point) => point.field === field)));
+  contactFields.map((field) =>
+    JSON.stringify(pointsOf(service).flatMap((point) => (point.field === field ? [point.value] : []))),
+  );
 
 /** Which fields of finley's move on file while something is done, each beside the number of the newest change then. */
 export const movedBy = async (service: Service, act: () => Promise<unknown>): Promise<readonly string[]> => {

@@ -14,8 +14,8 @@ describe('refOf', () => {
     ];
     expect(points.map(refOf)).toEqual([
       'email/login',
-      'email/e1',
-      'phoneNumber/p1',
+      'email/method/e1',
+      'phoneNumber/SMS/p1',
       'postalAddress/a1',
       'postalAddress',
       'phoneNumber/SMS',

@@ -7,7 +7,7 @@ import type { ContactUpdate } from '../../../lib/contact/contact-update.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { address, email, phone, postal } from './contact-on-file.ts';
 
-const nothing: ContactPlan = { fields: [], repeats: [], before: [], after: [] };
+const nothing: ContactPlan = { fields: [], repeats: [], before: [], after: [], elsewhere: [] };
 
 const planChange = (
   points: readonly ContactPoint[],
@@ -45,6 +45,7 @@ describe('planChange', () => {
     expect(planned).toEqual({
       fields: ['phoneNumber'],
       repeats: [],
+      elsewhere: [],
       before: [phone('SMS', '1-1234567890'), phone('VOICE', '1-1234567890')],
       after: [
         phone('SMS', '1-9999999999', 'SMS-1-1234567890'),
@@ -101,6 +102,7 @@ describe('planChange', () => {
     expect(planChange(points, update({ email: 'new@b.co' }))).toEqual({
       fields: ['email'],
       repeats: [],
+      elsewhere: [],
       before: [email('a@b.co'), email('a@B.CO', 'e1'), email('a@b.co', 'e3')],
       after: [email('new@b.co'), email('new@b.co', 'e1'), email('new@b.co', 'e3')],
     });
@@ -118,6 +120,7 @@ describe('planChange', () => {
     expect(planChange([], update({ email: 'new@b.co' }))).toEqual({
       fields: ['email'],
       repeats: [],
+      elsewhere: [],
       before: [],
       after: [email('new@b.co')],
     });
@@ -136,6 +139,7 @@ describe('planChange', () => {
     expect(planned).toEqual({
       fields: ['postalAddress'],
       repeats: [],
+      elsewhere: [],
       before: [postal('a2', true, { address1: '2 Oak Street' })],
       after: [postal('a2', true, { address1: '3 Elm Street' })],
     });
@@ -243,6 +247,7 @@ describe('planChange', () => {
       expect(planChange(odd, asked, { before, after })).toEqual({
         fields: repeats,
         repeats,
+        elsewhere: [],
         before: odd,
         after,
       });

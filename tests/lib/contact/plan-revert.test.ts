@@ -22,7 +22,7 @@ const revert = (
   fields = [...contactFields],
 ) => planRevert(onFile, change, fields);
 
-const nothing = { fields: [], repeats: [], before: [], after: [] };
+const nothing = { fields: [], repeats: [], before: [], after: [], elsewhere: [] };
 
 /** The points of the change with some of them replaced. */
 const afterBut = (...others: readonly ContactPoint[]): readonly ContactPoint[] =>
@@ -30,7 +30,13 @@ const afterBut = (...others: readonly ContactPoint[]): readonly ContactPoint[] =
 
 describe('planRevert', () => {
   it('puts back every former value where the values of the change stand', () => {
-    expect(revert(after)).toEqual({ fields: contactFields, repeats: [], before: after, after: before });
+    expect(revert(after)).toEqual({
+      fields: contactFields,
+      repeats: [],
+      elsewhere: [],
+      before: after,
+      after: before,
+    });
   });
 
   it('leaves a field that a later change moved, as a whole', () => {
@@ -43,6 +49,7 @@ describe('planRevert', () => {
     expect(revert(after, { before, after }, ['email'])).toEqual({
       fields: ['email'],
       repeats: [],
+      elsewhere: [],
       before: after.slice(1, 3),
       after: before.slice(1, 3),
     });
@@ -58,6 +65,7 @@ describe('planRevert', () => {
     expect(revert(after, { before: onlyLogin, after: after.slice(1, 3) })).toEqual({
       fields: ['email'],
       repeats: [],
+      elsewhere: [],
       before: [email('new@b.co')],
       after: [email('old@b.co')],
     });

@@ -220,7 +220,7 @@ describe('findOnFile', () => {
     const points = [email('a@b.co'), email('c@b.co', 'e1'), phone('SMS', '1-2', 'p1')];
     expect(findOnFile(points, email('x', 'e1'))).toBe(points[1]);
     expect(findOnFile(points, email('x'))).toBe(points[0]);
-    expect(findOnFile(points, email('x', 'e2'))).toBeUndefined();
+    expect(findOnFile([...points, email('d@b.co', 'e3')], email('x', 'e2'))).toBeUndefined();
   });
 
   it('finds one without an id as the only one of its kind, also once it has an id', () => {
@@ -228,6 +228,13 @@ describe('findOnFile', () => {
     expect(findOnFile([given], withoutId(given))).toBe(given);
     expect(findOnFile([given, postal('a2', true)], withoutId(given))).toBeUndefined();
     expect(findOnFile([email('x', 'e1')], email('a@b.co'))).toBeUndefined();
+    expect(findOnFile([withoutId(given), withoutId(given)], withoutId(given))).toBeUndefined();
+  });
+
+  it('finds one whose id is gone as the only one of its kind', () => {
+    const points = [phone('SMS', '1-2', 'p3'), phone('VOICE', '1-2', 'p1')];
+    expect(findOnFile(points, phone('SMS', '1-2', 'p1'))).toBe(points[0]);
+    expect(findOnFile(points, phone('VOICE', '1-2', 'p1'))).toBe(points[1]);
   });
 });
 
@@ -261,5 +268,54 @@ describe('compareField', () => {
     ['neither', [email('third@b.co')]],
   ])('finds %s of an addition in %j', (shown, onFile) => {
     expect(compareField(onFile, { before: [], after: [email('new@b.co')] }, 'email')).toBe(shown);
+  });
+
+  describe('of points whose ids the platform made anew', () => {
+    const [before, after] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
+    const anew = (number: string, id: string) => phone('SMS', `1-${number}`, id);
+    const second = anew('2025550199', 'n2');
+
+    it.each<[string, readonly ContactPoint[]]>([
+      ['new', [anew('2025550102', 'n1')]],
+      ['new', [anew('2025550102', 'n1'), second]],
+      ['old', [anew('2025550101', 'n1')]],
+      ['old', [anew('2025550101', 'n1'), second]],
+      ['neither', [anew('2025550103', 'n1'), second]],
+    ])('finds %s in %j', (shown, points) => {
+      expect(compareField(points, { before: [before], after: [after] }, 'phoneNumber')).toBe(shown);
+    });
+
+    it('takes no value for the new one that stood there before', () => {
+      const values: ChangedValues = { before: [before], after: [after], elsewhere: ['phoneNumber'] };
+      const points = [anew('2025550102', 'n1'), second];
+      expect(compareField(points, values, 'phoneNumber')).toBe('neither');
+    });
+
+    it('knows a form in which the platform stores the value', () => {
+      const values: ChangedValues = { before: [before], after: [after], stored: [anew('2025550177', 'p1')] };
+      expect(compareField([anew('2025550177', 'n1'), second], values, 'phoneNumber')).toBe('new');
+    });
+  });
+
+  describe('of a new value beside the former one', () => {
+    const [before, after] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
+    const withoutId = (point: ContactPoint): ContactPoint => ({ ...point, id: undefined });
+
+    it.each<[string, readonly ContactPoint[], ChangedValues]>([
+      ['neither', [before, { ...after, id: 'p2' }], { before: [before], after: [after] }],
+      ['neither', [before, phone('VOICE', '1-2025550102', 'p2')], { before: [before], after: [after] }],
+      [
+        'neither',
+        [withoutId(after), withoutId(before)],
+        { before: [withoutId(before)], after: [withoutId(after)] },
+      ],
+      [
+        'old',
+        [before, { ...after, id: 'p2' }],
+        { before: [before], after: [after], elsewhere: ['phoneNumber'] },
+      ],
+    ])('finds %s in %j', (shown, points, values) => {
+      expect(compareField(points, values, 'phoneNumber')).toBe(shown);
+    });
   });
 });
