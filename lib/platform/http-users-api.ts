@@ -1,4 +1,4 @@
-import type { CallContext, User, UsersApi } from '../customers/users-api.ts';
+import type { CallContext, User, UserName, UsersApi } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { OutboundReply, OutboundRequest, SendRequest } from '../outbound/outbound-client.ts';
@@ -65,6 +65,19 @@ const readTimeoutMs = 2_000;
 /** ISR_11004: printable ASCII only; a URL treats a dot segment as a way up (RFC 3986 §3.3). */
 const canNameUser = (value: string): boolean => /^[\x20-\x7e]+$/.test(value) && !/^\.\.?$/.test(value);
 
+/** Whether a user shown by such a kind of id may be the one of that id: a cache on the way may answer with another one. */
+const mayBeNamed = (user: User, idType: string, value: string): boolean => {
+  const { institutionUserId, guid, customerIds } = user;
+  const ofCustomer = [...(guid === undefined ? [] : [guid]), ...customerIds];
+  const shownIds: Readonly<Record<string, readonly string[]>> = {
+    INSTITUTION_USER_ID: [institutionUserId],
+    LEGACY_USER_GUID: ofCustomer,
+    CUSTOMER_ID: ofCustomer,
+  };
+  const ids = shownIds[idType] ?? [];
+  return ids.length === 0 || ids.some((id) => id.toLowerCase() === value.toLowerCase());
+};
+
 const lastingFailures: ReadonlySet<string | undefined> = new Set([
   'throttled',
   'credential-refused',
@@ -100,16 +113,19 @@ export const httpUsersApi = (settings: UsersApiSettings): UsersApi => {
     now: now(),
   });
 
-  const userIn = (reply: OutboundReply, context: CallContext): User | undefined => {
+  const userIn = (reply: OutboundReply, name: UserName, context: CallContext): User | undefined => {
     if (isUserUnknown(reply)) return undefined;
     if (reply.status !== 200) throw readFailure(reply, now());
     const user = readUser(reply.body, rulesFor(context));
     // Another institution's user does not exist here, whatever the token allows.
-    return user.institutionId === context.institutionId ? user : undefined;
+    if (user.institutionId !== context.institutionId) return undefined;
+    if (mayBeNamed(user, dialect.userIdTypes[name.type], name.value)) return user;
+    throw new AppError('upstream-unavailable', { detail: 'another-user' });
   };
 
   return {
-    findUser: async ({ type, value }, context) => {
+    findUser: async (name, context) => {
+      const { type, value } = name;
       if (!canNameUser(value)) return undefined;
       const attempt = async (): Promise<User | undefined> => {
         const reply = await call(
@@ -122,7 +138,7 @@ export const httpUsersApi = (settings: UsersApiSettings): UsersApi => {
           },
           context,
         );
-        return userIn(reply, context);
+        return userIn(reply, name, context);
       };
       return retry(attempt, { deadline: context.deadline, mayRetry }).catch((cause: unknown) => {
         if (cause instanceof OutboundError) {

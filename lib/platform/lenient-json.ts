@@ -1,11 +1,15 @@
 import * as v from 'valibot';
 
-/** Published samples write ids and phone numbers as text or as numbers. */
-const Written = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
+const digitsAsWritten = (_name: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  typeof value === 'number' ? context?.source : value;
 
-export const Id = v.pipe(Written, v.nonEmpty());
+/** Published samples write ids and phone numbers as text or as numbers; a rounded id would be somebody else's. */
+export const LenientJson = <const Schema extends v.GenericSchema>(schema: Schema) =>
+  v.pipe(v.string(), v.parseJson({ reviver: digitsAsWritten }), schema);
 
-export const Text = v.fallback(Written, '');
+export const Id = v.pipe(v.string(), v.nonEmpty());
+
+export const Text = v.fallback(v.string(), '');
 
 export const Flag = v.fallback(
   v.pipe(
@@ -15,13 +19,13 @@ export const Flag = v.fallback(
   false,
 );
 
-/** Skips the elements that cannot be read. */
+/** Skips the elements that cannot be read; what makes JSON of XML leaves out the list around a single one. */
 export const ElementsOf = <Element>(schema: v.GenericSchema<unknown, Element>) =>
   v.fallback(
     v.pipe(
-      v.array(v.unknown()),
+      v.union([v.array(v.unknown()), v.pipe(v.record(v.string(), v.unknown()), v.minEntries(1))]),
       v.transform((elements) =>
-        elements.flatMap((element): readonly Element[] => {
+        [elements].flat().flatMap((element): readonly Element[] => {
           const result = v.safeParse(schema, element);
           return result.success ? [result.output] : [];
         }),

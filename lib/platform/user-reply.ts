@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type { ContactPoint } from '../contact/contact-points.ts';
 import { type UpdateBlocker, updateBlockers, type User } from '../customers/users-api.ts';
-import { JsonText, parse } from '../parse.ts';
+import { parse } from '../parse.ts';
 import { ContactMethod, emailsOf, phonesOf } from './contact-methods.ts';
 import type { ContactPatch } from './contact-patch.ts';
 import type { PlatformDialect } from './dialect.ts';
-import { ElementsOf, Flag, Id, Text } from './lenient-json.ts';
+import { ElementsOf, Flag, Id, LenientJson, Text } from './lenient-json.ts';
 import { PostalAddress, postalPointsOf } from './postal-addresses.ts';
 
 /** The platform sends only flags that are true. */
@@ -73,7 +73,7 @@ const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly Contac
 const languageTag = /^[A-Za-z]{2,3}(?:[-_][A-Za-z\d]{1,8})*$/;
 
 export const readUser = (body: string, rules: ReadingRules): User => {
-  const reply = parse('user', JsonText(UserReply), body, 'upstream-unavailable');
+  const reply = parse('user', LenientJson(UserReply), body, 'upstream-unavailable');
   const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);
   const infoOf = (name: string | undefined): string =>
     reply.additionalInfo.find(({ key }) => key === name)?.value ?? '';
@@ -90,7 +90,7 @@ export const readUser = (body: string, rules: ReadingRules): User => {
   };
 };
 
-const Members = JsonText(v.record(v.string(), v.unknown()));
+const Members = LenientJson(v.record(v.string(), v.unknown()));
 
 /** Undefined unless the reply shows every member that was written. */
 export const readStored = (

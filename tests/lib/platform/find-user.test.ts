@@ -132,7 +132,10 @@ describe('findUser', () => {
 
   it.each([
     [{ type: 'LOGIN_ID', value: "a+b/c?d#e%2F '@x" }, "a%2Bb%2Fc%3Fd%23e%252F%20'%40x?userIdType=LOGIN_ID&"],
-    [{ type: 'INSTITUTION_USER_ID', value: 'AB' }, 'AB?userIdType=INSTITUTION_USER_ID&'],
+    [
+      { type: 'INSTITUTION_USER_ID', value: onFile.institutionUserId },
+      `${onFile.institutionUserId}?userIdType=INSTITUTION_USER_ID&`,
+    ],
   ] as const)('looks %j up as %s', async (userName, target) => {
     platform.answers = [reply(200, onFile)];
     await platform.users.findUser(userName, inTime());
@@ -205,7 +208,8 @@ describe('findUser', () => {
     ['42', [null, { key: 'legacyUserGuid', value: 42 }]],
     [undefined, [{ key: 'legacyUserGuid', value: 'a/b' }]],
     [undefined, [{ key: 'legacyUserGuid' }]],
-    [undefined, { key: 'legacyUserGuid', value: 'a1b2' }],
+    ['a1b2', { key: 'legacyUserGuid', value: 'a1b2' }],
+    [undefined, {}],
     [undefined, null],
   ])('reads the user’s own GUID as %s', async (guid, entry) => {
     platform.answers = [reply(200, { ...onFile, additionalInfo: { entry } })];
@@ -216,7 +220,8 @@ describe('findUser', () => {
     'reads %s as published',
     async (_, { guid, phone, reply: user }) => {
       platform.answers = [reply(200, user)];
-      const read = await platform.users.findUser(name, inTime());
+      const value = guid ?? user.institutionCustomers[0].institutionCustomerId;
+      const read = await platform.users.findUser({ type: 'CUSTOMER_ID', value }, inTime());
       const { email, institutionUserId, contactMethods, postalAddresses } = user;
       expect(read).toMatchObject({ institutionUserId, guid, blockers: [] });
       const points = read?.contactPoints ?? [];
@@ -236,7 +241,66 @@ describe('findUser', () => {
       institutionCustomerId,
     }));
     platform.answers = [reply(200, { ...onFile, institutionCustomers })];
-    expect(await platform.users.findUser(name, inTime())).toMatchObject({ customerIds: ['a', 'b', 'c'] });
+    const user = await platform.users.findUser({ ...name, value: 'a' }, inTime());
+    expect(user).toMatchObject({ customerIds: ['a', 'b', 'c'] });
+  });
+
+  it('reads ids to the last digit, where JSON numbers are rounded', async () => {
+    const id = '12345678901234567891';
+    const body = JSON.stringify({
+      ...onFile,
+      institutionUserId: 'ID',
+      contactMethods: [{ ...onFile.contactMethods[1], id: 'ID' }],
+    });
+    platform.answers = [replyText(200, body.replaceAll('"ID"', id))];
+    const user = await platform.users.findUser({ type: 'INSTITUTION_USER_ID', value: id }, inTime());
+    expect(user).toMatchObject({ institutionUserId: id });
+    expect(user?.contactPoints.some((point) => point.id === id)).toBe(true);
+  });
+
+  it('reads a single element that stands without a list', async () => {
+    const [method] = onFile.contactMethods;
+    const [address] = onFile.postalAddresses;
+    platform.answers = [reply(200, { ...onFile, contactMethods: method, postalAddresses: address })];
+    const user = await platform.users.findUser(name, inTime());
+    expect(user?.contactPoints.map(({ id }) => id)).toEqual([undefined, 'e1', 'a1']);
+  });
+
+  const another = { ...onFile, institutionUserId: 'OTHER' };
+  const stranger = { ...another, institutionCustomers: [{ institutionCustomerId: 'b2c3' }] };
+  const userId = { type: 'INSTITUTION_USER_ID', value: onFile.institutionUserId } as const;
+
+  it.each([
+    [userId, another],
+    [name, stranger],
+  ] as const)('asks again for %j where another user is shown, and says 503', async (asked, shown) => {
+    platform.answers = [reply(200, shown), reply(200, onFile)];
+    expect(await platform.users.findUser(asked, inTime())).toMatchObject({
+      institutionUserId: onFile.institutionUserId,
+    });
+    platform.answers = [reply(200, shown)];
+    await expect(platform.users.findUser(asked, inTime())).rejects.toMatchObject({
+      reason: 'upstream-unavailable',
+      detail: 'another-user',
+    });
+  });
+
+  it.each([
+    [userId, { ...onFile, institutionUserId: onFile.institutionUserId.toLowerCase() }],
+    [
+      name,
+      {
+        ...stranger,
+        additionalInfo: { entry: [{ key: 'legacyUserGuid', value: name.value.toUpperCase() }] },
+      },
+    ],
+    [name, { ...another, institutionCustomers: null, additionalInfo: null }],
+    [{ type: 'LOGIN_ID', value: 'somebody' }, stranger],
+  ] as const)('takes the user shown for %j who may be the one', async (asked, shown) => {
+    platform.answers = [reply(200, shown)];
+    expect(await platform.users.findUser(asked, inTime())).toMatchObject({
+      institutionUserId: shown.institutionUserId,
+    });
   });
 
   it('takes the country code that a phone lacks from the institution', async () => {
