@@ -64,11 +64,20 @@ const moveEmail = (points: readonly EmailPoint[], value: string): readonly Move[
   ];
 };
 
-/** The primary address, else one that lasts, else a temporary one; never one that is out of its dates. */
-const movePostalAddress = (points: readonly PostalPoint[], value: PostalAddress): readonly Move[] => {
-  const before = (['primary', 'lasting', 'temporary'] as const)
-    .map((standing) => nameable(points).find((point) => point.standing === standing))
-    .find((point) => point !== undefined);
+/**
+ * The primary address, else one that lasts, else a temporary one; never one that is out of its dates. Of several, the one
+ * that the last change moved: platforms list them in any order.
+ */
+const movePostalAddress = (
+  points: readonly PostalPoint[],
+  value: PostalAddress,
+  last: ChangedValues,
+): readonly Move[] => {
+  const standings = ['primary', 'lasting', 'temporary'] as const;
+  const best = standings.find((standing) => points.some((point) => point.standing === standing));
+  const meant = nameable(points).filter(({ standing }) => standing === best);
+  const movedLast = last.after.map((point) => findOnFile(points, point));
+  const before = meant.find((point) => movedLast.includes(point)) ?? meant[0];
   return before ? [{ before, after: { ...before, value } }] : [];
 };
 
@@ -121,7 +130,9 @@ export const planChange = (
       ? repeatPhone(phones, phoneNumber, last)
       : namedMoves;
   const emailMoves = email === undefined ? [] : moveEmail(ofField(onFile, 'email'), email);
-  const postalMoves = postalAddress ? movePostalAddress(ofField(onFile, 'postalAddress'), postalAddress) : [];
+  const postalMoves = postalAddress
+    ? movePostalAddress(ofField(onFile, 'postalAddress'), postalAddress, last)
+    : [];
   if ((phoneNumber && phones.length === 0) || (postalAddress && postalMoves.length === 0)) {
     return { outcome: 'contact-not-on-file' };
   }

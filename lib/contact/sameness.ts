@@ -71,18 +71,32 @@ const textKey = (text = ''): string =>
     .map(abbreviateWord)
     .join(' ');
 
-/** Of a US code the five digits that every form has; other codes without what only spaces them. */
+/** Of a US code the five digits that every form has; others without what only spaces them, and zeros that a number loses. */
 const postalCodeKey = (postalCode = ''): string => {
   const code = postalCode.toUpperCase().replace(/[\s-]/g, '');
-  return /^\d{9}$/.test(code) ? code.slice(0, 5) : code;
+  return (/^\d{9}$/.test(code) ? code.slice(0, 5) : code).replace(/^0+(?=\d)/, '');
 };
 
 const alpha2Codes: ReadonlyMap<string, string> = new Map(Object.entries(alpha3));
 
-/** ISO 3166-1 alpha-2; a file may also hold the code of three letters. */
+const shortCountryName = (name: string): string => textKey(name).replace(/ OF AMERICA$/, '');
+
+let codesByName: ReadonlyMap<string, string> | undefined;
+
+const codeOfName = (name: string): string | undefined => {
+  if (codesByName === undefined) {
+    const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+    codesByName = new Map(
+      [...alpha2Codes.values()].map((code) => [shortCountryName(String(names.of(code))), code]),
+    );
+  }
+  return codesByName.get(shortCountryName(name));
+};
+
+/** ISO 3166-1 alpha-2; a file may also hold the code of three letters, or the English name. */
 const countryKey = (country: string): string => {
-  const code = country.trim().toUpperCase();
-  return alpha2Codes.get(code) ?? code;
+  const code = country.toUpperCase().replace(/[\s.]/g, '');
+  return code.length < 3 ? code : (alpha2Codes.get(code) ?? codeOfName(country) ?? code);
 };
 
 const addressKey = ({

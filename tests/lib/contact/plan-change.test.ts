@@ -223,6 +223,22 @@ describe('planChange', () => {
     expect(planned.before).toEqual([points[chosen]]);
   });
 
+  it('moves no other address than the one that is meant, where that one cannot be named', () => {
+    const meant = { ...postal('a1', true), id: undefined };
+    const asked = { postalAddress: address({ city: 'Reno' }) };
+    expect(refusal([meant, postal('a2', false)], asked)).toBe('contact-not-on-file');
+    expect(planChange([meant, postal('a2', true)], asked).before).toEqual([postal('a2', true)]);
+  });
+
+  it('moves the address that the last change moved, in whatever order the platform lists them', () => {
+    const [one, two] = [postal('a1', false), postal('a2', false)];
+    const last = { before: [one], after: [postal('a1', false, { city: 'Reno' })] };
+    const asked = { postalAddress: address({ city: 'Reno' }) };
+    expect(planChange([two, ...last.after], asked, last).fields).toEqual([]);
+    const next = planChange([two, ...last.after], { postalAddress: address({ city: 'Boise' }) }, last);
+    expect(next.before).toEqual(last.after);
+  });
+
   it('changes no address that is out of its dates', () => {
     const points = [{ ...postal('a1', false), standing: 'expired' as const }];
     expect(refusal(points, { postalAddress: address() })).toBe('contact-not-on-file');

@@ -134,6 +134,23 @@ describe('sameValue', () => {
     ['ZIP and ZIP+4', postal('a', true, { postalCode: '62701-0001' }), postal('b', true)],
     ['accents', postal('a', true, { city: 'Mayagüez' }), postal('b', true, { city: 'MAYAGUEZ' })],
     ['a country by its code of three letters', postal('a', true, { country: 'USA' }), postal('b', true)],
+    ['a country by its initials', postal('a', true, { country: 'U.S.A.' }), postal('b', true)],
+    ['a country by its name', postal('a', true, { country: 'United States' }), postal('b', true)],
+    [
+      'a country by its full name',
+      postal('a', true, { country: 'UNITED STATES OF AMERICA' }),
+      postal('b', true),
+    ],
+    [
+      'a country by a name with accents',
+      postal('a', true, { country: 'Côte d’Ivoire' }),
+      postal('b', true, { country: 'ci' }),
+    ],
+    [
+      'a postal code that was kept as a number',
+      postal('a', true, { postalCode: '2101' }),
+      postal('b', true, { postalCode: '02101' }),
+    ],
     ['an empty line and none', postal('a', true, { address2: '' }), postal('b', true)],
   ])('takes %s for the same', (_, one, other) => {
     expect(sameValue(one, other)).toBe(true);
@@ -158,6 +175,7 @@ describe('sameValue', () => {
     ['a state', postal('a', true, { state: 'Indiana' }), postal('a', true)],
     ['a ZIP code', postal('a', true, { postalCode: '62702' }), postal('a', true)],
     ['a country', postal('a', true, { country: 'GBR' }), postal('a', true)],
+    ['a country that has another name', postal('a', true, { country: 'United Kingdom' }), postal('a', true)],
     ['a country that has no code', postal('a', true, { country: 'USX' }), postal('a', true)],
     ['a field', email('1'), phone('SMS', '1-1')],
   ])('tells values apart by %s', (_, one, other) => {
