@@ -110,10 +110,11 @@ export const staleFields = (
   applied: AppliedValues | undefined,
   onFile: readonly ContactPoint[],
   now: number,
+  withinMs = dayMs,
 ): readonly ContactField[] =>
   contactFields.filter((field) => {
     const appliedAt = applied?.openedAt[field] ?? -Infinity;
-    return applied && appliedAt >= now - dayMs && compareField(onFile, applied, field) === 'old';
+    return applied && appliedAt >= now - withinMs && compareField(onFile, applied, field) === 'old';
   });
 
 /** Remembered addresses to tell: the file may be stale, and a thief may hold the current ones. */

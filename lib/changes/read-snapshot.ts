@@ -1,3 +1,5 @@
+import type { ContactPlan } from '../contact/plan-change.ts';
+import { sameValue } from '../contact/sameness.ts';
 import type { EntitledUser } from '../customers/find-entitled-user.ts';
 import type { CustomerName } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
@@ -23,6 +25,8 @@ export interface ReadSnapshotDeps {
 }
 
 const clockSkewMs = 10_000;
+/** As long as caches and replicas usually take to show a write. */
+const catchUpMs = 300_000;
 
 export type ReadSnapshot = (
   institutionId: string,
@@ -64,3 +68,13 @@ export const readSnapshot =
     const user = staleIn(lastUser) > staleIn(foundUser) ? foundUser : lastUser;
     return { user, key, newest, applied, recent: await recentOf(key, newest) };
   };
+
+/** Whether a plan does again what the last change just did and the file does not show: most likely, on a stale copy. */
+export const isOnStaleCopy = (
+  { applied, user }: Pick<Snapshot, 'applied' | 'user'>,
+  { after }: Pick<ContactPlan, 'after'>,
+  now: number,
+): boolean =>
+  staleFields(applied, user.contactPoints, now, catchUpMs).some((field) =>
+    after.some((point) => point.field === field && applied?.after.some((wrote) => sameValue(wrote, point))),
+  );

@@ -341,6 +341,51 @@ describe('a value on file that nobody asked for here', () => {
   });
 });
 
+describe('a platform whose reads lag behind', () => {
+  const readAsBefore = (service: Service): (() => void) => {
+    const { findUser } = service.deps.users;
+    service.deps.users.findUser = async (...args) => (await findUser(...args)) && finley;
+    return () => {
+      service.deps.users.findUser = findUser;
+    };
+  };
+
+  it.each([{ email }, { phoneNumber }, { postalAddress }, { phoneNumber, email, postalAddress }])(
+    'has a repeat wait until the file shows the change, which is told once: %j',
+    async (body) => {
+      const service = startService({ policy: { oldPhoneLimit: { attempts: 1, hours: 24 } } });
+      expect((await service.update(body)).status).toBe(204);
+      await service.deliver();
+      const notices = told(service).length;
+      const catchUp = readAsBefore(service);
+      for (let times = 0; times < 4; times += 1) {
+        service.clock.advance(10_000);
+        expect(await service.update(body)).toMatchObject({
+          status: 409,
+          body: { code: 'UXU_20005' },
+          headers: { 'retry-after': '5' },
+        });
+      }
+      catchUp();
+      expect((await service.update(body)).status).toBe(204);
+      await service.deliver();
+      expect(changesOf(service)).toHaveLength(1);
+      expect(told(service)).toHaveLength(notices);
+    },
+  );
+
+  it('lets a value that was put back be changed again a few minutes later', async () => {
+    const service = startService();
+    await service.update({ email });
+    await service.deliver();
+    putEmail(service, 'finley.banker@gmail.com');
+    service.clock.advance(6 * minuteMs);
+    expect((await service.update({ email })).status).toBe(204);
+    await service.deliver();
+    expect(changesOf(service)).toHaveLength(2);
+  });
+});
+
 describe('a stale copy that is read for a verdict', () => {
   it('hides no change of which the answer was lost', async () => {
     const service = startService();
