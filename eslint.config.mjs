@@ -16,7 +16,6 @@ export default tseslint.config(
       '.local',
       'coverage',
       'packages/*/dist',
-      'bench/results',
       'site/.pages',
       'site/.cache',
       'site/dist',

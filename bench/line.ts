@@ -1,3 +1,5 @@
+import { table } from '../scripts/docs/markdown-table.ts';
+
 /** A measured quantity: its median and the middle half of its values. */
 interface Summary {
   readonly median: number;
@@ -17,7 +19,7 @@ export interface Line {
   readonly what: string;
   /** Who did it, e.g. `product`. */
   readonly who: string;
-  readonly unit: 'µs' | 'ms' | 'KB' | 'USD';
+  readonly unit: 'µs' | 'ms' | 'USD' | 'saves' | 'reports';
   readonly value: Summary;
   readonly floor?: Summary | undefined;
   /** How many times the floor of the same row it cost, round by round. */
@@ -66,7 +68,8 @@ export const isMet = ({ value, ratio, target }: Line): boolean | undefined => {
   return measured !== undefined && measured.median <= target.atMost;
 };
 
-const rounded = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const rounded = (value: number): string =>
+  value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
 
 const promised = (line: Line): string => {
   if (!line.target) return '';
@@ -87,7 +90,7 @@ export const tableOf = (lines: readonly Line[]): string => {
     promised(line),
   ]);
   const head = ['row', 'what', 'who', 'median', 'middle half', 'floor', 'ratio', 'promised'];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return table(head, rows);
 };
 
 const barHeight = 22;

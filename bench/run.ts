@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { formatPage } from '../scripts/docs/format-page.ts';
 import { isMet, type Line, plotOf, tableOf } from './line.ts';
 
 // npm run bench [-- row…]: measures, each row beside its floor. All rows together write their table and plot into
 // docs/performance.md; single ones are only printed.
-const rows = ['warm', 'waits', 'cold', 'growth', 'money'];
+const rows = ['warm', 'waits', 'cold', 'growth', 'verdict', 'reports', 'money'];
 const docs = join(import.meta.dirname, '..', 'docs');
 const page = join(docs, 'performance.md');
 
@@ -36,7 +36,7 @@ const writePage = async (lines: readonly Line[]): Promise<void> => {
   const day = new Date().toISOString().slice(0, 10);
   const where = `${day}, ${availableParallelism()} cores, Node ${process.version}`;
   const filled = `${text.slice(0, from)}${begin}\n\nMeasured ${where}.\n\n${tableOf(lines)}\n\n${text.slice(to)}`;
-  writeFileSync(page, await format(filled, { ...(await resolveConfig(page)), parser: 'markdown' }));
+  writeFileSync(page, await formatPage(page, filled));
   writeFileSync(join(docs, 'performance.svg'), plotOf(lines));
 };
 

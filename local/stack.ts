@@ -1,18 +1,10 @@
 import { join } from 'node:path';
-import {
-  auditKeySecret,
-  cardFlagsTable,
-  changesTable,
-  credentialsSecret,
-  emailConfigurationSet,
-  region,
-  sealingKeysSecret,
-} from './aws/arns.ts';
 import { askToken } from './ask-token.ts';
 import { type LocalAws, startAws } from './aws/aws.ts';
 import { useEmulator } from './aws/emulator.ts';
 import { cardFlagRoutes } from './card-flags.ts';
 import { bundleHandlers } from './functions/bundle-handlers.ts';
+import { environmentFor } from './functions/environment.ts';
 import { createFunctionHost, type FunctionHost, type InvokeFunction } from './functions/function-host.ts';
 import { type DeployedFunction, readDeployment } from './functions/read-deployment.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -37,7 +29,6 @@ export const firstPort = 4310;
 
 const ephemeralPorts: Ports = { api: 0, platform: 0, inbox: 0, aws: 0, dynamodb: 0 };
 const root = join(import.meta.dirname, '..');
-const institutionsFile = join(import.meta.dirname, 'institutions.json');
 
 export interface HostContext {
   readonly functions: readonly DeployedFunction[];
@@ -97,33 +88,6 @@ export interface Stack {
   readonly inbox: Inbox;
   readonly close: () => Promise<void>;
 }
-
-const environmentFor = (platformUrl: string, aws: LocalAws): Readonly<Record<string, string>> => ({
-  AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_ENDPOINT_URL_SNS: aws.url,
-  AWS_ENDPOINT_URL_SESV2: aws.url,
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
-  AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodbUrl,
-  INSTITUTIONS_FILE: institutionsFile,
-  TOKEN_FORMAT: 'jwt',
-  TOKEN_ISSUER: platformUrl,
-  TOKEN_AUDIENCE: 'contact-info',
-  JWKS_URL: `${platformUrl}/.well-known/jwks.json`,
-  INTROSPECTION_URL: `${platformUrl}/oauth2/v1/introspect`,
-  USERS_API_URL: platformUrl,
-  OAUTH_TOKEN_URL: `${platformUrl}/oauth2/v1/token`,
-  CREDENTIALS_SECRET: credentialsSecret,
-  SEALING_KEYS_SECRET: sealingKeysSecret,
-  AUDIT_KEY_SECRET: auditKeySecret,
-  CHANGES_TABLE: changesTable,
-  CARD_FLAGS_TABLE: cardFlagsTable,
-  CHANGE_TOPIC_ARN: aws.topicArns.changes,
-  EVENTS_TOPIC_ARN: aws.topicArns.events,
-  EMAIL_CONFIGURATION_SET: emailConfigurationSet,
-  QUARANTINE_S: '120',
-});
 
 /** As in Lambda, a run that fails is followed by the next. */
 const runSchedules = (deployed: readonly DeployedFunction[], invoke: InvokeFunction) => {
@@ -188,7 +152,7 @@ export const startStack = async ({
             observe,
             ...(reportDelayMs !== undefined && { reportDelayMs }),
           })
-        : useEmulator({ ...awsOptions, endpoint: emulator, institutionsFile })),
+        : useEmulator({ ...awsOptions, endpoint: emulator })),
     );
     // The gateway comes before the functions: a taken port is found out at once.
     const gateway = keep(

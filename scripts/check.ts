@@ -18,7 +18,6 @@ const steps: Readonly<Record<string, string>> = {
   'OpenAPI document': 'redocly lint openapi.yaml',
   'AsyncAPI document': 'redocly lint asyncapi.yaml',
   'generated documentation': 'node scripts/generate-docs.ts --check',
-  'cost page': 'node bench/write-cost-page.ts --check',
   links: 'markdownlint-cli2',
   licenses: 'node scripts/check-licenses.ts',
   secrets: 'secretlint **/*',

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { handler as recordDelivery } from '../../functions/record-delivery/handler.ts';
 import { Environment } from '../../functions/settle-changes/environment.ts';
 import { handler as settleChanges } from '../../functions/settle-changes/handler.ts';
 import { handler as updateContact } from '../../functions/update-contact/handler.ts';
-import type { UserKey } from '../../lib/changes/change.ts';
+import type { ChangeRecord, UserKey } from '../../lib/changes/change.ts';
 import type { NewestChange } from '../../lib/changes/former-addresses.ts';
 import { dueQueues } from '../../lib/changes/change-ledger.ts';
+import { toItem } from '../../lib/ledger/change-item.ts';
 import { parse } from '../../lib/parse.ts';
 import { buildLedger, buildVault } from '../../lib/wiring/changes.ts';
 import { buildService } from '../../lib/wiring/service.ts';
-import { longOver, unsettledChange } from './past.ts';
+import { askTable, watchCalls } from '../upstreams/upstreams.ts';
+import { longOver, unreported, unsettledChange } from './past.ts';
 
 const dayMs = 86_400_000;
 const env = parse('environment', Environment, process.env);
@@ -21,10 +24,21 @@ const someone = (): UserKey => ({
   userKey: randomBytes(16).toString('hex'),
 });
 
+/** A change opened minutes ago, of a customer who has no other. */
+const anyChange = (): NewestChange =>
+  unsettledChange(someone(), { number: 1, openedAt: Date.now() - 600_000 });
+
+/** Without values, which no notice needs to be announced or reported on again, and without the SDK, which takes long. */
+const keepRecord = (record: ChangeRecord): void => {
+  askTable('PutItem', JSON.stringify({ Item: toItem(record, dayMs) }));
+};
+
 /** The handlers that ship, and what fills the table that they find. */
 export const growingService = {
   updateContact,
   settleChanges,
+  recordDelivery,
+  watchCalls,
 
   /** A customer with so many changes, all of them long over; answers the customer id. */
   customerWith: async (count: number): Promise<string> => {
@@ -47,14 +61,31 @@ export const growingService = {
     await ledger.save(newest, { ...aged, revision: newest.revision + 1 });
   },
 
-  /** So many changes, each of another customer, all due for settlement since minutes. */
-  leaveUnsettled: async (count: number): Promise<void> => {
-    const openedAt = Date.now() - 600_000;
-    for (let at = 0; at < count; at += 1) {
-      const { record, details } = unsettledChange(someone(), { number: 1, openedAt: openedAt + at });
-      await vault.open(record, details);
-    }
+  /** A change due for settlement; answers its id. */
+  leaveUnsettled: async (): Promise<string> => {
+    const { record, details } = anyChange();
+    await vault.open(record, details);
+    return record.changeId;
   },
+
+  /** So many changes whose notices are owed, or not yet reported, and overdue. */
+  leaveOwed: (count: number): void => {
+    for (let left = 0; left < count; left += 1) keepRecord(unreported(anyChange().record));
+  },
+
+  /** A change told by so many emails that no report has come of. */
+  leaveUnreported: (emails: number): ChangeRecord => {
+    const recipients = Array.from({ length: emails }, (_, at) => ({
+      channel: 'email' as const,
+      role: `other-${at}` as const,
+      maskedAddress: 'c•••@mail.example',
+    }));
+    const change = unreported({ ...anyChange().record, recipients });
+    keepRecord(change);
+    return change;
+  },
+
+  findChange: ledger.find,
 
   countDue: async (): Promise<number> =>
     (await Promise.all(dueQueues.map((queue) => ledger.due(queue, Date.now(), 1_000_000)))).flat().length,

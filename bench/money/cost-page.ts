@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { table } from '../../scripts/docs/markdown-table.ts';
 import { keepingAMillion, perMillionChanges, perMonth, totalOf, type Position } from './bill.ts';
 import { limitsOf } from './limits.ts';
-import type { MeasuredLife } from './measure-life.ts';
-import type { Prices } from './life.ts';
+import { lastLife as life, listPrices as prices } from './life.ts';
 
 const usd = (amount: number): string =>
   amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -12,11 +12,8 @@ const usd = (amount: number): string =>
 const rate = (value: number): string =>
   value.toLocaleString('en', { maximumSignificantDigits: value < 100 ? 2 : 3 });
 
-const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
 const billOf = (what: string, positions: readonly Position[], total?: string): string =>
-  tableOf(
+  table(
     ['position', what, 'USD'],
     [
       ...positions.map((each) => [each.name, each.quantity, usd(each.usd)]),
@@ -37,7 +34,7 @@ const Alarms = v.object({
 });
 
 /** How many CloudWatch alarms a deployment pays for: one that computes with several metrics costs as much as so many. */
-export const countAlarms = (): number => {
+const countAlarms = (): number => {
   const file = join(import.meta.dirname, '..', '..', 'config', 'resources', 'alarms.cjs');
   const { Resources } = v.parse(Alarms, createRequire(import.meta.url)(file));
   return Object.values(Resources)
@@ -48,7 +45,7 @@ export const countAlarms = (): number => {
 };
 
 /** The page that says what the service costs and what it meets first as it grows. */
-export const costPage = (life: MeasuredLife, prices: Prices, alarmCount: number): string => {
+export const costPage = (): string => {
   const { assumed } = prices;
   const positions = perMillionChanges(life, prices);
   const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
@@ -70,7 +67,7 @@ ${billOf('per change', positions, 'a million changes')}
 
 Without the messages themselves, which any way of telling people costs, ${usd(totalOf(positions) - totalOf(messages))} USD.
 
-${tableOf(
+${table(
   ['function', 'invocations per change', 'milliseconds per invocation'],
   functions.map(([name, { invocations, billedMs }]) => [
     name,
@@ -81,7 +78,7 @@ ${tableOf(
 
 ## Every month, whatever happens
 
-${billOf('quantity', perMonth(life, prices, alarmCount), 'a month')}
+${billOf('quantity', perMonth(life, prices, countAlarms()), 'a month')}
 
 A million changes that are kept add ${usd(keepingAMillion(life, prices).usd)} USD a month (${keepingAMillion(life, prices).quantity}).
 
@@ -90,7 +87,7 @@ A million changes that are kept add ${usd(keepingAMillion(life, prices).usd)} US
 Changes a second at which each limit is met, the first one first; a new AWS account's quotas and the settings that are in
 config/stages.yml.
 
-${tableOf(
+${table(
   ['limit', 'changes a second', 'because', 'what to do'],
   limitsOf(life, prices).map(({ name, changesPerSecond, because, remedy }) => [
     name,

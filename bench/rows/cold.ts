@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { bundleBudgets } from '../../scripts/bundle-budgets.ts';
 import { bundleFunctions, bundleOptions } from '../../scripts/bundle-functions.ts';
 import { lineOf, type Line, type MeasureRow } from '../line.ts';
-import { upstreamEnvironment } from '../upstreams/environment.ts';
+import { upstreamEnvironment } from '../upstreams/set-up.ts';
 
 const rounds = 15;
 const importOnce = join(import.meta.dirname, '..', 'import-once.mjs');
@@ -38,7 +38,7 @@ const bundleClients = async (packages: readonly string[]): Promise<Uint8Array> =
 const importMs = (file: string): number =>
   Number(
     execFileSync(process.execPath, [importOnce, file], {
-      env: { PATH: process.env['PATH'], ...upstreamEnvironment, EMAIL_CONFIGURATION_SET: 'bench' },
+      env: { PATH: process.env['PATH'], ...upstreamEnvironment },
       encoding: 'utf8',
     }),
   );

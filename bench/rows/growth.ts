@@ -1,11 +1,10 @@
 import { dueQueues } from '../../lib/changes/change-ledger.ts';
 import type { GrowingService } from '../growth/growing-service.ts';
-import { loadBundled } from '../contestants.ts';
+import { loadGrowingService } from '../growth/load-growing-service.ts';
 import { createContext, createEvent } from '../invocation.ts';
 import { enoughToBeWarm, interleave, type Prepare } from '../interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../line.ts';
-import { upstreamEnvironment } from '../upstreams/environment.ts';
-import { createIssuer } from '../upstreams/issuer.ts';
+import { setUpUpstreams } from '../upstreams/set-up.ts';
 
 /** A cost that does not grow, give or take what the machine adds. */
 const flat = { of: 'ratio', atMost: 1.25 } as const;
@@ -101,7 +100,7 @@ const settlements = (service: GrowingService): Growth => ({
       turn += 1;
       // To count them takes long where they are many.
       if (turn === 2 && (await service.countDue()) !== left) throw new Error('settle-changes lost count');
-      await service.leaveUnsettled(due - left);
+      for (; left < due; left += 1) await service.leaveUnsettled();
       left = due - count;
       return async () => {
         await service.settleChanges({}, timeFor(count));
@@ -112,17 +111,13 @@ const settlements = (service: GrowingService): Growth => ({
 
 /** What the work costs as there is more and more behind it and before it; the table is as fast with many as with few. */
 export const measure: MeasureRow = async () => {
-  const { keySet, token } = createIssuer();
-  Object.assign(process.env, upstreamEnvironment, {
-    BENCH_KEY_SET: keySet,
+  const { token } = setUpUpstreams({
     // As fast as it can, and no change comes due twice while it is measured.
     SETTLE_PER_S: '9999',
     REPUBLISH_S: '86400',
     QUARANTINE_S: '0',
   });
-  const { growingService: service } = (await loadBundled('growth/growing-service.ts')) as {
-    readonly growingService: GrowingService;
-  };
+  const service = await loadGrowingService();
   const lines: Line[] = [];
   for (const growth of [updates(service, token), settlements(service)]) {
     lines.push(...(await measureGrowth(growth)));

@@ -2,8 +2,7 @@ import { invocations, loadContestants } from '../contestants.ts';
 import { enoughToBeWarm, interleave, type Prepare } from '../interleave.ts';
 import { jobs } from '../invocation.ts';
 import { lineOf, type Line, type MeasureRow } from '../line.ts';
-import { upstreamEnvironment } from '../upstreams/environment.ts';
-import { createIssuer } from '../upstreams/issuer.ts';
+import { setUpUpstreams } from '../upstreams/set-up.ts';
 import { waitUntil } from '../upstreams/wait-until.ts';
 
 const names = ['bare', 'product'];
@@ -22,8 +21,7 @@ const waits =
 
 /** What an invocation takes when every upstream takes 20 ms longer: a fifth trip in a row would show at once. */
 export const measure: MeasureRow = async () => {
-  const { keySet, token } = createIssuer();
-  Object.assign(process.env, upstreamEnvironment, { BENCH_KEY_SET: keySet });
+  const { token } = setUpUpstreams();
   const contestants = await loadContestants(names);
   const lines: Line[] = [];
   for (const job of jobs) {

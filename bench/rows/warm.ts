@@ -2,8 +2,7 @@ import { invocations, loadContestants } from '../contestants.ts';
 import { interleave } from '../interleave.ts';
 import { jobs } from '../invocation.ts';
 import { lineOf, type Line, type MeasureRow } from '../line.ts';
-import { upstreamEnvironment } from '../upstreams/environment.ts';
-import { createIssuer } from '../upstreams/issuer.ts';
+import { setUpUpstreams } from '../upstreams/set-up.ts';
 
 /** A partner's token comes with thousands of requests; a customer's may come with one. */
 const newTokens = 'product, a token never seen';
@@ -19,15 +18,14 @@ const quantities = ['CPU', 'Time'] as const;
 
 /** What one warm invocation costs, every call answered within the process; all make their AWS clients alike. */
 export const measure: MeasureRow = async () => {
-  const { keySet, token, mint } = createIssuer();
-  Object.assign(process.env, upstreamEnvironment, { BENCH_KEY_SET: keySet });
+  const { token, mintToken } = setUpUpstreams();
   const contestants = await loadContestants(['bare', 'product', 'hono']);
   const lines: Line[] = [];
   for (const job of jobs) {
     const prepared = new Map(
       [...contestants].flatMap(([name, contestant]) => [
         [name, invocations(contestant, job, () => token)] as const,
-        ...(name === 'product' ? [[newTokens, invocations(contestant, job, mint)] as const] : []),
+        ...(name === 'product' ? [[newTokens, invocations(contestant, job, mintToken)] as const] : []),
       ]),
     );
     const measured = await interleave(prepared, turns[job]);

@@ -1,5 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { DynamoDbTable } from './canned-table.ts';
+
+/** The operations of DynamoDB that the service uses, on the JSON of its wire protocol. */
+export type DynamoDbTable = (
+  operation: string,
+  body: string,
+) => { readonly status: number; readonly body: string };
 
 type Item = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -78,7 +83,7 @@ export const memoryTable = (): DynamoDbTable => {
 
   return (operation, body) => {
     // Whoever asks is ours.
-    const command = JSON.parse(Buffer.from(body).toString()) as Command;
+    const command = JSON.parse(body) as Command;
     if (operation === 'PutItem') return put(command);
     if (operation === 'GetItem') {
       const { Key = {} } = command;

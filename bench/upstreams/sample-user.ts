@@ -1,16 +1,25 @@
-import user from './sample-user.json' with { type: 'json' };
+import type { InstitutionUser } from '../../local/platform/institution-user.ts';
+import { seededUser } from '../../local/platform/seeds.ts';
 
-/** Stands for a customer id in the sample. */
+/** Stands for every id of the user: backwards it is the same. */
 const placeholder = '0'.repeat(32);
-const template = JSON.stringify(user);
+const { document } = seededUser({
+  guid: placeholder,
+  userName: 'finBanker01',
+  firstName: 'Finley',
+  lastName: 'Banker',
+  email: 'finley.banker@gmail.com',
+  phone: '2075550110',
+});
+const template = JSON.stringify(document);
 
 /** What the Users API answers of the customer. */
 export const userReply = (customerId: string): string => template.replaceAll(placeholder, customerId);
 
-interface Elements {
-  readonly contactMethods?: readonly { readonly id: string }[];
-  readonly postalAddresses?: readonly { readonly id: string }[];
-}
+export const sampleUser = (customerId: string): InstitutionUser =>
+  JSON.parse(userReply(customerId)) as InstitutionUser;
+
+type Elements = Partial<Record<'contactMethods' | 'postalAddresses', readonly { readonly id: string }[]>>;
 
 /** What it answers to a write: the user with what was sent, elements by their ids. */
 export const writtenReply = (customerId: string, sent: string): string => {

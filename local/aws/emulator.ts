@@ -11,8 +11,9 @@ import { json, serve, type WireRequest } from '../wire/serve.ts';
 import { changeTopicArn, emailConfigurationSet, eventsTopicArn, region } from './arns.ts';
 import { createAsyncInvocations } from './async-invocations.ts';
 import type { AwsOptions, LocalAws } from './aws.ts';
+import { institutionsFile } from '../functions/environment.ts';
 import { createTables } from './dynamodb.ts';
-import { seededSecrets } from './secrets.ts';
+import { seededSecrets } from './seeded-secrets.ts';
 
 export interface EmulatorOptions extends Pick<
   AwsOptions,
@@ -20,7 +21,6 @@ export interface EmulatorOptions extends Pick<
 > {
   /** Where the emulator answers for every service. */
   readonly endpoint: string;
-  readonly institutionsFile: string;
 }
 
 /** What SNS posts to a subscribed address; a confirmation asks to be visited. */
@@ -45,7 +45,7 @@ const unlessThere = async (made: Promise<unknown>): Promise<void> => {
 
 /** Makes in an emulator of AWS what a deployment makes, and runs the functions that are subscribed to its topics. */
 export const useEmulator = async (options: EmulatorOptions): Promise<LocalAws> => {
-  const { endpoint, ports, invoke, receiveEvent, subscribers = [], institutionsFile } = options;
+  const { endpoint, ports, invoke, receiveEvent, subscribers = [] } = options;
   const { now = Date.now, retryDelaysMs = [1_000, 2_000] } = options;
   const at = { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const secrets = new SecretsManagerClient(at);

@@ -1,8 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { openDatabase } from '../open-database.ts';
 import { json, type WireReply, type WireRequest } from '../wire/serve.ts';
-import { accountId, auditKeySecret, credentialsSecret, region, sealingKeysSecret } from './arns.ts';
+import { accountId, region } from './arns.ts';
+import { seededSecrets } from './seeded-secrets.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS secret_versions (
@@ -19,15 +20,6 @@ const schema = `
     PRIMARY KEY (name, stage)
   ) WITHOUT ROWID;
 `;
-
-const key = (): string => randomBytes(32).toString('base64');
-
-/** The secrets a fresh stack has; the keys are new for each. */
-export const seededSecrets = (): Readonly<Record<string, object>> => ({
-  [credentialsSecret]: { clientId: 'contact-service', clientSecret: 'contact-service-secret' },
-  [sealingKeysSecret]: { current: 'k1', keys: { k1: key() } },
-  [auditKeySecret]: { customerHash: key() },
-});
 
 /** An error in the words of AWS's JSON 1.1 protocol. */
 export const secretsError = (status: number, code: string, message: string): WireReply => ({

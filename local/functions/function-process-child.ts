@@ -1,10 +1,12 @@
 import { pathToFileURL } from 'node:url';
+import type { Context } from 'aws-lambda';
 import type { Invocation } from './function-process.ts';
+import { invocationContext } from './invocation-context.ts';
 
 // The child's side of function-process.ts: loads one handler and runs it for each event the parent sends.
 const [handlerPath = '', functionName = ''] = process.argv.slice(2);
 
-type Handler = (event: unknown, context: object) => unknown;
+type Handler = (event: unknown, context: Context) => unknown;
 
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';
 
@@ -14,25 +16,18 @@ const loadHandler = async (): Promise<Handler> => {
   return handler;
 };
 
-const contextOf = (deadline: number, awsRequestId: string): object => ({
-  awsRequestId,
-  functionName,
-  functionVersion: '$LATEST',
-  invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
-  memoryLimitInMB: '1024',
-  logGroupName: `/aws/lambda/${functionName}`,
-  logStreamName: 'local',
-  callbackWaitsForEmptyEventLoop: true,
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-});
-
 const send = (message: object): void => void process.send?.(message);
 
 // A child whose parent is gone has nobody left to answer.
 process.on('disconnect', () => process.exit(0));
 const handler = await loadHandler();
 process.on('message', ({ event, deadline, requestId }: Invocation) => {
-  Promise.try(() => handler(event, contextOf(deadline, requestId))).then(
+  Promise.try(() =>
+    handler(
+      event,
+      invocationContext(functionName, requestId, () => Math.max(0, deadline - Date.now())),
+    ),
+  ).then(
     // JSON has no undefined: as in Lambda, no answer is null.
     (result) => send({ kind: 'result', result: result ?? null }),
     (error: unknown) =>

@@ -16,7 +16,7 @@ import {
 import { emailRules } from '../../tests/functions/update-contact/values/email-cases.ts';
 import { phoneRules } from '../../tests/functions/update-contact/values/phone-cases.ts';
 import type { ValueRule } from '../../tests/functions/update-contact/values/value-case.ts';
-import { table } from './markdown-table.ts';
+import { code, table } from './markdown-table.ts';
 
 /** No longer than fits a table. */
 const longest = 60;
@@ -35,8 +35,6 @@ const json = (value: unknown): string =>
   escapeInvisible(
     JSON.stringify(value, (_, member: unknown) => (typeof member === 'string' ? shorten(member) : member)),
   ).replaceAll(/(?<="):(?=["\d])/g, ': ');
-
-const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 
 const policyOf = (policy: object): string =>
   Object.entries(policy)

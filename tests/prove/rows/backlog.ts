@@ -7,13 +7,13 @@ import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
 import { sealer } from '../../../lib/ledger/sealer.ts';
 import { parse } from '../../../lib/parse.ts';
 import { changesTable, region, sealingKeysSecret } from '../../../local/aws/arns.ts';
-import { abandonedChange } from '../backlog-change.ts';
 import { emailOf, onFile } from '../customers.ts';
 import type { Row } from '../row.ts';
 import type { Scene } from '../scene.ts';
 import type { World } from '../world.ts';
 import { readOperation } from '../write-log.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
+import { abandonedChange } from '../../fixtures/abandoned-change.ts';
 
 const dayMs = 86_400_000;
 /** Of how many changes one had taken effect. */
@@ -43,7 +43,15 @@ const fill = async (world: World, scenes: readonly Scene[]): Promise<void> => {
     for (let scene = queue.shift(); scene !== undefined; scene = queue.shift()) {
       const { customer, round } = scene;
       const user = onFile(users, customer);
-      const { change, details } = abandonedChange(customer, user, openedFrom + round);
+      const { institutionId, customerId: userKey, serial } = customer;
+      const { change, details } = abandonedChange({
+        key: { institutionId, userKey },
+        user,
+        openedAt: openedFrom + round,
+        former: user.email ?? '',
+        fresh: emailOf(customer, 1),
+        phone: `+1207${serial}`,
+      });
       await vault.open(change, details);
       if (round % oneAppliedOf !== 0) continue;
       const email = emailOf(customer, 1);

@@ -1,0 +1,75 @@
+import { createLimiter } from '../../local/functions/limiter.ts';
+import { recipientId } from '../../lib/changes/change.ts';
+import { loadGrowingService } from '../growth/load-growing-service.ts';
+import type { GrowingService } from '../growth/growing-service.ts';
+import { lineOf, type MeasureRow } from '../line.ts';
+import { setUpUpstreams } from '../upstreams/set-up.ts';
+
+/** The most addresses that one change is told to. */
+const emails = 26;
+const ways = [
+  { name: 'eight at a time', atOnce: 8, atMost: 3.5 },
+  { name: 'all at once', atOnce: emails, atMost: 5 },
+] as const;
+const rounds = 21;
+
+/** Has every email of a change reported as delivered; answers how many saves were tried and how many reports failed. */
+const reportOnChange = async (service: GrowingService, atOnce: number) => {
+  const change = service.leaveUnreported(emails);
+  const { institutionId, userKey, number, changeId } = change;
+  let saves = 0;
+  service.watchCalls(({ target }) => {
+    if (target?.endsWith('.PutItem') === true) saves += 1;
+  });
+  const report = async (role: string): Promise<void> => {
+    const tags = { institutionId, userKey, number: String(number), changeId, channel: 'email', role };
+    const mail = {
+      messageId: 'bench',
+      tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
+    };
+    const Message = JSON.stringify({ eventType: 'Delivery', mail });
+    const event = { Records: [{ EventSource: 'aws:sns', Sns: { Message } }] };
+    await service.recordDelivery(event, { awsRequestId: 'reports' });
+  };
+  const limit = createLimiter(atOnce);
+  const ends = await Promise.allSettled(change.recipients.map(({ role }) => limit(() => report(role))));
+  const contended = ends.filter(({ status }) => status === 'rejected').length;
+  const notices = (await service.findChange(change))?.notices ?? {};
+  const delivered = change.recipients.filter((each) => notices[recipientId(each)]?.state === 'delivered');
+  if (delivered.length + contended !== emails) throw new Error('a report was lost');
+  return { saves, contended };
+};
+
+/** What reports of one change that meet each other cost, and whether any of them is given up. */
+export const measure: MeasureRow = async () => {
+  setUpUpstreams({ BENCH_TABLE: 'reports', BENCH_DELAY_MS: '4-10' });
+  const service = await loadGrowingService();
+  const alone: number[] = [];
+  const meeting = ways.map((way) => ({ ...way, saves: [] as number[], contended: 0 }));
+  for (let round = 0; round < rounds; round += 1) {
+    alone.push((await reportOnChange(service, 1)).saves);
+    for (const way of meeting) {
+      const { saves, contended } = await reportOnChange(service, way.atOnce);
+      way.saves.push(saves);
+      way.contended += contended;
+    }
+  }
+  const about = { who: 'product', row: `Delivery reports on ${emails} emails of one change` } as const;
+  return meeting.flatMap(({ name, saves, contended, atMost }) => [
+    lineOf({
+      ...about,
+      what: `${name}: saves tried, beside one by one`,
+      unit: 'saves',
+      values: saves,
+      floor: alone,
+      target: { of: 'ratio', atMost },
+    }),
+    lineOf({
+      ...about,
+      what: `${name}: given up, of ${rounds} changes`,
+      unit: 'reports',
+      values: [contended],
+      target: { of: 'value', atMost: 0 },
+    }),
+  ]);
+};
