@@ -4,7 +4,7 @@ import { type LocalAws, startAws } from './aws/aws.ts';
 import { useEmulator } from './aws/emulator.ts';
 import { cardFlagRoutes } from './card-flags.ts';
 import { bundleHandlers } from './functions/bundle-handlers.ts';
-import { environmentFor } from './functions/environment.ts';
+import { environmentFor } from './environment.ts';
 import { createFunctionHost, type FunctionHost, type InvokeFunction } from './functions/function-host.ts';
 import { type DeployedFunction, readDeployment } from './functions/read-deployment.ts';
 import { startGateway } from './gateway/gateway.ts';

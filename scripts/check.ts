@@ -18,6 +18,7 @@ const steps: Readonly<Record<string, string>> = {
   'OpenAPI document': 'redocly lint openapi.yaml',
   'AsyncAPI document': 'redocly lint asyncapi.yaml',
   'generated documentation': 'node scripts/generate-docs.ts --check',
+  'cost page': 'node bench/money/cost-page.ts --check',
   links: 'markdownlint-cli2',
   licenses: 'node scripts/check-licenses.ts',
   secrets: 'secretlint **/*',

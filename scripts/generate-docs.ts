@@ -1,8 +1,6 @@
 // Fills the generated sections of every Markdown page from the code (scripts/docs/sections.ts), and writes the JSON schemas
-// of the institutions file and of events, the page of costs and the types of the client. With --check it only reports what
-// is stale.
+// of the institutions file and of events and the types of the client. With --check it only reports what is stale.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
-import { costPage } from '../bench/money/cost-page.ts';
 import { clientTypes } from './docs/client-types.ts';
 import { eventSchema } from './docs/event-schema.ts';
 import { formatPage } from './docs/format-page.ts';
@@ -51,7 +49,6 @@ const fill = async (page: string): Promise<void> => {
 const generatedFiles = {
   'config/institutions.schema.json': institutionsSchema(),
   'config/event.schema.json': eventSchema(),
-  'docs/cost.md': costPage(),
   'packages/client/src/types.gen.ts': await clientTypes(),
 };
 for (const [file, content] of Object.entries(generatedFiles)) {

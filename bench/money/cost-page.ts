@@ -1,6 +1,10 @@
+// Writes docs/cost.md from what was measured last (life.json), the prices, the alarms and the settings. With --check it only
+// reports that the page is stale.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { formatPage } from '../../scripts/docs/format-page.ts';
 import { table } from '../../scripts/docs/markdown-table.ts';
 import { keepingAMillion, perMillionChanges, perMonth, totalOf, type Position } from './bill.ts';
 import { limitsOf } from './limits.ts';
@@ -44,8 +48,8 @@ const countAlarms = (): number => {
     ).length;
 };
 
-/** The page that says what the service costs and what it meets first as it grows. */
-export const costPage = (): string => {
+/** What the service costs, and what it meets first as it grows. */
+const costPage = (): string => {
   const { assumed } = prices;
   const positions = perMillionChanges(life, prices);
   const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
@@ -101,3 +105,11 @@ A burst above the limits of SES and SMS loses no notice: what is throttled stays
 at a bounded rate until it is sent.
 `;
 };
+
+const page = join(import.meta.dirname, '..', '..', 'docs', 'cost.md');
+const text = await formatPage(page, costPage());
+if (!process.argv.includes('--check')) writeFileSync(page, text);
+else if (readFileSync(page, 'utf8') !== text) {
+  console.error('docs/cost.md is stale: run "npm run docs:cost"');
+  process.exitCode = 1;
+}

@@ -4,7 +4,7 @@ import { perMillionChanges, totalOf } from '../money/bill.ts';
 import { lifeFile, listPrices } from '../money/life.ts';
 import { measureLife } from '../money/measure-life.ts';
 
-/** What AWS charges for changes, from their request to their audit; docs/cost.md is generated from what it measured. */
+/** What AWS charges for changes, from their request to their audit; bench/money/cost-page.ts writes docs/cost.md from it. */
 export const measure: MeasureRow = async () => {
   const { awsCallMs: aws, platformCallMs: platform } = listPrices.assumed;
   const life = await measureLife(60, 10, { aws, platform });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { changeTopicArn, eventsTopicArn } from '../../local/aws/arns.ts';
-import { environmentFor } from '../../local/functions/environment.ts';
+import { environmentFor } from '../../local/environment.ts';
 import { signAccessToken } from '../../local/platform/access-token.ts';
 import { openTokenStore } from '../../local/platform/token-store.ts';
 

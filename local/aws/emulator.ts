@@ -11,7 +11,7 @@ import { json, serve, type WireRequest } from '../wire/serve.ts';
 import { changeTopicArn, emailConfigurationSet, eventsTopicArn, region } from './arns.ts';
 import { createAsyncInvocations } from './async-invocations.ts';
 import type { AwsOptions, LocalAws } from './aws.ts';
-import { institutionsFile } from '../functions/environment.ts';
+import { institutionsFile } from '../environment.ts';
 import { createTables } from './dynamodb.ts';
 import { seededSecrets } from './seeded-secrets.ts';
 

@@ -7,10 +7,10 @@ import {
   emailConfigurationSet,
   region,
   sealingKeysSecret,
-} from '../aws/arns.ts';
-import type { LocalAws } from '../aws/aws.ts';
+} from './aws/arns.ts';
+import type { LocalAws } from './aws/aws.ts';
 
-export const institutionsFile = fileURLToPath(new URL('../institutions.json', import.meta.url));
+export const institutionsFile = fileURLToPath(new URL('institutions.json', import.meta.url));
 
 /** What a function must have in its environment to reach the platform and AWS. */
 export const environmentFor = (
