@@ -1,35 +1,37 @@
 import { randomUUID } from 'node:crypto';
+import type { Recipient } from '../../lib/changes/change.ts';
+import type { ContactPoint as Point, PostalAddress } from '../../lib/contact/contact-points.ts';
 import { announce, callUsersApi, newestOf, saveOutcome, writeIntent } from './calls.ts';
 import { bareHandler } from './handler.ts';
 import { Refusal } from './refusal.ts';
 import { readUpdateRequest, type UpdateRequest } from './update-request.ts';
-import { findUser, maskEmail, maskPhone, readUser, toE164, type Address, type Point } from './user.ts';
+import { findUser, maskEmail, maskPhone, readUser, toE164 } from './user.ts';
 
 const keyOf = ({ field, value }: Point): string =>
   field === 'phoneNumber' ? toE164(value) : field === 'email' ? value.toLowerCase() : JSON.stringify(value);
 
 /** Which points on file change, as they are and as they are to be. */
-const planMoves = (points: readonly Point[], { oldPhone, newPhone, email, address }: UpdateRequest) => {
+const planMoves = (points: readonly Point[], { phoneNumber, email, postalAddress }: UpdateRequest) => {
   const moves: { before: Point; after: Point }[] = [];
-  const oldNumber = oldPhone && toE164(oldPhone);
+  const oldNumber = phoneNumber && toE164(phoneNumber.old);
   let [foundOld, foundAddress] = [false, false];
   for (const before of points) {
-    if (before.field === 'phoneNumber' && newPhone && toE164(before.value) === oldNumber) {
+    if (before.field === 'phoneNumber' && phoneNumber && toE164(before.value) === oldNumber) {
       foundOld = true;
-      moves.push({ before, after: { ...before, value: newPhone } });
+      moves.push({ before, after: { ...before, value: phoneNumber.new } });
     } else if (before.field === 'email' && email !== undefined) {
       moves.push({ before, after: { ...before, value: email } });
-    } else if (before.field === 'postalAddress' && address && !foundAddress) {
+    } else if (before.field === 'postalAddress' && postalAddress && !foundAddress) {
       foundAddress = true;
-      moves.push({ before, after: { ...before, value: address } });
+      moves.push({ before, after: { ...before, value: postalAddress } });
     }
   }
-  if (oldPhone && !foundOld) throw new Refusal(400, 'UXU_20002');
-  if (address && !foundAddress) throw new Refusal(400, 'UXU_88891');
+  if (phoneNumber && !foundOld) throw new Refusal(400, 'UXU_20002');
+  if (postalAddress && !foundAddress) throw new Refusal(400, 'UXU_88891');
   return moves.filter(({ before, after }) => keyOf(before) !== keyOf(after));
 };
 
-const toPlatformAddress = ({ address1, address2, city, state, postalCode, country }: Address) => ({
+const toPlatformAddress = ({ address1, address2, city, state, postalCode, country }: PostalAddress) => ({
   streetAddress1: address1,
   streetAddress2: address2 ?? '',
   streetAddress3: '',
@@ -54,13 +56,6 @@ const toPatch = (points: readonly Point[]): object => {
   return contactMethods.length > 0 ? { ...patch, contactMethods } : patch;
 };
 
-interface Recipient {
-  readonly channel: 'email' | 'sms';
-  readonly role: string;
-  readonly address: string;
-  readonly maskedAddress: string;
-}
-
 /** Everyone to tell, each once, before and after. */
 const recipientsOf = (onFile: readonly Point[], after: readonly Point[]): readonly Recipient[] => {
   const recipients = new Map<string, Recipient>();
@@ -73,7 +68,7 @@ const recipientsOf = (onFile: readonly Point[], after: readonly Point[]): readon
         ? (['email', point.value, maskEmail(point.value)] as const)
         : (['sms', toE164(point.value), maskPhone(point.value)] as const);
     if (recipients.has(keyOf(point))) return;
-    const role = isNew ? 'new' : counts[channel] === 0 ? 'old' : `other-${counts[channel]}`;
+    const role = isNew ? 'new' : counts[channel] === 0 ? 'old' : (`other-${counts[channel]}` as const);
     counts[channel] += 1;
     recipients.set(keyOf(point), { channel, role, address, maskedAddress });
   };

@@ -1,22 +1,29 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import type { PhoneNumber } from '../../lib/contact/contact-points.ts';
+import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
+import { publishedSample } from '../../local/published-sample.ts';
 import { isMembers, Refusal, type Members } from './refusal.ts';
-import type { Address, Phone } from './user.ts';
 
-export interface UpdateRequest {
-  readonly oldPhone: Phone | undefined;
-  readonly newPhone: Phone | undefined;
-  readonly email: string | undefined;
-  readonly address: Address | undefined;
+export interface UpdateRequest extends Omit<ContactUpdate, 'phoneNumber'> {
+  readonly phoneNumber?: { readonly old: PhoneNumber; readonly new: PhoneNumber };
 }
 
 const invalid = (): Refusal => new Refusal(400, 'UXU_20001');
 
-const section = (value: unknown, names: readonly string[]): Members | undefined => {
-  if (value === undefined) return undefined;
-  if (!isMembers(value) || Object.keys(value).some((name) => !names.includes(name))) throw invalid();
-  return value;
+/** Takes no other members than the sample has. */
+const sectionLike = (sample: object): ((value: unknown) => Members | undefined) => {
+  const names = new Set(Object.keys(sample));
+  return (value) => {
+    if (value === undefined) return undefined;
+    if (!isMembers(value) || Object.keys(value).some((name) => !names.has(name))) throw invalid();
+    return value;
+  };
 };
+const rootOf = sectionLike(publishedSample);
+const phonesOf = sectionLike(publishedSample.phoneNumber);
+const emailOf = sectionLike(publishedSample.email);
+const addressOf = sectionLike(publishedSample.postalAddress);
 
 const printable = /^[^\p{C}\p{Default_Ignorable_Code_Point}]*$/u;
 
@@ -39,7 +46,7 @@ const countryCode = (value: unknown): string => {
   return value.replace('+', '');
 };
 
-const phone = (number: unknown, code: unknown): Phone => {
+const phone = (number: unknown, code: unknown): PhoneNumber => {
   const digits = text(number, 32);
   if (!/^\+?[\d ()./-]+$/.test(digits)) throw invalid();
   return { countryCode: countryCode(code), nationalNumber: digits.replace(/\D/g, '') };
@@ -53,7 +60,7 @@ const refusedKinds = new Set<string | undefined>([
   'PAGER',
 ]);
 
-const reachablePhone = (written: Phone): Phone => {
+const reachablePhone = (written: PhoneNumber): PhoneNumber => {
   const parsed = parsePhoneNumberWithError(written.nationalNumber, {
     defaultCallingCode: written.countryCode,
     extract: false,
@@ -86,35 +93,29 @@ export const readUpdateRequest = (body: string | undefined): UpdateRequest => {
   const parsed: unknown = JSON.parse(body);
   // What JSON.stringify writes has no member twice, and every number in full; the bench's body is written so.
   if (body.includes('\ufffd') || JSON.stringify(parsed) !== body) throw invalid();
-  const root = section(parsed, ['userIdType', 'phoneNumber', 'email', 'postalAddress']);
+  const root = rootOf(parsed);
   if ((root?.['userIdType'] ?? 'CUSTOMER_ID') !== 'CUSTOMER_ID') throw invalid();
-  const phones = section(root?.['phoneNumber'], [
-    'oldPhoneNumber',
-    'oldCountryCode',
-    'newPhoneNumber',
-    'newCountryCode',
-  ]);
-  const email = section(root?.['email'], ['emailAddress']);
-  const address = section(root?.['postalAddress'], [
-    'address1',
-    'address2',
-    'city',
-    'state',
-    'postalCode',
-    'country',
-  ]);
+  const phones = phonesOf(root?.['phoneNumber']);
+  const email = emailOf(root?.['email']);
+  const address = addressOf(root?.['postalAddress']);
   if (!phones && !email && !address) throw invalid();
   return {
-    oldPhone: phones && phone(phones['oldPhoneNumber'], phones['oldCountryCode']),
-    newPhone: phones && reachablePhone(phone(phones['newPhoneNumber'], phones['newCountryCode'])),
-    email: email && emailAddress(email['emailAddress']),
-    address: address && {
-      address1: text(address['address1'], 128),
-      address2: optionalText(address['address2'], 128),
-      city: text(address['city'], 64),
-      state: optionalText(address['state'], 64),
-      postalCode: optionalText(address['postalCode'], 16),
-      country: country(address['country']),
-    },
+    ...(phones && {
+      phoneNumber: {
+        old: phone(phones['oldPhoneNumber'], phones['oldCountryCode']),
+        new: reachablePhone(phone(phones['newPhoneNumber'], phones['newCountryCode'])),
+      },
+    }),
+    ...(email && { email: emailAddress(email['emailAddress']) }),
+    ...(address && {
+      postalAddress: {
+        address1: text(address['address1'], 128),
+        address2: optionalText(address['address2'], 128),
+        city: text(address['city'], 64),
+        state: optionalText(address['state'], 64),
+        postalCode: optionalText(address['postalCode'], 16),
+        country: country(address['country']),
+      },
+    }),
   };
 };

@@ -1,65 +1,15 @@
+// Of the product and the stand-ins only types: they are gone when it runs.
+import type { ContactPoint, PhoneNumber } from '../../lib/contact/contact-points.ts';
+import type { InstitutionUser } from '../../local/platform/institution-user.ts';
 import { callUsersApi } from './calls.ts';
 import type { BareRequest } from './handler.ts';
 import { isMembers, Refusal, type Members } from './refusal.ts';
-
-interface ContactMethod {
-  readonly id: string;
-  readonly protocol: string;
-  readonly contactInfo: string;
-  readonly telephoneCountryCode?: string;
-}
-
-interface PlatformAddress {
-  readonly id: string;
-  readonly streetAddress1?: string;
-  readonly streetAddress2?: string;
-  readonly city?: string;
-  readonly state?: string;
-  readonly postalCode?: string;
-  readonly country: string;
-  readonly primary?: boolean;
-}
-
-/** A user of the Users API, as far as the bare handlers look at it. */
-interface PlatformUser {
-  readonly institutionUserId: string;
-  readonly institutionId: string;
-  readonly email?: string;
-  readonly registrationDateTime?: string;
-  readonly userStatus: { readonly active?: boolean; readonly locked?: boolean; readonly onHold?: boolean };
-  readonly contactMethods: readonly ContactMethod[];
-  readonly postalAddresses: readonly PlatformAddress[];
-}
-
-export interface Phone {
-  readonly countryCode: string;
-  readonly nationalNumber: string;
-}
-
-export interface Address {
-  readonly address1: string;
-  readonly address2: string | undefined;
-  readonly city: string;
-  readonly state: string | undefined;
-  readonly postalCode: string | undefined;
-  readonly country: string;
-}
-
-type Named = { readonly id?: string | undefined };
-
-/** A value on file or wanted, by what names it. */
-export type Point = Named &
-  (
-    | { readonly field: 'email'; readonly place: 'login' | 'method'; readonly value: string }
-    | { readonly field: 'phoneNumber'; readonly protocol: string; readonly value: Phone }
-    | { readonly field: 'postalAddress'; readonly standing: string; readonly value: Address }
-  );
 
 export interface User {
   readonly institutionId: string;
   readonly institutionUserId: string;
   readonly blockers: readonly string[];
-  readonly points: readonly Point[];
+  readonly points: readonly ContactPoint[];
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -69,7 +19,7 @@ const areAll = (values: unknown, is: (value: Members) => boolean): boolean =>
 const addressTexts = ['streetAddress1', 'streetAddress2', 'city', 'state', 'postalCode'];
 
 /** Whether a reply is what the rest of the work takes it for: something else may have answered in the API's place. */
-const isPlatformUser = (value: unknown): value is PlatformUser =>
+const isPlatformUser = (value: unknown): value is InstitutionUser =>
   isMembers(value) &&
   isText(value['institutionUserId']) &&
   isText(value['institutionId']) &&
@@ -89,10 +39,10 @@ const isPlatformUser = (value: unknown): value is PlatformUser =>
   isMembers(value['additionalInfo']) &&
   areAll(value['additionalInfo']['entry'], ({ key }) => isText(key));
 
-const pointsOf = ({ email, contactMethods, postalAddresses }: PlatformUser): readonly Point[] => {
-  const points: Point[] = [];
+const pointsOf = ({ email, contactMethods, postalAddresses }: InstitutionUser): readonly ContactPoint[] => {
+  const points: ContactPoint[] = [];
   if (email !== undefined) points.push({ field: 'email', place: 'login', value: email });
-  for (const { id, protocol, contactInfo, telephoneCountryCode = '1' } of contactMethods) {
+  for (const { id, protocol, contactInfo = '', telephoneCountryCode = '1' } of contactMethods) {
     if (protocol === 'EMAIL') points.push({ field: 'email', place: 'method', id, value: contactInfo });
     if (protocol !== 'SMS' && protocol !== 'VOICE') continue;
     const value = { countryCode: telephoneCountryCode, nationalNumber: contactInfo };
@@ -100,14 +50,14 @@ const pointsOf = ({ email, contactMethods, postalAddresses }: PlatformUser): rea
   }
   for (const { id, primary, ...address } of postalAddresses) {
     const value = {
-      address1: address.streetAddress1 ?? '',
+      address1: address.streetAddress1,
       address2: address.streetAddress2 || undefined,
-      city: address.city ?? '',
+      city: address.city,
       state: address.state || undefined,
       postalCode: address.postalCode || undefined,
-      country: address.country,
+      country: address.country ?? '',
     };
-    points.push({ field: 'postalAddress', id, standing: primary === true ? 'primary' : 'secondary', value });
+    points.push({ field: 'postalAddress', id, standing: primary === true ? 'primary' : 'lasting', value });
   }
   return points;
 };
@@ -135,7 +85,8 @@ export const findUser = async ({ customerId, institutionId, correlationId }: Bar
   return user;
 };
 
-export const toE164 = ({ countryCode, nationalNumber }: Phone): string => `+${countryCode}${nationalNumber}`;
+export const toE164 = ({ countryCode, nationalNumber }: PhoneNumber): string =>
+  `+${countryCode}${nationalNumber}`;
 
 export const maskWord = (word: string): string =>
   /^[A-Za-z0-9].{3}/.test(word) ? `${word.charAt(0)}***` : '***';
@@ -145,5 +96,5 @@ export const maskEmail = (email: string): string => {
   return `${maskWord(email.slice(0, at))}@${maskWord(email.slice(at + 1, dot))}${email.slice(dot)}`;
 };
 
-export const maskPhone = ({ countryCode, nationalNumber }: Phone): string =>
+export const maskPhone = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode} *** ***${nationalNumber.slice(-2)}`;

@@ -1,11 +1,12 @@
+import type { ContactPoint } from '../../lib/contact/contact-points.ts';
 import { newestOf } from './calls.ts';
 import { bareHandler } from './handler.ts';
 import { Refusal } from './refusal.ts';
-import { findUser, maskEmail, maskPhone, maskWord, toE164, type Point } from './user.ts';
+import { findUser, maskEmail, maskPhone, maskWord, toE164 } from './user.ts';
 
 const mask = (text: string | undefined): string | undefined => text && maskWord(text);
 
-const describe = (points: readonly Point[]): object => {
+const describe = (points: readonly ContactPoint[]): object => {
   const emails = new Map<string, object>();
   const phones = new Map<string, { phoneNumber: string; receivesSms: boolean }>();
   const postalAddresses: object[] = [];

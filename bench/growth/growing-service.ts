@@ -3,7 +3,7 @@ import { handler as recordDelivery } from '../../functions/record-delivery/handl
 import { Environment } from '../../functions/settle-changes/environment.ts';
 import { handler as settleChanges } from '../../functions/settle-changes/handler.ts';
 import { handler as updateContact } from '../../functions/update-contact/handler.ts';
-import type { ChangeRecord, UserKey } from '../../lib/changes/change.ts';
+import type { ChangeKey, ChangeRecord, UserKey } from '../../lib/changes/change.ts';
 import type { NewestChange } from '../../lib/changes/former-addresses.ts';
 import { dueQueues } from '../../lib/changes/change-ledger.ts';
 import { toItem } from '../../lib/ledger/change-item.ts';
@@ -85,7 +85,7 @@ export const growingService = {
     return change;
   },
 
-  findChange: ledger.find,
+  findChange: (key: ChangeKey) => ledger.find(key),
 
   countDue: async (): Promise<number> =>
     (await Promise.all(dueQueues.map((queue) => ledger.due(queue, Date.now(), 1_000_000)))).flat().length,

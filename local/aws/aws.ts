@@ -47,20 +47,18 @@ const NamedFault = v.fallback(
   {},
 );
 
-const faultReply = (service: string, status: number, body: unknown): WireReply => {
-  const named = v.parse(NamedFault, body);
-  const code = named.code ?? (status < 500 ? 'BadRequest' : 'InternalFailure');
-  const message = named.message ?? 'A fault is switched on.';
-  switch (service) {
-    case 'sns':
-      return snsError(status, code, message);
-    case 'ses':
-      return sesError(status, code, message);
-    case 'secretsmanager':
-      return secretsError(status, code, message);
-    default:
-      return dynamoDbError(status, code, message);
-  }
+/** One service of AWS: what is asked of it, its answers, and its errors in its own words. */
+interface Service {
+  /** The names a fault may use for the request; it is counted under the first. */
+  readonly operations: (request: WireRequest) => readonly [string, ...string[]];
+  readonly answer: (request: WireRequest) => WireReply | Promise<WireReply>;
+  readonly error: (status: number, code: string, message: string) => WireReply;
+}
+
+const unknownService: Service = {
+  operations: () => ['unknown'],
+  answer: () => json(400, { message: 'Served here: SNS, SES v2 and Secrets Manager, by signed requests.' }),
+  error: (status, code, message) => json(status, { code, message }),
 };
 
 /**
@@ -84,46 +82,37 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     invocations.add('record-delivery', smsDeliveryEvent(messageId, phoneNumber, now()), reportDelayMs);
   const secrets = openSecrets(dataDir, now);
   const dynamodb = await openDynamoDb(dataDir);
+  const services: Readonly<Record<string, Service>> = {
+    sns: {
+      operations: snsOperations,
+      answer: (request) => answerSns(request, { topics, receive, receiveEvent, reportSms, now }),
+      error: snsError,
+    },
+    ses: {
+      operations: sesOperations,
+      answer: (request) => answerSes(request, { topics, receive, reportDelayMs, now }),
+      error: sesError,
+    },
+    secretsmanager: { operations: secrets.operations, answer: secrets.answer, error: secretsError },
+  };
   const shared = { faults: createFaultRegistry(), counts: new Map<string, number>(), observe };
-
-  const handle = (request: WireRequest): WireReply => {
-    switch (serviceOf(request)) {
-      case 'sns':
-        return answerSns(request, { topics, receive, receiveEvent, reportSms, now });
-      case 'ses':
-        return answerSes(request, { topics, receive, reportDelayMs, now });
-      case 'secretsmanager':
-        return secrets.answer(request);
-      default:
-        return json(400, { message: 'Served here: SNS, SES v2 and Secrets Manager, by signed requests.' });
-    }
-  };
-
-  const operationsOf = (request: WireRequest): readonly [string, ...string[]] => {
-    switch (serviceOf(request)) {
-      case 'sns':
-        return snsOperations(request);
-      case 'ses':
-        return sesOperations(request);
-      case 'secretsmanager':
-        return secrets.operations(request);
-      default:
-        return ['unknown'];
-    }
-  };
-
-  const services = withFaults({
-    ...shared,
-    operationsOf,
-    faultReply: (status, body, request) => faultReply(serviceOf(request), status, body),
-    handle,
-  });
-  const database = withFaults({
-    ...shared,
-    operationsOf: dynamoDbOperations,
-    faultReply: (status, body) => faultReply('dynamodb', status, body),
-    handle: (request) => dynamodb.answer(request),
-  });
+  const served = (find: (request: WireRequest) => Service) =>
+    withFaults({
+      ...shared,
+      operationsOf: (request) => find(request).operations(request),
+      faultReply: (status, body, request) => {
+        const { code, message = 'A fault is switched on.' } = v.parse(NamedFault, body);
+        const ownCode = code ?? (status < 500 ? 'BadRequest' : 'InternalFailure');
+        return find(request).error(status, ownCode, message);
+      },
+      handle: (request) => find(request).answer(request),
+    });
+  const signed = served((request) => services[serviceOf(request)] ?? unknownService);
+  const database = served(() => ({
+    operations: dynamoDbOperations,
+    answer: dynamodb.answer,
+    error: dynamoDbError,
+  }));
 
   const deadLetters = (request: WireRequest): WireReply => {
     if (request.method === 'GET') return json(200, invocations.deadLetters());
@@ -142,8 +131,7 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     const server = await serve({
       name: 'the AWS stand-ins',
       port: ports.aws,
-      handle: async (request) =>
-        request.path === '/dead-letters' ? deadLetters(request) : services(request),
+      handle: async (request) => (request.path === '/dead-letters' ? deadLetters(request) : signed(request)),
     });
     running.push(server);
     const databaseServer = await serve({ name: 'DynamoDB', port: ports.dynamodb, handle: database });

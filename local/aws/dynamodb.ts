@@ -11,8 +11,8 @@ import type { WireReply, WireRequest } from '../wire/serve.ts';
 import { cardFlagsTable, changesTable, region } from './arns.ts';
 
 export interface LocalDynamoDb {
-  answer(request: WireRequest): Promise<WireReply>;
-  close(): Promise<void>;
+  readonly answer: (request: WireRequest) => Promise<WireReply>;
+  readonly close: () => Promise<void>;
 }
 
 export const dynamoDbOperations = (request: WireRequest): readonly [string] => [

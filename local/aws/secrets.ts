@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { openDatabase } from '../open-database.ts';
-import { json, type WireReply, type WireRequest } from '../wire/serve.ts';
+import { json, readJson, type WireReply, type WireRequest } from '../wire/serve.ts';
 import { accountId, region } from './arns.ts';
 import { seededSecrets } from './seeded-secrets.ts';
 
@@ -46,9 +46,9 @@ const MoveStage = v.object({
 const VersionRow = v.object({ version_id: v.string(), value: v.string(), made_at: v.number() });
 
 export interface SecretsService {
-  answer(request: WireRequest): WireReply;
-  operations(request: WireRequest): readonly [string];
-  close(): void;
+  readonly answer: (request: WireRequest) => WireReply;
+  readonly operations: (request: WireRequest) => readonly [string];
+  readonly close: () => void;
 }
 
 /** AWS Secrets Manager, as far as the service and its rotation use it. */
@@ -130,27 +130,24 @@ export const openSecrets = (dataDir: string | undefined, now: () => number): Sec
 
   const operationOf = (request: WireRequest): string =>
     String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
-  const read = <Schema extends v.GenericSchema>(
-    request: WireRequest,
-    input: Schema,
-    run: (input: v.InferOutput<Schema>) => WireReply,
-  ): WireReply => {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), input), request.body.toString());
-    return parsed.success
-      ? run(parsed.output)
+  const run = <Input>(
+    input: { readonly success: true; readonly output: Input } | { readonly success: false },
+    operation: (input: Input) => WireReply,
+  ): WireReply =>
+    input.success
+      ? operation(input.output)
       : secretsError(400, 'InvalidParameterException', 'Not a valid request.');
-  };
 
   return {
     operations: (request) => [`secretsmanager ${operationOf(request)}`],
     answer: (request) => {
       switch (operationOf(request)) {
         case 'GetSecretValue':
-          return read(request, Get, get);
+          return run(readJson(Get, request), get);
         case 'PutSecretValue':
-          return read(request, Put, put);
+          return run(readJson(Put, request), put);
         case 'UpdateSecretVersionStage':
-          return read(request, MoveStage, moveStage);
+          return run(readJson(MoveStage, request), moveStage);
         default:
           return secretsError(400, 'InvalidAction', 'This operation is not served locally.');
       }

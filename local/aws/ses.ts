@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { InboxMessage } from '../inbox/message.ts';
-import { json, type WireReply, type WireRequest } from '../wire/serve.ts';
+import { json, readJson, type WireReply, type WireRequest } from '../wire/serve.ts';
 import { accountId, deliveryTopicArn, emailConfigurationSet } from './arns.ts';
 import type { Topics } from './topics.ts';
 
@@ -123,7 +123,7 @@ export const answerSes = (
   if (sesOperations(request)[0] !== 'ses SendEmail') {
     return sesError(404, 'NotFoundException', 'Only SendEmail is served locally.');
   }
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SendEmail), request.body.toString());
+  const parsed = readJson(SendEmail, request);
   if (!parsed.success) return sesError(400, 'BadRequestException', 'The message is not a simple message.');
   const email = parsed.output;
   const { ConfigurationSetName: configurationSet, EmailTags } = email;

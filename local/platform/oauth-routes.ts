@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { json, type WireReply, type WireRequest } from '../wire/serve.ts';
+import { json, readJson, type WireReply, type WireRequest } from '../wire/serve.ts';
 import type { Routes } from '../wire/routes.ts';
 import { readAccessToken, signAccessToken, tokenStanding } from './access-token.ts';
 import { authenticateClient, type Client } from './clients.ts';
@@ -208,22 +208,20 @@ const Minting = v.strictObject({
 
 /** Controls for tests and for trying things out: key rotation, client secrets, tokens with any claims. */
 export const oauthControls = ({ tokens }: Pick<OAuthDeps, 'tokens'>): Routes => {
-  const read = <Schema extends v.GenericSchema>(schema: Schema, request: WireRequest) =>
-    v.safeParse(v.pipe(v.string(), v.parseJson(), schema), request.body.toString() || '{}');
   const bad = json(400, { message: 'The request body is not as expected.' });
   return {
     'POST /_keys/rotate': (request) => {
-      const rotation = read(Rotation, request);
+      const rotation = readJson(Rotation, request, '{}');
       return rotation.success ? json(200, { kid: tokens.rotateKeys(rotation.output).kid }) : bad;
     },
     'PUT /_clients/{id}/secrets': (request, { id = '' }) => {
-      const secrets = read(v.array(v.string()), request);
+      const secrets = readJson(v.array(v.string()), request);
       if (!secrets.success || !tokens.clients().some((client) => client.id === id)) return bad;
       tokens.setSecrets(id, secrets.output);
       return { status: 204 };
     },
     'POST /_tokens': (request) => {
-      const minting = read(Minting, request);
+      const minting = readJson(Minting, request);
       if (!minting.success) return bad;
       return json(200, { token: signAccessToken(tokens, minting.output.claims, minting.output.header) });
     },

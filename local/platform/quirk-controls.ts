@@ -1,15 +1,12 @@
-import * as v from 'valibot';
 import { problemOf } from '../wire/faults.ts';
 import type { Routes } from '../wire/routes.ts';
-import { json } from '../wire/serve.ts';
+import { json, readJson } from '../wire/serve.ts';
 import { type OpenQuirks, Quirks } from './quirks.ts';
-
-const QuirksText = v.pipe(v.string(), v.parseJson(), Quirks);
 
 /** `PUT`, `GET` and `DELETE /_quirks`: how the platform keeps, splits and answers a write from now on. */
 export const quirkControls = (quirks: Pick<OpenQuirks<unknown>, 'current' | 'set'>): Routes => ({
-  'PUT /_quirks': ({ body }) => {
-    const wanted = v.safeParse(QuirksText, body.toString());
+  'PUT /_quirks': (request) => {
+    const wanted = readJson(Quirks, request);
     if (!wanted.success)
       return json(400, { message: 'These are not quirks.', problems: wanted.issues.map(problemOf) });
     quirks.set(wanted.output);

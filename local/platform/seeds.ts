@@ -100,24 +100,23 @@ export const seededCustomerIds = {
   abroad: 'c4b3a506d1e243f4859012345678901a',
 } as const;
 
-/** The customers a fresh platform has; every password is `local-password`. */
-export const seeds: readonly StoredUser[] = [
-  seededUser({
+const customers: readonly Seed[] = [
+  {
     guid: seededCustomerIds.finley,
     userName: 'finBanker01',
     firstName: 'Finley',
     lastName: 'Banker',
     email: 'finley.banker@gmail.com',
     phone: '1234567890',
-  }),
-  seededUser({
+  },
+  {
     guid: seededCustomerIds.noPhone,
     userName: 'noPhone02',
     firstName: 'Noa',
     lastName: 'Landline',
     email: 'noa.landline@mail.example',
-  }),
-  seededUser({
+  },
+  {
     guid: seededCustomerIds.onHold,
     userName: 'onHold03',
     firstName: 'Holden',
@@ -125,8 +124,8 @@ export const seeds: readonly StoredUser[] = [
     email: 'holden.waite@mail.example',
     phone: '2075550103',
     status: { active: true, onHold: true },
-  }),
-  seededUser({
+  },
+  {
     guid: seededCustomerIds.locked,
     userName: 'locked04',
     firstName: 'Locke',
@@ -134,8 +133,8 @@ export const seeds: readonly StoredUser[] = [
     email: 'locke.doors@mail.example',
     phone: '2075550104',
     status: { active: true, locked: true },
-  }),
-  seededUser({
+  },
+  {
     guid: seededCustomerIds.rejected,
     userName: 'rejected05',
     firstName: 'Reese',
@@ -143,8 +142,8 @@ export const seeds: readonly StoredUser[] = [
     email: 'reese.jected@mail.example',
     phone: '2075550105',
     status: { active: true, rejected: true },
-  }),
-  seededUser({
+  },
+  {
     guid: seededCustomerIds.notRegistered,
     userName: 'newcomer06',
     firstName: 'Nova',
@@ -153,8 +152,8 @@ export const seeds: readonly StoredUser[] = [
     phone: '2075550106',
     status: { active: true, approved: true },
     isRegistered: false,
-  }),
-  seededUser({
+  },
+  {
     guid: seededCustomerIds.business,
     customerIds: [seededCustomerIds.business, seededCustomerIds.businessSecond],
     type: 'BUSINESS',
@@ -163,8 +162,8 @@ export const seeds: readonly StoredUser[] = [
     lastName: 'Harbor',
     email: 'office@harborboats.example',
     phone: '2075550107',
-  }),
-  seededUser({
+  },
+  {
     guid: seededCustomerIds.subUser,
     customerIds: [seededCustomerIds.business],
     type: 'BUSINESS',
@@ -175,9 +174,9 @@ export const seeds: readonly StoredUser[] = [
     email: 'clerk@harborboats.example',
     phone: '2075550108',
     status: { active: true, reset: true },
-  }),
+  },
   // The smallest user that the platform documents.
-  seededUser({
+  {
     guid: seededCustomerIds.published,
     userName: 'pennyShape09',
     firstName: 'Penny',
@@ -185,8 +184,8 @@ export const seeds: readonly StoredUser[] = [
     email: 'penny.shape@mail.example',
     phone: '2075550110',
     address: { id: undefined, streetAddress2: undefined, primary: undefined, postalAddressType: undefined },
-  }),
-  seededUser({
+  },
+  {
     institutionId: '00042',
     guid: seededCustomerIds.otherInstitution,
     userName: 'prairie01',
@@ -195,8 +194,8 @@ export const seeds: readonly StoredUser[] = [
     email: 'perry.fields@mail.example',
     phone: '4025550101',
     address: { streetAddress1: '42 Prairie Road', city: 'Omaha', state: 'NE', postalCode: '68102' },
-  }),
-  seededUser({
+  },
+  {
     institutionId: '00042',
     guid: seededCustomerIds.unreachableByEmail,
     userName: 'bouncing02',
@@ -204,8 +203,8 @@ export const seeds: readonly StoredUser[] = [
     lastName: 'Bouncing',
     email: 'bounce@simulator.example',
     phone: '4025550102',
-  }),
-  seededUser({
+  },
+  {
     institutionId: '00042',
     guid: seededCustomerIds.abroad,
     userName: 'abroad03',
@@ -214,5 +213,8 @@ export const seeds: readonly StoredUser[] = [
     email: 'ines.abroad@mail.example',
     phone: '4025550103',
     address: { streetAddress1: '10 Quai des Brumes', city: 'Paris', postalCode: '75001', country: 'FR' },
-  }),
+  },
 ];
+
+/** The customers a fresh platform has; every password is `local-password`. */
+export const seeds: readonly StoredUser[] = customers.map(seededUser);

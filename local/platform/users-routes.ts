@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { json, type WireReply, type WireRequest } from '../wire/serve.ts';
+import { json, readJson, type WireReply, type WireRequest } from '../wire/serve.ts';
 import type { Routes } from '../wire/routes.ts';
 import { tokenStanding } from './access-token.ts';
 import { applyWrite, ContactWrite, isPrintable } from './contact-write.ts';
@@ -75,8 +74,7 @@ export const usersRoutes = ({ tokens, users, now, quirks }: UsersRoutesDeps): Ro
     'PATCH /v1/institution-users/{id}': (request, { id = '' }) => {
       const caller = authorize(request, 'institution-users:write');
       if (!('institutionId' in caller)) return caller;
-      const text = request.body.toString();
-      const write = v.safeParse(v.pipe(v.string(), v.parseJson(), ContactWrite), text);
+      const write = readJson(ContactWrite, request);
       if (!write.success) return refuse('ISR_11006');
       if (!isPrintable(write.output, quirks)) return refuse('ISR_11004');
       const user = users.find(caller.institutionId, 'INSTITUTION_USER_ID', id);

@@ -1,7 +1,6 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { changesTable, region } from '../aws/arns.ts';
+import { changesTable } from '../aws/arns.ts';
+import { scanTable } from '../aws/scan-table.ts';
 import { asset } from '../inbox/asset.ts';
 import type { Routes } from '../wire/routes.ts';
 import { json } from '../wire/serve.ts';
@@ -33,19 +32,11 @@ type StoredChange = v.InferOutput<typeof StoredChange>;
 const AlarmLine = v.pipe(v.string(), v.parseJson(), v.object({ alarm: v.string(), time: v.string() }));
 
 const readChanges = async (endpoint: string): Promise<readonly StoredChange[]> => {
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'watch', secretAccessKey: 'watch' },
-  });
   const changes: StoredChange[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: changesTable })) {
-    for (const stored of Items) {
-      const parsed = v.safeParse(StoredChange, unmarshall(stored));
-      if (parsed.success) changes.push(parsed.output);
-    }
+  for await (const item of scanTable(endpoint, changesTable)) {
+    const parsed = v.safeParse(StoredChange, item);
+    if (parsed.success) changes.push(parsed.output);
   }
-  client.destroy();
   return changes;
 };
 

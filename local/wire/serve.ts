@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import * as v from 'valibot';
 
 /** One HTTP request, read to its end. */
 export interface WireRequest {
@@ -50,6 +51,13 @@ export const json = (status: number, value: unknown, headers: WireReply['headers
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(value),
 });
+
+/** The body of a request as JSON of a shape; `ifEmpty` is the text to read where there is none. */
+export const readJson = <const Schema extends v.GenericSchema>(
+  schema: Schema,
+  { body }: WireRequest,
+  ifEmpty = '',
+) => v.safeParse(v.pipe(v.string(), v.parseJson(), schema), body.toString() || ifEmpty);
 
 const host = '127.0.0.1';
 const megabyte = 1024 * 1024;
