@@ -1,21 +1,19 @@
 import type { Row } from './row.ts';
 import { backlog } from './rows/backlog.ts';
 import { bursts } from './rows/bursts.ts';
+import { changeKills } from './rows/change-kills.ts';
 import { deliveryKills } from './rows/delivery-kills.ts';
 import { eventFaults } from './rows/event-faults.ts';
 import { messages } from './rows/messages.ts';
 import { outages } from './rows/outages.ts';
 import { platforms } from './rows/platforms.ts';
 import { providers } from './rows/providers.ts';
-import { revertKills } from './rows/revert-kills.ts';
 import { settlementKills } from './rows/settlement-kills.ts';
-import { updateKills } from './rows/update-kills.ts';
 import { writeOutcomes } from './rows/write-outcomes.ts';
 
 /** Every fault that is done as often as one likes, in the order in which they are told of. */
 export const faults: readonly Row[] = [
-  ...updateKills,
-  ...revertKills,
+  ...changeKills,
   ...writeOutcomes,
   ...settlementKills,
   ...deliveryKills,

@@ -1,7 +1,9 @@
 import type { AlarmName } from '../../lib/alarms.ts';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
-import type { Scene } from './scene.ts';
+import type { Fault } from '../../local/wire/faults.ts';
+import type { FunctionName, Stop } from './function-host.ts';
+import { done, type ExpectedAnswer, type Scene } from './scene.ts';
 import type { StoredEnd } from './stored-ends.ts';
 import type { World, WorldOptions } from './world.ts';
 
@@ -59,6 +61,48 @@ export interface Row {
   /** What the page shows of its first round beside the books: a line of the table of partial effects. */
   readonly shows?: (scene: Scene) => Promise<readonly string[]>;
 }
+
+export type Deed = (scene: Scene) => Promise<unknown>;
+
+/** A row of acts, one after the other; a function is done to each of its customers. */
+export const row = (fault: string, ends: Ending, ...acts: readonly (Act | Deed)[]): Row => ({
+  fault,
+  acts: acts.map((act) => (typeof act === 'function' ? { each: act } : act)),
+  ends,
+});
+
+/** An update that meets the fault. */
+export const meeting =
+  (fault: Fault, expected: ExpectedAnswer = done, change?: Parameters<Scene['update']>[1]): Deed =>
+  (scene) => {
+    scene.meet(fault);
+    return scene.update(expected, change);
+  };
+
+/** An update on whose way the function is stopped. */
+export const stopping =
+  (
+    functionName: FunctionName,
+    stop: Stop,
+    expected: ExpectedAnswer = done,
+    change?: Parameters<Scene['update']>[1],
+  ): Deed =>
+  (scene) => {
+    scene.stop(functionName, stop);
+    return scene.update(expected, change);
+  };
+
+export const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Ending;
+export const toldTwice = { states: ['NOTIFIED', 'NOTIFIED'], applied: 2, asked: 2 } as const satisfies Ending;
+/** Of a value that somebody else than the service wrote. */
+export const toldOfStranger = {
+  states: ['NOTIFIED'],
+  applied: 0,
+  isGeneral: true,
+  isToldOfStranger: true,
+} as const satisfies Ending;
+export const neverApplied = { states: ['NOT_APPLIED'], applied: 0 } as const satisfies Ending;
+export const neverRecorded = { states: [], applied: 0, asked: 0 } as const satisfies Ending;
 
 /** The quirks of the platform that a row runs on, in the words by which the stand-in takes them. */
 export const platformOf = ({ world = {} }: Row): string => {

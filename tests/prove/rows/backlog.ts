@@ -8,10 +8,11 @@ import { sealer } from '../../../lib/ledger/sealer.ts';
 import { parse } from '../../../lib/parse.ts';
 import { changesTable, region, sealingKeysSecret } from '../../../local/aws/arns.ts';
 import { emailOf, onFile } from '../customers.ts';
-import type { Row } from '../row.ts';
+import { row, type Row } from '../row.ts';
 import type { Scene } from '../scene.ts';
 import type { World } from '../world.ts';
 import { readOperation } from '../write-log.ts';
+import { writeEmail } from './write-fates.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 import { abandonedChange } from '../../fixtures/abandoned-change.ts';
 
@@ -54,11 +55,7 @@ const fill = async (world: World, scenes: readonly Scene[]): Promise<void> => {
       });
       await vault.open(change, details);
       if (round % oneAppliedOf !== 0) continue;
-      const email = emailOf(customer, 1);
-      const contactMethods = user.contactMethods.map((method) =>
-        method.protocol === 'EMAIL' ? { ...method, contactInfo: email } : method,
-      );
-      users.replace({ ...user, email, contactMethods });
+      writeEmail(scene, emailOf(customer, 1));
       world.writes.note(customer, change.correlationId);
     }
   };
@@ -119,10 +116,16 @@ export const backlog = ({
   readonly perSecond: number;
   readonly kills: number;
 }): Row => ({
-  fault: `settle-changes off for a day, ${changes} changes due, killed ${kills} times on the way`,
-  rounds: changes,
-  world: { isUnscheduled: true, env: { SETTLE_PER_S: String(perSecond) } },
-  acts: [
+  ...row(
+    `settle-changes off for a day, ${changes} changes due, killed ${kills} times on the way`,
+    {
+      alarms: ['settlement-overdue'],
+      check: async ({ world, customer, round }) => {
+        const states = (await world.changesOf(customer)).map(({ state }) => state);
+        const expected = round % oneAppliedOf === 0 ? 'NOTIFIED' : 'NOT_APPLIED';
+        ok(states.length === 1 && states[0] === expected, `states: ${states.join(', ')}`);
+      },
+    },
     {
       all: async (world, scenes) => {
         await fill(world, scenes);
@@ -132,13 +135,7 @@ export const backlog = ({
         requireBoundedRate(readBacks, perSecond);
       },
     },
-  ],
-  ends: {
-    alarms: ['settlement-overdue'],
-    check: async ({ world, customer, round }) => {
-      const states = (await world.changesOf(customer)).map(({ state }) => state);
-      const expected = round % oneAppliedOf === 0 ? 'NOTIFIED' : 'NOT_APPLIED';
-      ok(states.length === 1 && states[0] === expected, `states: ${states.join(', ')}`);
-    },
-  },
+  ),
+  rounds: changes,
+  world: { isUnscheduled: true, env: { SETTLE_PER_S: String(perSecond) } },
 });

@@ -2,7 +2,7 @@ import { deepStrictEqual, ok } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emailOf, onFile } from '../customers.ts';
 import { createLimiter } from '../../../local/functions/limiter.ts';
-import type { Row } from '../row.ts';
+import { row, type Row } from '../row.ts';
 import { type Answer, bodyOf, changeOpen, putUpdate, type Scene } from '../scene.ts';
 
 const parallel = 100;
@@ -58,11 +58,13 @@ const ofOneCustomer = (
   versionOf: (at: number) => number,
   ends: Row['ends'],
 ): Row => ({
-  fault: `${parallel} updates of one customer at once, ${what}`,
+  ...row(
+    `${parallel} updates of one customer at once, ${what}`,
+    { ...ends, check: requireLastAccepted(versionOf) },
+    burst(versionOf),
+  ),
   rounds,
   world: wide,
-  acts: [{ each: burst(versionOf) }],
-  ends: { ...ends, check: requireLastAccepted(versionOf) },
 });
 
 /** `rounds` are those of the bursts for one customer, `customers` those of the burst of many. */
@@ -76,14 +78,14 @@ export const bursts = ({
   ofOneCustomer('the same body', rounds, () => 1, { states: ['NOTIFIED'], applied: 1, asked: 1 }),
   ofOneCustomer('each another body', rounds, (at) => at + 1, {}),
   {
-    fault: `an update of each of ${customers} customers at once`,
-    rounds: customers,
-    world: wide,
-    acts: [
+    ...row(
+      `an update of each of ${customers} customers at once`,
+      { states: ['NOTIFIED'], applied: 1, asked: 1 },
       {
         all: (_, scenes) => Promise.all(scenes.map(updateInTheEnd)),
       },
-    ],
-    ends: { states: ['NOTIFIED'], applied: 1, asked: 1 },
+    ),
+    rounds: customers,
+    world: wide,
   },
 ];

@@ -1,10 +1,6 @@
-import type { ChangedField, Scene } from '../scene.ts';
-import type { Stop } from '../function-host.ts';
-import type { FunctionName } from '../function-host.ts';
-import type { Row } from '../row.ts';
-import { done } from '../scene.ts';
-
-const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
+import type { FunctionName, Stop } from '../function-host.ts';
+import { meeting, row, toldOnce, type Row } from '../row.ts';
+import { type ChangedField, done, type Scene } from '../scene.ts';
 
 /** Changes both addresses, so that every notice there can be is owed: email and SMS, old and new. */
 const everyNotice: readonly ChangedField[] = ['email', 'phoneNumber'];
@@ -17,17 +13,11 @@ const killedAt = (functionName: FunctionName, at: string, passages: number) => a
   await scene.update(done, { fields: everyNotice });
 };
 
-const sendNoticesKilled = (what: string, at: string, passages: number): Row => ({
-  fault: `send-notices killed ${what}`,
-  acts: [{ each: killedAt('send-notices', at, passages) }],
-  ends: toldOnce,
-});
+const sendNoticesKilled = (what: string, at: string, passages: number): Row =>
+  row(`send-notices killed ${what}`, toldOnce, killedAt('send-notices', at, passages));
 
-const recordDeliveryKilled = (what: string, at: string): Row => ({
-  fault: `record-delivery killed ${what}`,
-  acts: [{ each: killedAt('record-delivery', at, 1) }],
-  ends: toldOnce,
-});
+const recordDeliveryKilled = (what: string, at: string): Row =>
+  row(`record-delivery killed ${what}`, toldOnce, killedAt('record-delivery', at, 1));
 
 /** Without its reports nobody can know that a message went out when its sender was killed. */
 const withoutReports = (scene: Scene): void => scene.world.functions.mute('record-delivery', scene.customer);
@@ -38,23 +28,19 @@ export const deliveryKills: readonly Row[] = [
   sendNoticesKilled('before a claim, which marks the notice before it as sent', 'before send-requested', 4),
   sendNoticesKilled('after a claim', 'after send-requested', 4),
   sendNoticesKilled('after an email was taken; its event arrives', 'after email', noticesPerChannel),
-  {
-    fault: 'send-notices killed after an email was taken; no event arrives',
-    acts: [
-      {
-        each: async (scene) => {
-          withoutReports(scene);
-          await killedAt('send-notices', 'after email', noticesPerChannel)(scene);
-        },
-      },
-    ],
-    ends: { ...toldOnce, mayDouble: 1 },
-  },
-  {
-    fault: 'send-notices killed after an SMS was taken, before its id is kept',
-    acts: [{ each: killedAt('send-notices', 'after sms', noticesPerChannel) }],
-    ends: { ...toldOnce, mayDouble: 1 },
-  },
+  row(
+    'send-notices killed after an email was taken; no event arrives',
+    { ...toldOnce, mayDouble: 1 },
+    async (scene) => {
+      withoutReports(scene);
+      await killedAt('send-notices', 'after email', noticesPerChannel)(scene);
+    },
+  ),
+  row(
+    'send-notices killed after an SMS was taken, before its id is kept',
+    { ...toldOnce, mayDouble: 1 },
+    killedAt('send-notices', 'after sms', noticesPerChannel),
+  ),
   sendNoticesKilled(
     'after the id of an SMS is kept; its report arrives',
     'after remember',
@@ -65,29 +51,14 @@ export const deliveryKills: readonly Row[] = [
   sendNoticesKilled('at its end', 'after invocation', 1),
   recordDeliveryKilled('before it records', 'before delivered'),
   recordDeliveryKilled('after it has recorded', 'after delivered'),
-  {
-    fault: "SES's answer lost; its event arrives",
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meet({ on: 'ses SendEmail', do: 'apply-then-reset' });
-          await scene.update(done, { fields: everyNotice });
-        },
-      },
-    ],
-    ends: toldOnce,
-  },
-  {
-    fault: "SES's answer lost; no event arrives",
-    acts: [
-      {
-        each: async (scene) => {
-          withoutReports(scene);
-          scene.meet({ on: 'ses SendEmail', do: 'apply-then-reset' });
-          await scene.update(done, { fields: everyNotice });
-        },
-      },
-    ],
-    ends: { ...toldOnce, mayDouble: 1 },
-  },
+  row(
+    "SES's answer lost; its event arrives",
+    toldOnce,
+    meeting({ on: 'ses SendEmail', do: 'apply-then-reset' }, done, { fields: everyNotice }),
+  ),
+  row("SES's answer lost; no event arrives", { ...toldOnce, mayDouble: 1 }, async (scene) => {
+    withoutReports(scene);
+    scene.meet({ on: 'ses SendEmail', do: 'apply-then-reset' });
+    await scene.update(done, { fields: everyNotice });
+  }),
 ];

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventsByChange } from '../events-owed.ts';
-import type { Row } from '../row.ts';
+import { meeting, row, stopping, toldOnce, toldTwice, type Row } from '../row.ts';
 import { type ChangedField, done, type Scene } from '../scene.ts';
 import { isDoneWith } from '../stored-ends.ts';
 import { withoutAddresses } from './providers.ts';
-
-const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
-const putBackOnce = { states: ['NOTIFIED', 'NOTIFIED'], applied: 2, asked: 2 } as const satisfies Row['ends'];
 
 const publish = 'sns Publish contact-events-local';
 const allFields: readonly ChangedField[] = ['email', 'phoneNumber', 'postalAddress'];
@@ -25,18 +22,12 @@ const cameAtLeast =
     if (found < least) throw new Error(`events came ${found} times, not ${least}`);
   };
 
-const killed = (what: string, at: string, came: number): Row => ({
-  fault: `send-notices killed ${what}`,
-  acts: [
-    {
-      each: async (scene) => {
-        scene.stop('send-notices', { at });
-        await scene.update(done, { fields: allFields });
-      },
-    },
-  ],
-  ends: { ...toldOnce, check: cameAtLeast(came) },
-});
+const killed = (what: string, at: string, came: number): Row =>
+  row(
+    `send-notices killed ${what}`,
+    { ...toldOnce, check: cameAtLeast(came) },
+    stopping('send-notices', { at }, done, { fields: allFields }),
+  );
 
 const pauseMs = 100;
 const patienceMs = 20_000;
@@ -58,20 +49,17 @@ const tellWithoutEvent = async (scene: Scene): Promise<void> => {
 };
 
 /** Kills the sender of a revert's notices and event. */
-const killedInRevert = (what: string, at: string, came: number): Row => ({
-  fault: `send-notices killed ${what} of a revert`,
-  acts: [
-    { each: (scene) => scene.update(done, { fields: allFields }) },
+const killedInRevert = (what: string, at: string, came: number): Row =>
+  row(
+    `send-notices killed ${what} of a revert`,
+    { ...toldTwice, check: cameAtLeast(came) },
+    (scene) => scene.update(done, { fields: allFields }),
     { until: isDoneWith },
-    {
-      each: async (scene) => {
-        scene.stop('send-notices', { at });
-        await scene.revert(done);
-      },
+    async (scene) => {
+      scene.stop('send-notices', { at });
+      await scene.revert(done);
     },
-  ],
-  ends: { ...putBackOnce, check: cameAtLeast(came) },
-});
+  );
 
 const nobodyReached = { ...toldOnce, alarms: ['nobody-reached'] } as const satisfies Row['ends'];
 
@@ -85,33 +73,21 @@ export const eventFaults: readonly Row[] = [
   killedInRevert('after it published the event', 'after publish-event', 2),
   killedInRevert('before the save that marks the event', 'before mark-event', 2),
   {
-    fault: 'send-notices killed before it publishes the second event, that nobody was reached',
+    ...row(
+      'send-notices killed before it publishes the second event, that nobody was reached',
+      { ...nobodyReached, check: cameAtLeast(3) },
+      stopping('send-notices', { at: 'before publish-event', nth: 2 }, done, { fields: ['postalAddress'] }),
+    ),
     special: withoutAddresses,
-    acts: [
-      {
-        each: async (scene) => {
-          scene.stop('send-notices', { at: 'before publish-event', nth: 2 });
-          await scene.update(done, { fields: ['postalAddress'] });
-        },
-      },
-    ],
-    ends: { ...nobodyReached, check: cameAtLeast(3) },
   },
-  {
-    fault: 'the topic of events is down for a while; the notices go out at once',
-    acts: [{ each: tellWithoutEvent, isWaiting: true }],
-    ends: { ...toldOnce },
-  },
-  {
-    fault: "SNS's answer to an event lost",
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meet({ on: publish, do: 'apply-then-reset' });
-          await scene.update(done, { fields: allFields });
-        },
-      },
-    ],
-    ends: { ...toldOnce, check: cameAtLeast(2) },
-  },
+  row(
+    'the topic of events is down for a while; the notices go out at once',
+    { ...toldOnce },
+    { each: tellWithoutEvent, isWaiting: true },
+  ),
+  row(
+    "SNS's answer to an event lost",
+    { ...toldOnce, check: cameAtLeast(2) },
+    meeting({ on: publish, do: 'apply-then-reset' }, done, { fields: allFields }),
+  ),
 ];

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { Row } from '../row.ts';
+import { type Deed, meeting, row, type Row, toldOnce, toldTwice } from '../row.ts';
 import { done, type Scene } from '../scene.ts';
 import { isDoneWith } from '../stored-ends.ts';
-
-const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
-const toldTwice = { states: ['NOTIFIED', 'NOTIFIED'], applied: 2, asked: 2 } as const satisfies Row['ends'];
 
 const SnsEvent = v.object({
   Records: v.array(v.looseObject({ Sns: v.looseObject({ Message: v.string() }) })),
@@ -21,6 +18,14 @@ const announce = async ({ world }: Scene, event: object): Promise<void> => {
   world.stack.aws.invocations.add('send-notices', event);
   await world.stack.aws.invocations.settled();
 };
+
+/** An update, and what happens to its announcements in turn. */
+const withAnnouncement =
+  (...fates: readonly ('drop' | 'double' | 'keep')[]): Deed =>
+  async (scene) => {
+    for (const fate of fates) scene.meddle('send-notices', { do: fate });
+    await scene.update(done);
+  };
 
 /** Changes the email address twice, with both announcements kept back. */
 const changeTwiceUnannounced = async (scene: Scene): Promise<readonly SnsEvent[]> => {
@@ -38,128 +43,54 @@ const withMessage = ({ Records: [record] }: SnsEvent, message: string): SnsEvent
 
 const Announcement = v.pipe(v.string(), v.parseJson(), v.looseObject({ owner: v.string() }));
 
+const keyDisabled = { code: 'KMSDisabled', message: 'the key is disabled' };
+
 /** What becomes of the announcement on its way from SNS. */
 export const messages: readonly Row[] = [
-  {
-    fault: 'the announcement is lost',
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meddle('send-notices', { do: 'drop' });
-          await scene.update(done);
-        },
-      },
-    ],
-    ends: toldOnce,
-  },
-  {
-    fault: 'the announcement arrives twice at once',
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meddle('send-notices', { do: 'double' });
-          await scene.update(done);
-        },
-      },
-    ],
-    ends: toldOnce,
-  },
-  {
-    fault: 'the announcement arrives long after everything was settled without it',
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meddle('send-notices', { do: 'keep' });
-          await scene.update(done);
-        },
-      },
-      { until: isDoneWith },
-      {
-        each: async (scene) => {
-          for (const event of takeAnnouncements(scene)) await announce(scene, event);
-        },
-      },
-    ],
-    ends: toldOnce,
-  },
-  {
-    fault: 'two announcements arrive in the wrong order',
-    acts: [
-      {
-        each: async (scene) => {
-          for (const event of (await changeTwiceUnannounced(scene)).toReversed())
-            await announce(scene, event);
-        },
-      },
-    ],
-    ends: toldTwice,
-  },
-  {
-    fault: 'poison: bad JSON, an unknown change, a forged owner, no records',
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meddle('send-notices', { do: 'keep' });
-          await scene.update(done);
-          for (const event of takeAnnouncements(scene)) {
-            const { Records } = event;
-            const genuine = v.parse(Announcement, Records[0]?.Sns.Message);
-            const forged = [
-              '{',
-              JSON.stringify({ ...genuine, changeId: randomUUID() }),
-              JSON.stringify({ ...genuine, owner: randomUUID() }),
-            ];
-            for (const message of forged) await announce(scene, withMessage(event, message));
-            await announce(scene, { Records: [] });
-            await announce(scene, event);
-          }
-        },
-      },
-    ],
-    ends: { ...toldOnce, poison: 4 },
-  },
-  {
-    fault: 'two records in one event, of which one fails',
-    acts: [
-      {
-        each: async (scene) => {
-          const events = await changeTwiceUnannounced(scene);
-          scene.meet({
-            on: 'ses SendEmail',
-            do: 'status',
-            status: 429,
-            body: { code: 'TooManyRequestsException' },
-          });
-          await announce(scene, { Records: events.flatMap(({ Records }) => Records) });
-        },
-      },
-    ],
-    ends: toldTwice,
-  },
-  {
-    fault: 'the subscription is gone for a while',
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meddle('send-notices', { do: 'drop' });
-          scene.meddle('send-notices', { do: 'drop' });
-          await scene.update(done);
-        },
-      },
-    ],
-    ends: toldOnce,
-  },
-  {
-    fault: "the topic's key is disabled for a while",
-    acts: [
-      {
-        each: async (scene) => {
-          const body = { code: 'KMSDisabled', message: 'the key is disabled' };
-          scene.meet({ on: 'sns Publish topic', do: 'status', status: 400, body, times: 2 });
-          await scene.update(done);
-        },
-      },
-    ],
-    ends: toldOnce,
-  },
+  row('the announcement is lost', toldOnce, withAnnouncement('drop')),
+  row('the announcement arrives twice at once', toldOnce, withAnnouncement('double')),
+  row(
+    'the announcement arrives long after everything was settled without it',
+    toldOnce,
+    withAnnouncement('keep'),
+    { until: isDoneWith },
+    async (scene) => {
+      for (const event of takeAnnouncements(scene)) await announce(scene, event);
+    },
+  ),
+  row('two announcements arrive in the wrong order', toldTwice, async (scene) => {
+    for (const event of (await changeTwiceUnannounced(scene)).toReversed()) await announce(scene, event);
+  }),
+  row(
+    'poison: bad JSON, an unknown change, a forged owner, no records',
+    { ...toldOnce, poison: 4 },
+    async (scene) => {
+      scene.meddle('send-notices', { do: 'keep' });
+      await scene.update(done);
+      for (const event of takeAnnouncements(scene)) {
+        const { Records } = event;
+        const genuine = v.parse(Announcement, Records[0]?.Sns.Message);
+        const forged = [
+          '{',
+          JSON.stringify({ ...genuine, changeId: randomUUID() }),
+          JSON.stringify({ ...genuine, owner: randomUUID() }),
+        ];
+        for (const message of forged) await announce(scene, withMessage(event, message));
+        await announce(scene, { Records: [] });
+        await announce(scene, event);
+      }
+    },
+  ),
+  row('two records in one event, of which one fails', toldTwice, async (scene) => {
+    const events = await changeTwiceUnannounced(scene);
+    const body = { code: 'TooManyRequestsException' };
+    scene.meet({ on: 'ses SendEmail', do: 'status', status: 429, body });
+    await announce(scene, { Records: events.flatMap(({ Records }) => Records) });
+  }),
+  row('the subscription is gone for a while', toldOnce, withAnnouncement('drop', 'drop')),
+  row(
+    "the topic's key is disabled for a while",
+    toldOnce,
+    meeting({ on: 'sns Publish topic', do: 'status', status: 400, body: keyDisabled, times: 2 }),
+  ),
 ];

@@ -1,4 +1,4 @@
-import type { Row } from '../row.ts';
+import { meeting, row, toldOnce, type Row } from '../row.ts';
 import { type ChangedField, done, type Scene } from '../scene.ts';
 
 /** More requests than a round makes. */
@@ -6,8 +6,6 @@ const lasting = 1_000;
 const email = 'ses SendEmail';
 const sms = 'sns Publish sms';
 const everyNotice: readonly ChangedField[] = ['email', 'phoneNumber'];
-
-const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
 
 /** The customer's messages of one channel that have arrived so far. */
 const arrived = async ({ world, customer }: Scene, channel: string): Promise<number> => {
@@ -40,114 +38,89 @@ const sesRefuses = (
   code: string,
   message: string,
   alarms: Row['ends']['alarms'] = [],
-): Row => ({
-  fault: `SES ${what}; repaired later`,
-  acts: [{ each: refusing(email, status, code, message) }],
-  ends: { ...toldOnce, alarms },
-});
+): Row => row(`SES ${what}; repaired later`, { ...toldOnce, alarms }, refusing(email, status, code, message));
 
-const smsUndeliverable = (what: string, message: string): Row => ({
-  fault: `SMS ${what}: the emails tell`,
-  acts: [{ each: refusing(sms, 400, 'InvalidParameter', message) }],
-  ends: { ...toldOnce, unreached: ['sms/old', 'sms/new'] },
-});
+const smsUndeliverable = (what: string, message: string): Row =>
+  row(
+    `SMS ${what}: the emails tell`,
+    { ...toldOnce, unreached: ['sms/old', 'sms/new'] },
+    refusing(sms, 400, 'InvalidParameter', message),
+  );
 
 /** Email addresses as those of Amazon's mailbox simulator. */
 const emailBounces = (what: string, local: string): Row => ({
-  fault: `${what}: the SMS tells`,
+  ...row(
+    `${what}: the SMS tells`,
+    { ...toldOnce, ...(local !== 'complaint' && { unreached: ['email/old'] }) },
+    (scene) => scene.update(done, { fields: ['phoneNumber'] }),
+  ),
   special: (handle) => ({ email: `${local}+${handle}@mail.example` }),
-  acts: [{ each: (scene) => scene.update(done, { fields: ['phoneNumber'] }) }],
-  ends: { ...toldOnce, ...(local !== 'complaint' && { unreached: ['email/old'] }) },
 });
 
 /** A seed that leaves the member out. */
 const without = (member: 'email' | 'phone') => () => ({ [member]: undefined });
 export const withoutAddresses = () => ({ ...without('email')(), ...without('phone')() });
 
+const missing = (
+  fault: string,
+  field: ChangedField,
+  special: Row['special'] & object,
+  alarms: Row['ends']['alarms'] = [],
+): Row => ({
+  ...row(fault, { ...toldOnce, alarms }, (scene) => scene.update(done, { fields: [field] })),
+  special,
+});
+
+const paused = ['sending-paused'] as const;
+
 /** The providers of email and SMS refuse, and addresses that take nothing. */
 export const providers: readonly Row[] = [
   sesRefuses('throttles', 429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'),
-  sesRefuses('has spent the daily quota', 429, 'TooManyRequestsException', 'Daily message quota exceeded.', [
-    'sending-paused',
-  ]),
-  sesRefuses('is paused', 400, 'SendingPausedException', 'Sending is paused.', ['sending-paused']),
-  sesRefuses('rejects the message', 400, 'MessageRejected', 'Email address is not verified.', [
-    'sending-paused',
-  ]),
   sesRefuses(
-    'knows no such configuration set',
-    404,
-    'NotFoundException',
-    'Configuration set does not exist.',
-    ['sending-paused'],
+    'has spent the daily quota',
+    429,
+    'TooManyRequestsException',
+    'Daily message quota exceeded.',
+    paused,
   ),
+  sesRefuses('is paused', 400, 'SendingPausedException', 'Sending is paused.', paused),
+  sesRefuses('rejects the message', 400, 'MessageRejected', 'Email address is not verified.', paused),
+  sesRefuses('knows no such configuration set', 404, 'NotFoundException', 'It does not exist.', paused),
   {
-    fault: 'SES fails, three times for each address; repaired later',
+    ...row(
+      'SES fails, three times for each address; repaired later',
+      { ...toldOnce, alarms: ['notice-overdue'] },
+      meeting({ on: email, do: 'status', status: 500, times: 6 }, done, { fields: everyNotice }),
+    ),
     // The alarm comes with the third announcement, which the usual times let come after more than a minute.
     world: { env: { LEASE_S: '6', REPUBLISH_S: '2' } },
-    acts: [
-      {
-        each: async (scene) => {
-          scene.meet({ on: email, do: 'status', status: 500, times: 6 });
-          await scene.update(done, { fields: everyNotice });
-        },
-      },
-    ],
-    ends: { ...toldOnce, alarms: ['notice-overdue'] },
   },
-  {
-    fault: 'the emails are sent, the SMS fail: the next try sends SMS only',
-    acts: [{ each: refusing(sms, 429, 'Throttled', 'Rate exceeded') }],
-    ends: toldOnce,
-  },
-  {
-    fault: 'the emails are sent, SNS fails: repaired later',
-    acts: [{ each: refusing(sms, 500, 'InternalError') }],
-    ends: toldOnce,
-  },
+  row(
+    'the emails are sent, the SMS fail: the next try sends SMS only',
+    toldOnce,
+    refusing(sms, 429, 'Throttled', 'Rate exceeded'),
+  ),
+  row('the emails are sent, SNS fails: repaired later', toldOnce, refusing(sms, 500, 'InternalError')),
   emailBounces('the email bounces', 'bounce'),
   emailBounces('the address is on the suppression list', 'suppressionlist'),
   emailBounces('the recipient complains', 'complaint'),
   smsUndeliverable('opted out', 'Phone number is opted out'),
   smsUndeliverable('to a landline', 'Phone number is a landline'),
   smsUndeliverable('to a blocked country', 'Country is blocked'),
-  {
-    fault: 'SMS over the spend limit; raised later',
-    acts: [{ each: refusing(sms, 400, 'InvalidParameter', 'No quota left for account') }],
-    ends: { ...toldOnce, alarms: ['sending-paused'] },
-  },
-  {
-    fault: 'no phone on file: the email tells',
-    special: without('phone'),
-    acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
-    ends: toldOnce,
-  },
-  {
-    fault: 'no email address on file: the SMS tells',
-    special: without('email'),
-    acts: [{ each: (scene) => scene.update(done, { fields: ['phoneNumber'] }) }],
-    ends: toldOnce,
-  },
-  {
-    fault: 'no address on file at all: nobody to tell, so an alarm',
-    special: withoutAddresses,
-    acts: [{ each: (scene) => scene.update(done, { fields: ['postalAddress'] }) }],
-    ends: { ...toldOnce, alarms: ['nobody-reached'] },
-  },
-  {
-    fault: "Lambda's retries are used up: in the dead-letter queue, and still due",
-    acts: [
-      {
-        each: async (scene) => {
-          await refusing(email, 429, 'TooManyRequestsException')(scene);
-          const letters = scene.world.stack.aws.invocations.deadLetters();
-          const isThere = letters.some(({ event }) =>
-            JSON.stringify(event).includes(scene.customer.customerId),
-          );
-          if (!isThere) throw new Error('the announcement is not among the dead letters');
-        },
-      },
-    ],
-    ends: toldOnce,
-  },
+  row(
+    'SMS over the spend limit; raised later',
+    { ...toldOnce, alarms: ['sending-paused'] },
+    refusing(sms, 400, 'InvalidParameter', 'No quota left for account'),
+  ),
+  missing('no phone on file: the email tells', 'postalAddress', without('phone')),
+  missing('no email address on file: the SMS tells', 'phoneNumber', without('email')),
+  missing('no address on file at all: nobody to tell, so an alarm', 'postalAddress', withoutAddresses, [
+    'nobody-reached',
+  ]),
+  row("Lambda's retries are used up: in the dead-letter queue, and still due", toldOnce, async (scene) => {
+    await refusing(email, 429, 'TooManyRequestsException')(scene);
+    const letters = scene.world.stack.aws.invocations.deadLetters();
+    const isThere = letters.some(({ event }) => JSON.stringify(event).includes(scene.customer.customerId));
+    if (!isThere) throw new Error('the announcement is not among the dead letters');
+  }),
 ];

@@ -1,16 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Act, Row } from '../row.ts';
+import { type Act, type Deed, row, type Row, toldOnce } from '../row.ts';
 import { done, type Scene } from '../scene.ts';
 import { isDoneWith } from '../stored-ends.ts';
 import { loseReply } from './write-fates.ts';
 
-const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Row['ends'];
 const isUnscheduled = { isUnscheduled: true } as const;
 
 /** Waits until the customer's newest change is due. */
-const untilDue = async ({ world, customer }: Scene): Promise<void> => {
-  const due = (await world.changesOf(customer)).at(-1)?.due ?? 0;
-  await sleep(Math.max(due - Date.now() + 10, 0));
+const untilDue: Act = {
+  each: async ({ world, customer }) => {
+    const due = (await world.changesOf(customer)).at(-1)?.due ?? 0;
+    await sleep(Math.max(due - Date.now() + 10, 0));
+  },
+  isWaiting: true,
+};
+
+const isOver = async ({ world, customer }: Scene): Promise<void> => {
+  const own = (await world.storedEnds()).filter(({ customerId }) => customerId === customer.customerId);
+  if (!isDoneWith(own)) throw new Error('the change is not over');
 };
 
 const settleStopped = async ({ world, customer }: Scene, at: string): Promise<unknown> =>
@@ -30,26 +37,20 @@ const loseAnnouncement = async (scene: Scene): Promise<void> => {
   await scene.update(done);
 };
 
-const killedAt = (what: string, at: string, begin: (scene: Scene) => Promise<void>): Row => ({
-  fault: `settle-changes killed ${what}`,
+/** `told` if what is due next is to be the change's audit. */
+const killedAt = (what: string, at: string, begin: Deed, ...told: readonly Act[]): Row => ({
+  ...row(`settle-changes killed ${what}`, toldOnce, begin, ...told, untilDue, (scene) =>
+    settleKilled(scene, at),
+  ),
   world: isUnscheduled,
-  acts: [
-    { each: (scene) => begin(scene) },
-    { each: untilDue, isWaiting: true },
-    { each: (scene) => settleKilled(scene, at) },
-  ],
-  ends: toldOnce,
 });
 
-/** Tells the change first, so that what is due next is its audit. */
-const killedInAudit = (what: string, at: string): Row => {
-  const row = killedAt(what, at, async (scene) => {
-    await scene.update(done);
+const killedInAudit = (what: string, at: string): Row =>
+  killedAt(what, at, (scene) => scene.update(done), {
+    until: (ends) => ends.every(({ state }) => state === 'NOTIFIED'),
   });
-  const [begin, ...rest] = row.acts;
-  const told: Act = { until: (ends) => ends.every(({ state }) => state === 'NOTIFIED') };
-  return { ...row, acts: [...(begin ? [begin] : []), told, ...rest] };
-};
+
+const loseSomething: Deed = (scene) => (scene.round % 2 === 0 ? loseReply(scene) : loseAnnouncement(scene));
 
 /** SIGKILL at every step of settle-changes, and two of it at once. */
 export const settlementKills: readonly Row[] = [
@@ -63,25 +64,17 @@ export const settlementKills: readonly Row[] = [
   killedInAudit('in an audit, after it has read back', 'after read-back'),
   killedInAudit('in an audit, after the verdict', 'after file-read'),
   {
-    fault: 'two settle-changes at once',
+    ...row('two settle-changes at once', toldOnce, loseSomething, untilDue, (scene) =>
+      Promise.all([settleStopped(scene, 'never'), settleStopped(scene, 'never')]),
+    ),
     world: isUnscheduled,
-    acts: [
-      { each: (scene) => (scene.round % 2 === 0 ? loseReply(scene) : loseAnnouncement(scene)) },
-      { each: untilDue, isWaiting: true },
-      { each: async (scene) => Promise.all([settleStopped(scene, 'never'), settleStopped(scene, 'never')]) },
-    ],
-    ends: toldOnce,
   },
   {
-    fault: 'expiry: none while a change is open, one when it is over',
+    ...row(
+      'expiry: none while a change is open, one when it is over',
+      { ...toldOnce, check: isOver },
+      loseSomething,
+    ),
     world: isUnscheduled,
-    acts: [{ each: (scene) => (scene.round % 2 === 0 ? loseReply(scene) : loseAnnouncement(scene)) }],
-    ends: {
-      ...toldOnce,
-      check: async ({ world, customer }) => {
-        const own = (await world.storedEnds()).filter(({ customerId }) => customerId === customer.customerId);
-        if (!isDoneWith(own)) throw new Error('the change is not over');
-      },
-    },
   },
 ];

@@ -1,4 +1,5 @@
 import type { WireRequest } from '../../../local/wire/serve.ts';
+import { onFile } from '../customers.ts';
 import { pending, type Scene } from '../scene.ts';
 import type { StoredEnd } from '../stored-ends.ts';
 import { readOperation, writeOperation } from '../write-log.ts';
@@ -42,6 +43,16 @@ export const deliverWrite = async (scene: Scene): Promise<void> => {
     headers: Object.fromEntries(kept.map((name) => [name, String(headers[name])])),
     body: body.toString(),
   });
+};
+
+/** Somebody else than the service writes an email address, wherever the customer has one. */
+export const writeEmail = ({ world, customer }: Scene, email: string): void => {
+  const { users } = world.stack.platform;
+  const user = onFile(users, customer);
+  const contactMethods = user.contactMethods.map((method) =>
+    method.protocol === 'EMAIL' ? { ...method, contactInfo: email } : method,
+  );
+  users.replace({ ...user, email, contactMethods });
 };
 
 /** The next reads of the customer's are answered with what is on file now, whatever is written meanwhile. */
