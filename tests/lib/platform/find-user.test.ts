@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { publishedUsers } from '../../fixtures/published-users.ts';
 import { AppError } from '../../../lib/errors.ts';
+import { email, phone } from '../contact/contact-on-file.ts';
 import {
   flood,
   inTime,
@@ -15,6 +16,15 @@ import {
 } from './platform.ts';
 
 const name = { type: 'CUSTOMER_ID', value: '18fc507616c646048ea400138c8ac887' } as const;
+
+const elm = {
+  streetAddress1: '5 Elm Street',
+  city: 'Bangor',
+  state: 'ME',
+  postalCode: '04401',
+  country: 'US',
+};
+const address = { address1: '5 Elm Street', city: 'Bangor', state: 'ME', postalCode: '04401', country: 'US' };
 
 const onFile = {
   institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
@@ -34,12 +44,9 @@ const onFile = {
   ],
   postalAddresses: [
     {
+      ...elm,
       id: 'a1',
-      streetAddress1: 'main street',
-      city: 'bangalore',
-      state: 'karnataka',
-      postalCode: '89000',
-      country: 'in',
+      country: 'us',
       primary: true,
       postalAddressType: 'PHYSICAL_HOME_ADDRESS',
     },
@@ -57,6 +64,12 @@ const onFile = {
   addedByThePlatformLater: { any: ['thing'] },
 };
 
+const lasting = (value: object, id?: string) => ({
+  field: 'postalAddress',
+  ...(id && { id }),
+  standing: 'lasting',
+  value,
+});
 const found = {
   institutionId: '00016',
   institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
@@ -64,44 +77,13 @@ const found = {
   customerIds: ['18fc507616c646048ea400138c8ac887'],
   blockers: [],
   contactPoints: [
-    { field: 'email', place: 'login', value: 'finley.banker@gmail.com' },
-    { field: 'email', place: 'method', id: 'e1', value: 'finley@work.example' },
-    {
-      field: 'phoneNumber',
-      id: 's1',
-      protocol: 'SMS',
-      value: { countryCode: '91', nationalNumber: '1234567890' },
-    },
-    {
-      field: 'phoneNumber',
-      id: 'v1',
-      protocol: 'VOICE',
-      value: { countryCode: '91', nationalNumber: '1234567890' },
-    },
-    {
-      field: 'phoneNumber',
-      id: 's2',
-      protocol: 'SMS',
-      value: { countryCode: '1', nationalNumber: '5550100' },
-    },
-    {
-      field: 'postalAddress',
-      id: 'a1',
-      standing: 'primary',
-      value: {
-        address1: 'main street',
-        city: 'bangalore',
-        state: 'karnataka',
-        postalCode: '89000',
-        country: 'IN',
-      },
-    },
-    {
-      field: 'postalAddress',
-      id: 'a2',
-      standing: 'lasting',
-      value: { address1: '1 Rue', address2: 'B', city: 'Paris', country: 'FR' },
-    },
+    email('finley.banker@gmail.com'),
+    email('finley@work.example', 'e1'),
+    phone('SMS', '91-1234567890', 's1'),
+    phone('VOICE', '91-1234567890', 'v1'),
+    phone('SMS', '1-5550100', 's2'),
+    { ...lasting(address, 'a1'), standing: 'primary' },
+    lasting({ address1: '1 Rue', address2: 'B', city: 'Paris', country: 'FR' }, 'a2'),
   ],
 };
 
@@ -148,23 +130,11 @@ describe('findUser', () => {
   });
 
   it.each([
-    ['nothing but its ids', bare],
-    [
-      'null for what it has not',
-      {
-        ...bare,
-        email: null,
-        userStatus: null,
-        institutionCustomers: null,
-        contactMethods: null,
-        postalAddresses: null,
-        additionalInfo: null,
-      },
-    ],
+    ['nothing but its ids', {}],
+    ['null for what it has not', Object.fromEntries(Object.keys(onFile).map((member) => [member, null]))],
     [
       'empty members',
       {
-        ...bare,
         email: '',
         userStatus: {},
         institutionCustomers: [],
@@ -176,7 +146,7 @@ describe('findUser', () => {
       },
     ],
   ])('reads a user with %s', async (_, user) => {
-    platform.answers = [reply(200, user)];
+    platform.answers = [reply(200, { ...user, ...bare })];
     expect(await platform.users.findUser(name, inTime())).toEqual({
       ...bare,
       customerIds: [],
@@ -309,46 +279,30 @@ describe('findUser', () => {
     expect(user?.contactPoints[4]).toMatchObject({ value: { countryCode: '44', nationalNumber: '5550100' } });
   });
 
-  it('takes the country code that a method lacks from its sibling, however that is written', async () => {
-    const contactMethods = [
-      { id: 's', protocol: 'SMS', contactInfo: '07400123456' },
-      { id: 'v', protocol: 'VOICE', contactInfo: '7400123456', telephoneCountryCode: '44' },
-    ];
-    platform.answers = [reply(200, { ...onFile, email: null, contactMethods, postalAddresses: [] })];
-    const user = await platform.users.findUser(name, inTime());
-    expect(user?.contactPoints).toMatchObject([
-      { id: 's', value: { countryCode: '44', nationalNumber: '7400123456' } },
-      { id: 'v', value: { countryCode: '44', nationalNumber: '7400123456' } },
-    ]);
-  });
-
-  const usOrUk = { countryCode: '1', nationalNumber: '2085660004' };
-  const sms = { field: 'phoneNumber', id: 's', protocol: 'SMS', value: usOrUk };
+  const number = '2085660004';
+  const sms = phone('SMS', `1-${number}`, 's');
   it.each([
     [{ id: 's', protocol: 'SMS', contactInfo: '(208) 566-0004' }, sms],
     [{ id: 's', protocol: 'sms', contactInfo: '+12085660004', telephoneCountryCode: '44' }, sms],
     [{ id: 's', protocol: 'SMS', contactInfo: '12085660004', telephoneCountryCode: '001' }, sms],
     [{ id: 's', protocol: 'SMS', contactInfo: 2085660004, telephoneCountryCode: 'one' }, sms],
     [
-      { id: '', protocol: 'SMS', contactInfo: '2085660004' },
+      { id: '', protocol: 'SMS', contactInfo: number },
       { ...sms, id: undefined },
     ],
     [
-      { protocol: 'WHATSAPP_SMS', contactInfo: '2085660004' },
-      { ...sms, id: undefined, protocol: 'WHATSAPP_SMS' },
+      { id: 's', protocol: 'WHATSAPP_SMS', contactInfo: number },
+      { ...sms, protocol: 'WHATSAPP_SMS' },
     ],
     [
-      { id: 's', protocol: 'WHATSAPP_VOICE', contactInfo: '2085660004' },
+      { id: 's', protocol: 'WHATSAPP_VOICE', contactInfo: number },
       { ...sms, protocol: 'WHATSAPP_VOICE' },
     ],
     [
-      { id: 's', protocol: 'SMS', contactInfo: '2085660004', contactMethodType: 'FAX' },
+      { id: 's', protocol: 'SMS', contactInfo: number, contactMethodType: 'FAX' },
       { ...sms, isFax: true },
     ],
-    [
-      { protocol: 'EMAIL', contactInfo: ' a@b.example ' },
-      { field: 'email', place: 'method', value: 'a@b.example' },
-    ],
+    [{ id: 'e', protocol: 'EMAIL', contactInfo: ' a@b.example ' }, email('a@b.example', 'e')],
     ...[
       { protocol: 'EMAIL', contactInfo: 'none' },
       { protocol: 'SMS', contactInfo: null },
@@ -364,43 +318,28 @@ describe('findUser', () => {
     const methods = [method, { id: 'last', protocol: 'EMAIL', contactInfo: 'last@mail.example' }];
     platform.answers = [reply(200, { ...onFile, email: 'x', contactMethods: methods, postalAddresses: {} })];
     const user = await platform.users.findUser(name, inTime());
-    const last = { field: 'email', place: 'method', id: 'last', value: 'last@mail.example' };
+    const last = email('last@mail.example', 'last');
     expect(user?.contactPoints).toEqual(point === undefined ? [last] : [point, last].sort(byField));
   });
 
-  it('takes the country code that a formatted SMS method lacks from its international sibling', async () => {
+  it.each([
+    ['sibling, however that is written', '07400123456', '7400123456', '7400123456'],
+    ['international sibling', '020 8366 1177', '+442083661177', '2083661177'],
+  ])('takes the country code that a method lacks from its %s', async (_, text, sibling, nationalNumber) => {
     const contactMethods = [
-      { id: 's', protocol: 'SMS', contactInfo: '020 8366 1177' },
-      { id: 'v', protocol: 'VOICE', contactInfo: '+442083661177', telephoneCountryCode: '44' },
-      { id: 'w', protocol: 'WHATSAPP_SMS', contactInfo: '2083661177' },
+      { id: 's', protocol: 'SMS', contactInfo: text },
+      { id: 'v', protocol: 'VOICE', contactInfo: sibling, telephoneCountryCode: '44' },
+      { id: 'w', protocol: 'WHATSAPP_SMS', contactInfo: nationalNumber },
       { id: 'x', protocol: 'SMS' },
     ];
     platform.answers = [reply(200, { ...bare, contactMethods })];
-    const value = { countryCode: '44', nationalNumber: '2083661177' };
+    const value = { countryCode: '44', nationalNumber };
     const user = await platform.users.findUser(name, inTime());
     expect(user?.contactPoints).toMatchObject([{ value }, { value }, { value }]);
   });
 
   const today = Date.UTC(2026, 10, 1);
-  const elm = {
-    streetAddress1: '5 Elm Street',
-    city: 'Bangor',
-    state: 'ME',
-    postalCode: '04401',
-    country: 'US',
-  };
-  const address = {
-    address1: '5 Elm Street',
-    city: 'Bangor',
-    state: 'ME',
-    postalCode: '04401',
-    country: 'US',
-  };
-  const at = (standing: string, changes = {}) => ({
-    field: 'postalAddress',
-    standing,
-    value: { ...address, ...changes },
-  });
+  const at = (standing: string, changes = {}) => ({ ...lasting({ ...address, ...changes }), standing });
   it.each([
     [{}, at('lasting')],
     [

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
 import type { Secret } from '../../../lib/secrets/secrets.ts';
 import type { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts';
-import { createLogger } from '../../../lib/logger.ts';
+import { createLogger, type Logger } from '../../../lib/logger.ts';
 import { retryBudget, retryReads } from '../../../lib/outbound/retry-reads.ts';
 import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
 import { DialectEnvironment, readDialect, type PlatformDialect } from '../../../lib/platform/dialect.ts';
@@ -42,6 +42,50 @@ export interface Platform extends LocalServer {
   now: () => number;
 }
 
+/** A secret of one version. */
+export const heldCredentials = (client: ServiceCredentials): Secret<ServiceCredentials> => ({
+  read: () => Promise.resolve(client),
+  readAgain: () => Promise.resolve(client),
+  readPrevious: () => Promise.resolve(undefined),
+});
+
+/** The adapter of a platform at an origin. */
+export const adapterOf = (
+  origin: string,
+  {
+    credentials,
+    logger,
+    now,
+    dialect,
+  }: {
+    readonly credentials: Secret<ServiceCredentials>;
+    readonly logger: Logger;
+    readonly now: () => number;
+    readonly dialect?: Partial<PlatformDialect>;
+  },
+) => {
+  const send = outboundClient({ now });
+  const tokens = serviceTokens({
+    send,
+    credentials,
+    url: `${origin}/oauth2/v1/token`,
+    scopes: ['institution-users:read', 'institution-users:write'],
+    now,
+    logger,
+  });
+  const users = httpUsersApi({
+    baseUrl: origin,
+    dialect: { ...publishedDialect, ...dialect },
+    send,
+    tokens,
+    retry: retryReads({ budget: retryBudget(), now, random: () => 0.1, sleep: (ms) => sleep(ms) }),
+    now,
+    logger,
+    defaultCountryCode: (institutionId) => (institutionId === '00042' ? '44' : '1'),
+  });
+  return { tokens, users };
+};
+
 export const startPlatform = async (dialect: Partial<PlatformDialect> = {}): Promise<Platform> => {
   let issued = 0;
   const server = await startServer((request, response) => {
@@ -61,31 +105,9 @@ export const startPlatform = async (dialect: Partial<PlatformDialect> = {}): Pro
   const lines: string[] = [];
   const now = () => platform.now();
   const logger = createLogger({ write: (line) => lines.push(line), now });
-  const send = outboundClient({ now });
   const client = { clientId: 'contact service', clientSecret: 'its/secret+' };
-  const credentials: Secret<ServiceCredentials> = {
-    read: () => Promise.resolve(client),
-    readAgain: () => Promise.resolve(client),
-    readPrevious: () => Promise.resolve(undefined),
-  };
-  const tokens = serviceTokens({
-    send,
-    credentials,
-    url: `${server.origin}/oauth2/v1/token`,
-    scopes: ['institution-users:read', 'institution-users:write'],
-    now,
-    logger,
-  });
-  const users = httpUsersApi({
-    baseUrl: server.origin,
-    dialect: { ...publishedDialect, ...dialect },
-    send,
-    tokens,
-    retry: retryReads({ budget: retryBudget(), now, random: () => 0.1, sleep: (ms) => sleep(ms) }),
-    now,
-    logger,
-    defaultCountryCode: (institutionId) => (institutionId === '00042' ? '44' : '1'),
-  });
+  const credentials = heldCredentials(client);
+  const { tokens, users } = adapterOf(server.origin, { credentials, logger, now, dialect });
   const isToken = ({ target }: SeenRequest): boolean => target.startsWith('/oauth2');
   const platform: Platform = {
     ...server,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
+import { email, phone, postal } from '../contact/contact-on-file.ts';
 import {
   flood,
   inTime,
@@ -14,29 +15,13 @@ import {
   type PlatformAnswer,
 } from './platform.ts';
 
-const email: ContactPoint = { field: 'email', place: 'login', value: 'jane.doe@gm.com' };
-const phone = (id: string, protocol: 'SMS' | 'VOICE'): ContactPoint => ({
-  field: 'phoneNumber',
-  id,
-  protocol,
-  value: { countryCode: '1', nationalNumber: '9999999999' },
-});
-const postal: ContactPoint = {
-  field: 'postalAddress',
-  id: 'a1',
-  standing: 'primary',
-  value: {
-    address1: 'main street',
-    city: 'bangalore',
-    state: 'karnataka',
-    postalCode: '89000',
-    country: 'IN',
-  },
-};
+const login = email('jane.doe@gm.com');
+const sms = phone('SMS', '1-9999999999', 's1');
+const home = postal('a1', true);
 
 const write = (changes: { after?: readonly ContactPoint[]; sendBy?: number } = {}) => ({
   institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
-  after: [email],
+  after: [login],
   sendBy: Date.now() + 2_000,
   ...changes,
 });
@@ -50,13 +35,7 @@ describe('writeContact', () => {
 
   it('writes what changes, and no more, in one call', async () => {
     platform.answers = [reply(204)];
-    const after = [
-      email,
-      { ...email, place: 'method', id: 'e1' } as const,
-      phone('s1', 'SMS'),
-      phone('v1', 'VOICE'),
-      postal,
-    ];
+    const after = [login, email('jane.doe@gm.com', 'e1'), sms, phone('VOICE', '1-9999999999', 'v1'), home];
     expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'accepted' });
     const [call] = platform.calls();
     expect(platform.calls()).toHaveLength(1);
@@ -80,13 +59,13 @@ describe('writeContact', () => {
       postalAddresses: [
         {
           id: 'a1',
-          streetAddress1: 'main street',
+          streetAddress1: '1 Main Street',
           streetAddress2: '',
           streetAddress3: '',
-          city: 'bangalore',
-          state: 'karnataka',
-          postalCode: '89000',
-          country: 'IN',
+          city: 'Springfield',
+          state: 'IL',
+          postalCode: '62701',
+          country: 'US',
         },
       ],
     });
@@ -94,10 +73,11 @@ describe('writeContact', () => {
 
   it('names an element without an id by its protocol, and an address without one not at all', async () => {
     platform.answers = [reply(204)];
+    const nameless = { id: undefined } as const;
     const after = [
-      { ...email, place: 'method' } as const,
-      { ...phone('', 'SMS'), id: undefined } as const,
-      { ...postal, id: undefined } as const,
+      { ...email('jane.doe@gm.com', ''), ...nameless },
+      { ...sms, ...nameless },
+      { ...home, ...nameless },
     ];
     await platform.users.writeContact(write({ after }), inTime());
     expect(JSON.parse(platform.calls()[0]?.body ?? '')).toEqual({
@@ -110,10 +90,10 @@ describe('writeContact', () => {
   });
 
   it.each([
-    [[email], ['email']],
-    [[phone('s1', 'SMS')], ['contactMethods']],
-    [[postal], ['postalAddresses']],
-    [[{ ...postal, value: { address1: '1', address2: '2', city: '3', country: 'SG' } }], ['postalAddresses']],
+    [[login], ['email']],
+    [[sms], ['contactMethods']],
+    [[home], ['postalAddresses']],
+    [[{ ...home, value: { address1: '1', address2: '2', city: '3', country: 'SG' } }], ['postalAddresses']],
   ])('names only what changes', async (after, members) => {
     platform.answers = [reply(204)];
     await platform.users.writeContact(write({ after }), inTime());
@@ -121,72 +101,49 @@ describe('writeContact', () => {
   });
 
   const isr = (code: string) => ({ code, message: 'in words' });
+  const accepted = { outcome: 'accepted' };
+  const unknown = { outcome: 'unknown' };
+  const rejected = (because: string, more: object = {}) => ({ outcome: 'rejected', because, ...more });
+  const unavailable = rejected('unavailable');
+  const throttled = (retryAfterS: number) => rejected('throttled', { retryAfterS });
   const outcomes: readonly [string, PlatformAnswer, object][] = [
-    ['200 and the user', reply(200, { institutionUserId: 'U1' }), { outcome: 'accepted' }],
-    ['200 and nothing', replyText(200, ''), { outcome: 'accepted' }],
-    ['204', reply(204), { outcome: 'accepted' }],
-    ['200 and an error', reply(200, isr('ISR_99999')), { outcome: 'unknown' }],
-    ['200 and HTML', replyText(200, '<html></html>'), { outcome: 'unknown' }],
-    ['200 and broken JSON', replyText(200, '{"institution'), { outcome: 'unknown' }],
-    ['202', reply(202), { outcome: 'unknown' }],
-    [
-      'a redirect',
-      reply(307, {}, { location: 'http://127.0.0.1:1/' }),
-      { outcome: 'rejected', because: 'unavailable' },
-    ],
-    ['304', (response) => response.writeHead(304).end(), { outcome: 'rejected', because: 'unavailable' }],
-    ['400', reply(400, isr('ISR_11004')), { outcome: 'rejected', because: 'values-not-accepted' }],
-    ['422', reply(422, isr('ISR_11004')), { outcome: 'rejected', because: 'values-not-accepted' }],
-    ['404', reply(404, isr('ISR_12002')), { outcome: 'rejected', because: 'user-unknown' }],
-    [
-      "404 in somebody else's words",
-      replyText(404, '<html>'),
-      { outcome: 'rejected', because: 'unavailable' },
-    ],
-    [
-      "400 in somebody else's words",
-      replyText(400, '<html>'),
-      { outcome: 'rejected', because: 'unavailable' },
-    ],
-    ["409 in somebody else's words", reply(409), { outcome: 'rejected', because: 'unavailable' }],
-    ['422 with nothing', reply(422), { outcome: 'rejected', because: 'unavailable' }],
-    ['no such user, as 404', reply(404, isr('ISR_10001')), { outcome: 'rejected', because: 'user-unknown' }],
-    ['no such user, as 400', reply(400, isr('ISR_10001')), { outcome: 'rejected', because: 'user-unknown' }],
-    ['409', reply(409, isr('ISR_12001')), { outcome: 'rejected', because: 'contact-in-use' }],
-    ['408', reply(408), { outcome: 'unknown' }],
-    ['418', reply(418), { outcome: 'unknown' }],
-    [
-      '429',
-      reply(429, {}, { 'retry-after': '17' }),
-      { outcome: 'rejected', because: 'throttled', retryAfterS: 17 },
-    ],
-    [
-      'a spike refusal',
-      reply(500, isr('CMN_90001')),
-      { outcome: 'rejected', because: 'throttled', retryAfterS: 5 },
-    ],
-    [
-      'a quota refusal',
-      reply(500, isr('CMN_90002')),
-      { outcome: 'rejected', because: 'throttled', retryAfterS: 5 },
-    ],
-    [
-      'a refusal like these',
-      reply(503, isr('CMN_90003')),
-      { outcome: 'rejected', because: 'throttled', retryAfterS: 5 },
-    ],
-    ['a code longer than these', reply(500, isr('CMN_900010')), { outcome: 'unknown' }],
-    ['a code of which nothing is known', reply(504, isr('CMN_90004')), { outcome: 'unknown' }],
-    ['500 that names a throttle in words', replyText(500, 'CMN_90001 quota'), { outcome: 'unknown' }],
-    ['500', reply(500, isr('ISR_88888')), { outcome: 'unknown' }],
-    ['500 that says no such user', reply(500, isr('ISR_10001')), { outcome: 'unknown' }],
-    ['502', replyText(502, '<html></html>'), { outcome: 'unknown' }],
-    ['503', reply(503), { outcome: 'unknown' }],
-    ['504', reply(504), { outcome: 'unknown' }],
-    ['a reset', reset, { outcome: 'unknown' }],
-    ['silence', silence, { outcome: 'unknown' }],
-    ['a body that trickles', trickle, { outcome: 'unknown' }],
-    ['a body of 100 MB', flood, { outcome: 'unknown' }],
+    ['200 and the user', reply(200, { institutionUserId: 'U1' }), accepted],
+    ['200 and nothing', replyText(200, ''), accepted],
+    ['204', reply(204), accepted],
+    ['200 and an error', reply(200, isr('ISR_99999')), unknown],
+    ['200 and HTML', replyText(200, '<html></html>'), unknown],
+    ['200 and broken JSON', replyText(200, '{"institution'), unknown],
+    ['202', reply(202), unknown],
+    ['a redirect', reply(307, {}, { location: 'http://127.0.0.1:1/' }), unavailable],
+    ['304', (response) => response.writeHead(304).end(), unavailable],
+    ['400', reply(400, isr('ISR_11004')), rejected('values-not-accepted')],
+    ['422', reply(422, isr('ISR_11004')), rejected('values-not-accepted')],
+    ['404', reply(404, isr('ISR_12002')), rejected('user-unknown')],
+    ["404 in somebody else's words", replyText(404, '<html>'), unavailable],
+    ["400 in somebody else's words", replyText(400, '<html>'), unavailable],
+    ["409 in somebody else's words", reply(409), unavailable],
+    ['422 with nothing', reply(422), unavailable],
+    ['no such user, as 404', reply(404, isr('ISR_10001')), rejected('user-unknown')],
+    ['no such user, as 400', reply(400, isr('ISR_10001')), rejected('user-unknown')],
+    ['409', reply(409, isr('ISR_12001')), rejected('contact-in-use')],
+    ['408', reply(408), unknown],
+    ['418', reply(418), unknown],
+    ['429', reply(429, {}, { 'retry-after': '17' }), throttled(17)],
+    ['a spike refusal', reply(500, isr('CMN_90001')), throttled(5)],
+    ['a quota refusal', reply(500, isr('CMN_90002')), throttled(5)],
+    ['a refusal like these', reply(503, isr('CMN_90003')), throttled(5)],
+    ['a code longer than these', reply(500, isr('CMN_900010')), unknown],
+    ['a code of which nothing is known', reply(504, isr('CMN_90004')), unknown],
+    ['500 that names a throttle in words', replyText(500, 'CMN_90001 quota'), unknown],
+    ['500', reply(500, isr('ISR_88888')), unknown],
+    ['500 that says no such user', reply(500, isr('ISR_10001')), unknown],
+    ['502', replyText(502, '<html></html>'), unknown],
+    ['503', reply(503), unknown],
+    ['504', reply(504), unknown],
+    ['a reset', reset, unknown],
+    ['silence', silence, unknown],
+    ['a body that trickles', trickle, unknown],
+    ['a body of 100 MB', flood, unknown],
   ];
   it.each(outcomes)('judges %s, after one attempt', async (_, answer, outcome) => {
     platform.answers = [answer];
@@ -208,13 +165,8 @@ describe('writeContact', () => {
       postalAddresses: [{ streetAddress1: 'MAIN ST', city: 'BANGALORE', country: 'IN' }],
     };
     const stored = [
-      { field: 'email', place: 'login', value: 'JANE.DOE@GM.COM' },
-      {
-        field: 'phoneNumber',
-        id: 's1',
-        protocol: 'SMS',
-        value: { countryCode: '1', nationalNumber: '2085660004' },
-      },
+      email('JANE.DOE@GM.COM'),
+      phone('SMS', '1-2085660004', 's1'),
       {
         field: 'postalAddress',
         standing: 'lasting',
@@ -222,9 +174,9 @@ describe('writeContact', () => {
       },
     ];
 
+    const after = [login, sms, home];
     it('says in which form the values are stored', async () => {
       platform.answers = [reply(200, user)];
-      const after = [email, phone('s1', 'SMS'), postal];
       expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({
         outcome: 'accepted',
         stored,
@@ -241,7 +193,6 @@ describe('writeContact', () => {
       ['has no id', { institutionUserId: undefined }],
     ])('does not say so where it %s', async (_, changes) => {
       platform.answers = [reply(200, { ...user, ...changes })];
-      const after = [email, phone('s1', 'SMS'), postal];
       expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'accepted' });
     });
 
