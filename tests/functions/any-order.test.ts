@@ -88,8 +88,7 @@ const take = async (service: Service, given: Step, stores: readonly StoredForm[]
 const endAll = async (service: Service): Promise<void> => {
   service.users.quirks({});
   for (const ms of [...Array<number>(8).fill(240_000), ...Array<number>(12).fill(4 * 3_600_000)]) {
-    service.clock.advance(ms);
-    await service.settle();
+    await service.settleAfter(ms);
     await deliver(service);
   }
 };

@@ -5,7 +5,7 @@ import { emailWords } from '../../lib/notices/words/email-words.ts';
 import { smsWords } from '../../lib/notices/words/sms-words.ts';
 import type { MemoryUser } from '../fakes/memory-users.ts';
 import { finley, finleyId, partner } from './people.ts';
-import { snsRecord, startService, type Answer, type Service } from './service.ts';
+import { snsRecord, startService, type Answer, type Service, as, byLogin } from './service.ts';
 
 /** Values that are nowhere else: what is on file, what is asked for, and what only an attacker would send. */
 const canaries = {
@@ -117,9 +117,7 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
   'an update whose outcome is unknown, settled': async (service) => {
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
     const answer = await service.update(body);
-    service.clock.advance(130_000);
-    await service.settle();
-    await service.deliver();
+    await service.tellAfter(130_000);
     return [answer, await service.list()];
   },
   'an update that is refused': async (service) => {
@@ -175,13 +173,13 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
     await service.verify({ query: { [canaries.member]: canaries.value } }),
     await service.verify({ query: { userIdType: canaries.value } }),
     await service.verify({ query: { access_token: canaries.token } }),
-    await service.verify({ customer: canaries.newEmail, query: { userIdType: 'LOGIN_ID' } }),
+    await service.verify(byLogin(canaries.newEmail)),
     await service.verify({ customer: `${canaries.value}/..`, query: { userIdType: 'LOGIN_ID' } }),
     await service.verify({ parameters: { customer: `${finleyId}:${canaries.value}` } }),
     await service.update(body, { headers: { 'content-type': canaries.value } }),
     await service.list({ query: { before: canaries.value } }),
     await service.show(canaries.value),
-    await service.verify({ headers: { authorization: 'Bearer broken' } }),
+    await service.verify(as('broken')),
   ],
 };
 
@@ -200,6 +198,7 @@ describe('a value that is nowhere else', () => {
         answers: textOf(await act(service)),
         log: service.log.lines.join('\n'),
         topic: textOf(service.topic.published()),
+        events: textOf(service.events.published()),
         ledger: textOf(service.memory.changes()),
         notices: service.outbox
           .sent()

@@ -3,8 +3,15 @@ import * as v from 'valibot';
 import { AppError, type ErrorReason } from '../../lib/errors.ts';
 import { errorTable } from '../../lib/http/error-table.ts';
 import { ErrorReply } from '../../lib/http/replies.ts';
-import { finley, finleyId, noraId, partner, sampleBody } from './people.ts';
-import { correlationId, startService, type Answer, type Service, type ServiceOptions } from './service.ts';
+import { finley, finleyId, noraId, partner, sampleBody, setEmail } from './people.ts';
+import {
+  correlationId,
+  startService,
+  type Answer,
+  type Service,
+  type ServiceOptions,
+  as,
+} from './service.ts';
 
 interface More {
   readonly options?: ServiceOptions;
@@ -62,7 +69,7 @@ const cases = {
   'token-without-customer': ['401 UXU_10010', withToken('no-customer'), { headers: invalidToken }],
   'step-up-required': [
     '401 UXU_20008',
-    (service) => service.update(sampleBody, { headers: { authorization: 'Bearer customer' } }),
+    (service) => service.update(sampleBody, as('customer')),
     {
       options: { policy: { stepUp: { maxAgeS: 60 } } },
       headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication", max_age="60"' },
@@ -74,10 +81,7 @@ const cases = {
     withToken('reader'),
     { headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="institution-users:write"' } },
   ],
-  'institution-token-required': [
-    '403 UXU_10002',
-    (service) => service.revert(correlationId, { headers: { authorization: 'Bearer customer' } }),
-  ],
+  'institution-token-required': ['403 UXU_10002', (service) => service.revert(correlationId, as('customer'))],
   'customer-mismatch': [
     '400 UXU_10011',
     (service) => service.verify({ customer: noraId, headers: { authorization: 'Bearer customer' } }),
@@ -116,10 +120,7 @@ const cases = {
     (service) => service.update(sampleBody),
     { options: { users: [{ ...finley, blockers: ['DISCLOSURES_NOT_ACCEPTED'] }] } },
   ],
-  'contact-in-use': [
-    '409 UXU_20004',
-    (service) => service.update({ email: { emailAddress: 'nora@example.com' } }),
-  ],
+  'contact-in-use': ['409 UXU_20004', (service) => service.update(setEmail('nora@example.com'))],
   'change-open': [
     '409 UXU_20005',
     async (service) => {
@@ -141,7 +142,7 @@ const cases = {
     '429 UXU_20007',
     async (service) => {
       await service.update(sampleBody);
-      return service.update({ email: { emailAddress: 'other@example.com' } });
+      return service.update(setEmail('other@example.com'));
     },
     { options: { policy: { changeLimit: { changes: 1, hours: 1 } } }, headers: { 'retry-after': '3600' } },
   ],
@@ -162,7 +163,7 @@ const cases = {
   'nothing-to-revert': [
     '409 UXU_20009',
     async (service) => {
-      const { headers } = await service.update({ email: { emailAddress: 'jane@example.com' } });
+      const { headers } = await service.update(setEmail('jane@example.com'));
       await service.revert(String(headers['changeId']));
       return service.revert(String(headers['changeId']));
     },

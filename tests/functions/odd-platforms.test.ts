@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContactField, ContactPoint } from '../../lib/contact/contact-points.ts';
 import type { Quirks, StoredForm } from '../../local/platform/quirks.ts';
-import { finley, sampleBody } from './people.ts';
+import { finley, sampleBody, setEmail } from './people.ts';
 import { startService, type Service } from './service.ts';
 
 const minuteMs = 60_000;
@@ -33,9 +33,7 @@ const putPhone = (service: Service, nationalNumber: string): void =>
 
 /** Lets the verdict come, and everything that it owes. */
 const settle = async (service: Service, afterMs = 3 * minuteMs): Promise<void> => {
-  service.clock.advance(afterMs);
-  await service.settle();
-  await service.deliver();
+  await service.tellAfter(afterMs);
 };
 
 const forms: readonly (readonly StoredForm[])[] = [
@@ -74,7 +72,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
     expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new', 'sms/new']);
     expect(alarmsOf(service)).toEqual([]);
     // Nothing of it counts: two more changes are let through.
-    expect((await service.update({ email: { emailAddress: 'two@example.com' } })).status).toBe(204);
+    expect((await service.update(setEmail('two@example.com'))).status).toBe(204);
   });
 
   it('has a lost reply judged applied, and told specifically', async () => {
@@ -138,7 +136,7 @@ describe('a platform of which only a part of a write takes effect', () => {
       const service = startService();
       service.users.quirks({ applies: ['email'], ...quirks });
       if (fault) service.users.failWrite(fault);
-      expect(await service.update(both)).toMatchObject({ status: 503, body: { code: 'UXU_20006' } });
+      expect((await service.update(both)).told).toBe('503 UXU_20006');
       await settle(service);
       expect(changesOf(service)).toMatchObject([
         { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'not-applied' } },
@@ -183,7 +181,7 @@ describe('a platform of which only a part of a write takes effect', () => {
     async (body) => {
       const service = startService();
       service.users.quirks({ applies: [], answers: 'nothing' });
-      expect(await service.update(body)).toMatchObject({ status: 503, body: { code: 'UXU_20006' } });
+      expect((await service.update(body)).told).toBe('503 UXU_20006');
       await settle(service);
       expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
       expect(told(service)).toEqual([]);
@@ -326,14 +324,14 @@ describe('a value on file that nobody asked for here', () => {
 
   it('is no other change of ours: a stale read before the write still tells the newest address', async () => {
     const service = startService();
-    await service.update({ email: { emailAddress: 'b@example.com' } });
+    await service.update(setEmail('b@example.com'));
     await service.deliver();
     service.outbox.clear();
     service.clock.advance(20_000);
     const stale = service.users.find(finley.institutionUserId) ?? finley;
     // Every copy that is read is from before the change.
     service.users.put({ ...stale, contactPoints: finley.contactPoints });
-    await service.update({ email: { emailAddress: 'c@example.com' } });
+    await service.update(setEmail('c@example.com'));
     await service.deliver();
     const addresses = service.outbox.sent().map(({ recipient }) => recipient.address);
     expect(addresses).toContain('b@example.com');
@@ -400,7 +398,7 @@ describe('a stale copy that is read for a verdict', () => {
 
   it('is not told as a value that somebody else wrote', async () => {
     const service = startService();
-    await service.update({ email: { emailAddress: 'b@example.com' } });
+    await service.update(setEmail('b@example.com'));
     await service.deliver();
     service.outbox.clear();
     service.clock.advance(20_000);
@@ -492,7 +490,7 @@ describe('a value that somebody else put in place of one that the platform showe
   it('is not overwritten by a repeat, whose old number is no longer on file', async () => {
     const service = await afterOurs({ phoneNumber });
     putPhone(service, '2125550199');
-    expect(await service.update({ phoneNumber })).toMatchObject({ status: 400, body: { code: 'UXU_20002' } });
+    expect((await service.update({ phoneNumber })).told).toBe('400 UXU_20002');
     expect(service.users.writes()).toHaveLength(1);
   });
 

@@ -78,3 +78,5 @@ export const sampleBody = {
   phoneNumber: { ...publishedSample.phoneNumber, newPhoneNumber: 9999999999 },
   postalAddress: { ...publishedSample.postalAddress, postalCode: 89000 },
 };
+
+export const setEmail = (emailAddress: string) => ({ email: { emailAddress } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { finleyId, sampleBody } from './people.ts';
-import { startService, type Service } from './service.ts';
+import { finleyId, sampleBody, setEmail } from './people.ts';
+import { startService, type Service, as } from './service.ts';
 
 const tripMs = 1;
 
@@ -24,13 +24,9 @@ describe('sequential round trips', () => {
       5,
       (service) => service.update({ ...sampleBody, userIdType: 'LOGIN_ID' }, { customer: 'finBanker01' }),
     ],
-    [
-      'an update of nothing',
-      1,
-      (service) => service.update({ email: { emailAddress: 'finley.banker@gmail.com' } }),
-    ],
+    ['an update of nothing', 1, (service) => service.update(setEmail('finley.banker@gmail.com'))],
     ['a refused update', 1, (service) => service.update(sampleBody, { customer: '0'.repeat(32) })],
-    ['a refused token', 0, (service) => service.verify({ headers: { authorization: 'Bearer x' } })],
+    ['a refused token', 0, (service) => service.verify(as('x'))],
     ['a list of no changes', 2, (service) => service.list()],
   ])('%s takes %i', async (_case, count, work) => {
     const service = startService({ latencyMs: tripMs });
@@ -43,7 +39,7 @@ describe('sequential round trips', () => {
       policy: { changeLimit: { changes: 100, hours: 1 } },
     });
     for (let at = 0; at < 100; at += 1) {
-      await service.update({ email: { emailAddress: `at-${at}@example.com` } });
+      await service.update(setEmail(`at-${at}@example.com`));
       service.clock.advance(40_000);
     }
     expect(await roundTrips(service, () => service.update(sampleBody))).toBe(4);
@@ -53,7 +49,7 @@ describe('sequential round trips', () => {
     const service = startService({ latencyMs: tripMs });
     service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
     for (const name of ['taken', 'free']) {
-      await service.update({ email: { emailAddress: `${name}@example.com` } });
+      await service.update(setEmail(`${name}@example.com`));
       service.clock.advance(60_000);
     }
     expect(await roundTrips(service, () => service.update(sampleBody))).toBe(5);
@@ -61,7 +57,7 @@ describe('sequential round trips', () => {
 
   it('takes one more for an update right after another, whose effect the first read may not show', async () => {
     const service = startService({ latencyMs: tripMs });
-    await service.update({ email: { emailAddress: 'first@example.com' } });
+    await service.update(setEmail('first@example.com'));
     expect(await roundTrips(service, () => service.update(sampleBody))).toBe(5);
   });
 

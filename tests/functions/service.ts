@@ -34,7 +34,7 @@ import { rotatingSecret } from '../fakes/rotating-secret.ts';
 import { tokenBook } from '../fakes/token-book.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 import { httpEvent, invocation, type HttpRequest } from './http-event.ts';
-import { finley, institutionId, nora, otherInstitutionId, partner, stranger } from './people.ts';
+import { finley, finleyId, institutionId, nora, otherInstitutionId, partner, stranger } from './people.ts';
 
 const key = (name: string): string => createHash('sha256').update(name).digest('base64');
 
@@ -56,6 +56,8 @@ export interface Answer {
   /** The parsed body; undefined where there is none. */
   readonly body: unknown;
   readonly text: string;
+  /** The status, and the code where there is one: `409 UXU_20005`. */
+  readonly told: string;
 }
 
 export interface ServiceOptions {
@@ -68,6 +70,18 @@ export interface ServiceOptions {
   readonly remainingMs?: number;
   readonly settlePerS?: number;
 }
+
+type Asked = Partial<HttpRequest> & { readonly customer?: string };
+
+const customerOf = ({ customer = finleyId }: Asked): string => customer;
+
+/** A request with the token of a caller of this name. */
+export const as = (caller: string) => ({ headers: { authorization: `Bearer ${caller}` } });
+
+/** A request that names its customer by a login id. */
+export const byLogin = (customer: string) => ({ customer, query: { userIdType: 'LOGIN_ID' } });
+
+export const changeIdOf = ({ headers: { changeId } }: Answer): string => String(changeId);
 
 const Logged = v.looseObject({ event: v.string() });
 
@@ -155,13 +169,29 @@ export const startService = (options: ServiceOptions = {}) => {
     );
     const text = reply.body ?? '';
     const body: unknown = text === '' ? undefined : JSON.parse(text);
-    return { status: reply.statusCode ?? 0, headers: reply.headers ?? {}, body, text };
+    const { statusCode: status = 0, headers: answered = {} } = reply;
+    const { code } = v.parse(v.fallback(v.object({ code: v.optional(v.string()) }), {}), body);
+    const told = code === undefined ? String(status) : `${status} ${code}`;
+    return { status, headers: answered, body, text, told };
   };
 
   const announce = (...notices: readonly unknown[]): Promise<void> =>
     clock.finish(
       sendNotices(deps)({ Records: notices.map(snsRecord) }, { getRemainingTimeInMillis: () => 60_000 }),
     );
+
+  /** Delivers what was published, as long as anything is. */
+  const deliver = async (): Promise<void> => {
+    for (let notices = topic.take(); notices.length > 0; notices = topic.take()) await announce(...notices);
+  };
+  const settle = (lastsMs = 55_000): Promise<void> => {
+    const endsAt = now() + lastsMs;
+    return clock.finish(settleChanges(deps)(undefined, { getRemainingTimeInMillis: () => endsAt - now() }));
+  };
+  const settleAfter = (ms: number): Promise<void> => {
+    clock.advance(ms);
+    return settle();
+  };
 
   return {
     clock,
@@ -178,46 +208,30 @@ export const startService = (options: ServiceOptions = {}) => {
     endpointDeps,
     handlers,
     ask,
-    verify: (request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
-      ask(handlers.verify, {
-        parameters: { customerId: `${request.customer ?? finley.customerIds.join('')}:verify` },
-        ...request,
-      }),
-    update: (body: unknown, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
-      ask(handlers.update, {
-        method: 'PUT',
-        parameters: { customerId: `${request.customer ?? finley.customerIds.join('')}:contact-info` },
-        body,
-        ...request,
-      }),
-    list: (request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
-      ask(handlers.list, {
-        parameters: { customerId: request.customer ?? finley.customerIds.join('') },
-        ...request,
-      }),
-    show: (changeId: string, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
-      ask(handlers.show, {
-        parameters: { customerId: request.customer ?? finley.customerIds.join(''), changeId },
-        ...request,
-      }),
-    revert: (changeId: string, request: Partial<HttpRequest> & { readonly customer?: string } = {}) =>
-      ask(handlers.revert, {
-        method: 'POST',
-        parameters: {
-          customerId: request.customer ?? finley.customerIds.join(''),
-          changeId: `${changeId}:revert`,
-        },
-        ...request,
-      }),
+    verify: (request: Asked = {}) =>
+      ask(handlers.verify, { parameters: { customerId: `${customerOf(request)}:verify` }, ...request }),
+    update: (body: unknown, request: Asked = {}) => {
+      const parameters = { customerId: `${customerOf(request)}:contact-info` };
+      return ask(handlers.update, { method: 'PUT', parameters, body, ...request });
+    },
+    list: (request: Asked = {}) =>
+      ask(handlers.list, { parameters: { customerId: customerOf(request) }, ...request }),
+    show: (changeId: string, request: Asked = {}) =>
+      ask(handlers.show, { parameters: { customerId: customerOf(request), changeId }, ...request }),
+    revert: (changeId: string, request: Asked = {}) => {
+      const parameters = { customerId: customerOf(request), changeId: `${changeId}:revert` };
+      return ask(handlers.revert, { method: 'POST', parameters, ...request });
+    },
     /** Hands messages of the change topic to send-notices, all in one delivery. */
     announce,
-    /** Delivers what was published, as long as anything is. */
-    deliver: async (): Promise<void> => {
-      for (let notices = topic.take(); notices.length > 0; notices = topic.take()) await announce(...notices);
-    },
-    settle: (lastsMs = 55_000): Promise<void> => {
-      const endsAt = now() + lastsMs;
-      return clock.finish(settleChanges(deps)(undefined, { getRemainingTimeInMillis: () => endsAt - now() }));
+    deliver,
+    settle,
+    /** Lets time pass, and what fell due be settled. */
+    settleAfter,
+    /** Lets time pass, what fell due be settled, and everything be told that is owed then. */
+    tellAfter: async (ms: number): Promise<void> => {
+      await settleAfter(ms);
+      await deliver();
     },
     record: (event: unknown): Promise<void> => clock.finish(recordDelivery(deps)(event)),
   };

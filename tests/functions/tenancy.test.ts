@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../lib/customers/caller.ts';
 import type { MemoryUser } from '../fakes/memory-users.ts';
-import { finley, nora, partner } from './people.ts';
-import { startService, type Answer } from './service.ts';
+import { finley, nora, otherInstitutionId, partner, setEmail, strangerId } from './people.ts';
+import { as, changeIdOf, startService, type Answer, type Service } from './service.ts';
 
 const harbor = 'a'.repeat(32);
 const marina = 'b'.repeat(32);
@@ -36,9 +36,7 @@ const start = () =>
     },
   });
 
-const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 const byLogin = { query: { userIdType: 'LOGIN_ID' } };
-const setEmail = (emailAddress: string): object => ({ email: { emailAddress } });
 const setEmailByLogin = (emailAddress: string): object => ({
   userIdType: 'LOGIN_ID',
   ...setEmail(emailAddress),
@@ -82,12 +80,11 @@ describe('a customer token issued to one of a customer’s users', () => {
   const changeByLogin = setEmailByLogin('new@example.com');
 
   it.each([
-    ['login id', changeByLogin, 'owner', 400, 'UXU_10011'],
-    ['customer id', change, harbor, 404, 'UXU_88888'],
-  ])('changes nothing of another user’s, named by %s', async (_, body, customer, status, code) => {
+    ['login id', changeByLogin, 'owner', '400 UXU_10011'],
+    ['customer id', change, harbor, '404 UXU_88888'],
+  ])('changes nothing of another user’s, named by %s', async (_, body, customer, told) => {
     const service = start();
-    const answer = await service.update(body, { customer, ...as('of-clerk') });
-    expect(answer).toMatchObject({ status, body: { code } });
+    expect((await service.update(body, { customer, ...as('of-clerk') })).told).toBe(told);
     expect(service.users.writes()).toEqual([]);
     expect(service.memory.changes()).toEqual([]);
   });
@@ -121,4 +118,49 @@ describe('a customer token', () => {
     expect(answer).toMatchObject({ status: 200, body: { customerId: marina } });
     expect(answer.text).not.toContain(harbor);
   });
+});
+
+describe('a customer of another institution', () => {
+  type Ask = (service: Service, customer: string, changeId: string) => Promise<Answer>;
+  const noOne = '0'.repeat(32);
+  it.each<readonly [route: string, foreign: string, missing: string, ask: Ask]>([
+    ['verify', strangerId, noOne, (service, customer) => service.verify({ customer })],
+    [
+      'verify by login id',
+      'stranger',
+      'nobody',
+      (service, name) => service.verify({ customer: name, ...byLogin }),
+    ],
+    [
+      'update',
+      strangerId,
+      noOne,
+      (service, customer) => service.update(setEmail('x@example.com'), { customer }),
+    ],
+    ['list', strangerId, noOne, (service, customer) => service.list({ customer })],
+    ['show', strangerId, noOne, (service, customer, changeId) => service.show(changeId, { customer })],
+    ['revert', strangerId, noOne, (service, customer, changeId) => service.revert(changeId, { customer })],
+  ])(
+    'is answered like a missing one, with the same bytes by the same work: %s',
+    async (_, foreign, missing, ask) => {
+      const runs = [foreign, missing].map(async (customer) => {
+        const other = { ...partner, institutionId: otherInstitutionId };
+        const service = startService({ callers: { other }, latencyMs: 10 });
+        const { memory, users, clock } = service;
+        const own = await service.update(setEmail('s@example.org'), { customer: strangerId, ...as('other') });
+        expect(own.status).toBe(204);
+        const [calls, reads, startedAt] = [memory.calls().length, users.reads().length, clock.now()];
+        const answer = await ask(service, customer, changeIdOf(own));
+        expect(answer.status).toBe(404);
+        return {
+          answer,
+          calls: memory.calls().slice(calls),
+          reads: users.reads().length - reads,
+          tookMs: clock.now() - startedAt,
+        };
+      });
+      const [first, second] = await Promise.all(runs);
+      expect(first).toEqual(second);
+    },
+  );
 });

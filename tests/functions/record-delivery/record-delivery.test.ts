@@ -92,9 +92,7 @@ describe('record-delivery', () => {
     expect(noticesOf(service)['email/old']?.state).toBe('claimed');
     await service.record(throughSns(sesEvent(change, send)));
     expect(noticesOf(service)['email/old']).toMatchObject({ state: 'sent', providerId: 'message-1' });
-    service.clock.advance(90_000);
-    await service.settle();
-    await service.deliver();
+    await service.tellAfter(90_000);
     expect(service.outbox.told().filter((one) => one.startsWith('email/old'))).toHaveLength(1);
     expect(service.memory.changes()[0]?.state).toBe('NOTIFIED');
   });
@@ -151,9 +149,7 @@ describe('record-delivery', () => {
     expect(alarmsIn(service, 'sending-paused')).toBe(2);
     expect(service.memory.changes()[0]?.state).toBe('TELLING');
     const before = service.outbox.told();
-    service.clock.advance(3_600_000);
-    await service.settle();
-    await service.deliver();
+    await service.tellAfter(3_600_000);
     expect(service.outbox.told().slice(before.length)).toEqual(['sms/old +11234567890']);
     expect(service.memory.changes()[0]?.state).toBe('NOTIFIED');
   });

@@ -1,20 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { ContactChange } from '../../../lib/http/replies.ts';
-import {
-  finley,
-  finleyId,
-  nora,
-  noraId,
-  otherInstitutionId,
-  partner,
-  sampleBody,
-  strangerId,
-} from '../people.ts';
-import { startService, type Service, type ServiceOptions } from '../service.ts';
-
-const customer = { ...partner, customerId: finleyId };
-const asCustomer = { authorization: 'Bearer customer' };
+import { finley, nora, noraId, sampleBody } from '../people.ts';
+import { startService, type Service, type ServiceOptions, byLogin } from '../service.ts';
 
 const withChange = async (options?: ServiceOptions): Promise<{ service: Service; changeId: string }> => {
   const service = startService(options);
@@ -51,7 +39,7 @@ describe('show-contact-change', () => {
   it('answers 404 to a wrong id with a right number', async () => {
     const { service, changeId } = await withChange();
     const forged = `00000000-0000-8000-8000-0000${changeId.slice(-8)}`;
-    expect(await service.show(forged)).toMatchObject({ status: 404, body: { code: 'UXU_88888' } });
+    expect((await service.show(forged)).told).toBe('404 UXU_88888');
   });
 
   it('answers 404 to another customer’s change', async () => {
@@ -60,40 +48,14 @@ describe('show-contact-change', () => {
       status: 404,
       body: { message: 'No such change was found for this customer.' },
     });
-    expect(
-      (await service.show(changeId, { customer: nora.userName, query: { userIdType: 'LOGIN_ID' } })).status,
-    ).toBe(404);
-  });
-
-  it('answers the same for another institution’s change as for a missing one', async () => {
-    const other = { ...partner, institutionId: otherInstitutionId };
-    const service = startService({ callers: { other } });
-    const update = await service.update(
-      { email: { emailAddress: 's@example.org' } },
-      { customer: strangerId, headers: { authorization: 'Bearer other' } },
-    );
-    const changeId = String(update.headers['changeId']);
-    expect(changeId).toHaveLength(36);
-    expect(await service.show(changeId, { customer: strangerId })).toEqual(
-      await service.show(changeId, { customer: '0'.repeat(32) }),
-    );
-    expect((await service.show(changeId)).status).toBe(404);
-  });
-
-  it('refuses a customer token another customer before anything is read', async () => {
-    const { service, changeId } = await withChange({ callers: { customer } });
-    expect((await service.show(changeId, { headers: asCustomer })).status).toBe(200);
-    const calls = service.memory.calls().length;
-    const refusal = await service.show(changeId, { customer: noraId, headers: asCustomer });
-    expect(refusal).toMatchObject({ status: 400, body: { code: 'UXU_10011' } });
-    expect(service.memory.calls()).toHaveLength(calls);
+    expect((await service.show(changeId, byLogin(nora.userName))).status).toBe(404);
   });
 
   it.each(['', 'x', '1', `${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(11)}`, '../..'])(
     'refuses %j for a change id',
     async (changeId) => {
       const service = startService();
-      expect(await service.show(changeId)).toMatchObject({ status: 400, body: { code: 'UXU_10012' } });
+      expect((await service.show(changeId)).told).toBe('400 UXU_10012');
       expect(service.memory.calls()).toEqual([]);
     },
   );
@@ -102,14 +64,11 @@ describe('show-contact-change', () => {
     const service = startService();
     const revert = await service.show(`${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(12)}:revert`);
     expect(revert).toMatchObject({ status: 405, headers: { allow: 'POST' } });
-    expect(await service.show('a:verify')).toMatchObject({ status: 400, body: { code: 'UXU_10013' } });
+    expect((await service.show('a:verify')).told).toBe('400 UXU_10013');
   });
 
   it('refuses a query it does not know', async () => {
     const { service, changeId } = await withChange();
-    expect(await service.show(changeId, { query: { limit: '1' } })).toMatchObject({
-      status: 400,
-      body: { code: 'UXU_10014' },
-    });
+    expect((await service.show(changeId, { query: { limit: '1' } })).told).toBe('400 UXU_10014');
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { finley, sampleBody } from '../people.ts';
+import { finley, sampleBody, setEmail } from '../people.ts';
 import { startService, type Service } from '../service.ts';
 
 const hourMs = 3_600_000;
 const { phoneNumber } = sampleBody;
 
 const guess = (oldPhoneNumber: string): object => ({ phoneNumber: { ...phoneNumber, oldPhoneNumber } });
-const setEmail = (emailAddress: string): object => ({ email: { emailAddress } });
 
 const guessWrong = async (service: Service, times: number): Promise<readonly number[]> => {
   const statuses: number[] = [];
@@ -184,8 +183,7 @@ describe('guessing the old phone number', () => {
   it('is no change: nothing is sent, told, settled or shown', async () => {
     const service = startService({ policy: { oldPhoneLimit } });
     await guessWrong(service, 1);
-    service.clock.advance(48 * hourMs);
-    await service.settle();
+    await service.settleAfter(48 * hourMs);
     expect(service.users.writes()).toEqual([]);
     expect(service.topic.published()).toEqual([]);
     expect(service.memory.changes()).toMatchObject([
@@ -201,8 +199,7 @@ describe('guessing the old phone number', () => {
     await service.update(setEmail('fin@example.com'));
     await guessWrong(service, 1);
     await service.deliver();
-    service.clock.advance(13 * hourMs);
-    await service.settle();
+    await service.settleAfter(13 * hourMs);
     expect(service.memory.changes()[0]).toMatchObject({ state: 'NOTIFIED', due: undefined });
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { finley, sampleBody } from '../people.ts';
+import { finley, sampleBody, setEmail } from '../people.ts';
 import { correlationId, startService, type Answer, type Service } from '../service.ts';
 
-const setEmail = (emailAddress: string): object => ({ email: { emailAddress } });
 const guess = (oldPhoneNumber: string): object => ({
   phoneNumber: { ...sampleBody.phoneNumber, oldPhoneNumber },
 });
@@ -107,10 +106,7 @@ describe('a preview', () => {
     const service = startService();
     service.users.failWrite({ outcome: 'lost', effect: 'never' });
     await service.update(setEmail('a@example.com'));
-    expect(await preview(service, setEmail('b@example.com'))).toMatchObject({
-      status: 409,
-      body: { code: 'UXU_20005' },
-    });
+    expect((await preview(service, setEmail('b@example.com'))).told).toBe('409 UXU_20005');
   });
 
   it('is refused where the limit on changes is reached, and is then the attempt of an update', async () => {
@@ -129,9 +125,7 @@ describe('a preview', () => {
   it('is told of to nobody later, and is in no list', async () => {
     const service = startService();
     await preview(service, setEmail('a@example.com'));
-    service.clock.advance(24 * 3_600_000);
-    await service.settle();
-    await service.deliver();
+    await service.tellAfter(24 * 3_600_000);
     expect(service.outbox.sent()).toEqual([]);
     expect((await service.list()).body).toEqual({ changes: [] });
   });

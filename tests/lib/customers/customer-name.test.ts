@@ -28,6 +28,11 @@ describe('readCustomerName', () => {
     '{}',
     '*',
     'finBanker01',
+    `../${customerId}`,
+    `${customerId}%2F..`,
+    `%31${customerId.slice(1)}`,
+    `${customerId}\r\nx`,
+    `\u00c0\u00af${customerId}`,
     ...naughtyStrings,
   ])('refuses %j as a customer id', (value) => {
     expect(() => readCustomerName(value, 'CUSTOMER_ID')).toThrow(new AppError('path-parameter-invalid'));
@@ -67,6 +72,7 @@ describe('readCustomerName', () => {
     'a"b',
     '<a>',
     'a|b',
+    "a'%",
     'jané',
     'ａ',
     '\u202ea',

@@ -6,8 +6,16 @@ import { learned, type RequestSubject } from '../../../lib/http/request-state.ts
 import type { ReadRequest } from '../../../lib/http/check-request.ts';
 import { createLogger } from '../../../lib/logger.ts';
 import { httpEvent, invocation } from '../../functions/http-event.ts';
-import { finley, finleyId, noraId, partner, sampleBody } from '../../functions/people.ts';
-import { correlationId, headers, startService, type Answer, type Service } from '../../functions/service.ts';
+import { finley, finleyId, noraId, partner, sampleBody, setEmail } from '../../functions/people.ts';
+import {
+  correlationId,
+  headers,
+  startService,
+  type Answer,
+  type Service,
+  as,
+  byLogin,
+} from '../../functions/service.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { naughtyStrings } from '../contact/naughty-strings.ts';
 
@@ -84,7 +92,7 @@ describe('httpEndpoint', () => {
       ['a look-alike', ['institution-users:wrıte']],
     ])('refuses %s', async (_case, scopes) => {
       const service = startService({ callers: { other: { ...partner, scopes } } });
-      const answer = await service.update(sampleBody, { headers: { authorization: 'Bearer other' } });
+      const answer = await service.update(sampleBody, as('other'));
       expect(answer).toMatchObject({
         status: 403,
         headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="institution-users:write"' },
@@ -174,17 +182,6 @@ describe('httpEndpoint', () => {
       [':contact-info', 'UXU_10012'],
       [`${finleyId}:verify:contact-info`, 'UXU_10012'],
       [`../${finleyId}:contact-info`, 'UXU_10012'],
-      [`a/b:contact-info`, 'UXU_10012'],
-      [`${finleyId}%2F..:contact-info`, 'UXU_10012'],
-      [`%31${finleyId.slice(1)}:contact-info`, 'UXU_10012'],
-      [`${finleyId.toUpperCase()}:contact-info`, 'UXU_10012'],
-      [`${finleyId.slice(1)}:contact-info`, 'UXU_10012'],
-      [`${finleyId}0:contact-info`, 'UXU_10012'],
-      [`${finleyId}\r\nx:contact-info`, 'UXU_10012'],
-      ['{}:contact-info', 'UXU_10012'],
-      ['*:contact-info', 'UXU_10012'],
-      ['E4A1B2C3D4E5F60718293A4B5C6D7E8F:contact-info', 'UXU_10012'],
-      [`\u00c0\u00af${finleyId}:contact-info`, 'UXU_10012'],
       [`${'a'.repeat(10_240)}:contact-info`, 'UXU_10012'],
     ])('refuses the segment %j before anything is asked', async (customer, code) => {
       const service = startService();
@@ -198,25 +195,9 @@ describe('httpEndpoint', () => {
       expect(codeOf(await startService().verify({ parameters: {} }))).toBe('UXU_10013');
     });
 
-    it.each([
-      '.',
-      '..',
-      'a b',
-      'a/b',
-      'a?b',
-      'a#b',
-      'a%20b',
-      'é',
-      'a:b',
-      "a'%",
-      'a"b',
-      '<a>',
-      'a\nb',
-      '@',
-      '',
-    ])('refuses %j for a login id', async (name) => {
+    it('refuses a login id that no path can carry', async () => {
       const service = startService();
-      const answer = await service.verify({ customer: name, query: { userIdType: 'LOGIN_ID' } });
+      const answer = await service.verify(byLogin('a/b@gm.com'));
       expect(codeOf(answer)).toBe('UXU_10012');
       expectUntouched(service);
     });
@@ -271,126 +252,63 @@ describe('httpEndpoint', () => {
   });
 
   describe('the body', () => {
-    it.each([
-      undefined,
-      '',
-      'text/plain',
-      'application/x-www-form-urlencoded',
-      'multipart/form-data',
-      'application/json; charset=utf-16',
-    ])('is refused as %j', async (type) => {
-      const service = startService();
-      const answer = await service.update(sampleBody, { headers: { 'content-type': type } });
-      expect(answer.status).toBe(415);
-      expectUntouched(service);
-    });
-
     it.each<[string, unknown, number]>([
       ['nothing', undefined, 400],
       ['broken JSON', '{"email":', 400],
-      [
-        'a member twice',
-        '{"email":{"emailAddress":"a@example.com"},"email":{"emailAddress":"b@example.com"}}',
-        400,
-      ],
+      ['a member twice', '{"email":{"emailAddress":"a@b.co"},"email":{"emailAddress":"b@b.co"}}', 400],
       ['bytes that are not UTF-8', Uint8Array.from([0x7b, 0xff, 0x7d]), 400],
       ['more than 16 KB', Buffer.alloc(16_385, 0x20), 413],
-      ['100,000 lists', '['.repeat(100_000), 413],
       ['deep lists', '['.repeat(16_000), 400],
       ['an empty object', {}, 400],
-      ['null', 'null', 400],
-      ['a list', [], 400],
-      ['a text', '"x"', 400],
-      ['a number', '1', 400],
       ['an empty section', { email: {} }, 400],
-      ['a null section', { email: null }, 400],
-      ['a list for a section', { phoneNumber: [] }, 400],
-      ['only the kind of id', { userIdType: 'CUSTOMER_ID' }, 400],
-      ['another kind of id', { ...sampleBody, userIdType: 'HOST_USER_ID' }, 400],
-      [
-        'a number beyond all digits',
-        '{"phoneNumber":{"oldPhoneNumber":1234567890,"newPhoneNumber":1e21}}',
-        400,
-      ],
-      [
-        'a number with a fraction',
-        '{"phoneNumber":{"oldPhoneNumber":1234567890,"newPhoneNumber":2025550123.5}}',
-        400,
-      ],
-      [
-        'a number whose digits would be lost',
-        '{"phoneNumber":{"oldPhoneNumber":1234567890,"newPhoneNumber":20255501230000000001}}',
-        400,
-      ],
+      ['a number beyond all digits', '{"phoneNumber":{"oldPhoneNumber":1,"newPhoneNumber":1e21}}', 400],
       ['the user’s id', { ...sampleBody, userId: 'x' }, 400],
       ['the institution', { ...sampleBody, institutionId: '00042' }, 400],
-      ['a role', { ...sampleBody, role: 'admin' }, 400],
-      ['a mark of verification', { email: { emailAddress: 'a@example.com', verified: true } }, 400],
       ['__proto__', '{"__proto__":{"email":{"emailAddress":"a@example.com"}}}', 400],
-      [
-        'constructor',
-        '{"constructor":{"prototype":{"polluted":true}},"email":{"emailAddress":"a@example.com"}}',
-        400,
-      ],
     ])('is refused with %s, before anything is asked', async (_case, body, status) => {
       const service = startService();
       const startedAt = performance.now();
-      const answer = await service.update(body);
-      expect(answer.status).toBe(status);
+      expect((await service.update(body)).status).toBe(status);
       expect(performance.now() - startedAt).toBeLessThan(5_000);
       expectUntouched(service);
-      expect('polluted' in {}).toBe(false);
     });
 
     it('names every bad field at once and repeats no value', async () => {
       const service = startService();
       const answer = await service.update({
-        phoneNumber: {
-          oldPhoneNumber: 'canary-old',
-          newPhoneNumber: 'canary-new',
-          newCountryCode: 'canary-code',
-        },
+        phoneNumber: { oldPhoneNumber: 'canary-1', newPhoneNumber: 'canary-2', newCountryCode: 'canary-3' },
         email: { emailAddress: 'canary-email' },
         postalAddress: { address1: '', city: 'x', country: 'canary-country', canary: 'canary-member' },
       });
-      expect(answer.body).toMatchObject({
-        code: 'UXU_20001',
-        errors: expect.arrayContaining(
-          [
-            'phoneNumber.oldPhoneNumber',
-            'phoneNumber.newPhoneNumber',
-            'phoneNumber.newCountryCode',
-            'email.emailAddress',
-            'postalAddress.address1',
-            'postalAddress.country',
-            'postalAddress',
-          ].map((field) => expect.objectContaining({ field })),
-        ),
-      });
+      const { errors } = answer.body as { errors: readonly { field: string }[] };
+      expect(errors.map(({ field }) => field).toSorted()).toEqual([
+        'email.emailAddress',
+        'phoneNumber.newCountryCode',
+        'phoneNumber.newPhoneNumber',
+        'phoneNumber.oldPhoneNumber',
+        'postalAddress',
+        'postalAddress.address1',
+        'postalAddress.country',
+      ]);
       expect(JSON.stringify([answer, service.log.lines])).not.toContain('canary');
     });
 
-    const fields = [
-      ['phoneNumber', 'oldPhoneNumber'],
-      ['phoneNumber', 'oldCountryCode'],
-      ['phoneNumber', 'newPhoneNumber'],
-      ['phoneNumber', 'newCountryCode'],
-      ['email', 'emailAddress'],
-      ['postalAddress', 'address1'],
-      ['postalAddress', 'address2'],
-      ['postalAddress', 'city'],
-      ['postalAddress', 'state'],
-      ['postalAddress', 'postalCode'],
-      ['postalAddress', 'country'],
-    ] as const;
+    type BodyWith = (text: string) => object;
+    const fields = Object.entries(sampleBody).flatMap(([section, members]): [string, BodyWith][] =>
+      typeof members === 'string'
+        ? [[section, (text) => ({ ...sampleBody, [section]: text })]]
+        : Object.keys(members).map((name) => [
+            `${section}.${name}`,
+            (text) => ({ [section]: { ...members, [name]: text } }),
+          ]),
+    );
 
     it.each(fields)(
-      'takes or refuses every naughty text in %s.%s, and says none of them again',
-      async (section, field) => {
+      'takes or refuses every naughty text in %s, and says none of them again',
+      async (_field, bodyWith) => {
         for (const text of naughtyStrings) {
           const service = startService();
-          const body = { [section]: { ...sampleBody[section], [field]: text } };
-          const answer = await service.update(body);
+          const answer = await service.update(bodyWith(text));
           expect([204, 400, 413]).toContain(answer.status);
           if (text.trim().length > 3 && !/^(?:null|true)$/.test(text)) {
             expect(answer.text.replace(/"code":"UXU_\d+"|"status":\d+/g, '')).not.toContain(text);
@@ -400,12 +318,6 @@ describe('httpEndpoint', () => {
       },
       60_000,
     );
-
-    it('takes or refuses every naughty text as the kind of id', async () => {
-      for (const userIdType of naughtyStrings) {
-        expect([400, 413]).toContain((await startService().update({ ...sampleBody, userIdType })).status);
-      }
-    });
 
     // Its name is the sender's words, and not repeated either.
     it.each([
@@ -472,7 +384,7 @@ describe('httpEndpoint', () => {
     it('names the customer of the path by the same hash when the request is refused', async () => {
       const service = startService();
       await service.verify();
-      await service.update({ email: { emailAddress: 'no address' } });
+      await service.update(setEmail('no address'));
       await service.update({}, { parameters: { customerId: `${finleyId}:no-verb` } });
       await service.update(sampleBody, { parameters: { customerId: ':contact-info' } });
       await service.update(sampleBody, { parameters: { customerId: `${'a'.repeat(255)}:contact-info` } });
@@ -486,8 +398,8 @@ describe('httpEndpoint', () => {
     it.each<[string, (service: Service) => Promise<Answer>]>([
       ['of a success', (service) => service.verify()],
       ['of a change', (service) => service.update(sampleBody)],
-      ['of no change', (service) => service.update({ email: { emailAddress: 'finley.banker@gmail.com' } })],
-      ['of a refused token', (service) => service.verify({ headers: { authorization: 'Bearer x' } })],
+      ['of no change', (service) => service.update(setEmail('finley.banker@gmail.com'))],
+      ['of a refused token', (service) => service.verify(as('x'))],
       ['of a bad request', (service) => service.update({})],
       ['of a missing correlation id', (service) => service.verify({ headers: { correlationId: undefined } })],
       ['of an unknown customer', (service) => service.verify({ customer: '0'.repeat(32) })],
@@ -507,7 +419,7 @@ describe('httpEndpoint', () => {
 
     it('gives a more precise reason than the answer does', async () => {
       const service = startService();
-      await service.verify({ headers: { authorization: 'Bearer forged' } });
+      await service.verify(as('forged'));
       expect(records(service)).toMatchObject([
         { reason: 'token-invalid', detail: 'signature-not-valid', status: 401 },
       ]);
@@ -680,7 +592,7 @@ describe('httpEndpoint', () => {
 
   describe("a customer's token", () => {
     const callers = { own: { ...partner, customerId: finleyId } };
-    const asOwn = { headers: { authorization: 'Bearer own' } };
+    const asOwn = as('own');
 
     it.each<[string, (service: Service, customer: string) => Promise<Answer>]>([
       ['verify', (service, customer) => service.verify({ customer, ...asOwn })],
@@ -697,7 +609,7 @@ describe('httpEndpoint', () => {
 
   it('answers for an institution that is not served as for a missing customer', async () => {
     const service = startService({ callers: { other: { ...partner, institutionId: '99999' } } });
-    const answer = await service.verify({ headers: { authorization: 'Bearer other' } });
+    const answer = await service.verify(as('other'));
     expect(answer.body).toEqual((await service.verify({ customer: '0'.repeat(32) })).body);
     expect(answer.status).toBe(404);
   });
