@@ -7,7 +7,6 @@ import { readJsonBody } from '../../../lib/http/json-body.ts';
 import { Policy } from '../../../lib/institutions/institutions.ts';
 import { publishedSample as published } from '../../../local/published-sample.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
-import { naughtyStrings } from '../../lib/contact/naughty-strings.ts';
 
 const lenient = v.parse(Policy, {});
 const strict = v.parse(Policy, { phoneNumbers: 'valid', postalAddresses: 'strict' });
@@ -28,6 +27,11 @@ const readFields = (body: unknown, policy = lenient): readonly string[] => {
 };
 
 const phoneNumber = (parts: object) => ({ phoneNumber: { ...published.phoneNumber, ...parts } });
+const sections: Readonly<Record<string, object>> = {
+  phoneNumber: published.phoneNumber,
+  email: published.email,
+  postalAddress: published.postalAddress,
+};
 const postalAddress = (parts: object) => ({ postalAddress: { ...published.postalAddress, ...parts } });
 
 describe('readContactUpdate', () => {
@@ -146,24 +150,6 @@ describe('readContactUpdate', () => {
     ['an unknown member of a section', { email: { ...published.email, verified: true } }, ['email']],
     ['no old number', { phoneNumber: { newPhoneNumber: '2025550123' } }, ['phoneNumber.oldPhoneNumber']],
     ['no new number', { phoneNumber: { oldPhoneNumber: '2025550123' } }, ['phoneNumber.newPhoneNumber']],
-    ['letters in a number', phoneNumber({ oldPhoneNumber: '1-800-FLOWERS' }), ['phoneNumber.oldPhoneNumber']],
-    ['an extension', phoneNumber({ newPhoneNumber: '2025550123 ext. 4' }), ['phoneNumber.newPhoneNumber']],
-    [
-      'an extension, RFC 3966',
-      phoneNumber({ newPhoneNumber: '+12025550123;ext=4' }),
-      ['phoneNumber.newPhoneNumber'],
-    ],
-    [
-      'full-width digits',
-      phoneNumber({ newPhoneNumber: '２０２５５５０１２３' }),
-      ['phoneNumber.newPhoneNumber'],
-    ],
-    ['Arabic digits', phoneNumber({ newPhoneNumber: '٢٠٢٥٥٥٠١٢٣' }), ['phoneNumber.newPhoneNumber']],
-    [
-      'a right-to-left mark',
-      phoneNumber({ newPhoneNumber: '\u200f2025550123' }),
-      ['phoneNumber.newPhoneNumber'],
-    ],
     [
       'an old number that may have lost a zero',
       phoneNumber({ oldPhoneNumber: 612345678, oldCountryCode: '39' }),
@@ -179,73 +165,88 @@ describe('readContactUpdate', () => {
       }),
       ['phoneNumber.oldPhoneNumber', 'phoneNumber.newPhoneNumber'],
     ],
-    ['no digit', phoneNumber({ newPhoneNumber: '+ ()' }), ['phoneNumber.newPhoneNumber']],
-    ['two pluses', phoneNumber({ newPhoneNumber: '++12025550123' }), ['phoneNumber.newPhoneNumber']],
-    [
-      'a number of 33 characters',
-      phoneNumber({ oldPhoneNumber: '1'.repeat(33) }),
-      ['phoneNumber.oldPhoneNumber'],
-    ],
-    ['a country code of letters', phoneNumber({ newCountryCode: 'US' }), ['phoneNumber.newCountryCode']],
-    [
-      'a country code of four digits',
-      phoneNumber({ oldCountryCode: '1234' }),
-      ['phoneNumber.oldCountryCode'],
-    ],
-    ['a country code of zero', phoneNumber({ newCountryCode: '01' }), ['phoneNumber.newCountryCode']],
-    ['a country code that is a number', phoneNumber({ newCountryCode: 1 }), ['phoneNumber.newCountryCode']],
-    ['a fraction', phoneNumber({ newPhoneNumber: 1.5 }), ['phoneNumber.newPhoneNumber']],
-    ['a negative number', phoneNumber({ newPhoneNumber: -1 }), ['phoneNumber.newPhoneNumber']],
-    ['a number beyond exactness', phoneNumber({ newPhoneNumber: 2 ** 53 }), ['phoneNumber.newPhoneNumber']],
-    ['a number that has lost digits', postalAddress({ postalCode: NaN }), ['postalAddress.postalCode']],
-    ['true for a number', phoneNumber({ oldPhoneNumber: true }), ['phoneNumber.oldPhoneNumber']],
-    ['a number for an email address', { email: { emailAddress: 5 } }, ['email.emailAddress']],
-    [
-      'an email address of 255 characters',
-      { email: { emailAddress: `${'l'.repeat(243)}@example.com` } },
-      ['email.emailAddress'],
-    ],
-    ['what is no email address', { email: { emailAddress: 'jane.doe' } }, ['email.emailAddress']],
-    ['a line of 129 characters', postalAddress({ address1: 'x'.repeat(129) }), ['postalAddress.address1']],
-    ['Japanese', postalAddress({ address1: '東京都千代田区丸の内１−１' }), ['postalAddress.address1']],
     [
       'Cyrillic in three parts',
       postalAddress({ address1: 'ул. Ленина, д. №5 «Б»', city: 'Москва', state: 'Москва' }),
       ['postalAddress.address1', 'postalAddress.city', 'postalAddress.state'],
     ],
-    ['Arabic', postalAddress({ address2: 'شارع الملك فهد 12' }), ['postalAddress.address2']],
-    [
-      'a line of 129 characters once folded',
-      postalAddress({ address1: 'ß'.repeat(65) }),
-      ['postalAddress.address1'],
-    ],
-    ['a blank line', postalAddress({ address1: ' \u3000' }), ['postalAddress.address1']],
-    ['a line break', postalAddress({ address2: 'a\nb' }), ['postalAddress.address2']],
-    ['a line separator', postalAddress({ address2: 'a\u2028b' }), ['postalAddress.address2']],
-    ['NUL', postalAddress({ city: 'a\0b' }), ['postalAddress.city']],
-    ['an ANSI escape', postalAddress({ city: '\u001b[2J' }), ['postalAddress.city']],
-    ['a C1 control', postalAddress({ city: 'a\u0085b' }), ['postalAddress.city']],
-    ['a bidi override', postalAddress({ state: '\u202eabc' }), ['postalAddress.state']],
-    ['a bidi isolate', postalAddress({ state: '\u2066abc' }), ['postalAddress.state']],
-    ['a zero-width space', postalAddress({ address1: 'a\u200bb' }), ['postalAddress.address1']],
-    ['a byte order mark', postalAddress({ address1: '\ufeffa' }), ['postalAddress.address1']],
-    ['an invisible letter', postalAddress({ address1: '\u3164' }), ['postalAddress.address1']],
-    ['a variation selector', postalAddress({ address1: 'a\ufe0f' }), ['postalAddress.address1']],
-    ['a tag character', postalAddress({ address1: 'a\u{e0041}' }), ['postalAddress.address1']],
-    ['U+FFFD', postalAddress({ address1: 'a\ufffd' }), ['postalAddress.address1']],
-    ['a lone surrogate', postalAddress({ address1: 'a\ud800' }), ['postalAddress.address1']],
-    ['a private character', postalAddress({ address1: 'a\ue000' }), ['postalAddress.address1']],
-    ['a noncharacter', postalAddress({ address1: 'a\uffff' }), ['postalAddress.address1']],
-    ['an emoji', postalAddress({ address1: 'a 🏠' }), ['postalAddress.address1']],
-    [
-      'a postal code of 17 characters',
-      postalAddress({ postalCode: '1'.repeat(17) }),
-      ['postalAddress.postalCode'],
-    ],
-    ['a country of three letters', postalAddress({ country: 'IND' }), ['postalAddress.country']],
-    ['a country that is none', postalAddress({ country: 'XX' }), ['postalAddress.country']],
   ])('refuses %s, naming the field', (_case, body, fields) => {
     expect(readFields(body)).toEqual(fields);
+  });
+
+  const refused: Readonly<Record<string, readonly (readonly [what: string, value: unknown])[]>> = {
+    'phoneNumber.oldPhoneNumber': [
+      ['letters in a number', '1-800-FLOWERS'],
+      ['a number of 33 characters', '1'.repeat(33)],
+      ['true for a number', true],
+    ],
+    'phoneNumber.newPhoneNumber': [
+      ['an extension', '2025550123 ext. 4'],
+      ['an extension, RFC 3966', '+12025550123;ext=4'],
+      ['full-width digits', '２０２５５５０１２３'],
+      ['Arabic digits', '٢٠٢٥٥٥٠١٢٣'],
+      ['a right-to-left mark', '\u200f2025550123'],
+      ['no digit', '+ ()'],
+      ['two pluses', '++12025550123'],
+      ['a fraction', 1.5],
+      ['a negative number', -1],
+      ['a number beyond exactness', 2 ** 53],
+    ],
+    'phoneNumber.newCountryCode': [
+      ['a country code of letters', 'US'],
+      ['a country code of zero', '01'],
+      ['a country code that is a number', 1],
+    ],
+    'phoneNumber.oldCountryCode': [['a country code of four digits', '1234']],
+    'postalAddress.postalCode': [
+      ['a number that has lost digits', NaN],
+      ['a postal code of 17 characters', '1'.repeat(17)],
+    ],
+    'email.emailAddress': [
+      ['a number for an email address', 5],
+      ['an email address of 255 characters', `${'l'.repeat(243)}@example.com`],
+      ['what is no email address', 'jane.doe'],
+    ],
+    'postalAddress.address1': [
+      ['a line of 129 characters', 'x'.repeat(129)],
+      ['Japanese', '東京都千代田区丸の内１−１'],
+      ['a line of 129 characters once folded', 'ß'.repeat(65)],
+      ['a blank line', ' \u3000'],
+      ['a zero-width space', 'a\u200bb'],
+      ['a byte order mark', '\ufeffa'],
+      ['an invisible letter', '\u3164'],
+      ['a variation selector', 'a\ufe0f'],
+      ['a tag character', 'a\u{e0041}'],
+      ['U+FFFD', 'a\ufffd'],
+      ['a lone surrogate', 'a\ud800'],
+      ['a private character', 'a\ue000'],
+      ['a noncharacter', 'a\uffff'],
+      ['an emoji', 'a 🏠'],
+    ],
+    'postalAddress.address2': [
+      ['Arabic', 'شارع الملك فهد 12'],
+      ['a line break', 'a\nb'],
+      ['a line separator', 'a\u2028b'],
+    ],
+    'postalAddress.city': [
+      ['NUL', 'a\0b'],
+      ['an ANSI escape', '\u001b[2J'],
+      ['a C1 control', 'a\u0085b'],
+    ],
+    'postalAddress.state': [
+      ['a bidi override', '\u202eabc'],
+      ['a bidi isolate', '\u2066abc'],
+    ],
+    'postalAddress.country': [
+      ['a country of three letters', 'IND'],
+      ['a country that is none', 'XX'],
+    ],
+  };
+  const cases = Object.entries(refused).flatMap(([path, rows]) => rows.map((row) => [path, ...row] as const));
+  it.each(cases)('refuses in %s %s, naming the field', (path, _what, value) => {
+    const [section = '', member = ''] = path.split('.');
+    const { [section]: members } = { ...sections };
+    expect(readFields({ [section]: { ...members, [member]: value } })).toEqual([path]);
   });
 
   it.each([
@@ -288,14 +289,6 @@ describe('readContactUpdate', () => {
     { email: { emailAddress: value } },
     ...Object.keys(published.postalAddress).map((name) => postalAddress({ [name]: value })),
   ];
-
-  it.each(naughtyStrings)('accepts or refuses %j in each field', (text) => {
-    const bodies = bodiesWith(text);
-    expect(bodies).toHaveLength(12);
-    for (const body of bodies) {
-      for (const policy of [lenient, strict]) expect(read(body, policy)).toBeDefined();
-    }
-  });
 
   it('accepts or refuses anything in each field', () => {
     const value = fc.oneof(
