@@ -165,20 +165,12 @@ describe('createLogger', () => {
     });
 
     it.each([
-      [
-        'a code that is no identifier',
-        Object.assign(new Error('x'), { code: 'canary code@' }),
-        { name: 'Error' },
-      ],
-      ['a code that is no text', Object.assign(new Error('x'), { code: 42 }), { name: 'Error' }],
-      [
-        'a name that is no identifier',
-        Object.assign(new Error('x'), { name: 'canary name@' }),
-        { name: 'Error' },
-      ],
-      ['no stack', Object.assign(new Error('x'), { stack: undefined }), { name: 'Error', at: [] }],
-    ])('does without %s', (_case, error, trace) => {
-      const [said] = v.parse(v.array(Line), traceOf(error));
+      ['a code that is no identifier', { code: 'canary code@' }, { name: 'Error' }],
+      ['a code that is no text', { code: 42 }, { name: 'Error' }],
+      ['a name that is no identifier', { name: 'canary name@' }, { name: 'Error' }],
+      ['no stack', { stack: undefined }, { name: 'Error', at: [] }],
+    ])('does without %s', (_case, given, trace) => {
+      const [said] = v.parse(v.array(Line), traceOf(Object.assign(new Error('x'), given)));
       expect(said).toMatchObject(trace);
       expect(said).not.toHaveProperty('code');
     });

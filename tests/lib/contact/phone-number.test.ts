@@ -55,66 +55,39 @@ describe('readPhoneNumber', () => {
     expect(read(number, countryCode)).toBe(expected);
   });
 
+  const impossible = 'is not a possible telephone number';
+  const repeated = 'must not repeat the country code';
+  const none = 'is not a telephone number';
   const dialed = 'must begin with a plus, not with what is dialed for calls abroad: that differs by country';
 
   it.each([
     ['the code of another country', '+447400123456', '1', 'must not contradict the country code'],
     ['an international prefix and the code of another country', '0012025550123', '91', dialed],
-    ['its country code twice', '+91919876543210', '91', 'is not a possible telephone number'],
-    ['its country code twice after a prefix', '0919876543210', '91', 'must not repeat the country code'],
-    [
-      'its country code twice in the United Kingdom',
-      '44447400123456',
-      '44',
-      'must not repeat the country code',
-    ],
-    [
-      'what may be meant with its country code or without',
-      '62812660471',
-      '62',
-      'must not repeat the country code',
-    ],
-    ['what may be either in Germany', '4915123456789', '49', 'must not repeat the country code'],
-    ['its national prefix twice', '+49 00 208366800', undefined, 'is not a possible telephone number'],
-    [
-      'its national prefix twice in Belarus',
-      '+375 8 8 0152 450911',
-      '375',
-      'is not a possible telephone number',
-    ],
-    [
-      'a national prefix that Poland has not',
-      '+48 (0)512 345 678',
-      undefined,
-      'is not a possible telephone number',
-    ],
-    ['it with a country code of its own', '0512345678', '48', 'is not a possible telephone number'],
-    [
-      'the prefix for calls abroad after a plus',
-      '+376 00 312345',
-      undefined,
-      'is not a possible telephone number',
-    ],
-    [
-      'more digits than E.164 has, though assigned',
-      '+4964138023340569',
-      undefined,
-      'is not a possible telephone number',
-    ],
-    ['what may lack its country code in Myanmar', '9527153456', '95', 'must not repeat the country code'],
-    ['what may lack its country code in China', '8656735096', '86', 'must not repeat the country code'],
+    ['its country code twice', '+91919876543210', '91', impossible],
+    ['its country code twice after a prefix', '0919876543210', '91', repeated],
+    ['its country code twice in the United Kingdom', '44447400123456', '44', repeated],
+    ['what may be meant with its country code or without', '62812660471', '62', repeated],
+    ['what may be either in Germany', '4915123456789', '49', repeated],
+    ['its national prefix twice', '+49 00 208366800', undefined, impossible],
+    ['its national prefix twice in Belarus', '+375 8 8 0152 450911', '375', impossible],
+    ['a national prefix that Poland has not', '+48 (0)512 345 678', undefined, impossible],
+    ['it with a country code of its own', '0512345678', '48', impossible],
+    ['the prefix for calls abroad after a plus', '+376 00 312345', undefined, impossible],
+    ['more digits than E.164 has, though assigned', '+4964138023340569', undefined, impossible],
+    ['what may lack its country code in Myanmar', '9527153456', '95', repeated],
+    ['what may lack its country code in China', '8656735096', '86', repeated],
     ['the American prefix for calls abroad', '01112025550123', '1', dialed],
-    ['too few digits', '5550123', '1', 'is not a possible telephone number'],
-    ['too many digits', '20255501234', '1', 'is not a possible telephone number'],
-    ['more digits than E.164 has', '+49123456789012345', undefined, 'is not a possible telephone number'],
-    ['an emergency number', '911', '1', 'is not a possible telephone number'],
-    ['a European emergency number', '112', '49', 'is not a possible telephone number'],
-    ['an American short code', '56789', '1', 'is not a possible telephone number'],
-    ['a German short code', '22333', '49', 'is not a possible telephone number'],
-    ['a single digit', '7', '1', 'is not a telephone number'],
-    ['an unassigned country code', '123456789', '999', 'is not a telephone number'],
-    ['an unassigned country code after a plus', '+2101234567', undefined, 'is not a telephone number'],
-    ['only a plus', '+', '1', 'is not a telephone number'],
+    ['too few digits', '5550123', '1', impossible],
+    ['too many digits', '20255501234', '1', impossible],
+    ['more digits than E.164 has', '+49123456789012345', undefined, impossible],
+    ['an emergency number', '911', '1', impossible],
+    ['a European emergency number', '112', '49', impossible],
+    ['an American short code', '56789', '1', impossible],
+    ['a German short code', '22333', '49', impossible],
+    ['a single digit', '7', '1', none],
+    ['an unassigned country code', '123456789', '999', none],
+    ['an unassigned country code after a plus', '+2101234567', undefined, none],
+    ['only a plus', '+', '1', none],
   ])('refuses %s', (_case, number, countryCode, problem) => {
     expect(read(number, countryCode)).toBe(problem);
   });
@@ -124,7 +97,7 @@ describe('readPhoneNumber', () => {
     (countryCode) => {
       for (const length of [7, 8, 9, 10, 11, 12]) {
         const text = read('123456789012'.slice(0, length), countryCode);
-        expect(['must belong to a country', 'is not a telephone number']).toContain(text);
+        expect(['must belong to a country', none]).toContain(text);
       }
     },
   );
@@ -203,12 +176,8 @@ describe('readPhoneNumber', () => {
       for (const text of written) {
         expect(read(text, number.countryCallingCode, accepting)).toBe(number.number);
       }
-      expect(
-        canonicalPhone({ countryCode: number.countryCallingCode, nationalNumber: number.nationalNumber }),
-      ).toEqual({
-        countryCode: number.countryCallingCode,
-        nationalNumber: number.nationalNumber,
-      });
+      const { countryCallingCode: countryCode, nationalNumber } = number;
+      expect(canonicalPhone({ countryCode, nationalNumber })).toEqual({ countryCode, nationalNumber });
     });
   });
 

@@ -25,6 +25,9 @@ const errorOf = (act: () => unknown): AppError | undefined => {
   }
 };
 
+const unknown = 'customer-unknown';
+const mismatch = 'customer-mismatch';
+
 describe('requireOwnUser', () => {
   const byId = { type: 'CUSTOMER_ID', value: customerId } as const;
   const byLogin = { type: 'LOGIN_ID', value: 'jane' } as const;
@@ -32,6 +35,7 @@ describe('requireOwnUser', () => {
   const another = { institutionId: '00016', institutionUserId: 'V', customerIds: [otherId] };
   const foreign = { institutionId: '00042', institutionUserId: 'U', customerIds: [customerId] };
   const ofUser: Caller = { ...customer, userId: 'U' };
+  const ofNobody = { ...own, customerIds: [] };
   const colleague = { ...own, institutionUserId: 'W' };
 
   it.each([
@@ -45,40 +49,16 @@ describe('requireOwnUser', () => {
   });
 
   it.each([
-    ['an institution token that names nobody', institution, byLogin, undefined, 'customer-unknown'],
-    [
-      'an institution token, of a user of another institution',
-      institution,
-      byId,
-      foreign,
-      'customer-unknown',
-    ],
-    ['a customer token whose customer is gone', customer, byId, undefined, 'customer-unknown'],
-    ['a customer token, of a user of another institution', customer, byId, foreign, 'customer-unknown'],
-    ['a customer token, of another’s login id', customer, byLogin, another, 'customer-mismatch'],
-    [
-      'a customer token, of a login id at another institution',
-      customer,
-      byLogin,
-      foreign,
-      'customer-mismatch',
-    ],
-    ['a customer token, of nobody’s login id', customer, byLogin, undefined, 'customer-mismatch'],
-    ['a user’s token, of another user’s login id', ofUser, byLogin, colleague, 'customer-mismatch'],
-    [
-      'a user’s token, of its customer’s id that is another user’s',
-      ofUser,
-      byId,
-      colleague,
-      'customer-unknown',
-    ],
-    [
-      'a customer token, of a user without customers',
-      customer,
-      byLogin,
-      { ...own, customerIds: [] },
-      'customer-mismatch',
-    ],
+    ['an institution token that names nobody', institution, byLogin, undefined, unknown],
+    ['an institution token, of a user of another institution', institution, byId, foreign, unknown],
+    ['a customer token whose customer is gone', customer, byId, undefined, unknown],
+    ['a customer token, of a user of another institution', customer, byId, foreign, unknown],
+    ['a customer token, of another’s login id', customer, byLogin, another, mismatch],
+    ['a customer token, of a login id at another institution', customer, byLogin, foreign, mismatch],
+    ['a customer token, of nobody’s login id', customer, byLogin, undefined, mismatch],
+    ['a user’s token, of another user’s login id', ofUser, byLogin, colleague, mismatch],
+    ['a user’s token, of its customer’s id that is another user’s', ofUser, byId, colleague, unknown],
+    ['a customer token, of a user without customers', customer, byLogin, ofNobody, mismatch],
   ] as const)('answers nothing to %s', (_, caller, name, user, reason) => {
     expect(errorOf(() => requireOwnUser(caller, name, user))?.reason).toBe(reason);
   });
