@@ -74,57 +74,38 @@ describe('readInstitutions', () => {
     expect(read({ institutions: { '00016': bank } }).find(institutionId)).toBeUndefined();
   });
 
+  const bankWith = (settings: object) => ({ institutions: { '00016': { ...bank, ...settings } } });
   it.each<[string, unknown, readonly string[]]>([
     ['no JSON', '{', ['institutions']],
     ['no institutions', {}, ['institutions']],
     ['not one institution', { institutions: {} }, ['institutions']],
     ['an unknown member', { institutions: { '00016': bank }, other: 1 }, ['institutions']],
-    [
-      'an institution without a name',
-      { institutions: { '00016': { ...bank, name: undefined } } },
-      ['institutions.00016.name'],
-    ],
+    ['an institution without a name', bankWith({ name: undefined }), ['institutions.00016.name']],
     ['an institution that is null', { institutions: { '00016': null } }, ['institutions.00016']],
-    [
-      'a color that is none',
-      { institutions: { '00016': { ...bank, brand: { color: 'blue' } } } },
-      ['institutions.00016.brand.color'],
-    ],
+    ['a color that is none', bankWith({ brand: { color: 'blue' } }), ['institutions.00016.brand.color']],
     [
       'hours in a language that no notice is in',
-      { institutions: { '00016': { ...bank, disputeHours: { de: '8–20 Uhr' } } } },
+      bankWith({ disputeHours: { de: '8–20 Uhr' } }),
       ['institutions.00016.disputeHours'],
     ],
-    [
-      'a setting that is null',
-      { institutions: { '00016': { ...bank, language: null } } },
-      ['institutions.00016.language'],
-    ],
+    ['a setting that is null', bankWith({ language: null }), ['institutions.00016.language']],
     [
       'a list for a policy, which would hide the one of the defaults',
-      { institutions: { '00016': { ...bank, policy: [] } } },
+      bankWith({ policy: [] }),
       ['institutions.00016.policy'],
     ],
-    [
-      'a list for the hours',
-      { institutions: { '00016': { ...bank, disputeHours: [] } } },
-      ['institutions.00016.disputeHours'],
-    ],
+    ['a list for the hours', bankWith({ disputeHours: [] }), ['institutions.00016.disputeHours']],
     ['a list for the defaults', { defaults: [], institutions: { '00016': bank } }, ['defaults']],
     ['a list of institutions', { institutions: [bank] }, ['institutions']],
     [
       'a bad policy',
-      { institutions: { '00016': { ...bank, policy: { phoneNumbers: 'any' } } } },
+      bankWith({ policy: { phoneNumbers: 'any' } }),
       ['institutions.00016.policy.phoneNumbers'],
     ],
-    [
-      'an unknown policy',
-      { institutions: { '00016': { ...bank, policy: { strict: true } } } },
-      ['institutions.00016.policy'],
-    ],
+    ['an unknown policy', bankWith({ policy: { strict: true } }), ['institutions.00016.policy']],
     [
       'a limit too high to keep count of',
-      { institutions: { '00016': { ...bank, policy: { changeLimit: { changes: 101, hours: 24 } } } } },
+      bankWith({ policy: { changeLimit: { changes: 101, hours: 24 } } }),
       ['institutions.00016.policy.changeLimit.changes'],
     ],
     [

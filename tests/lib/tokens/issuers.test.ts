@@ -77,6 +77,12 @@ describe('the example configuration of the page for', () => {
   const uuid = '9d4f4b0c-5a5c-4a5e-8f6b-2d7c1b1a9e10';
   const user = 'customer-claim-missing';
   const idToken = 'token-is-an-id-token';
+  const hash = 'fPlsvVszI29LU2UhDyJ9vg';
+  const okta = 'https://example.okta.com';
+  const otherKind = 'token-of-another-kind';
+  const audience = 'audience-not-ours';
+  const untrusted = 'issuer-not-trusted';
+  const noClient = 'client-claim-not-valid';
   type Refused = readonly [token: string, claims: object, detail: string, header?: object];
   const refused: Readonly<Record<string, readonly Refused[]>> = {
     'RFC 9068': [
@@ -84,40 +90,23 @@ describe('the example configuration of the page for', () => {
       ['a token without a subject', { sub: undefined }, user],
       ['a user’s token with a sign-in', { auth_time: startS }, user],
       ['an ID token', {}, 'type-not-accepted', { typ: 'JWT' }],
-      ['another issuer’s token', { iss: 'https://auth.example.net' }, 'issuer-not-trusted'],
-      ['a token for another API', { aud: 'accounts' }, 'audience-not-ours'],
-      ['a v1 token', { ver: '1.0' }, 'token-of-another-kind'],
+      ['another issuer’s token', { iss: 'https://auth.example.net' }, untrusted],
+      ['a token for another API', { aud: 'accounts' }, audience],
+      ['a v1 token', { ver: '1.0' }, otherKind],
     ],
     Okta: [
       ['a user’s token', { sub: 'jane@example.com', uid: '00u1', auth_time: startS }, user],
       ['a user’s token with a subject like the client', { uid: '00u1' }, user],
       [
         'an ID token',
-        {
-          sub: '00u1',
-          aud: '0oa1partner',
-          cid: undefined,
-          amr: ['pwd'],
-          idp: '00o1',
-          preferred_username: 'jane@example.com',
-          auth_time: startS,
-          at_hash: 'fPlsvVszI29LU2UhDyJ9vg',
-        },
-        'audience-not-ours',
+        { sub: '00u1', aud: '0oa1partner', cid: undefined, amr: ['pwd'], auth_time: startS, at_hash: hash },
+        audience,
       ],
-      ['an ID token for us', { at_hash: 'fPlsvVszI29LU2UhDyJ9vg' }, idToken],
-      ['an ID token without a hash', { cid: undefined }, 'client-claim-not-valid'],
-      ['another server’s token', { iss: 'https://example.okta.com/oauth2/default' }, 'issuer-not-trusted'],
-      [
-        'the org server’s token',
-        { iss: 'https://example.okta.com', aud: 'https://example.okta.com' },
-        'audience-not-ours',
-      ],
-      [
-        'another tenant’s token',
-        { iss: 'https://other.okta.com/oauth2/aus1contactinfo' },
-        'issuer-not-trusted',
-      ],
+      ['an ID token for us', { at_hash: hash }, idToken],
+      ['an ID token without a hash', { cid: undefined }, noClient],
+      ['another server’s token', { iss: `${okta}/oauth2/default` }, untrusted],
+      ['the org server’s token', { iss: okta, aud: okta }, audience],
+      ['another tenant’s token', { iss: 'https://other.okta.com/oauth2/aus1contactinfo' }, untrusted],
       ['a logout token', {}, 'type-not-accepted', { typ: 'logout+jwt' }],
     ],
     Auth0: [
@@ -127,10 +116,10 @@ describe('the example configuration of the page for', () => {
       [
         'an ID token',
         { sub: 'auth0|123456', aud: 'partnerClient', azp: undefined, sid: 's', nonce: 'n' },
-        'audience-not-ours',
+        audience,
       ],
-      ['an ID token for us', { azp: undefined }, 'client-claim-not-valid'],
-      ['another tenant’s token', { iss: 'https://other.us.auth0.com/' }, 'issuer-not-trusted'],
+      ['an ID token for us', { azp: undefined }, noClient],
+      ['another tenant’s token', { iss: 'https://other.us.auth0.com/' }, untrusted],
       [
         'a token without the claim',
         { 'https://contact-info.example.com/institutionId': undefined, institutionId: '00016' },
@@ -140,20 +129,20 @@ describe('the example configuration of the page for', () => {
     'Auth0, RFC 9068 profile': [
       ['a user’s token', { sub: 'auth0|123456' }, user],
       ['an ID token', {}, 'type-not-accepted', { typ: 'JWT' }],
-      ['another tenant’s token', { iss: 'https://other.us.auth0.com/' }, 'issuer-not-trusted'],
+      ['another tenant’s token', { iss: 'https://other.us.auth0.com/' }, untrusted],
     ],
     Keycloak: [
       ['a user’s token', { preferred_username: 'jane', sid: uuid, email: 'jane@example.com' }, user],
       ['a user’s token without a name', { preferred_username: undefined }, user],
       ['a token of another client’s account', { preferred_username: 'service-account-other' }, user],
       ['a user’s token with a sign-in', { auth_time: startS }, user],
-      ['an ID token', { typ: 'ID', at_hash: 'a', aud: 'partner' }, 'audience-not-ours'],
-      ['an ID token for us', { typ: 'ID' }, 'token-of-another-kind'],
-      ['a refresh token', { typ: 'Refresh' }, 'token-of-another-kind'],
-      ['an offline token', { typ: 'Offline' }, 'token-of-another-kind'],
-      ['a logout token', { typ: 'Logout' }, 'token-of-another-kind'],
+      ['an ID token', { typ: 'ID', at_hash: 'a', aud: 'partner' }, audience],
+      ['an ID token for us', { typ: 'ID' }, otherKind],
+      ['a refresh token', { typ: 'Refresh' }, otherKind],
+      ['an offline token', { typ: 'Offline' }, otherKind],
+      ['a logout token', { typ: 'Logout' }, otherKind],
       ['a refresh token, as signed', {}, 'algorithm-not-allowed', { alg: 'HS512' }],
-      ['another realm’s token', { iss: 'https://keycloak.example.com/realms/other' }, 'issuer-not-trusted'],
+      ['another realm’s token', { iss: 'https://keycloak.example.com/realms/other' }, untrusted],
     ],
     'Entra ID': [
       ['a user’s token', { sub: 'AAAAAFf', scp: 'institution-users:write' }, user],
@@ -163,23 +152,19 @@ describe('the example configuration of the page for', () => {
       [
         'an ID token',
         { aud: uuid, azp: undefined, sub: 'AAAAAFf', preferred_username: 'j@example.com' },
-        'audience-not-ours',
+        audience,
       ],
-      ['an ID token for us', { azp: undefined }, 'client-claim-not-valid'],
+      ['an ID token for us', { azp: undefined }, noClient],
       [
         'a v1 token',
-        {
-          ver: '1.0',
-          iss: 'https://sts.windows.net/aaaabbbb-0000-cccc-1111-dddd2222eeee/',
-          aud: 'api://contact-info',
-        },
-        'audience-not-ours',
+        { ver: '1.0', iss: `https://sts.windows.net/${uuid}/`, aud: 'api://contact-info' },
+        audience,
       ],
-      ['a v1 token for us', { ver: '1.0' }, 'token-of-another-kind'],
+      ['a v1 token for us', { ver: '1.0' }, otherKind],
       [
         'another tenant’s token',
         { iss: `https://login.microsoftonline.com/${uuid}/v2.0`, tid: uuid },
-        'issuer-not-trusted',
+        untrusted,
       ],
       ['a client that is not mapped', { azp: uuid }, 'institution-claim-missing'],
     ],
@@ -188,31 +173,25 @@ describe('the example configuration of the page for', () => {
       ['a user’s token with a name alone', { username: 'jane' }, user],
       [
         'an ID token',
-        {
-          sub: uuid,
-          aud: '1example23456789',
-          client_id: undefined,
-          token_use: 'id',
-          'cognito:username': 'jane',
-        },
-        'audience-not-ours',
+        { sub: uuid, aud: '1example23456789', client_id: undefined, token_use: 'id' },
+        audience,
       ],
-      ['an ID token for us', { token_use: 'id' }, 'token-of-another-kind'],
+      ['an ID token for us', { token_use: 'id' }, otherKind],
       ['a token of no stated use', { token_use: undefined }, user],
-      ['another client’s token', { sub: 'other', client_id: 'other' }, 'audience-not-ours'],
+      ['another client’s token', { sub: 'other', client_id: 'other' }, audience],
       [
         'another pool’s token',
         { iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example2' },
-        'issuer-not-trusted',
+        untrusted,
       ],
     ],
     Apigee: [
       ['a user’s token', { sub: 'jane' }, user],
-      ['a client that has users', { client_id: 'mobileKey' }, 'audience-not-ours'],
+      ['a client that has users', { client_id: 'mobileKey' }, audience],
       ['a user’s token with a sign-in', { auth_time: startS }, user],
       ['a token of another type', {}, 'type-not-accepted', { typ: 'JWT' }],
       ['a token of another algorithm', {}, 'algorithm-not-of-key', { alg: 'PS256' }],
-      ['another proxy’s token', { iss: 'https://api.example.com/auth/v1' }, 'issuer-not-trusted'],
+      ['another proxy’s token', { iss: 'https://api.example.com/auth/v1' }, untrusted],
     ],
   };
   const cases = Object.entries(refused).flatMap(([issuer, rows]) =>
@@ -239,24 +218,12 @@ describe('the example configuration of the page for', () => {
     },
   );
 
-  it.each<readonly [issuer: string, change: Change]>([
-    ['Entra ID', { claims: { sub: uuid, idtyp: 'app' }, environment: { TOKEN_OWN_WHEN: 'idtyp=app' } }],
-    [
-      'Keycloak',
-      {
-        claims: { client_id: 'partner', preferred_username: 'x' },
-        environment: { TOKEN_OWN_WHEN: 'client_id={azp}' },
-      },
-    ],
-    [
-      'Apigee',
-      {
-        claims: { sub: 'partnerKey1' },
-        environment: { TOKEN_OWN_WHEN: 'sub={client_id}', TOKEN_OWN_UNLESS: 'auth_time' },
-      },
-    ],
-    ['Cognito', { claims: { institutionId: '00016' }, environment: { TOKEN_CLIENT_INSTITUTIONS: '' } }],
-  ])('%s may be changed as the page says', async (issuer, change) => {
-    expect(await verdictOn(issuer, change)).toBe('accepted');
+  it.each<readonly [issuer: string, claims: object, environment: object]>([
+    ['Entra ID', { sub: uuid, idtyp: 'app' }, { TOKEN_OWN_WHEN: 'idtyp=app' }],
+    ['Keycloak', { client_id: 'partner', preferred_username: 'x' }, { TOKEN_OWN_WHEN: 'client_id={azp}' }],
+    ['Apigee', { sub: 'partnerKey1' }, { TOKEN_OWN_WHEN: 'sub={client_id}', TOKEN_OWN_UNLESS: 'auth_time' }],
+    ['Cognito', { institutionId: '00016' }, { TOKEN_CLIENT_INSTITUTIONS: '' }],
+  ])('%s may be changed as the page says', async (issuer, claims, environment) => {
+    expect(await verdictOn(issuer, { claims, environment })).toBe('accepted');
   });
 });

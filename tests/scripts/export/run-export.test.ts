@@ -234,41 +234,19 @@ describe('runExport', () => {
     expect((await exportFrom([[notDynamo]])).said).toMatch(/sk 1\): not as DynamoDB writes it\.$/);
   });
 
+  const noDay = (option: string, given: string) =>
+    `${option} takes a day such as 2026-12-31, not "${given}".`;
   it.each<[string, readonly string[], string]>([
     ['no arguments', [], '--institution is missing.'],
-    [
-      'a name for an institution',
-      ['--institution', 'bank', '--from', '2026-01-01'],
-      '--institution takes five digits, not "bank".',
-    ],
+    ['a name for an institution', ['--institution', 'bank'], '--institution takes five digits, not "bank".'],
     ['no first day', ['--institution', '00016'], '--from is missing.'],
     ['no last day', ['--institution', '00016', '--from', '2026-01-01'], '--to is missing.'],
-    [
-      'a day in another form',
-      ['--institution', '00016', '--from', '01/02/2026'],
-      '--from takes a day such as 2026-12-31, not "01/02/2026".',
-    ],
-    [
-      'a day that does not exist',
-      [...of2026, '--to', '2026-02-30'],
-      '--to takes a day such as 2026-12-31, not "2026-02-30".',
-    ],
-    [
-      'a month that does not exist',
-      [...of2026, '--to', '2026-13-01'],
-      '--to takes a day such as 2026-12-31, not "2026-13-01".',
-    ],
-    [
-      'days the wrong way round',
-      [...of2026, '--to', '2025-12-31'],
-      '--from (2026-01-01) is after --to (2025-12-31).',
-    ],
+    ['a day in another form', [...of2026, '--from', '01/02/2026'], noDay('--from', '01/02/2026')],
+    ['a day that does not exist', [...of2026, '--to', '2026-02-30'], noDay('--to', '2026-02-30')],
+    ['a month that does not exist', [...of2026, '--to', '2026-13-01'], noDay('--to', '2026-13-01')],
+    ['days the wrong way round', [...of2026, '--to', '2025-12-31'], 'is after --to (2025-12-31).'],
     ['another format', [...of2026, '--format', 'toString'], '--format takes csv or jsonl, not "toString".'],
-    [
-      'an endpoint that is none',
-      [...of2026, '--endpoint', 'x'],
-      '--endpoint takes a URL such as http://127.0.0.1:4341, not "x".',
-    ],
+    ['an endpoint that is none', [...of2026, '--endpoint', 'x'], '--endpoint takes a URL such as'],
     ['an unknown option', ['--institutions', '00016'], "Unknown option '--institutions'"],
     ['an argument without an option', ['00016'], "Unexpected argument '00016'"],
     ['a hash without a file', [...of2026, '--hash', '0'.repeat(64)], '--hash belongs to --check.'],

@@ -82,12 +82,7 @@ describe('snsSmsSender', () => {
     [400, 'InvalidParameter', 'Destination country is blocked', 'country-blocked'],
     [403, 'AuthorizationError', 'SMS to this region is not allowed', 'country-blocked'],
     [400, 'InvalidParameter', 'The destination is unroutable', 'unroutable'],
-    [
-      400,
-      'InvalidParameter',
-      'Invalid parameter: PhoneNumber Reason: +1310 is not valid to publish to',
-      'invalid-phone-number',
-    ],
+    [400, 'InvalidParameter', 'PhoneNumber Reason: +1310 is not valid to publish to', 'invalid-phone-number'],
   ])('gives a number up on %i %s: %s', async (status, code, message, reason) => {
     const { sender, alarm } = await startSns(snsRefused(status, code, message));
     await expect(sender.send(notice)).resolves.toEqual({ outcome: 'undeliverable', reason });
