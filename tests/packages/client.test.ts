@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -145,19 +145,11 @@ describe('contactInfoClient', () => {
     try {
       const readme = readFileSync(join(root, 'packages/client/README.md'), 'utf8');
       const example = readme.match(/(?<=^```ts\n).*?(?=^```)/gms)?.join('\n') ?? '';
-      const npm = [
-        'pack',
-        '--workspace',
-        'packages/client',
-        '--ignore-scripts=false',
-        '--pack-destination',
-        folder,
-      ];
-      await run('npm', npm, { cwd: root });
-      const [packed = 'nothing'] = globSync('*.tgz', { cwd: folder });
-      const installed = join(folder, 'node_modules/contact-info-client');
-      mkdirSync(installed, { recursive: true });
-      await run('tar', ['-xzf', join(folder, packed), '--strip-components=1', '-C', installed]);
+      const [pack = '', install = ''] = /(?<=^```console\n).*?(?=^```)/ms.exec(readme)?.[0].split('\n') ?? [];
+      const env = { ...process.env, SET_UP: 'done' };
+      await run('bash', ['-c', `${pack} -- --pack-destination ${folder}`], { cwd: root, env });
+      writeFileSync(join(folder, 'package.json'), '{}');
+      await run('bash', ['-c', `${install} --offline`], { cwd: folder });
       writeFileSync(
         join(folder, 'example.mts'),
         example

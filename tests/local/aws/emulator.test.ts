@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as v from 'valibot';
@@ -100,8 +103,21 @@ const until = async <Value>(read: () => Promise<Value>, isSo: (value: Value) => 
     expect(reverted).toMatchObject({ status: 204 });
   });
 
-  it('starts again on an emulator that has everything already', async () => {
-    const again = await startStack({ emulator });
-    await again.close();
+  it('is started by npm start, on an emulator that has everything already', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'emulator-'));
+    const options = ['--aws', emulator, '--first-port', await freePort(), '--data', data];
+    const npm = spawn('npm', ['start', '--', ...options], {
+      env: { ...process.env, SET_UP: 'done' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    npm.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(
+      () => Promise.resolve(said),
+      (text) => text.includes('your emulator; it keeps the emails and text messages'),
+    );
+    npm.kill();
+    await once(npm, 'exit');
+    rmSync(data, { recursive: true });
   });
 });
