@@ -1,9 +1,11 @@
 // A plugin of the framework: refuses to package an institutions file of which a part would serve nobody.
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { findProblems } = require('../scripts/institutions/find-problems.ts');
 
-const problemsIn = (file) =>
-  findProblems(readFileSync(file, 'utf8')).map(({ field, problem }) => `${file}: ${field} ${problem}`);
+const problemsIn = (file) => {
+  if (!existsSync(file)) return [`${file}: there is no such file (institutionsFile in config/stages.yml)`];
+  return findProblems(readFileSync(file, 'utf8')).map(({ field, problem }) => `${file}: ${field} ${problem}`);
+};
 
 module.exports = class CheckInstitutions {
   constructor({ service, classes }) {

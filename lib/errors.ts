@@ -52,6 +52,8 @@ export interface AppErrorDetails {
   readonly scope?: string | undefined;
   readonly signIn?: SignIn | undefined;
   readonly allow?: string | undefined;
+  /** The change whose outcome is not known. */
+  readonly changeId?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -65,6 +67,7 @@ export class AppError extends Error {
   readonly scope: string | undefined;
   readonly signIn: SignIn | undefined;
   readonly allow: string | undefined;
+  readonly changeId: string | undefined;
 
   constructor(reason: ErrorReason, details: AppErrorDetails = {}) {
     super(reason, { cause: details.cause });
@@ -75,5 +78,6 @@ export class AppError extends Error {
     this.scope = details.scope;
     this.signIn = details.signIn;
     this.allow = details.allow;
+    this.changeId = details.changeId;
   }
 }

@@ -26,7 +26,12 @@ export type Conclusion =
   | { readonly outcome: 'applied'; readonly changeId: string }
   | { readonly outcome: 'unchanged' }
   | Rejection
-  | { readonly outcome: 'unknown'; readonly retryAfterS: number; readonly cause: unknown };
+  | {
+      readonly outcome: 'unknown';
+      readonly changeId: string;
+      readonly retryAfterS: number;
+      readonly cause: unknown;
+    };
 
 /** Time kept for the answer once the write has succeeded. */
 const concludeMs = 1_000;
@@ -171,7 +176,8 @@ const conclude = async (
     await record(Promise.resolve({ type: 'write-rejected' }));
     return seen.rejection;
   }
-  return { outcome: 'unknown', retryAfterS: settledInS(change, now()), cause: seen.cause };
+  const { changeId } = change;
+  return { outcome: 'unknown', changeId, retryAfterS: settledInS(change, now()), cause: seen.cause };
 };
 
 const confirmation = async (

@@ -12,8 +12,8 @@ export const answerConclusion = (conclusion: Conclusion, asked: readonly Contact
     case 'rejected':
       throw rejection(conclusion, asked);
     case 'unknown': {
-      const { retryAfterS, cause } = conclusion;
-      throw new AppError('outcome-unknown', { retryAfterS, cause });
+      const { changeId, retryAfterS, cause } = conclusion;
+      throw new AppError('outcome-unknown', { changeId, retryAfterS, cause });
     }
   }
 };

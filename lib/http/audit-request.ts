@@ -46,7 +46,7 @@ export const auditRequest = ({ logger, now, hashCustomer }: EndpointDeps): Endpo
         status: response?.statusCode,
         reason: failure?.reason,
         detail: failure?.detail,
-        changeId: state.changeId,
+        changeId: state.changeId ?? failure?.changeId,
         durationMs: now() - state.startedAt,
       },
       isOurs ? failure : undefined,

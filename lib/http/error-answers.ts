@@ -21,15 +21,20 @@ export const answerHeaders = (): EndpointMiddleware => {
 export const toAppError = (error: unknown): AppError =>
   error instanceof AppError ? error : new AppError('internal', { detail: 'unexpected', cause: error });
 
+/** For whoever cannot tell. */
+const unavailableS = 5;
+
 const errorAnswer = (error: AppError) => {
   const { code, status, message } = errorTable[error.reason];
-  const { allow, retryAfterS, signIn } = error;
+  const { allow, changeId, signIn } = error;
+  const retryAfterS = error.retryAfterS ?? (status === 503 ? unavailableS : undefined);
   const challenge = challengeHeader(error);
   return {
     statusCode: status,
     headers: {
       'content-type': 'application/json',
       ...(allow !== undefined && { allow }),
+      ...(changeId !== undefined && { changeId }),
       ...(challenge !== undefined && { 'www-authenticate': challenge }),
       ...(retryAfterS !== undefined && { 'retry-after': String(retryAfterS) }),
     },

@@ -136,7 +136,7 @@ const cases = {
       service.users.failWrite({ outcome: 'lost', effect: 'now' });
       return service.update(sampleBody);
     },
-    { headers: { 'retry-after': '244' } },
+    { headers: { 'retry-after': '244', changeId: '00000001-0000-8000-8000-000000000001' } },
   ],
   'too-many-changes': [
     '429 UXU_20007',
@@ -152,6 +152,7 @@ const cases = {
       service.memory.failNext('newestWithValues', 'before');
       return service.update(sampleBody);
     },
+    { headers: { 'retry-after': '5' } },
   ],
   'upstream-unavailable': [
     '503 UXU_30002',

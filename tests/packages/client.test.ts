@@ -77,6 +77,7 @@ describe('contactInfoClient', () => {
       errors: [{ field: 'email.emailAddress', problem: 'must be one email address' }],
       challenge: undefined,
       retryAfterS: undefined,
+      changeId: undefined,
       correlationId,
     });
   });
@@ -88,7 +89,12 @@ describe('contactInfoClient', () => {
       path: { customerId: seededCustomerIds.noPhone },
       body: { email },
     });
-    expect(answer).toMatchObject({ status: 503, code: 'UXU_20006', retryAfterS: expect.any(Number) });
+    expect(answer).toMatchObject({
+      status: 503,
+      code: 'UXU_20006',
+      retryAfterS: expect.any(Number),
+      changeId: expect.any(String),
+    });
   });
 
   it('sends what is given and nothing else', async () => {

@@ -15,9 +15,9 @@ const CheckInstitutions = v.parse(
   createRequire(import.meta.url)('../../config/check-institutions.cjs'),
 );
 
-const packageWith = (text: string): (() => void) => {
+const packageWith = (text?: string): (() => void) => {
   const file = join(mkdtempSync(join(tmpdir(), 'institutions-')), 'institutions.json');
-  writeFileSync(file, text);
+  if (text !== undefined) writeFileSync(file, text);
   const service = { functions: { one: { environment: { INSTITUTIONS_FILE: file } }, two: {} } };
   const { hooks } = new CheckInstitutions({ service, classes: { Error } });
   return () => hooks['before:package:initialize']?.();
@@ -26,6 +26,12 @@ const packageWith = (text: string): (() => void) => {
 describe('the plugin that checks the institutions file', () => {
   it('lets a valid one be packaged', () => {
     expect(packageWith(JSON.stringify({ institutions: { '00016': bank } }))).not.toThrow();
+  });
+
+  it('says that there is no such file', () => {
+    expect(packageWith()).toThrow(
+      'institutions.json: there is no such file (institutionsFile in config/stages.yml)',
+    );
   });
 
   it.each([

@@ -58,6 +58,8 @@ export interface FailureOf<Errors> {
   readonly challenge: api.Error['challenge'] | undefined;
   /** After how many seconds to send the same request again, where the service says so. */
   readonly retryAfterS: number | undefined;
+  /** With `UXU_20006`, the change whose outcome is not yet known. */
+  readonly changeId: string | undefined;
   readonly correlationId: string;
 }
 
@@ -124,6 +126,7 @@ export const contactInfoClient = ({ baseUrl, token, fetch = globalThis.fetch }: 
         errors,
         challenge,
         retryAfterS: Number.isNaN(retryAfterS) ? undefined : retryAfterS,
+        changeId: reply.headers.get('changeId') ?? undefined,
         correlationId,
       };
     };

@@ -715,11 +715,17 @@ describe('update-contact', () => {
       async (effect) => {
         const service = startService();
         service.users.failWrite({ outcome: 'lost', effect });
-        expect(await service.update(sampleBody)).toMatchObject({
+        const answer = await service.update(sampleBody);
+        expect(answer).toMatchObject({
           status: 503,
-          headers: { 'retry-after': '244' },
+          headers: { 'retry-after': '244', changeId: expect.any(String) },
           body: { code: 'UXU_20006' },
         });
+        const changeId = changeIdOf(answer);
+        expect(service.memory.changes()).toMatchObject([{ changeId }]);
+        expect(service.logged()).toContainEqual(
+          expect.objectContaining({ event: 'request', reason: 'outcome-unknown', changeId }),
+        );
         expect(states(service)).toEqual(['SENDING']);
         expect(service.topic.published()).toEqual([]);
         expect((await service.update(sampleBody)).status).toBe(409);
