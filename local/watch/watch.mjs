@@ -28,7 +28,7 @@ const showSwitches = (switches) => {
     Object.assign(box, { type: 'checkbox', id: name, checked: isOn });
     box.addEventListener('change', () => change(name, box.checked));
     const line = document.createElement('label');
-    line.append(box, ` ${label}`);
+    line.append(box, label);
     const row = document.createElement('p');
     row.append(line);
     byId('switches').append(row);

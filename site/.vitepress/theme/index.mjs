@@ -1,5 +1,6 @@
 import DefaultTheme from 'vitepress/theme';
 import { Mermaid } from './mermaid.mjs';
+import './mermaid.css';
 
 export default {
   extends: DefaultTheme,
