@@ -11,7 +11,7 @@ export interface DocBlock {
   readonly follows: string | undefined;
 }
 
-export const pages = globSync([
+const pages = globSync([
   'README.md',
   'CONTRIBUTING.md',
   'local/README.md',
