@@ -11,7 +11,7 @@ import type { LogFields } from '../../lib/logger.ts';
 import { FilterPolicy } from '../../local/functions/filter-policy.ts';
 import { firstPort, portsFrom, startStack, type Stack } from '../../local/stack.ts';
 import { Fault } from '../../local/wire/faults.ts';
-import { writeTableExport } from '../scripts/export/table-export-folder.ts';
+import { writeTableExport } from './export/table-export-folder.ts';
 import { type DocBlock, docBlocks, inlineCode } from './doc-blocks.ts';
 
 // Much of it is waiting.
