@@ -52,16 +52,13 @@ export const settleChanges =
   (deps: SettleChangesDeps) =>
   async (_event: unknown, context: RemainingTime): Promise<void> => {
     const hasTime = (): boolean => context.getRemainingTimeInMillis() > perChangeMs;
-    const queues = openQueues(await Promise.all(dueQueues.map((queue) => findDue(deps, queue))));
+    const queues = openQueues();
     const counts = await Promise.all(dueQueues.map((queue) => workOffQueue(deps, queue, queues, hasTime)));
     deps.logger.outcome('Settlement', 'run', { count: counts.reduce((sum, count) => sum + count, 0) });
   };
 
-const findDue = ({ ledger, now }: SettleChangesDeps, queue: DueQueue, skipped = 0) =>
-  ledger.due(queue, now(), pageSize + skipped);
-
-const openQueues = (firstPages: readonly (readonly DueChange[])[]) => {
-  const busy = new Set(dueQueues.filter((_, index) => firstPages[index]?.length !== 0));
+const openQueues = () => {
+  const busy = new Set(dueQueues);
   const { promise: allDone, resolve: end } = Promise.withResolvers<undefined>();
   return {
     areDone: (): boolean => busy.size === 0,
@@ -86,7 +83,7 @@ const workOffQueue = async (
   const waitForTurn = paced(deps, batchSize);
   let count = 0;
   while (hasTime() && !queues.areDone()) {
-    const page = await findDue(deps, queue, skipped.size);
+    const page = await deps.ledger.due(queue, deps.now(), pageSize + skipped.size);
     const fresh = page.filter((key) => !skipped.has(nameOf(key)));
     queues.setBusy(queue, fresh.length > 0);
     if (fresh.length === 0) await Promise.race([queues.allDone, deps.sleep(idleMs)]);
@@ -132,7 +129,8 @@ const settleOne = async (deps: SettleChangesDeps, entry: DueChange): Promise<boo
   } catch (error) {
     // What cannot be read cannot say for how long it has been waiting; the index can.
     if (change === undefined) alarmIfOverdue(deps, { institutionId, due }, 'verdict');
-    logger.outcome('Settlement', 'failed', { institutionId }, error);
+    const detail = error instanceof AppError ? error.detail : undefined;
+    logger.outcome('Settlement', 'failed', { institutionId, detail }, error);
     return false;
   }
 };

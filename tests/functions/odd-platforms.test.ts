@@ -176,6 +176,23 @@ describe('a platform of which only a part of a write takes effect', () => {
     expect(alarmsOf(service)).toEqual(['partly-applied', 'drift-found']);
   });
 
+  it('keeps the addresses that it learned of before, each once', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    await service.update(both);
+    putEmail(service, 'third@example.com');
+    await settle(service);
+    putPhone(service, '9999999999');
+    await settle(service, 13 * hourMs);
+    const [change] = changesOf(service);
+    if (!change) throw new Error('no change');
+    const revealed = await service.deps.vault.reveal(change);
+    expect(revealed?.recipients.map(({ channel, role }) => `${channel}/${role}`)).toEqual(
+      change.recipients.map(({ channel, role }) => `${channel}/${role}`),
+    );
+    expect(change.recipients.map(({ role }) => role)).toContain('later-2');
+  });
+
   it.each([{ email }, { phoneNumber }, { postalAddress }])(
     'tells nobody of a field that did not take effect although the answer was 204: %j',
     async (body) => {
@@ -447,6 +464,30 @@ describe('a stale copy that is read for a verdict', () => {
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'not-applied' } }]);
   });
 
+  it('that shows a part of what took effect is read again', async () => {
+    const service = startService();
+    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    await service.update({ email, phoneNumber });
+    const { findUser } = service.deps.users;
+    let reads = 0;
+    service.deps.users.findUser = async (...args) => {
+      reads += 1;
+      const user = await findUser(...args);
+      const isOld = ({ field }: ContactPoint): boolean => reads === 1 && field === 'phoneNumber';
+      return (
+        user && {
+          ...user,
+          contactPoints: user.contactPoints.map(
+            (point) =>
+              (isOld(point) ? finley.contactPoints.find(({ id }) => id === point.id) : point) ?? point,
+          ),
+        }
+      );
+    };
+    await settle(service);
+    expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'applied' } }]);
+  });
+
   const withoutUserAt = async (missing: number): Promise<Service> => {
     const service = startService();
     service.users.quirks({ applies: ['email'] });
@@ -560,11 +601,23 @@ describe('a repeat that cannot be recognized', () => {
     service.users.quirks({ answers: 'nothing', applies: [] });
     for (let times = 0; times < 4; times += 1) {
       service.clock.advance(20_000);
-      expect((await service.update({ email })).status).toBe(204);
+      const answer = await service.update({ email });
+      expect(answer.status).toBe(204);
+      expect(answer.headers).not.toHaveProperty('changeId');
       await service.deliver();
     }
     expect(changesOf(service)).toHaveLength(1);
     expect(told(service)).toEqual([]);
+  });
+
+  it('is let through where another change would be one too many', async () => {
+    const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
+    service.users.quirks({ answers: 'nothing' });
+    await service.update({ email });
+    scramble(service);
+    service.clock.advance(20_000);
+    expect((await service.update({ email })).status).toBe(204);
+    expect((await service.update({ postalAddress })).status).toBe(429);
   });
 
   it('is told of where somebody else had changed the value in between', async () => {

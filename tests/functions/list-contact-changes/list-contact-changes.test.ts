@@ -96,6 +96,7 @@ describe('list-contact-changes', () => {
       const errors = [{ field: 'before', problem: 'must be the next of an earlier page' }];
       expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_10014', errors } });
       expect(answer.text).not.toContain(before);
+      expect(service.logged().at(-1)).toMatchObject({ detail: 'cursor-unknown' });
     });
 
     it('refuses that of another customer', async () => {

@@ -121,6 +121,7 @@ describe('record-delivery', () => {
       smsLog({ messageId: 'message-2', status, ...(providerResponse !== undefined && { providerResponse }) }),
     );
     expect(noticesOf(service)['sms/old']).toMatchObject(notice);
+    expect(alarmsIn(service, 'sending-paused')).toBe(0);
   });
 
   it('never takes back what is known better: events come late, doubled and out of order', async () => {
@@ -147,6 +148,9 @@ describe('record-delivery', () => {
     const report = { messageId: 'message-2', status: 'FAILURE', providerResponse: 'Quota exceeded' };
     await service.record(smsLog(report, report));
     expect(alarmsIn(service, 'sending-paused')).toBe(2);
+    expect(service.logged()).toContainEqual(
+      expect.objectContaining({ event: 'sending-paused', channel: 'sms', detail: 'quota-exceeded' }),
+    );
     expect(service.memory.changes()[0]?.state).toBe('TELLING');
     const before = service.outbox.told();
     await service.tellAfter(3_600_000);
@@ -161,7 +165,9 @@ describe('record-delivery', () => {
     const claimed = await service.deps.recordEvent(change, { type: 'send-requested', recipient, by: 'me' });
     await service.deps.messages.remember({ ...sent, key: change });
     const drop = smsLog({ messageId: 'message-2', status: 'FAILURE', providerResponse: 'Quota exceeded' });
-    await expect(service.record(drop)).rejects.toThrow(AggregateError);
+    await expect(service.record(drop)).rejects.toMatchObject({
+      errors: [{ errors: [{ reason: 'service-unavailable', detail: 'sender-has-not-marked-it' }] }],
+    });
     await service.deps.recordEvent(claimed.change, { type: 'sent', ...sent });
     await service.record(drop);
     expect(noticesOf(service)[recipient]?.state).toBe('failed');
@@ -251,7 +257,10 @@ describe('record-delivery', () => {
       const { service, change } = await afterNotices();
       const before = noticesOf(service);
       await service.record(event(change));
-      expect(alarmsIn(service, 'poison-message')).toBe(1);
+      const detail = expect.stringMatching(/^[a-z-]+$/);
+      expect(service.logged().filter((line) => line.event === 'poison-message')).toMatchObject([
+        { operation: 'record-delivery', detail },
+      ]);
       expect(noticesOf(service)).toEqual(before);
     });
 

@@ -328,7 +328,10 @@ describe('a revert that cannot be made', () => {
     const service = startService();
     const changeId = await make(service, setEmail('thief@example.com'));
     expect((await service.revert(changeId, { body: { fields: ['email'] } })).told).toBe('400 UXU_20001');
-    expect((await service.revert(changeId, { body: [] })).status).toBe(400);
+    expect(await service.revert(changeId, { body: [] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'body', problem: 'must be an object' }] },
+    });
     expect((await service.revert(changeId, { body: {} })).status).toBe(204);
   });
 

@@ -68,13 +68,14 @@ describe('send-notices', () => {
   });
 
   it('tells what changed, or that something did where nothing else is known', async () => {
-    for (const [effect, kind] of [
-      ['applied', 'changed'],
-      ['other', 'general'],
+    for (const [effects, kind] of [
+      [{ email: 'applied' }, 'changed'],
+      [{ email: 'other' }, 'general'],
+      [{ postalAddress: 'applied', email: 'other' }, 'general'],
     ] as const) {
       const { service, notice } = await afterUpdate();
       const [change] = service.memory.changes();
-      if (change) service.memory.put({ ...change, effects: { email: effect } });
+      if (change) service.memory.put({ ...change, effects });
       await service.announce(notice);
       expect(new Set(service.outbox.sent().map((sent) => sent.kind))).toEqual(new Set([kind]));
     }
@@ -155,6 +156,35 @@ describe('send-notices', () => {
       expect(stateOf(service)).toBe('NOTIFIED');
     });
 
+    it('takes fields that a message does not name for unchanged', async () => {
+      const service = startService();
+      service.memory.failNext('save', 'before');
+      await service.update(sampleBody);
+      await service.announce({ ...service.topic.take()[0], fields: ['email'] });
+      expect(service.memory.changes()[0]?.effects).toEqual({
+        email: 'applied',
+        phoneNumber: 'not-applied',
+        postalAddress: 'not-applied',
+      });
+    });
+
+    it('takes a text message that was dropped meanwhile for one that is still owed', async () => {
+      const { service, notice } = await afterUpdate();
+      const { email } = service.deps.senders;
+      const drop = { type: 'dropped', recipient: 'sms/old', providerId: 'message-2' } as const;
+      service.deps.senders.email = {
+        send: async (given) => {
+          const [change] = service.memory.changes();
+          if (change && given.recipient.role === 'new') await service.deps.recordEvent(change, drop);
+          return email.send(given);
+        },
+      };
+      await service.announce(notice);
+      expect(service.memory.changes()).toMatchObject([
+        { state: 'TELLING', notices: { 'sms/old': { state: 'failed' } } },
+      ]);
+    });
+
     it('tells two changes of one customer each by itself, in whatever order they come', async () => {
       const service = startService();
       await service.update(setEmail('one@example.com'));
@@ -193,7 +223,10 @@ describe('send-notices', () => {
       const { service, notice } = await afterUpdate();
       await service.announce(typeof message === 'string' ? message : message(notice));
       expect(service.outbox.sent()).toEqual([]);
-      expect(service.log.events().filter((event) => event === 'poison-message')).toHaveLength(1);
+      const detail = expect.stringMatching(/^[a-z-]+$/);
+      expect(service.logged().filter(({ event }) => event === 'poison-message')).toMatchObject([
+        { operation: 'send-notices', detail },
+      ]);
     });
 
     it.each([undefined, null, {}, { Records: [] }, { Records: [{ EventSource: 'aws:sqs', body: '{}' }] }])(
@@ -248,12 +281,32 @@ describe('send-notices', () => {
     it('sends the rest although one notice fails, and that one alone with the next try', async () => {
       const { service, notice } = await afterUpdate();
       service.outbox.failNext('sms', { outcome: 'unsent' });
-      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      await expect(service.announce(notice)).rejects.toMatchObject({
+        errors: [{ errors: [{ errors: [{ message: 'a notice is still owed' }] }] }],
+      });
       expect(service.outbox.told()).toEqual(everyone.filter((one) => !one.startsWith('sms/old')));
       expect(service.memory.changes()[0]?.notices['sms/old']).toMatchObject({ state: 'failed', tries: 1 });
       await service.announce(notice);
       expect(service.outbox.told().slice(3)).toEqual(['sms/old +11234567890']);
       expect(stateOf(service)).toBe('NOTIFIED');
+    });
+
+    it('counts each notice with what it was about, and a reason and an error only where there are some', async () => {
+      const { service, notice } = await afterUpdate();
+      service.outbox.failNext('email', { outcome: 'undeliverable', reason: 'invalid-address' });
+      service.outbox.failNext('sms', { outcome: 'timed-out' });
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      const lines = service.logged().filter(({ event }) => event === 'notice');
+      const { institutionId, changeId } = notice;
+      const about = { institutionId, changeId };
+      expect(lines).toMatchObject([
+        { ...about, outcome: 'undeliverable', channel: 'email', role: 'old', detail: 'invalid-address' },
+        { ...about, outcome: 'unclear', channel: 'sms', role: 'old', errors: [{ name: 'Error' }] },
+        { ...about, outcome: 'sent', channel: 'email', role: 'new' },
+        { ...about, outcome: 'sent', channel: 'sms', role: 'new' },
+      ]);
+      expect(lines[0]).not.toHaveProperty('errors');
+      expect(lines[2]).not.toHaveProperty('detail');
     });
 
     it('leaves a notice of unknown outcome claimed, so that it is not sent again while it may be proven', async () => {
@@ -323,7 +376,9 @@ describe('send-notices', () => {
     it('keeps the notices owed where the values of the change are gone', async () => {
       const { service, notice } = await afterUpdate();
       service.memory.changes().forEach(service.memory.loseValues);
-      await expect(service.announce(notice)).rejects.toThrow();
+      await expect(service.announce(notice)).rejects.toMatchObject({
+        errors: [{ errors: [{ reason: 'internal', detail: 'values-missing' }] }],
+      });
       expect(service.outbox.told()).toEqual([]);
       expect(stateOf(service)).toBe('TELLING');
     });
@@ -359,6 +414,9 @@ describe('send-notices', () => {
       ).rejects.toThrow(AggregateError);
       expect(service.outbox.sent()).toEqual([]);
       expect(stateOf(service)).toBe('TELLING');
+      expect(service.logged()).toContainEqual(
+        expect.objectContaining({ event: 'notice', outcome: 'failed', detail: 'institution-not-served' }),
+      );
     });
 
     it.each(['find', 'save'] as const)('comes again when the ledger fails to %s', async (operation) => {
@@ -388,7 +446,9 @@ describe('send-notices', () => {
       await service.announce(notice);
       expect(service.outbox.told()).toEqual(everyone);
       expect(stateOf(service)).toBe('NOTIFIED');
-      expect(service.log.events()).toContain('message-not-remembered');
+      expect(service.logged()).toContainEqual(
+        expect.objectContaining({ event: 'message-not-remembered', channel: 'sms' }),
+      );
     });
   });
 
@@ -462,8 +522,8 @@ describe('send-notices', () => {
       service.memory.failNext('save', 'before');
       await expect(service.announce(notice)).rejects.toThrow(AggregateError);
       await service.announce(notice);
-      const [first, second] = service.events.published();
-      expect(second).toEqual(first);
+      const [first, ...others] = service.events.published();
+      expect(others).toEqual([first]);
       expect(owedBy(service)).toEqual([[]]);
     });
 

@@ -28,6 +28,13 @@ const first = ({ memory }: Service): ChangeRecord | undefined => memory.changes(
 const countOf = ({ log }: Service, event: string): number =>
   log.events().filter((each) => each === event).length;
 
+/** The institution and the detail of each change that could not be settled. */
+const failures = (service: Service): readonly string[] =>
+  service
+    .logged()
+    .filter(({ event, outcome }) => event === 'settlement' && outcome === 'failed')
+    .map(({ institutionId, detail }) => `${String(institutionId)} ${String(detail)}`);
+
 /** Lets minutes pass, with a settlement and all deliveries in each. */
 const live = async (service: Service, minutes: number): Promise<void> => {
   for (let minute = 0; minute < minutes; minute += 1) {
@@ -44,6 +51,7 @@ describe('settle-changes', () => {
       expect(service.topic.published()).toEqual([]);
       await service.settleAfter(1);
       expect(first(service)).toMatchObject({ state: 'TELLING', effects: { email: 'applied' } });
+      expect(first(service)?.sealedFindings).toBeUndefined();
       expect(service.topic.published()).toMatchObject([{ changeId: first(service)?.changeId }]);
     });
 
@@ -116,7 +124,7 @@ describe('settle-changes', () => {
       service.clock.advance(quarantineEndsMs);
       service.memory.failNext('reveal', 'before');
       await service.settle();
-      expect(first(service)?.state).toBe('SENDING');
+      expect(first(service)).toMatchObject({ state: 'SENDING', due: service.clock.now() + minuteMs });
       await live(service, 2);
       expect(first(service)?.state).toBe('NOTIFIED');
       expect(countOf(service, 'settlement-overdue')).toBe(0);
@@ -129,6 +137,7 @@ describe('settle-changes', () => {
       await service.settle();
       expect(first(service)).toMatchObject({ state: 'SENDING', republished: 1 });
       expect(countOf(service, 'settlement-overdue')).toBe(1);
+      expect(failures(service)).toEqual(['00016 sealed']);
     });
 
     it('has a person look where those of a verdict are gone', async () => {
@@ -139,6 +148,7 @@ describe('settle-changes', () => {
       await service.settleAfter(auditMs);
       expect(first(service)?.due).toBeDefined();
       expect(countOf(service, 'settlement-overdue')).toBe(1);
+      expect(failures(service)).toEqual(['00016 values-missing']);
     });
   });
 
@@ -272,6 +282,16 @@ describe('settle-changes', () => {
       expect(countOf(service, 'drift-found')).toBe(1);
     });
 
+    it('judges past a later change whose values were never written', async () => {
+      const service = await settled('now');
+      service.memory.loseNextValues();
+      expect((await service.update(setEmail('later@example.com'))).status).toBe(503);
+      service.clock.advance(auditMs);
+      await service.settle();
+      expect(first(service)?.due).toBeUndefined();
+      expect(failures(service)).toEqual([]);
+    });
+
     it('raises an alarm when what was told of is not on file', async () => {
       const service = await settled('now');
       service.users.put(finley);
@@ -348,6 +368,7 @@ describe('settle-changes', () => {
       }
       expect(first(service)?.due).toBeDefined();
       expect(countOf(service, 'settlement-overdue')).toBeGreaterThan(0);
+      expect(failures(service)[0]).toBe('00016 too-many-later-changes');
     });
 
     it('tells one effect once, however often the same was asked for in vain', async () => {
@@ -396,10 +417,24 @@ describe('settle-changes', () => {
       await service.settle();
       const dueAt = service.topic.published().map(({ userKey }) => -Number.parseInt(userKey, 16));
       expect(dueAt).toHaveLength(300);
+      expect(service.logged().at(-1)).toMatchObject({ event: 'settlement', outcome: 'run', count: 300 });
       // Ten at a time are under way together.
       for (let at = 10; at < 300; at += 10) {
         expect(Math.min(...dueAt.slice(at))).toBeGreaterThan(Math.max(...dueAt.slice(0, at)));
       }
+    });
+
+    it('works off all of a queue that fills while another one is worked off', async () => {
+      const service = await backlog(500);
+      const dueAt = service.clock.now() + 1_000;
+      service.memory.changes().forEach((change, at) => {
+        const { userKey } = change;
+        service.memory.put(
+          at % 2 === 0 ? { ...change, due: dueAt } : { ...change, userKey, state: 'NOT_APPLIED' },
+        );
+      });
+      await service.settle();
+      expect(due(service)).toBe(0);
     });
 
     it.each([
@@ -490,6 +525,15 @@ describe('settle-changes', () => {
       const service = await backlog(3);
       await service.settleAfter(15 * minuteMs);
       expect(countOf(service, 'settlement-overdue')).toBe(3);
+      const { institutionId, changeId } = first(service) ?? {};
+      expect(service.logged()).toContainEqual(
+        expect.objectContaining({
+          event: 'settlement-overdue',
+          institutionId,
+          changeId,
+          ageMs: expect.any(Number),
+        }),
+      );
     });
 
     it('raises none for audits, which can wait, until they have waited for hours', async () => {
@@ -534,6 +578,7 @@ describe('settle-changes', () => {
       await service.clock.finish(settleChanges({ ...service.deps, ledger })(undefined, context));
       await service.clock.finish(settleChanges({ ...service.deps, ledger })(undefined, context));
       expect(service.topic.published()).toHaveLength(1);
+      expect(failures(service)).toEqual([]);
     });
 
     it('drains 4,000 due changes, oldest first, within the rate', async () => {

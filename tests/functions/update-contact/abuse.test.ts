@@ -120,7 +120,10 @@ describe('guessing the old phone number', () => {
       await service.update(setEmail('fin@example.com'));
       await service.deliver();
       expect((await service.update(body)).status).toBe(status);
-      expect(service.memory.changes()[1]).toMatchObject({ state: 'NOT_APPLIED', attempt, recipients: [] });
+      const [, record] = service.memory.changes();
+      expect(record).toMatchObject({ state: 'NOT_APPLIED', attempt, recipients: [] });
+      const nothing = { before: [], after: [], recipients: [] };
+      expect(record && (await service.deps.vault.reveal(record))).toMatchObject(nothing);
     },
   );
 

@@ -82,6 +82,7 @@ describe('update-contact', () => {
     const service = startService();
     service.memory.loseNextValues();
     expect((await service.update(sampleBody)).told).toBe('503 UXU_30001');
+    expect(service.logged().at(-1)).toMatchObject({ detail: 'values-not-written' });
     expect(service.users.writes()).toEqual([]);
     expect(states(service)).toEqual(['NOT_APPLIED']);
     expect((await service.update(sampleBody)).status).toBe(204);
@@ -208,12 +209,16 @@ describe('update-contact', () => {
       expectNothingDone(service);
     });
 
-    it.each<UpdateBlocker>(updateBlockers)('refuses a customer who is %s', async (blocker) => {
-      const service = startService({ users: [{ ...finley, blockers: [blocker] }] });
-      const answer = await service.update(sampleBody);
-      expect(answer.told).toBe('403 UXU_20003');
-      expectNothingDone(service);
-    });
+    it.each<readonly UpdateBlocker[]>([...updateBlockers.map((each) => [each]), ['LOCKED', 'ON_HOLD']])(
+      'refuses a customer who is %s',
+      async (...blockers) => {
+        const service = startService({ users: [{ ...finley, blockers }] });
+        const answer = await service.update(sampleBody);
+        expect(answer.told).toBe('403 UXU_20003');
+        expect(service.logged().at(-1)).toMatchObject({ detail: blockers.join(',') });
+        expectNothingDone(service);
+      },
+    );
 
     it.each([
       ['the Users API', (service: Service) => service.users.failReads(new AppError('upstream-unavailable'))],

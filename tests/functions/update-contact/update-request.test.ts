@@ -59,6 +59,7 @@ describe('readContactUpdate', () => {
 
   it('refuses the published sample under strict policies, naming what is wrong', () => {
     expect(readFields(published, strict)).toEqual(['phoneNumber.newPhoneNumber', 'postalAddress.postalCode']);
+    expect(() => readContactUpdate(published, strict)).toThrow(expect.objectContaining({ detail: 'policy' }));
   });
 
   it('reads addresses with codes in capitals under a strict policy', () => {
@@ -105,6 +106,9 @@ describe('readContactUpdate', () => {
       userIdType: 'CUSTOMER_ID',
       postalAddress: { address1: '1 High St', city: 'bangalore', country: 'IN' },
     });
+    expect(read(postalAddress({ postalCode: ' 560001 ' }))).toEqual(
+      read(postalAddress({ postalCode: '560001' })),
+    );
   });
 
   it.each([

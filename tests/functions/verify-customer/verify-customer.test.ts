@@ -34,12 +34,14 @@ describe('verify-customer', () => {
   it.each(['finBanker01', 'finley.banker@gmail.com', '1234567890', '+11234567890'])(
     'finds the customer who signs in with %s',
     async (loginId) => {
-      const { status, body } = await startService().verify({
+      const service = startService();
+      const { status, body } = await service.verify({
         customer: loginId,
         query: { userIdType: 'LOGIN_ID' },
       });
       expect(status).toBe(200);
       expect(body).toMatchObject({ customerId: finleyId });
+      expect(service.memory.calls()).toEqual(['newest']);
     },
   );
 

@@ -10,6 +10,7 @@ import { finley, finleyId, partner } from '../../functions/people.ts';
 
 const newEmail = 'jane@example.com';
 const newPhone = { countryCode: '1', nationalNumber: '2125550199' };
+const oldPhone = { countryCode: '1', nationalNumber: '1234567890' };
 const toEmail: ContactUpdate = { email: newEmail };
 const toBoth: ContactUpdate = {
   ...toEmail,
@@ -80,6 +81,7 @@ describe('a success of several fields that shows nothing', () => {
     ['is proven by the file', [fileWith(newEmail)], 'applied'],
     ['is proven by the first look', [fileWith(newEmail), finley.contactPoints], 'applied'],
     ['is proven by the second look', [finley.contactPoints, fileWith(newEmail)], 'applied'],
+    ['is proven past a copy stale in part', [fileWith(newEmail, oldPhone), fileWith(newEmail)], 'applied'],
     ['is proven also where a method is gone since', [withoutMethod(fileWith(newEmail))], 'applied'],
   ])('%s', async (_, shows, outcome) => {
     const service = startService();
@@ -112,7 +114,6 @@ describe('a success of several fields that shows nothing', () => {
 });
 
 describe('a rejection of several fields', () => {
-  const oldPhone = { countryCode: '1', nationalNumber: '1234567890' };
   const rejected = { outcome: 'rejected', because: 'contact-in-use' } as const;
 
   it.each<readonly [string, WriteOutcome, Shows, Conclusion['outcome']]>([
@@ -129,6 +130,14 @@ describe('a rejection of several fields', () => {
   });
 });
 
+it('passes on why an outcome is unknown', async () => {
+  const cause = new Error('no answer');
+  const unknown = { outcome: 'unknown', cause } as const;
+  expect(await carriedOut(startService(), toBoth, { written: unknown })).toMatchObject(unknown);
+  const written = { outcome: 'rejected', because: 'contact-in-use', cause } as const;
+  expect(await carriedOut(startService(), toBoth, { written })).toMatchObject(unknown);
+});
+
 describe('a success of one field that shows nothing', () => {
   const written = { outcome: 'accepted' } as const;
 
@@ -140,7 +149,9 @@ describe('a success of one field that shows nothing', () => {
   ])('%s', async (_, shows, outcome) => {
     const service = startService();
     expect(await carriedOut(service, toEmail, { written, shows })).toMatchObject({ outcome });
-    expect(newestOf(service)?.seen).toBeUndefined();
+    const newest = newestOf(service);
+    expect(newest?.state).toBe(outcome === 'applied' ? 'TELLING' : 'SENDING');
+    expect([newest?.seen, newest?.sealedFindings]).toEqual([undefined, undefined]);
   });
 
   it.each([
@@ -172,6 +183,9 @@ describe('a form that no key foresees, shown with the answer', () => {
       { type: 'CUSTOMER_ID', value: finleyId },
       () => Promise.resolve({ ...finley, contactPoints: odd, userKey: finleyId }),
     );
+    const newest = newestOf(service);
+    const revealed = newest && (await service.deps.vault.reveal(newest));
+    expect(revealed?.recipients).toHaveLength(newest?.recipients.length ?? 0);
     expect(applied?.stored.map(({ value }) => value)).toEqual(['x-jane@example.com', 'x-jane@example.com']);
     expect(planChange(odd, toBoth, applied)).toMatchObject({ plan: { fields: [] } });
   });
@@ -198,7 +212,7 @@ describe('a repeat beside a field that changes', () => {
     await carriedOut(service, toEmail, { written: { outcome: 'accepted' } });
     service.topic.take();
     service.clock.advance(20_000);
-    const onFile = fileWith('x-jane@example.com', { countryCode: '1', nationalNumber: '1234567890' });
+    const onFile = fileWith('x-jane@example.com', oldPhone);
     const written = { outcome: 'accepted', stored: fileWith('x-jane@example.com') } as const;
     expect(await carriedOut(service, toBoth, { written, onFile })).toMatchObject({ outcome: 'applied' });
     expect(newestOf(service)).toMatchObject({

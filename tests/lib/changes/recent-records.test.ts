@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
-import { readReverts, revertsAmong } from '../../../lib/changes/recent-records.ts';
+import { readRecentRecords, readReverts, revertsAmong } from '../../../lib/changes/recent-records.ts';
 import { memoryLedger } from '../../fakes/memory-ledger.ts';
-import { sampleRecord } from './sample-record.ts';
+import { openedAt, sampleRecord } from './sample-record.ts';
 
 const idOf = (number: number): string => `3fa94c1b-5d20-8e11-9c7a-1f000000${String(number).padStart(4, '0')}`;
 
@@ -14,6 +14,16 @@ const change = (number: number, revertOf?: number): ChangeRecord =>
     state: 'NOTIFIED',
     ...(revertOf !== undefined && { revertOf: idOf(revertOf) }),
   });
+
+describe('readRecentRecords', () => {
+  it('reads those of the last 30 days', async () => {
+    const now = openedAt + 30 * 86_400_000;
+    const opened = [-1, 0, 1].map((ms, at) => ({ ...change(at + 1), openedAt: openedAt + ms }));
+    const { ledger } = memoryLedger(...opened);
+    const records = await readRecentRecords({ ledger, now: () => now }, change(1));
+    expect(records.map(({ number }) => number)).toEqual([3]);
+  });
+});
 
 describe('revertsAmong', () => {
   it('names the newest of several reverts of one change', () => {
