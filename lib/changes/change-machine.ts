@@ -202,7 +202,7 @@ const confirm = (
   if (isConfirmed && change.seen === undefined && change.sealedFindings === undefined && seen.length > 0) {
     return move(change, { seen, ...(sealedFindings !== undefined && { sealedFindings }) });
   }
-  const isOpen = change.state === 'SENDING' && change.attempt === undefined;
+  const isOpen = change.state === 'SENDING';
   const wasClosed =
     (change.state === 'NOT_APPLIED' && change.attempt === undefined) || change.state === 'GONE';
   if (!isOpen && !wasClosed) return stay(change);
@@ -308,10 +308,9 @@ const noticeTransition = (change: ChangeRecord, event: NoticeEvent, moment: Mome
   const { recipient } = event;
   if (!owedTo(change).some((owed) => recipientId(owed) === recipient)) return stay(change);
   const notice = change.notices[recipient];
-  const isTelling = change.state === 'TELLING';
   switch (event.type) {
     case 'send-requested':
-      return isTelling ? claim(change, event, moment) : stay(change);
+      return claim(change, event, moment);
 
     case 'send-failed': {
       if (notice?.state !== 'claimed' || notice.by !== event.by) return stay(change);
@@ -323,8 +322,7 @@ const noticeTransition = (change: ChangeRecord, event: NoticeEvent, moment: Mome
     case 'delivered':
     case 'undeliverable':
     case 'complained': {
-      const isOpen = isTelling || change.state === 'NOTIFIED';
-      if (!isOpen || rank(notice) >= rankOf(event.type)) return stay(change);
+      if (rank(notice) >= rankOf(event.type)) return stay(change);
       return withNotice(change, recipient, reported(event, notice, moment.now), moment);
     }
 

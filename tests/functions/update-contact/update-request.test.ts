@@ -175,7 +175,7 @@ describe('readContactUpdate', () => {
       ['postalAddress.address1', 'postalAddress.city', 'postalAddress.state'],
     ],
   ])('refuses %s, naming the field', (_case, body, fields) => {
-    expect(readFields(body)).toEqual(fields);
+    expect(readFields(body)).toStrictEqual(fields);
   });
 
   const refused: Readonly<Record<string, readonly (readonly [what: string, value: unknown])[]>> = {

@@ -306,6 +306,8 @@ describe('jwtVerifier', () => {
     const keys = keySetOf();
     const long = mint({ ...institutionClaims, padding: 'x'.repeat(1_000_000) });
     expect(await refusal(jwtVerifier(jwtRules({}, keys)), long)).toMatchObject({ detail: 'token-too-long' });
+    const longest = '.'.repeat(8192);
+    expect(await refusal(verifier, longest)).toMatchObject({ detail: 'token-not-three-parts' });
     expect(keys.asked).toEqual([]);
   });
 
