@@ -58,16 +58,16 @@ const startOneFails = (): ChangeVault =>
 beforeAll(async () => {
   table = await startChangesTable();
   ledger = dynamoChangeLedger({ table: table.table, retentionMs });
-  vault = dynamoChangeVault({
-    table: table.table,
-    sealer: sealer({ keys: rotatingSecret({ held: keys }), randomBytes }),
-    retentionMs,
-  });
 });
 
 beforeEach(() => {
   table.fail();
   table.seen();
+  vault = dynamoChangeVault({
+    table: table.table,
+    sealer: sealer({ keys: rotatingSecret({ held: keys }), randomBytes }),
+    retentionMs,
+  });
 });
 
 afterAll(() => table.close());
