@@ -43,7 +43,14 @@ const contact: Room = {
 
 const rooms: Readonly<Record<string, Room>> = {
   contact,
-  numbers: { ...contact, mutate: numberFiles, processPerMutant: true },
+  numbers: {
+    mutate: numberFiles,
+    tests: [
+      'tests/lib/contact/{phone-number,plan-change,sameness}.test.ts',
+      'tests/functions/update-contact/values/values.test.ts',
+    ],
+    processPerMutant: true,
+  },
   changes: {
     mutate: ['lib/changes/**/*.ts', ...flowFiles.map((file) => `!${file}`)],
     tests: [changeTests],
