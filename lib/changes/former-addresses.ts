@@ -74,7 +74,7 @@ const isTakeoverPattern = (
 export const appliedValues = (newest: NewestChange | undefined): AppliedValues | undefined => {
   if (newest === undefined) return undefined;
   const { record, details, stored } = newest;
-  const moved = record.attempt === undefined ? changedFields(record.effects) : [];
+  const moved = changedFields(record.effects);
   if (moved.length === 0) return details.applied;
   const { before = [], after = [], stored: forms = [], seen = [], openedAt = {} } = details.applied ?? {};
   const isMoved = ({ field }: ContactPoint): boolean => moved.includes(field);

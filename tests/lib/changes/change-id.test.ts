@@ -29,6 +29,6 @@ describe('toChangeId', () => {
 
   it('refuses a number that does not fit', () => {
     expect(toChangeId(0xff_ff_ff_ff, zeros)).toMatch(/ffffffff$/);
-    expect(() => toChangeId(0x1_00_00_00_00, zeros)).toThrow(RangeError);
+    expect(() => toChangeId(0x1_00_00_00_00, zeros)).toThrow('a change number has at most 32 bits');
   });
 });

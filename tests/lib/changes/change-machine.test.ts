@@ -539,6 +539,13 @@ describe('a change of several fields', () => {
     const added = [{ channel: 'sms', role: 'later-1', maskedAddress: '***' }] as const;
     const judged = settled('neither', 'old', { added, sealedFindings: 'sealed' });
     expect(judged.change).toMatchObject({ sealedFindings: 'sealed' });
+    const later = step(
+      { ...judged.change, due: dueAt, state: 'NOTIFIED' },
+      read('neither', 'new'),
+      dueAt,
+      times,
+    );
+    expect(later.change).toMatchObject({ state: 'TELLING', sealedFindings: 'sealed' });
     expect(owed(judged.change)).toEqual(['email/old', 'sms/old', 'sms/later-1']);
   });
 
@@ -589,6 +596,8 @@ describe('a change of several fields', () => {
     expect(rejected).toMatchObject({ state: 'NOT_APPLIED', due: open.resolveAt });
     const checked = step(rejected, read('old', 'old'), open.resolveAt, times).change;
     expect(checked.due).toBe(rejectedAt + times.auditMs);
+    const found = step(rejected, read('neither', 'old'), open.resolveAt, times).change;
+    expect(found.effects).toEqual({ phoneNumber: 'other', email: 'not-applied' });
     expect(step(checked, read('old', 'old'), rejectedAt + times.auditMs, times).change.due).toBeUndefined();
     const longAfter = step(checked, read('neither', 'neither'), rejectedAt + times.auditMs, times);
     expect(longAfter.change).toMatchObject({ state: 'NOT_APPLIED', due: undefined });

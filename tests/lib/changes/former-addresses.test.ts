@@ -5,6 +5,7 @@ import {
   formerAddresses,
   rememberAddresses,
   staleFields,
+  unsentAfter,
   type NewestChange,
 } from '../../../lib/changes/former-addresses.ts';
 import { pastToKeep, recentChanges } from '../../../lib/changes/past-changes.ts';
@@ -238,6 +239,25 @@ describe('appliedValues', () => {
   });
 });
 
+describe('unsentAfter', () => {
+  it('leaves what the change before it left', () => {
+    const record = sampleRecord({ number: 2 });
+    const before = newestOf([emailChange]);
+    expect(unsentAfter(record, before)).toEqual({
+      record,
+      details: {
+        before: [],
+        after: [],
+        recipients: [],
+        remembered: rememberAddresses(before, record.openedAt),
+        past: recentChanges(before),
+        applied: appliedValues(before),
+      },
+      stored: [],
+    });
+  });
+});
+
 describe('staleFields', () => {
   const applied = { ...values, stored: [], seen: [], openedAt: { email: now - hourMs } };
 
@@ -245,6 +265,8 @@ describe('staleFields', () => {
     expect(staleFields(applied, [email('a@b.co')], now)).toEqual(['email']);
     expect(staleFields(applied, [email('b@b.co')], now)).toEqual([]);
     expect(staleFields(applied, [email('c@b.co')], now)).toEqual([]);
+    const aDayAgo = { ...applied, openedAt: { email: now - dayMs } };
+    expect(staleFields(aDayAgo, [email('a@b.co')], now)).toEqual(['email']);
   });
 
   it('are none a day later, or without a change', () => {
