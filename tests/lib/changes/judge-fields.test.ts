@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Change } from '../../../lib/changes/change.ts';
 import { judgeFields } from '../../../lib/changes/judge-fields.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
+import { phone } from '../contact/contact-on-file.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 
 const email = (value: string, id?: string): ContactPoint => ({
@@ -36,6 +37,17 @@ describe('judgeFields', () => {
     const told = change(1, 'a', 'b', 'NOTIFIED');
     const back = [change(2, 'b', 'c', 'NOTIFIED'), change(3, 'c', 'a', 'NOTIFIED')];
     expect(judge(told, back, [email('a')])).toBe('new');
+  });
+
+  it('keeps what later changes did not touch', () => {
+    const [before, after] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
+    const other: Change = {
+      ...change(2, '', '', 'NOTIFIED'),
+      fields: ['phoneNumber'],
+      before: [before],
+      after: [after],
+    };
+    expect(judge(change(1, 'a', 'b', 'NOTIFIED'), [other], [email('b'), after])).toBe('new');
   });
 
   it('sees a write that lands after the changes that followed it', () => {

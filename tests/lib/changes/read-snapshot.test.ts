@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ChangeDetails, ChangeRecord, PastChange } from '../../../lib/changes/change.ts';
-import { readSnapshot } from '../../../lib/changes/read-snapshot.ts';
+import type { AppliedValues, ChangeDetails, ChangeRecord, PastChange } from '../../../lib/changes/change.ts';
+import { isOnStaleCopy, readSnapshot } from '../../../lib/changes/read-snapshot.ts';
 import { openForS, settledInS } from '../../../lib/changes/settlement-time.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import type { EntitledUser } from '../../../lib/customers/find-entitled-user.ts';
 import type { CustomerName } from '../../../lib/customers/users-api.ts';
 import { memoryLedger } from '../../fakes/memory-ledger.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
-import { email } from '../contact/contact-on-file.ts';
+import { email, phone } from '../contact/contact-on-file.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const { institutionId, userKey, openedAt, sendBy, resolveAt } = sampleRecord();
@@ -201,5 +201,31 @@ describe('when to try again', () => {
       }),
       { numRuns: fuzzRuns },
     );
+  });
+});
+
+describe('isOnStaleCopy', () => {
+  const [number, newNumber] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
+  const lastMs = 300_000;
+  const applied = (agoMs: number): AppliedValues => ({
+    before: [email('a@b.co'), number],
+    after: [email('b@b.co'), newNumber],
+    stored: [],
+    seen: [],
+    openedAt: { email: now - agoMs, phoneNumber: now - agoMs },
+  });
+  const stale = [email('a@b.co'), newNumber];
+
+  it.each<[string, AppliedValues | undefined, readonly ContactPoint[], readonly ContactPoint[], boolean]>([
+    ['what the last change did', applied(1), stale, [email('b@b.co')], true],
+    ['that beside another value', applied(1), stale, [number, email('b@b.co')], true],
+    ['that up to five minutes later', applied(lastMs), stale, [email('b@b.co')], true],
+    ['that later', applied(lastMs + 1), stale, [email('b@b.co')], false],
+    ['another value', applied(1), stale, [email('c@b.co')], false],
+    ['what the file shows of another field', applied(1), stale, [newNumber], false],
+    ['what the file shows', applied(1), [email('b@b.co'), newNumber], [email('b@b.co')], false],
+    ['anything where nothing was done', undefined, stale, [email('b@b.co')], false],
+  ])('of %s', (_, last, onFile, after, isStale) => {
+    expect(isOnStaleCopy({ applied: last, user: userOf(userKey, onFile) }, { after }, now)).toBe(isStale);
   });
 });
