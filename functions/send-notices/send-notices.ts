@@ -112,7 +112,9 @@ const tellStory = (
     claim: async (recipient: RecipientId, by: string): Promise<boolean> =>
       (await record({ type: 'send-requested', recipient, by })).send === true,
     conclude: (event: ChangeEvent): void => void unsaved.push(event),
-    save: async (): Promise<void> => void (await record()),
+    save: async (): Promise<void> => {
+      await record();
+    },
     publishEvents: async (): Promise<void> => {
       for (const position of owedEvents(latest).filter((each) => !published.has(each))) {
         await events.publish(cloudEventOf(latest, position));
