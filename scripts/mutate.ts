@@ -46,7 +46,7 @@ const rooms: Readonly<Record<string, Room>> = {
   numbers: {
     mutate: numberFiles,
     tests: [
-      'tests/lib/contact/{phone-number,plan-change,sameness}.test.ts',
+      ...['phone-number', 'plan-change', 'sameness'].map((name) => `tests/lib/contact/${name}.test.ts`),
       'tests/functions/update-contact/values/values.test.ts',
     ],
     processPerMutant: true,

@@ -109,7 +109,9 @@ describe('sameValue', () => {
     ['capitals, spaces and stops', home({ address1: ' 1  MAIN ST. ' }), home()],
     ['P.O. Box', home({ address1: 'P.O. Box 12' }), home({ address1: 'PO BOX 12' })],
     ['Post Office Box', home({ address1: 'Post Office Box 12' }), home({ address1: 'PO BOX 12' })],
+    ['P O Box', home({ address1: 'P O Box 12' }), home({ address1: 'POBOX 12' })],
     ['a rural route', home({ address1: 'Rural Route 2, Box 5' }), home({ address1: 'RR 2 BOX 5' })],
+    ['a highway contract', home({ address1: 'Highway Contract 7' }), home({ address1: 'HC 7' })],
     [
       'a highway contract route',
       home({ address1: 'Highway Contract Route 7 Box 3' }),
@@ -137,6 +139,7 @@ describe('sameValue', () => {
     ['something of a URL', email('jane@b.co/x'), email('jane@b.co')],
     ['a calling code', phone('SMS', '1-2025550123'), phone('SMS', '44-2025550123')],
     ['a digit', phone('SMS', '1-2025550123'), phone('SMS', '1-2025550124')],
+    ['a post office box', home({ address1: 'PO Box 12' }), home({ address1: '12' })],
     ['a house', home({ address1: '2 Main Street' }), home()],
     ['a unit', home({ address2: 'Apt 1' }), home({ address2: 'Apt 2' })],
     ['a third line', home({ address3: 'Unit 9' }), home()],
