@@ -1,37 +1,4 @@
-export type ErrorReason =
-  | 'authorization-missing'
-  | 'authorization-malformed'
-  | 'token-invalid'
-  | 'token-expired'
-  | 'token-without-institution'
-  | 'token-without-customer'
-  | 'step-up-required'
-  | 'scope-missing'
-  | 'institution-token-required'
-  | 'customer-mismatch'
-  | 'correlation-id-missing'
-  | 'correlation-id-malformed'
-  | 'path-parameter-invalid'
-  | 'path-invalid'
-  | 'query-invalid'
-  | 'validation-failed'
-  | 'old-phone-mismatch'
-  | 'customer-not-updatable'
-  | 'contact-in-use'
-  | 'change-open'
-  | 'outcome-unknown'
-  | 'too-many-changes'
-  | 'service-unavailable'
-  | 'upstream-unavailable'
-  | 'customer-unknown'
-  | 'change-unknown'
-  | 'nothing-to-revert'
-  | 'contact-not-on-file'
-  | 'internal'
-  | 'request-not-handled'
-  | 'method-not-allowed'
-  | 'body-too-large'
-  | 'media-type-unsupported';
+import type { ErrorReason } from './error-table.ts';
 
 /** Names a field of the request and says what is wrong with it; never repeats the value. */
 export interface FieldProblem {

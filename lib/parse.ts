@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { AppError, type ErrorReason, type FieldProblem } from './errors.ts';
+import type { ErrorReason } from './error-table.ts';
+import { AppError, type FieldProblem } from './errors.ts';
 
 export const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 

@@ -9,7 +9,7 @@ import { AppError } from '../../lib/errors.ts';
 import { challengeHeader } from '../../lib/http/challenge.ts';
 import { readCustomVerb } from '../../lib/http/http-request.ts';
 import { toAppError } from '../../lib/http/error-answers.ts';
-import { errorTable } from '../../lib/http/error-table.ts';
+import { errorTable } from '../../lib/error-table.ts';
 import type { LogFields } from '../../lib/logger.ts';
 import { parse } from '../../lib/parse.ts';
 import { bearerToken } from '../../lib/tokens/token-text.ts';

@@ -1,5 +1,5 @@
 import { alarms } from '../../lib/alarms.ts';
-import { errorTable } from '../../lib/http/error-table.ts';
+import { errorTable } from '../../lib/error-table.ts';
 import type { MeasuredLife } from './measure-life.ts';
 import type { Prices } from './life.ts';
 import type { Usage } from './usage.ts';

@@ -10,7 +10,6 @@ import type { CustomerName } from '../../lib/customers/users-api.ts';
 import { AppError } from '../../lib/errors.ts';
 import { describeChange } from '../../lib/http/describe-change.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
-import type { ContactChangesReply } from '../../lib/http/replies.ts';
 
 export const PageCursor = v.pipe(
   v.string(),
@@ -45,7 +44,7 @@ export const listContactChanges =
       throw new AppError('query-invalid', { detail: 'cursor-unknown', problems: [problem] });
     }
     const last = page?.before === undefined ? undefined : page.changes.at(-1);
-    const body: ContactChangesReply = {
+    const body = {
       changes: page?.shown.map((change) => describeChange(change, page.reverts)) ?? [],
       ...(last && { next: toCursor(last) }),
     };

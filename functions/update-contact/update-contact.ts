@@ -18,10 +18,10 @@ import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import type { CustomerName } from '../../lib/customers/users-api.ts';
-import { AppError, type ErrorReason } from '../../lib/errors.ts';
+import type { ErrorReason } from '../../lib/error-table.ts';
+import { AppError } from '../../lib/errors.ts';
 import { answerConclusion } from '../../lib/http/answer-conclusion.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
-import type { PreviewReply } from '../../lib/http/replies.ts';
 
 export interface UpdateContactInput {
   readonly customer: CustomerName;
@@ -123,8 +123,8 @@ const decide = ({ institution, input }: Request, snapshot: Snapshot, now: number
   }
 };
 
-const preview = (snapshot: Snapshot, plan: ContactPlan | undefined, now: number): PreviewReply => ({
-  fields: [...(plan?.fields ?? [])],
+const preview = (snapshot: Snapshot, plan: ContactPlan | undefined, now: number) => ({
+  fields: plan?.fields ?? [],
   recipients: (plan ? planRecipients(snapshot, plan, now) : []).map(({ channel, role, maskedAddress }) => ({
     channel,
     role,

@@ -6,7 +6,6 @@ import { revertHold } from '../../lib/changes/change-limit.ts';
 import type { EntitledUser, FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { describeOnFile } from '../../lib/http/describe-on-file.ts';
 import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts';
-import type { VerifyReply } from '../../lib/http/replies.ts';
 import type { RequestSubject } from '../../lib/http/request-state.ts';
 
 export interface VerifyCustomerDeps {
@@ -35,7 +34,7 @@ export const verifyCustomer =
       recentChanges: records.flatMap(({ effects, openedAt }) =>
         changedFields(effects).map((field) => ({ field, at: new Date(openedAt).toISOString() })),
       ),
-    } satisfies VerifyReply;
+    };
     return { body };
   };
 

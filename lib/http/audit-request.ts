@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { toAppError } from './error-answers.ts';
-import { errorTable } from './error-table.ts';
+import { errorTable } from '../error-table.ts';
 import { customerInPath } from './http-request.ts';
 import type { EndpointDeps, EndpointMiddleware, HashCustomer, RequestState } from './request-state.ts';
 import type { Secret } from '../secrets/secrets.ts';

@@ -1,5 +1,5 @@
 import type { AppError, SignIn } from '../errors.ts';
-import { errorTable } from './error-table.ts';
+import { errorTable } from '../error-table.ts';
 
 type Challenge = Readonly<Record<string, string | number>>;
 

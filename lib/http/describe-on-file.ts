@@ -1,7 +1,6 @@
 import type { ContactPoint } from '../contact/contact-points.ts';
 import { valueKey } from '../contact/sameness.ts';
 import { maskEmail, maskPhone, maskPostalAddress } from '../contact/mask.ts';
-import type { VerifyReply } from './replies.ts';
 
 const byValue = <Point extends ContactPoint>(
   points: readonly Point[],
@@ -10,7 +9,7 @@ const byValue = <Point extends ContactPoint>(
     same.slice(0, 1).map((first): [Point, readonly Point[]] => [first, same]),
   );
 
-export const describeOnFile = (onFile: readonly ContactPoint[]): VerifyReply['contactInfo'] => ({
+export const describeOnFile = (onFile: readonly ContactPoint[]) => ({
   emails: byValue(onFile.filter((point) => point.field === 'email')).map(([{ value }, same]) => ({
     emailAddress: maskEmail(value),
     primary: same.some(({ place }) => place === 'login'),

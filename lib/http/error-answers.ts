@@ -1,7 +1,6 @@
 import { AppError } from '../errors.ts';
 import { challengeHeader, stepUpChallenge } from './challenge.ts';
-import { errorTable } from './error-table.ts';
-import type { ErrorReply } from './replies.ts';
+import { errorTable } from '../error-table.ts';
 import { type EndpointMiddleware, learned } from './request-state.ts';
 
 /** RFC 9111 §5.2.2.5. */
@@ -46,7 +45,7 @@ const errorAnswer = (error: AppError) => {
       ...(status < 500 && error.problems.length > 0 && { errors: error.problems }),
       // API Gateway's REST APIs and some gateways rename WWW-Authenticate.
       ...(signIn && { challenge: stepUpChallenge(signIn) }),
-    } satisfies ErrorReply),
+    }),
   };
 };
 

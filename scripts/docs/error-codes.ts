@@ -1,4 +1,4 @@
-import { errorTable } from '../../lib/http/error-table.ts';
+import { errorTable } from '../../lib/error-table.ts';
 import { code, table } from './markdown-table.ts';
 
 export const errorCodes = (): string =>

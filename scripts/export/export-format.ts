@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { ContactChange } from '../../lib/http/replies.ts';
+import type { ContactChange } from '../../lib/http/describe-change.ts';
 import type { ItemSource } from './item-source.ts';
 
 /** What an export was asked for, and of which state of the table. */

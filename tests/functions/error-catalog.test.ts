@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { AppError, type ErrorReason } from '../../lib/errors.ts';
-import { errorTable } from '../../lib/http/error-table.ts';
-import { ErrorReply } from '../../lib/http/replies.ts';
+import { errorTable, type ErrorReason } from '../../lib/error-table.ts';
+import { AppError } from '../../lib/errors.ts';
+import { ErrorReply } from '../replies.ts';
 import { finley, finleyId, noraId, partner, sampleBody, setEmail } from './people.ts';
 import {
   correlationId,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { alarms } from '../../lib/alarms.ts';
-import type { ErrorReason } from '../../lib/errors.ts';
+import type { ErrorReason } from '../../lib/error-table.ts';
 import { drills } from '../../local/drill/drills.ts';
 import { functionNames, resource, resources, root, stage } from './packaged.ts';
 

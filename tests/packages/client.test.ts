@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { contactInfoClient, type ErrorCode } from '../../packages/client/src/index.ts';
-import { errorCodes } from '../../lib/http/error-table.ts';
+import { errorCodes } from '../../lib/error-table.ts';
 import { askToken } from '../../local/ask-token.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
 import { startStack, type Stack } from '../../local/stack.ts';

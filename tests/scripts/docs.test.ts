@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { errorTable } from '../../lib/http/error-table.ts';
+import { errorTable } from '../../lib/error-table.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
 import { drills as allDrills } from '../../local/drill/drills.ts';
 

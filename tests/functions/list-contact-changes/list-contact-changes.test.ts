@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { AppError } from '../../../lib/errors.ts';
 import { describeChange } from '../../../lib/http/describe-change.ts';
-import { ContactChangesReply } from '../../../lib/http/replies.ts';
+import { ContactChangesReply } from '../../replies.ts';
 import { finley, noraId, sampleBody, setEmail } from '../people.ts';
 import { startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { ContactChange, ContactChangesReply, VerifyReply } from '../../../lib/http/replies.ts';
+import { ContactChange, ContactChangesReply, VerifyReply } from '../../replies.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { publishedSample } from '../../../local/published-sample.ts';
 import { finley, finleyId, institutionId, nora, noraId, partner, sampleBody, setEmail } from '../people.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { ContactChange } from '../../../lib/http/replies.ts';
+import { ContactChange } from '../../replies.ts';
 import { finley, nora, noraId, sampleBody } from '../people.ts';
 import { startService, type Service, type ServiceOptions, byLogin } from '../service.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { describeOnFile } from '../../../lib/http/describe-on-file.ts';
-import { VerifyReply } from '../../../lib/http/replies.ts';
+import { VerifyReply } from '../../replies.ts';
 import type { UpdateBlocker } from '../../../lib/customers/users-api.ts';
 import type { MemoryUser } from '../../fakes/memory-users.ts';
 import { finley, finleyId, nora, partner, sampleBody, setEmail } from '../people.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
 import { type ChangeRecord, ChangeAttributes } from '../../../lib/changes/change.ts';
 import { describeChange } from '../../../lib/http/describe-change.ts';
-import { ContactChange } from '../../../lib/http/replies.ts';
+import { ContactChange } from '../../replies.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 import { openedAt, sampleRecord } from '../changes/sample-record.ts';
 

@@ -9,14 +9,14 @@ import { readEmailAddress } from '../../../lib/email-address.ts';
 import { readCustomerName } from '../../../lib/customers/customer-name.ts';
 import { UpdateRequest } from '../../../functions/update-contact/update-request.ts';
 import { publishedSample } from '../../../local/published-sample.ts';
-import { errorTable } from '../../../lib/http/error-table.ts';
+import { errorTable } from '../../../lib/error-table.ts';
 import {
   ContactChange,
   ContactChangesReply,
   ErrorReply,
   PreviewReply,
   VerifyReply,
-} from '../../../lib/http/replies.ts';
+} from '../../replies.ts';
 
 const root = join(import.meta.dirname, '../../..');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorTable } from '../../../lib/http/error-table.ts';
+import { errorTable } from '../../lib/error-table.ts';
 
 describe('errorTable', () => {
   it.each(Object.entries(errorTable))(

@@ -1,12 +1,10 @@
-import type { ErrorReason } from '../errors.ts';
-
 const answer = <const Code extends `UXU_${number}`>(code: Code, status: number, message: string) => ({
   code,
   status,
   message,
 });
 
-/** Contract §2 and §6.4. */
+/** Why a request fails, and how it is answered then (contract §2 and §6.4). */
 export const errorTable = {
   'authorization-missing': answer('UXU_10005', 401, 'The Authorization header is missing.'),
   'authorization-malformed': answer(
@@ -85,6 +83,7 @@ export const errorTable = {
   'method-not-allowed': answer('UXU_99999', 405, 'The method is not allowed here.'),
   'body-too-large': answer('UXU_99999', 413, 'The body is larger than 16 KB.'),
   'media-type-unsupported': answer('UXU_99999', 415, 'The body must be application/json in UTF-8.'),
-} satisfies Record<ErrorReason, ReturnType<typeof answer>>;
+};
+export type ErrorReason = keyof typeof errorTable;
 
 export const errorCodes = [...new Set(Object.values(errorTable).map(({ code }) => code))].sort();

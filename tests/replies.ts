@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { purposeReasons } from '../changes/purpose.ts';
-import { fieldEffects, noticeChannels, recipientRole } from '../changes/change.ts';
-import { contactFields } from '../contact/contact-points.ts';
-import { updateBlockers } from '../customers/users-api.ts';
-import { List } from '../parse.ts';
-import { errorCodes } from './error-table.ts';
+import { purposeReasons } from '../lib/changes/purpose.ts';
+import { fieldEffects, noticeChannels, recipientRole } from '../lib/changes/change.ts';
+import { contactFields } from '../lib/contact/contact-points.ts';
+import { updateBlockers } from '../lib/customers/users-api.ts';
+import { List } from '../lib/parse.ts';
+import { errorCodes } from '../lib/error-table.ts';
 
-/** A test compares these with openapi.yaml. */
+/** What the service answers; a test compares these with openapi.yaml. */
 
 const Uuid = v.pipe(v.string(), v.uuid());
 const Time = v.pipe(v.string(), v.isoTimestamp());
@@ -33,7 +33,6 @@ export const VerifyReply = v.strictObject({
   }),
   recentChanges: List(v.strictObject({ field: v.picklist(contactFields), at: Time })),
 });
-export type VerifyReply = v.InferOutput<typeof VerifyReply>;
 
 const addressee = {
   channel: v.picklist(noticeChannels),
@@ -45,7 +44,6 @@ export const PreviewReply = v.strictObject({
   fields: List(v.picklist(contactFields)),
   recipients: List(v.strictObject(addressee)),
 });
-export type PreviewReply = v.InferOutput<typeof PreviewReply>;
 
 const Notice = v.strictObject({
   ...addressee,
@@ -73,7 +71,6 @@ export const ContactChange = v.strictObject({
   reason: v.optional(v.picklist(purposeReasons)),
   notices: List(Notice),
 });
-export type ContactChange = v.InferOutput<typeof ContactChange>;
 
 export const ContactChangesReply = v.strictObject({
   changes: List(ContactChange),
@@ -94,4 +91,3 @@ export const ErrorReply = v.strictObject({
     }),
   ),
 });
-export type ErrorReply = v.InferOutput<typeof ErrorReply>;
