@@ -1,6 +1,6 @@
 import { parse } from '../../lib/parse.ts';
 import { buildAnnounce, buildLedger, buildVault } from '../../lib/wiring/changes.ts';
-import { buildPlatform } from '../../lib/wiring/platform.ts';
+import { buildPlatform, toRead } from '../../lib/wiring/platform.ts';
 import { buildService } from '../../lib/wiring/service.ts';
 import { Environment } from './environment.ts';
 import { settleChanges } from './settle-changes.ts';
@@ -12,7 +12,7 @@ const settle = settleChanges({
   ledger,
   vault: buildVault(env, table, service),
   recordEvent,
-  users: buildPlatform(env, ['institution-users:read'], service).users,
+  users: buildPlatform(env, toRead, service).users,
   announce: buildAnnounce(env, service),
   changesPerSecond: env.SETTLE_PER_S,
   logger: service.logger,

@@ -8,7 +8,7 @@ import { isThrottle, isUserUnknown, judgeFailure, judgeReply, retryAfterOf } fro
 import { toContactPatch } from './contact-patch.ts';
 import type { PlatformDialect } from './dialect.ts';
 import type { ServiceTokens } from './service-token.ts';
-import { type ReadingRules, readStored, readUser } from './user-reply.ts';
+import { type ReadContactPoints, type ReadingRules, readStored, readUser } from './user-reply.ts';
 
 interface UsersApiSettings {
   readonly baseUrl: string;
@@ -19,6 +19,7 @@ interface UsersApiSettings {
   readonly now: () => number;
   readonly logger: Logger;
   readonly defaultCountryCode: (institutionId: string) => string;
+  readonly contactPointsOf: ReadContactPoints;
 }
 
 type UsersApiRequest = Omit<OutboundRequest, 'headers' | 'maxBytes' | 'url'> & {
@@ -104,13 +105,14 @@ const readFailure = (reply: OutboundReply, now: number): AppError => {
 
 /** Contract §3 and §6.7. */
 export const httpUsersApi = (settings: UsersApiSettings): UsersApi => {
-  const { dialect, retry, now, defaultCountryCode } = settings;
+  const { dialect, retry, now, defaultCountryCode, contactPointsOf } = settings;
   const call = usersApiCalls(settings);
 
   const rulesFor = ({ institutionId }: CallContext): ReadingRules => ({
     defaultCountryCode: defaultCountryCode(institutionId),
     dialect,
     now: now(),
+    contactPointsOf,
   });
 
   const userIn = (reply: OutboundReply, name: UserName, context: CallContext): User | undefined => {

@@ -58,12 +58,18 @@ export interface ReadingRules {
   readonly defaultCountryCode: string;
   readonly dialect: PlatformDialect;
   readonly now: number;
+  readonly contactPointsOf: ReadContactPoints;
 }
+
+export type ReadContactPoints = (
+  reply: UserReply,
+  rules: Pick<ReadingRules, 'defaultCountryCode' | 'now'>,
+) => readonly ContactPoint[];
 
 /** Ids become parts of keys and of email tags, which allow no other characters. */
 const keyForm = /^[\w-]{1,64}$/;
 
-const contactPointsOf = (reply: UserReply, rules: ReadingRules): readonly ContactPoint[] => [
+export const contactPointsOf: ReadContactPoints = (reply, rules) => [
   ...emailsOf(reply.email, reply.contactMethods),
   ...phonesOf(reply.contactMethods, rules.defaultCountryCode),
   ...postalPointsOf(reply.postalAddresses, rules),
@@ -86,7 +92,7 @@ export const readUser = (body: string, rules: ReadingRules): User => {
     language: languageTag.test(language) ? language : undefined,
     customerIds: [...new Set(customerIds)].filter((id) => keyForm.test(id)).sort(),
     blockers: blockersOf(reply, rules.dialect),
-    contactPoints: contactPointsOf(reply, rules),
+    contactPoints: rules.contactPointsOf(reply, rules),
   };
 };
 
@@ -108,6 +114,6 @@ export const readStored = (
   const isShown = Object.keys(written.patch).every((member) => (members.output[member] ?? '') !== '');
   const { institutionId, institutionUserId } = user.output;
   return isShown && institutionId === written.institutionId && institutionUserId === written.institutionUserId
-    ? contactPointsOf(user.output, rules)
+    ? rules.contactPointsOf(user.output, rules)
     : undefined;
 };

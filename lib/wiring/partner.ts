@@ -16,7 +16,7 @@ import {
   TopicEnvironment,
   VaultEnvironment,
 } from './changes.ts';
-import { buildPlatform, PlatformEnvironment } from './platform.ts';
+import { buildPlatform, PlatformEnvironment, type PlatformUse, toWrite } from './platform.ts';
 import { buildService, ServiceEnvironment } from './service.ts';
 
 /** Contract §1. */
@@ -33,14 +33,11 @@ export const PartnerEnvironment = v.intersect([
   LedgerEnvironment,
 ]);
 
-/** What every function is built from that a partner calls. `scopes` are those of the service's own token. */
-export const buildPartner = (
-  env: v.InferOutput<typeof PartnerEnvironment>,
-  scopes: readonly string[] = ['institution-users:read'],
-) => {
+/** What every function is built from that a partner calls. */
+export const buildPartner = (env: v.InferOutput<typeof PartnerEnvironment>, use: PlatformUse) => {
   const service = buildService(env);
   const { lambda, secrets, institutions, logger, now } = service;
-  const { send, credentials, users } = buildPlatform(env, scopes, service);
+  const { send, credentials, users } = buildPlatform(env, use, service);
   const endpointDeps = {
     verifier: configuredVerifier(env, { send, credentials, logger, now }),
     scope: partnerScope,
@@ -72,7 +69,7 @@ export const ChangerEnvironment = v.intersect([
 ]);
 
 export const buildChanger = (env: v.InferOutput<typeof ChangerEnvironment>) => {
-  const partner = buildPartner(env, ['institution-users:read', 'institution-users:write']);
+  const partner = buildPartner(env, toWrite);
   return {
     ...partner,
     changing: {

@@ -5,6 +5,7 @@ import { TrustedUrl } from '../outbound/trusted-url.ts';
 import { DialectEnvironment, readDialect } from '../platform/dialect.ts';
 import { httpUsersApi } from '../platform/http-users-api.ts';
 import { serviceTokens } from '../platform/service-token.ts';
+import { contactPointsOf, type ReadContactPoints } from '../platform/user-reply.ts';
 import { ServiceCredentials } from '../secrets/service-secrets.ts';
 import type { Service } from './service.ts';
 
@@ -18,9 +19,22 @@ export const PlatformEnvironment = v.object({
   CREDENTIALS_SECRET: v.pipe(v.string(), v.nonEmpty()),
 });
 
+/** What a function does at the platform: the scopes of its own token, and what it reads of a user. */
+export interface PlatformUse {
+  readonly scopes: readonly string[];
+  readonly contactPointsOf: ReadContactPoints;
+}
+
+const readScope = 'institution-users:read';
+
+/** Reads no contact points, as the plans of telephone numbers are a third of a bundle. */
+export const toIdentify: PlatformUse = { scopes: [readScope], contactPointsOf: () => [] };
+export const toRead: PlatformUse = { scopes: [readScope], contactPointsOf };
+export const toWrite: PlatformUse = { scopes: [readScope, 'institution-users:write'], contactPointsOf };
+
 export const buildPlatform = (
   env: v.InferOutput<typeof PlatformEnvironment>,
-  scopes: readonly string[],
+  use: PlatformUse,
   { secrets, institutions, now, sleep, random, logger }: Omit<Service, 'lambda'>,
 ) => {
   const send = outboundClient({ now });
@@ -29,11 +43,12 @@ export const buildPlatform = (
     baseUrl: env.USERS_API_URL.replace(/\/$/, ''),
     dialect: readDialect(env),
     send,
-    tokens: serviceTokens({ send, credentials, url: env.OAUTH_TOKEN_URL, scopes, now, logger }),
+    tokens: serviceTokens({ send, credentials, url: env.OAUTH_TOKEN_URL, scopes: use.scopes, now, logger }),
     retry: retryReads({ budget: retryBudget(), now, random, sleep }),
     now,
     logger,
     defaultCountryCode: (institutionId) => institutions.find(institutionId)?.policy.defaultCountryCode ?? '1',
+    contactPointsOf: use.contactPointsOf,
   });
   return { send, credentials, users };
 };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { publishedDialect } from '../lib/platform/platform.ts';
-import { readUser } from '../../lib/platform/user-reply.ts';
+import { contactPointsOf, readUser } from '../../lib/platform/user-reply.ts';
 import { publishedUsers } from '../fixtures/published-users.ts';
 import { startService } from './service.ts';
 
 describe.each(Object.entries(publishedUsers))('%s', (_, { phone, reply }) => {
-  const rules = { defaultCountryCode: '1', dialect: publishedDialect, now: Date.UTC(2026, 10, 1) };
+  const now = Date.UTC(2026, 10, 1);
+  const rules = { defaultCountryCode: '1', dialect: publishedDialect, now, contactPointsOf };
   const user = { ...readUser(JSON.stringify(reply), rules), userName: reply.userName };
   const customer = user.guid ?? user.customerIds.join('');
 

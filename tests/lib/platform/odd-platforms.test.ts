@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContactField, ContactPoint } from '../../../lib/contact/contact-points.ts';
 import type { User, UsersApi } from '../../../lib/customers/users-api.ts';
-import { readUser } from '../../../lib/platform/user-reply.ts';
+import { contactPointsOf, readUser } from '../../../lib/platform/user-reply.ts';
 import { startPlatform } from '../../../local/platform/platform.ts';
 import type { Quirks } from '../../../local/platform/quirks.ts';
 import { seededCustomerIds, seededUser } from '../../../local/platform/seeds.ts';
@@ -61,7 +61,7 @@ const localPlatform = async (): Promise<OddPlatform> => {
 
 /** What the tests of the functions use in its place. */
 const fake = (): Promise<OddPlatform> => {
-  const rules = { defaultCountryCode: '1', dialect: publishedDialect, now: Date.now() };
+  const rules = { defaultCountryCode: '1', dialect: publishedDialect, now: Date.now(), contactPointsOf };
   const userOf = (shown: object) => ({ ...readUser(JSON.stringify(shown), rules), userName: 'oddly' });
   const users = memoryUsers({ users: [userOf(document)], now: Date.now });
   return Promise.resolve({

@@ -9,6 +9,7 @@ import { DialectEnvironment, readDialect, type PlatformDialect } from '../../../
 import * as v from 'valibot';
 import { httpUsersApi } from '../../../lib/platform/http-users-api.ts';
 import { serviceTokens } from '../../../lib/platform/service-token.ts';
+import { contactPointsOf } from '../../../lib/platform/user-reply.ts';
 import type { CallContext } from '../../../lib/customers/users-api.ts';
 import { sendJson, startServer, type LocalServer, type SeenRequest } from '../../fakes/local-server.ts';
 
@@ -82,6 +83,7 @@ export const adapterOf = (
     now,
     logger,
     defaultCountryCode: (institutionId) => (institutionId === '00042' ? '44' : '1'),
+    contactPointsOf,
   });
   return { tokens, users };
 };

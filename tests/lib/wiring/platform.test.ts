@@ -4,7 +4,7 @@ import type { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts
 import type { UserName } from '../../../lib/customers/users-api.ts';
 import type { Institutions } from '../../../lib/institutions/institutions.ts';
 import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';
-import { buildPlatform, PlatformEnvironment } from '../../../lib/wiring/platform.ts';
+import { buildPlatform, PlatformEnvironment, toRead } from '../../../lib/wiring/platform.ts';
 import { buildRuntime } from '../../../lib/wiring/runtime.ts';
 import { sendJson, startServer, type LocalServer } from '../../fakes/local-server.ts';
 import { logLines } from '../../fakes/log-lines.ts';
@@ -56,7 +56,7 @@ const findUser = async (
       OAUTH_TOKEN_URL: `${server.origin}/oauth2/v1/token`,
       CREDENTIALS_SECRET: 'credentials',
     }),
-    ['institution-users:read'],
+    toRead,
     {
       ...buildRuntime(),
       logger: logLines().logger,

@@ -5,7 +5,7 @@ import { Environment as UpdateEnvironment } from '../../../functions/update-cont
 import { parse } from '../../../lib/parse.ts';
 import { buildLedger, buildVault } from '../../../lib/wiring/changes.ts';
 import { buildPartner } from '../../../lib/wiring/partner.ts';
-import { buildPlatform } from '../../../lib/wiring/platform.ts';
+import { buildPlatform, toIdentify, toRead } from '../../../lib/wiring/platform.ts';
 import { buildSenders } from '../../../lib/wiring/senders.ts';
 import { seededCustomerIds } from '../../../local/platform/seeds.ts';
 import { noFunctions, startStack, type Stack } from '../../../local/stack.ts';
@@ -35,14 +35,22 @@ afterAll(async () => {
   await stack.close();
 });
 
-const partner = () => buildPartner(parse('environment', UpdateEnvironment, process.env));
+const partner = () => buildPartner(parse('environment', UpdateEnvironment, process.env), toRead);
 
 describe('buildPlatform', () => {
   it('reads users of an institution that is not configured, too: a change of theirs may still be open', async () => {
     const env = parse('environment', SettleEnvironment, process.env);
     const noInstitutions = { ...partner(), institutions: { find: () => undefined } };
-    const { users } = buildPlatform(env, ['institution-users:read'], noInstitutions);
+    const { users } = buildPlatform(env, toRead, noInstitutions);
     expect(await users.findUser(customer, context())).toBeDefined();
+  });
+
+  it('reads what is on file only for those who use it', async () => {
+    const env = parse('environment', SettleEnvironment, process.env);
+    const [reader, identifier] = [toRead, toIdentify].map((use) => buildPlatform(env, use, partner()).users);
+    const user = await reader?.findUser(customer, context());
+    expect(user?.contactPoints).not.toEqual([]);
+    expect(await identifier?.findUser(customer, context())).toEqual({ ...user, contactPoints: [] });
   });
 });
 

@@ -5,7 +5,7 @@ import type { ChangeRecord } from '../../../../lib/changes/change.ts';
 import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
 import { parse } from '../../../../lib/parse.ts';
 import { buildAnnounce, buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
-import { buildPlatform } from '../../../../lib/wiring/platform.ts';
+import { buildPlatform, toRead } from '../../../../lib/wiring/platform.ts';
 import { buildService } from '../../../../lib/wiring/service.ts';
 import { boundaries, StopEnvironment } from '../boundaries.ts';
 
@@ -16,7 +16,7 @@ const env = parse('environment', v.intersect([Environment, StopEnvironment, Only
 const around = boundaries(env);
 const service = buildService(env);
 const { table, ledger, recordEvent } = buildLedger(env, service);
-const { users } = buildPlatform(env, ['institution-users:read'], service);
+const { users } = buildPlatform(env, toRead, service);
 const announce = buildAnnounce(env, service);
 
 /** settle-changes as shipped, but for the boundaries around its steps and what it finds due. */
