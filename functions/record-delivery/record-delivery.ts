@@ -1,6 +1,6 @@
 import { recipientId, type ChangeKey, type RecipientId } from '../../lib/changes/change.ts';
 import type { ChangeLedger, MessageIndex } from '../../lib/changes/change-ledger.ts';
-import type { ChangeEvent } from '../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../lib/changes/change-event.ts';
 import type { RecordEvent } from '../../lib/changes/record-event.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { handleEach } from '../../lib/messages/handle-each.ts';

@@ -13,7 +13,7 @@ import type {
   MessageIndex,
   SentMessage,
 } from '../../lib/changes/change-ledger.ts';
-import type { ChangeEvent, Transition } from '../../lib/changes/change-machine.ts';
+import type { ChangeEvent, Transition } from '../../lib/changes/change-event.ts';
 import { fieldsToldTo, owedTo } from '../../lib/changes/effects.ts';
 import { owedEvents } from '../../lib/changes/public-events.ts';
 import type { RecordEvent } from '../../lib/changes/record-event.ts';

@@ -13,7 +13,7 @@ import {
   overdueAlarmMs,
   type ChangeEvent,
   type FileShows,
-} from '../../lib/changes/change-machine.ts';
+} from '../../lib/changes/change-event.ts';
 import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.ts';
 import { staleFields } from '../../lib/changes/former-addresses.ts';
 import { judgeFields } from '../../lib/changes/judge-fields.ts';

@@ -4,7 +4,7 @@ import { compareField, comparePoint, findOnFile, sameValue } from '../contact/sa
 import type { UsersApi, WriteOutcome } from '../customers/users-api.ts';
 import type { Logger } from '../logger.ts';
 import type { ChangeVault } from './change-ledger.ts';
-import type { ChangeEvent } from './change-machine.ts';
+import type { ChangeEvent } from './change-event.ts';
 import type { ChangeRecord } from './change.ts';
 import type { Snapshot } from './read-snapshot.ts';
 import { recordIntent, type ChangeRequest, type RecordChangeDeps } from './record-change.ts';

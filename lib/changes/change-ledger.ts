@@ -1,4 +1,4 @@
-import { isAudited } from './change-machine.ts';
+import { isAudited } from './change-event.ts';
 import type {
   Change,
   ChangeDetails,

@@ -1,7 +1,7 @@
 import { refOf, type ContactField, type ContactPoint } from '../contact/contact-points.ts';
 import { compareField, findOnFile, valueKey } from '../contact/sameness.ts';
 import type { Change } from './change.ts';
-import type { FileShows } from './change-machine.ts';
+import type { FileShows } from './change-event.ts';
 
 const writingOf = (point: ContactPoint): string => `${refOf(point)} ${valueKey(point)}`;
 

@@ -11,7 +11,8 @@ import {
   type Recipient,
   type RecipientRole,
 } from './change.ts';
-import { isFinal, type FileShows } from './change-machine.ts';
+import { isFinal } from './notice-progress.ts';
+import type { FileShows } from './change-event.ts';
 
 export type Address = Pick<Recipient, 'channel' | 'address' | 'maskedAddress'>;
 

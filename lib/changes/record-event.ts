@@ -1,7 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { ChangeLedger } from './change-ledger.ts';
-import { transition, type ChangeEvent, type ChangeTimes, type Transition } from './change-machine.ts';
+import { transition } from './change-machine.ts';
+import type { ChangeEvent, ChangeTimes, Transition } from './change-event.ts';
 import type { ChangeRecord } from './change.ts';
 
 export interface RecordEventDeps {

@@ -5,7 +5,7 @@ import { announceChange } from '../announcements/announce-change.ts';
 import type { EventTopic } from '../announcements/cloud-event.ts';
 import { snsEventTopic } from '../announcements/sns-event-topic.ts';
 import { awsClientDefaults } from '../aws/client-defaults.ts';
-import { defaultTimes } from '../changes/change-machine.ts';
+import { defaultTimes } from '../changes/change-event.ts';
 import type { AnnounceChange } from '../changes/carry-out-change.ts';
 import type { ChangeVault } from '../changes/change-ledger.ts';
 import { recordEvent } from '../changes/record-event.ts';

@@ -1,5 +1,6 @@
 import type { ChangeRecord } from '../../lib/changes/change.ts';
-import { isAudited, transition, type ChangeEvent } from '../../lib/changes/change-machine.ts';
+import { isAudited, type ChangeEvent } from '../../lib/changes/change-event.ts';
+import { transition } from '../../lib/changes/change-machine.ts';
 
 /** What can happen to a change, in the words of the diagram. */
 const events: readonly (readonly [words: string, event: ChangeEvent])[] = [

@@ -18,7 +18,7 @@ import { findEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { AuditKey } from '../../lib/secrets/service-secrets.ts';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
-import { defaultTimes } from '../../lib/changes/change-machine.ts';
+import { defaultTimes } from '../../lib/changes/change-event.ts';
 import { recordEvent } from '../../lib/changes/record-event.ts';
 import { announcementOf } from '../../lib/announcements/announcement.ts';
 import { httpEndpoint, type HttpHandler } from '../../lib/http/endpoint.ts';

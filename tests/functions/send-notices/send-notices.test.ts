@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sendNotices } from '../../../functions/send-notices/send-notices.ts';
-import { defaultTimes } from '../../../lib/changes/change-machine.ts';
+import { defaultTimes } from '../../../lib/changes/change-event.ts';
 import { recordEvent } from '../../../lib/changes/record-event.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { owedEvents } from '../../../lib/changes/public-events.ts';

@@ -7,11 +7,8 @@ import {
   type NoticeProgress,
   type RecipientId,
 } from '../../../lib/changes/change.ts';
-import {
-  transition as step,
-  type ChangeEvent,
-  type Transition,
-} from '../../../lib/changes/change-machine.ts';
+import { transition as step } from '../../../lib/changes/change-machine.ts';
+import type { ChangeEvent, Transition } from '../../../lib/changes/change-event.ts';
 import { changedFields, owedTo } from '../../../lib/changes/effects.ts';
 import { owedEvents } from '../../../lib/changes/public-events.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';

@@ -6,11 +6,8 @@ import {
   type NoticeProgress,
   ChangeAttributes,
 } from '../../../lib/changes/change.ts';
-import {
-  transition as step,
-  type ChangeEvent,
-  type Transition,
-} from '../../../lib/changes/change-machine.ts';
+import { transition as step } from '../../../lib/changes/change-machine.ts';
+import type { ChangeEvent, Transition } from '../../../lib/changes/change-event.ts';
 import { fieldsToldTo, owedTo } from '../../../lib/changes/effects.ts';
 import type { Shown } from '../../../lib/contact/sameness.ts';
 import { sampleRecord, sent, times, undeliverable } from './sample-record.ts';

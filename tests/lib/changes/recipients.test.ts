@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recipientId, type Change, type Recipient } from '../../../lib/changes/change.ts';
-import type { FileShows } from '../../../lib/changes/change-machine.ts';
+import type { FileShows } from '../../../lib/changes/change-event.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { planChange } from '../../../lib/contact/plan-change.ts';
 import { laterRecipients, recipientsOf } from '../../../lib/changes/recipients.ts';

@@ -1,5 +1,5 @@
 import type { ChangeRecord, Effects, NoticeProgress, RecipientId } from '../../../lib/changes/change.ts';
-import type { ChangeTimes } from '../../../lib/changes/change-machine.ts';
+import type { ChangeTimes } from '../../../lib/changes/change-event.ts';
 import { openChange } from '../../../lib/changes/open-change.ts';
 
 export const openedAt = Date.parse('2026-11-03T20:04:05Z');

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
-import type { ChangeEvent } from '../../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../../lib/changes/change-event.ts';
 import type { buildChanger } from '../../../lib/wiring/partner.ts';
 import type { Around } from './boundaries.ts';
 

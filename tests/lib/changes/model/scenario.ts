@@ -1,5 +1,5 @@
 import type { RecipientId } from '../../../../lib/changes/change.ts';
-import type { ChangeTimes } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeTimes } from '../../../../lib/changes/change-event.ts';
 
 /** The parts of the protocol that a run can do without, to see what each of them holds up. */
 export interface Protocol {

@@ -1,6 +1,6 @@
 import type { ChangeRecord, RecipientId } from '../../../../lib/changes/change.ts';
 import { owedEvents } from '../../../../lib/changes/public-events.ts';
-import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
 import { times, type Scenario } from './scenario.ts';
 import {
   confirm,

@@ -1,5 +1,6 @@
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import { transition, type ChangeEvent, type Transition } from '../../../../lib/changes/change-machine.ts';
+import { transition } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeEvent, Transition } from '../../../../lib/changes/change-event.ts';
 import { times, type Faults, type Scenario } from './scenario.ts';
 
 /** A change in the ledger, and what its contact values would say. */

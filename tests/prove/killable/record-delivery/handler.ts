@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Environment } from '../../../../functions/record-delivery/environment.ts';
 import { recordDelivery } from '../../../../functions/record-delivery/record-delivery.ts';
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
 import { parse } from '../../../../lib/parse.ts';
 import { buildLedger } from '../../../../lib/wiring/changes.ts';
 import { buildRuntime } from '../../../../lib/wiring/runtime.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Environment } from '../../../../functions/send-notices/environment.ts';
 import { sendNotices } from '../../../../functions/send-notices/send-notices.ts';
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
 import { parse } from '../../../../lib/parse.ts';
 import { buildEventTopic, buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
 import { buildSenders } from '../../../../lib/wiring/senders.ts';

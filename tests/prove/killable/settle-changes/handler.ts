@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Environment } from '../../../../functions/settle-changes/environment.ts';
 import { settleChanges } from '../../../../functions/settle-changes/settle-changes.ts';
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import type { ChangeEvent } from '../../../../lib/changes/change-machine.ts';
+import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
 import { parse } from '../../../../lib/parse.ts';
 import { buildAnnounce, buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
 import { buildPlatform, toRead } from '../../../../lib/wiring/platform.ts';

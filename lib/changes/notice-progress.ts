@@ -1,0 +1,164 @@
+import type { AlarmName } from '../alarms.ts';
+import type { ContactField } from '../contact/contact-points.ts';
+import {
+  type ChangeEvent,
+  type Moment,
+  move,
+  nextAnnouncement,
+  stay,
+  type Transition,
+} from './change-event.ts';
+import {
+  recipientId,
+  type ChangeRecord,
+  type NoticeChannel,
+  type NoticeProgress,
+  type RecipientId,
+} from './change.ts';
+import { changedFields, fieldsToldTo, owedTo } from './effects.ts';
+import { eventsOfUnreached, owedEvents } from './public-events.ts';
+
+/** Without a report within the lease an email is unsent; an SMS without an answer may have been sent. */
+const mostUnclearSends: Readonly<Record<NoticeChannel, number>> = { email: Infinity, sms: 2 };
+
+type NoticeEvent = Extract<ChangeEvent, { recipient: RecipientId }>;
+
+export const noticeTransition = (change: ChangeRecord, event: NoticeEvent, moment: Moment): Transition => {
+  const { recipient } = event;
+  if (!owedTo(change).some((owed) => recipientId(owed) === recipient)) return stay(change);
+  const notice = change.notices[recipient];
+  switch (event.type) {
+    case 'send-requested':
+      return claim(change, event, moment);
+
+    case 'send-failed': {
+      if (notice?.state !== 'claimed' || notice.by !== event.by) return stay(change);
+      const { tries, unclear } = notice;
+      return withNotice(change, recipient, { state: 'failed', tries, unclear }, moment);
+    }
+
+    case 'sent':
+    case 'delivered':
+    case 'undeliverable':
+    case 'complained': {
+      if (rank(notice) >= rankOf(event.type)) return stay(change);
+      return withNotice(change, recipient, reported(event, notice, moment.now), moment);
+    }
+
+    case 'dropped': {
+      if (notice?.state !== 'sent' || notice.providerId !== event.providerId) return stay(change);
+      return withNotice(change, recipient, { state: 'failed', tries: 1, unclear: 0 }, moment);
+    }
+  }
+};
+
+const claim = (
+  change: ChangeRecord,
+  { recipient, by }: Extract<NoticeEvent, { type: 'send-requested' }>,
+  moment: Moment,
+): Transition => {
+  const { now, times } = moment;
+  const notice = change.notices[recipient];
+  const isHeld = notice?.state === 'claimed' && now < notice.until;
+  if (isFinal(notice) || isHeld) return stay(change);
+  const { tries, unclear } = effortsFor(notice);
+  if (unclear >= mostUnclearSends[channelOf(recipient)]) {
+    const given = { state: 'undeliverable', reason: 'outcome-unknown', at: now } as const;
+    const ended = withNotice(change, recipient, given, moment);
+    return { ...ended, alarms: ['notice-overdue', ...ended.alarms] };
+  }
+  const claimed = { state: 'claimed', by, until: now + times.leaseMs, tries: tries + 1, unclear } as const;
+  return { ...withNotice(change, recipient, claimed, moment), send: true };
+};
+
+const channelOf = (id: RecipientId): NoticeChannel => (id.startsWith('sms/') ? 'sms' : 'email');
+
+export const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice) > rankOf('claimed');
+
+const ranks = ['failed', 'claimed', 'sent', 'delivered', 'undeliverable', 'complained'] as const;
+const rankOf = (known: (typeof ranks)[number]): number => ranks.indexOf(known);
+
+/** Reports come late, repeated and out of order, so they only raise what is known. */
+const rank = (notice: NoticeProgress | undefined): number => {
+  if (notice === undefined) return -1;
+  const isComplainedOf = notice.state === 'delivered' && notice.complainedAt !== undefined;
+  return rankOf(isComplainedOf ? 'complained' : notice.state);
+};
+
+type Report = Extract<NoticeEvent, { type: 'sent' | 'delivered' | 'complained' | 'undeliverable' }>;
+
+const reported = (report: Report, known: NoticeProgress | undefined, now: number): NoticeProgress => {
+  if (report.type === 'undeliverable') return { state: report.type, reason: report.reason, at: now };
+  const { providerId } = report;
+  if (report.type !== 'complained') return { state: report.type, providerId, at: now };
+  const at = known?.state === 'delivered' ? known.at : now;
+  return { state: 'delivered', providerId, at, complainedAt: now };
+};
+
+const effortsFor = (notice: NoticeProgress | undefined) => {
+  if (notice?.state === 'failed') return { tries: notice.tries, unclear: notice.unclear };
+  if (notice?.state !== 'claimed') return { tries: 0, unclear: 0 };
+  return { tries: notice.tries, unclear: notice.unclear + 1 };
+};
+
+/** The last notice to become final ends the telling. */
+const withNotice = (
+  change: ChangeRecord,
+  recipient: RecipientId,
+  notice: NoticeProgress,
+  moment: Moment,
+): Transition => {
+  const noted = withUnreached({ ...change, notices: { ...change.notices, [recipient]: notice } }, moment.now);
+  const alarms: AlarmName[] = isUnreached(noted) && !isUnreached(change) ? ['nobody-reached'] : [];
+  return move(change, tellingOrDone(noted, moment), alarms);
+};
+
+export const eventPublished = (
+  change: ChangeRecord,
+  { position }: Extract<ChangeEvent, { type: 'event-published' }>,
+  moment: Moment,
+): Transition => {
+  if (!owedEvents(change).includes(position)) return stay(change);
+  const publicEvents = change.publicEvents.map((each, at) =>
+    at === position ? { ...each, isPublished: true as const } : each,
+  );
+  return move(change, tellingOrDone({ ...change, publicEvents }, moment));
+};
+
+/** TELLING while a notice or an event is owed, again if need be; NOTIFIED once none is any more. */
+const tellingOrDone = (change: ChangeRecord, moment: Moment): ChangeRecord => {
+  const isDone = isTold(change) && owedEvents(change).length === 0;
+  if (change.state === 'TELLING' && isDone) {
+    return { ...change, state: 'NOTIFIED', due: moment.now + moment.times.auditMs };
+  }
+  if (change.state === 'NOTIFIED' && !isDone) {
+    return { ...change, state: 'TELLING', due: nextAnnouncement(change.republished, moment) };
+  }
+  return change;
+};
+
+const isTold = (change: ChangeRecord): boolean =>
+  owedTo(change).every((owed) => isFinal(change.notices[recipientId(owed)]));
+
+export const overdueAlarms = (change: ChangeRecord): readonly AlarmName[] => [
+  ...(isTold(change) ? [] : (['notice-overdue'] as const)),
+  ...(owedEvents(change).length === 0 ? [] : (['event-overdue'] as const)),
+];
+
+export const withUnreached = (change: ChangeRecord, now: number): ChangeRecord => {
+  const events = eventsOfUnreached(change, unreachedFields(change), now);
+  return events.length === 0 ? change : { ...change, publicEvents: [...change.publicEvents, ...events] };
+};
+
+export const isUnreached = (change: ChangeRecord): boolean => unreachedFields(change).length > 0;
+
+/** The fields told to no address that the customer already had, once every notice is final. */
+const unreachedFields = (change: ChangeRecord): readonly ContactField[] => {
+  if (!isTold(change)) return [];
+  const reached = owedTo(change).filter((owed) => {
+    const state = change.notices[recipientId(owed)]?.state;
+    return owed.role !== 'new' && (state === 'sent' || state === 'delivered');
+  });
+  const told = new Set(reached.flatMap((owed) => fieldsToldTo(change, owed)));
+  return changedFields(change.effects).filter((field) => !told.has(field));
+};
