@@ -7,6 +7,13 @@ export const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v
 export const Shape = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.object(entries), v.readonly());
 
+/** To valibot, a list is an object, and one without elements has no bad member. */
+export const Members = v.pipe(
+  v.unknown(),
+  v.check((input) => !Array.isArray(input), 'must be an object'),
+  v.record(v.string(), v.unknown()),
+);
+
 export const JsonText = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.pipe(v.string(), v.parseJson(), schema);
 
@@ -70,3 +77,14 @@ export const parse = <const Schema extends v.GenericSchema>(
   if (result.problems === undefined) return result.value;
   throw new AppError(reason, { detail: `${what}-not-valid`, problems: result.problems });
 };
+
+export const Integer = v.pipe(v.number(), v.integer());
+
+export const WholeNumber = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );

@@ -59,7 +59,7 @@ export const readStrictJson = (
 /** Look up a name that is not fixed with `Object.hasOwn`. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is JsonObject =>
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const readJsonObject = (bytes: Uint8Array): JsonObject | undefined => {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { purposeReasons } from '../lib/changes/purpose.ts';
-import { fieldEffects, noticeChannels, recipientRole } from '../lib/changes/change.ts';
+import { purposeReasons, fieldEffects, noticeChannels, recipientRole } from '../lib/changes/change.ts';
 import { contactFields } from '../lib/contact/contact-points.ts';
 import { updateBlockers } from '../lib/customers/users-api.ts';
 import { List } from '../lib/parse.ts';

@@ -1,14 +1,9 @@
 import * as v from 'valibot';
 import { type HttpRequest, type NamedChange, readNamedChange } from '../../lib/http/http-request.ts';
 import { readJsonBody } from '../../lib/http/json-body.ts';
-import { parse } from '../../lib/parse.ts';
+import { Members, parse } from '../../lib/parse.ts';
 
-/** To Valibot, a list without elements is an object without members. */
-const NoMembers = v.pipe(
-  v.unknown(),
-  v.check((body) => !Array.isArray(body), 'must be an object'),
-  v.strictObject({}),
-);
+const NoMembers = v.pipe(Members, v.strictObject({}));
 
 /** `POST /v1/customers/{customerId}/contact-changes/{changeId}:revert?userIdType=…` (contract §6.12). */
 export const readRevertRequest = (request: HttpRequest): NamedChange => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { WholeNumber } from '../../lib/whole-number.ts';
+import { WholeNumber } from '../../lib/parse.ts';
 import { LedgerEnvironment, TopicEnvironment, VaultEnvironment } from '../../lib/wiring/changes.ts';
 import { PlatformEnvironment } from '../../lib/wiring/platform.ts';
 import { ServiceEnvironment } from '../../lib/wiring/service.ts';

@@ -13,8 +13,7 @@ import { isOnStaleCopy, readSnapshot, type Snapshot } from '../../lib/changes/re
 import { planRecipients, recordAttempt } from '../../lib/changes/record-change.ts';
 import { onItsWayS } from '../../lib/changes/settlement-time.ts';
 import type { ContactField } from '../../lib/contact/contact-points.ts';
-import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
-import { planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
+import { type ContactUpdate, planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
 import type { FindEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import type { CustomerName } from '../../lib/customers/users-api.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { AppError, type FieldProblem } from '../../lib/errors.ts';
 import type { Policy } from '../../lib/institutions/institutions.ts';
 import { parse } from '../../lib/parse.ts';
-import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
+import type { ContactUpdate } from '../../lib/contact/plan-change.ts';
 import { UserIdType } from '../../lib/customers/customer-name.ts';
 import { readEmailAddress } from '../../lib/email-address.ts';
 import { readPhoneNumber, readWrittenNumber } from '../../lib/contact/phone-number.ts';

@@ -1,6 +1,10 @@
 import * as v from 'valibot';
-import { publicEventKinds, type ChangeRecord, type PublicEventKind } from '../changes/change.ts';
-import { purposeReasons } from '../changes/purpose.ts';
+import {
+  publicEventKinds,
+  type ChangeRecord,
+  type PublicEventKind,
+  purposeReasons,
+} from '../changes/change.ts';
 import { contactFields } from '../contact/contact-points.ts';
 import { AppError } from '../errors.ts';
 import { parse } from '../parse.ts';

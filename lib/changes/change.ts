@@ -1,8 +1,6 @@
 import * as v from 'valibot';
 import { ContactFields, contactFields, ContactPoints } from '../contact/contact-points.ts';
-import { List, Shape } from '../parse.ts';
-import { Integer } from '../whole-number.ts';
-import { Purpose } from './purpose.ts';
+import { List, Shape, Integer } from '../parse.ts';
 
 /** TELLING: it took effect, in part at least, and notices or public events of it are owed. */
 const changeStates = ['SENDING', 'TELLING', 'NOTIFIED', 'NOT_APPLIED', 'GONE'] as const;
@@ -97,6 +95,22 @@ export interface ChangeKey extends UserKey {
 
 export const attempts = ['old-phone-mismatch', 'too-many-changes', 'nothing-to-change', 'preview'] as const;
 export type Attempt = (typeof attempts)[number];
+
+/** Contract §6.14. */
+export const purposeReasons = [
+  'customer-request',
+  'correction',
+  'returned-mail',
+  'fraud-recovery',
+  'system',
+] as const;
+
+export const Purpose = Shape({
+  /** Opaque id of the partner's agent or system. */
+  actor: v.optional(v.string()),
+  reason: v.optional(v.picklist(purposeReasons)),
+});
+export type Purpose = v.InferOutput<typeof Purpose>;
 
 /** Fixed when the change is opened, without contact values. */
 const intent = {

@@ -1,6 +1,5 @@
 import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
 import { maskEmail, maskPhone } from '../contact/mask.ts';
-import { canonicalPhone } from '../contact/phone-number.ts';
 import type { ContactPlan } from '../contact/plan-change.ts';
 import { emailKey, phoneKey } from '../contact/sameness.ts';
 import {
@@ -23,8 +22,7 @@ const toAddress = (point: ContactPoint): readonly Address[] => {
     return [{ channel: 'email', address, maskedAddress: maskEmail(address) }];
   }
   if (point.field !== 'phoneNumber' || point.protocol !== 'SMS' || point.isFax === true) return [];
-  const phone = canonicalPhone(point.value);
-  return [{ channel: 'sms', address: phoneKey(point.value), maskedAddress: maskPhone(phone) }];
+  return [{ channel: 'sms', address: phoneKey(point.value), maskedAddress: maskPhone(point.value) }];
 };
 
 export const addressKey = ({ channel, address }: Address): string =>

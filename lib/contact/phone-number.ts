@@ -7,7 +7,7 @@ import {
   type PhoneNumber as ParsedNumber,
 } from 'libphonenumber-js/max';
 import type { Policy } from '../institutions/institutions.ts';
-import { toE164, type PhoneNumber } from './contact-points.ts';
+import type { PhoneNumber } from './contact-points.ts';
 
 /** A number as a request writes it, bare of punctuation: national digits, or international ones behind a plus or `00`. */
 export interface WrittenNumber {
@@ -91,14 +91,10 @@ const readAbroad = (digits: string): ReadonlyMap<string, ParsedNumber> => {
   return new Map(readings.filter((entry): entry is readonly [string, ParsedNumber] => isAssigned(entry[1])));
 };
 
-/** To read a number takes longer than all else about it, and one update looks at the same few again and again. */
-const canonicalForms = new WeakMap<PhoneNumber, PhoneNumber>();
-
-const toPhoneNumber = ({ countryCallingCode, nationalNumber }: ParsedNumber): PhoneNumber => {
-  const phone = { countryCode: countryCallingCode, nationalNumber };
-  canonicalForms.set(phone, phone);
-  return phone;
-};
+const toPhoneNumber = ({ countryCallingCode, nationalNumber }: ParsedNumber): PhoneNumber => ({
+  countryCode: countryCallingCode,
+  nationalNumber,
+});
 
 const repeatsCountryCode = ({ countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
   nationalNumber.startsWith(countryCallingCode) && isAssigned(parseInternational(`+${nationalNumber}`));
@@ -285,14 +281,3 @@ export const readWrittenNumber = (
   typeof value === 'string'
     ? writtenNumber(value, countryCode, policy)
     : restoreLeadingZero(value, countryCode, policy);
-
-/** As it is if it is not of an assigned range. */
-export const canonicalPhone = (onFile: PhoneNumber): PhoneNumber => {
-  const known = canonicalForms.get(onFile);
-  if (known) return known;
-  if (isPlainE164(toE164(onFile))) return onFile;
-  const parsed = parseInternational(toE164(onFile));
-  const canonical = isAssigned(parsed) ? toPhoneNumber(parsed) : onFile;
-  canonicalForms.set(onFile, canonical);
-  return canonical;
-};

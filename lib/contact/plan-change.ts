@@ -7,9 +7,10 @@ import {
   type PhonePoint,
   type PostalAddress,
   type PostalPoint,
+  type PhoneNumber,
 } from './contact-points.ts';
-import type { ContactUpdate } from './contact-update.ts';
 import { fieldsHeld, findOnFile, isWrittenNumber, sameValue, type ChangedValues } from './sameness.ts';
+import type { WrittenNumber } from './phone-number.ts';
 
 export interface ContactPlan {
   readonly fields: readonly ContactField[];
@@ -161,3 +162,10 @@ export const planChange = (
     },
   };
 };
+
+/** What is to change, in canonical form. */
+export interface ContactUpdate {
+  readonly phoneNumber?: { readonly old: WrittenNumber; readonly new: PhoneNumber };
+  readonly email?: string;
+  readonly postalAddress?: PostalAddress;
+}

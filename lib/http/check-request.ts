@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Purpose } from '../changes/purpose.ts';
+import { Purpose } from '../changes/change.ts';
 import { requireOwnCustomer, requireScope } from '../customers/authorize.ts';
 import { AppError } from '../errors.ts';
 import { type HttpRequest, readHttpRequest } from './http-request.ts';

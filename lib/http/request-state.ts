@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Purpose } from '../changes/purpose.ts';
+import type { Purpose } from '../changes/change.ts';
 import type { Caller, TokenVerifier } from '../customers/caller.ts';
 import type { CustomerName } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';

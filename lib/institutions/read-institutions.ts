@@ -1,14 +1,9 @@
 import * as v from 'valibot';
 import { AppError, type FieldProblem } from '../errors.ts';
-import { JsonText, parse, tryParse } from '../parse.ts';
+import { JsonText, Members, parse, tryParse } from '../parse.ts';
+import { isObject } from '../strict-json.ts';
 import { Institution, type Institutions } from './institutions.ts';
 
-/** To Valibot, a list is an object, and one without elements has no bad member. */
-const Members = v.pipe(
-  v.unknown(),
-  v.check((input) => !Array.isArray(input), 'must be an object'),
-  v.record(v.string(), v.unknown()),
-);
 const InstitutionMembers = v.pipe(
   v.looseObject({ disputeHours: v.optional(Members), policy: v.optional(Members) }),
   Institution,
@@ -31,12 +26,9 @@ export interface InstitutionFault {
   readonly problems: readonly FieldProblem[];
 }
 
-const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Merges objects member by member, and replaces everything else, lists too. */
 const merge = (defaults: unknown, own: unknown): unknown => {
-  if (!isMembers(defaults) || !isMembers(own)) return own === undefined ? defaults : own;
+  if (!isObject(defaults) || !isObject(own)) return own === undefined ? defaults : own;
   const names = new Set([...Object.keys(defaults), ...Object.keys(own)]);
   return Object.fromEntries([...names].map((name) => [name, merge(defaults[name], own[name])]));
 };

@@ -14,8 +14,7 @@ import {
 } from '../changes/change.ts';
 import { appliedFields, changedFields } from '../changes/effects.ts';
 import { ContactFields, contactFields } from '../contact/contact-points.ts';
-import { parse } from '../parse.ts';
-import { Integer } from '../whole-number.ts';
+import { parse, Integer } from '../parse.ts';
 import type { Item } from './changes-table.ts';
 
 /** Every change writes to the index, so each queue has this many partitions. */

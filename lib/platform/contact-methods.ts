@@ -33,21 +33,6 @@ export const phonesOf = (
   methods: readonly ContactMethod[],
   defaultCountryCode: string,
 ): readonly PhonePoint[] => {
-  // Parsing takes longest: each text is parsed once, and equal numbers become one object.
-  const readings = new Map<string, PhoneNumber | undefined>();
-  const read = (text: string, countryCode: string): PhoneNumber | undefined => {
-    const written = `${countryCode} ${text}`;
-    if (!readings.has(written)) readings.set(written, phoneOnFile(text, countryCode));
-    return readings.get(written);
-  };
-  const numbers = new Map<string, PhoneNumber>();
-  const numberOf = (text: string, countryCode: string): PhoneNumber | undefined => {
-    const number = read(text, countryCode);
-    if (number === undefined) return undefined;
-    const known = numbers.get(toE164(number)) ?? number;
-    numbers.set(toE164(number), known);
-    return known;
-  };
   const phones = methods.flatMap((method) => {
     const protocol = phoneProtocols.find((each) => each === method.protocol);
     return protocol === undefined
@@ -55,13 +40,16 @@ export const phonesOf = (
       : [{ ...method, protocol, countryCode: callingCodeOnFile(method.telephoneCountryCode) }];
   });
   const codes = new Set(phones.flatMap(({ countryCode }) => countryCode ?? []));
-  for (const { contactInfo, countryCode } of phones)
-    if (countryCode !== undefined) numberOf(contactInfo, countryCode);
+  const known = phones.flatMap(({ contactInfo, countryCode }) =>
+    countryCode === undefined ? [] : (phoneOnFile(contactInfo, countryCode) ?? []),
+  );
   const siblingOf = (text: string): PhoneNumber | undefined =>
-    [...codes].flatMap((code) => read(text, code) ?? []).find((each) => numbers.has(toE164(each)));
+    [...codes]
+      .flatMap((code) => phoneOnFile(text, code) ?? [])
+      .find((each) => known.some((number) => toE164(number) === toE164(each)));
 
   return phones.flatMap(({ id, protocol, contactInfo, countryCode, contactMethodType }) => {
-    const value = numberOf(
+    const value = phoneOnFile(
       contactInfo,
       countryCode ?? siblingOf(contactInfo)?.countryCode ?? defaultCountryCode,
     );

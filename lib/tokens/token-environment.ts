@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { TrustedUrl } from '../outbound/trusted-url.ts';
 import { OwnTokenMark } from './own-token.ts';
 import { signatureAlgorithms } from './signature.ts';
-import { WholeNumber } from '../whole-number.ts';
+import { WholeNumber } from '../parse.ts';
 
 const Text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 

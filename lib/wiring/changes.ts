@@ -1,9 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { announceChange } from '../announcements/announce-change.ts';
+import { announceChange, snsEventTopic } from '../announcements/sns-topics.ts';
 import type { EventTopic } from '../announcements/cloud-event.ts';
-import { snsEventTopic } from '../announcements/sns-event-topic.ts';
 import { awsClientDefaults } from '../aws/client-defaults.ts';
 import { defaultTimes } from '../changes/change-event.ts';
 import type { AnnounceChange } from '../changes/carry-out-change.ts';
@@ -15,7 +14,7 @@ import { dynamoChangeVault } from '../ledger/dynamo-change-vault.ts';
 import { dynamoMessageIndex } from '../ledger/dynamo-message-index.ts';
 import { sealer } from '../ledger/sealer.ts';
 import { SealingKeys } from '../secrets/service-secrets.ts';
-import { WholeNumber } from '../whole-number.ts';
+import { WholeNumber } from '../parse.ts';
 import type { Runtime } from './runtime.ts';
 import type { Service } from './service.ts';
 

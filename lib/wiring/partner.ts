@@ -7,7 +7,7 @@ import type { ReadRequest } from '../http/check-request.ts';
 import { AuditKey } from '../secrets/service-secrets.ts';
 import { configuredVerifier } from '../tokens/configured-verifier.ts';
 import { TokenEnvironment } from '../tokens/token-environment.ts';
-import { WholeNumber } from '../whole-number.ts';
+import { WholeNumber } from '../parse.ts';
 import {
   buildAnnounce,
   buildLedger,

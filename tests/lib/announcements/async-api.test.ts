@@ -7,9 +7,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
 import { cloudEventOf } from '../../../lib/announcements/cloud-event.ts';
-import { snsEventTopic } from '../../../lib/announcements/sns-event-topic.ts';
-import { publicEventKinds, type ChangeRecord } from '../../../lib/changes/change.ts';
-import { purposeReasons } from '../../../lib/changes/purpose.ts';
+import { snsEventTopic } from '../../../lib/announcements/sns-topics.ts';
+import { publicEventKinds, type ChangeRecord, purposeReasons } from '../../../lib/changes/change.ts';
 import { contactFields } from '../../../lib/contact/contact-points.ts';
 import { sampleChange } from '../notices/sample-notice.ts';
 

@@ -1,9 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
-import { announceChange } from '../../../lib/announcements/announce-change.ts';
+import { announceChange, snsEventTopic } from '../../../lib/announcements/sns-topics.ts';
 import { announcementOf, parseAnnouncement } from '../../../lib/announcements/announcement.ts';
 import { cloudEventOf } from '../../../lib/announcements/cloud-event.ts';
-import { snsEventTopic } from '../../../lib/announcements/sns-event-topic.ts';
 import { snsPublished, snsRefused, startWire } from '../notices/providers/aws-wire.ts';
 import { sampleChange, secrets } from '../notices/sample-notice.ts';
 

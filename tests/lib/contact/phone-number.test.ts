@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { toE164 } from '../../../lib/contact/contact-points.ts';
 import {
   callingCodeOnFile,
-  canonicalPhone,
   phoneOnFile,
   readPhoneNumber,
   readWrittenNumber,
@@ -177,7 +176,7 @@ describe('readPhoneNumber', () => {
         expect(read(text, number.countryCallingCode, accepting)).toBe(number.number);
       }
       const { countryCallingCode: countryCode, nationalNumber } = number;
-      expect(canonicalPhone({ countryCode, nationalNumber })).toEqual({ countryCode, nationalNumber });
+      expect(phoneOnFile(nationalNumber, countryCode)).toEqual({ countryCode, nationalNumber });
     });
   });
 
@@ -195,7 +194,7 @@ describe('readPhoneNumber', () => {
         const { phone } = readPhoneNumber(asWritten(number, countryCode ?? undefined, policy), policy);
         if (!phone) return;
         expect(read(toE164(phone))).toBe(toE164(phone));
-        expect(canonicalPhone({ ...phone })).toEqual(phone);
+        expect(phoneOnFile(toE164(phone), phone.countryCode)).toEqual(phone);
       }),
       { numRuns: fuzzRuns },
     );
@@ -220,20 +219,6 @@ describe('readWrittenNumber', () => {
     [3123456789, '39'],
   ])('takes %d (+%s) for nothing, as it may have lost a zero', (value, countryCode) => {
     expect(readWrittenNumber(value, countryCode, policy)).toBeUndefined();
-  });
-});
-
-describe('canonicalPhone', () => {
-  it('takes the national prefix off a number on file', () => {
-    const onFile = { countryCode: '44', nationalNumber: '07400123456' };
-    expect(canonicalPhone(onFile)).toEqual({ countryCode: '44', nationalNumber: '7400123456' });
-  });
-
-  it.each([
-    { countryCode: '1', nationalNumber: '1234567890' },
-    { countryCode: '999', nationalNumber: '1' },
-  ])('leaves %j as it is', (onFile) => {
-    expect(canonicalPhone(onFile)).toBe(onFile);
   });
 });
 

@@ -2,8 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refOf, type ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { compareField, type ChangedValues } from '../../../lib/contact/sameness.ts';
-import { planChange as plan, type ContactPlan } from '../../../lib/contact/plan-change.ts';
-import type { ContactUpdate } from '../../../lib/contact/contact-update.ts';
+import {
+  planChange as plan,
+  type ContactPlan,
+  type ContactUpdate,
+} from '../../../lib/contact/plan-change.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { address, email, phone, postal } from './contact-on-file.ts';
 

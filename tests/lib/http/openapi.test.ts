@@ -10,13 +10,7 @@ import { readCustomerName } from '../../../lib/customers/customer-name.ts';
 import { UpdateRequest } from '../../../functions/update-contact/update-request.ts';
 import { publishedSample } from '../../../local/published-sample.ts';
 import { errorTable } from '../../../lib/error-table.ts';
-import {
-  ContactChange,
-  ContactChangesReply,
-  ErrorReply,
-  PreviewReply,
-  VerifyReply,
-} from '../../replies.ts';
+import { ContactChange, ContactChangesReply, ErrorReply, PreviewReply, VerifyReply } from '../../replies.ts';
 
 const root = join(import.meta.dirname, '../../..');
 

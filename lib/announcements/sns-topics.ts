@@ -1,5 +1,8 @@
 import { PublishCommand, type MessageAttributeValue, type SNSClient } from '@aws-sdk/client-sns';
 import { AppError } from '../errors.ts';
+import type { AnnounceChange } from '../changes/carry-out-change.ts';
+import { announcementOf } from './announcement.ts';
+import type { EventTopic } from './cloud-event.ts';
 
 export interface SnsTopic {
   readonly client: SNSClient;
@@ -14,7 +17,7 @@ const toAttribute = (value: Attribute): MessageAttributeValue =>
     : { DataType: 'String.Array', StringValue: JSON.stringify(value) };
 
 /** Publishes a message as JSON; throws `service-unavailable` with such a detail where SNS does not take it. */
-export const publishToTopic = async (
+const publishToTopic = async (
   { client, topicArn: TopicArn }: SnsTopic,
   message: unknown,
   attributes: Readonly<Record<string, Attribute>>,
@@ -29,3 +32,23 @@ export const publishToTopic = async (
     throw new AppError('service-unavailable', { detail, cause });
   }
 };
+
+/** Announcing a change twice does no harm: each notice is claimed once. */
+export const announceChange =
+  (topic: SnsTopic, now: () => number): AnnounceChange =>
+  (change) =>
+    publishToTopic(
+      topic,
+      announcementOf(change, now()),
+      { institutionId: change.institutionId },
+      'change-not-announced',
+    );
+
+/** Subscribers filter by the attributes `institutionId`, `kind` and `field`; an event of several fields has them all. */
+export const snsEventTopic = (topic: SnsTopic): EventTopic => ({
+  async publish(event) {
+    const { institutionId, kind, fields } = event.data;
+    const attributes = { institutionId, kind, field: fields };
+    await publishToTopic(topic, event, attributes, 'event-not-published');
+  },
+});
