@@ -6,6 +6,10 @@ export interface FieldProblem {
   readonly problem: string;
 }
 
+export type Reading<Value> =
+  | { readonly value: Value; readonly problems?: never }
+  | { readonly value?: never; readonly problems: readonly FieldProblem[] };
+
 export interface SignIn {
   readonly maxAgeS: number;
   readonly acrValues?: readonly string[] | undefined;

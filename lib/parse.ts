@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ErrorReason } from './error-table.ts';
-import { AppError, type FieldProblem } from './errors.ts';
+import { AppError, type FieldProblem, type Reading } from './errors.ts';
 
 export const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 
@@ -59,9 +59,7 @@ export const tryParse = <const Schema extends v.GenericSchema>(
   what: string,
   schema: Schema,
   input: unknown,
-):
-  | { readonly value: v.InferOutput<Schema>; readonly problems?: never }
-  | { readonly problems: readonly FieldProblem[] } => {
+): Reading<v.InferOutput<Schema>> => {
   const result = v.safeParse(schema, input, { message: describe });
   return result.success ? { value: result.output } : { problems: result.issues.map(toProblem(what)) };
 };

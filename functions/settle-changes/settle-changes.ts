@@ -17,7 +17,7 @@ import {
 import type { Change, ChangeKey, ChangeRecord } from '../../lib/changes/change.ts';
 import { staleFields } from '../../lib/changes/former-addresses.ts';
 import { judgeFields } from '../../lib/changes/judge-fields.ts';
-import { laterRecipients } from '../../lib/changes/recipients.ts';
+import { laterRecipients, withoutAddress } from '../../lib/changes/recipients.ts';
 import type { RecordEvent } from '../../lib/changes/record-event.ts';
 import type { ContactPoint } from '../../lib/contact/contact-points.ts';
 import type { UsersApi } from '../../lib/customers/users-api.ts';
@@ -198,12 +198,7 @@ const readFile = async (deps: SettleChangesDeps, change: Change): Promise<Change
     return {
       type: 'file-read',
       shows,
-      added: recipients.map(({ channel, role, maskedAddress, fields }) => ({
-        channel,
-        role,
-        maskedAddress,
-        fields,
-      })),
+      added: recipients.map(withoutAddress),
       sealedFindings: await deps.vault.sealFindings(change, findings),
     };
   } catch (error) {

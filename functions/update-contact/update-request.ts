@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AppError, type FieldProblem } from '../../lib/errors.ts';
+import { AppError, type Reading } from '../../lib/errors.ts';
 import type { Policy } from '../../lib/institutions/institutions.ts';
 import { parse } from '../../lib/parse.ts';
 import type { ContactUpdate } from '../../lib/contact/plan-change.ts';
@@ -114,10 +114,6 @@ export const UpdateRequest = v.pipe(
 
 export type NamedUpdate = ContactUpdate & { readonly userIdType: UserIdType };
 
-type Reading<Value> =
-  | { readonly value: Value; readonly problems?: never }
-  | { readonly value?: never; readonly problems: readonly FieldProblem[] };
-
 const lostZero = 'must be sent as text: a JSON number loses its leading zero';
 
 const readPhone = (
@@ -146,6 +142,6 @@ export const readContactUpdate = (body: unknown, policy: Policy): NamedUpdate =>
     userIdType: request.userIdType,
     ...(phone?.value && { phoneNumber: phone.value }),
     ...(request.email && { email: request.email.emailAddress }),
-    ...(address?.address && { postalAddress: address.address }),
+    ...(address?.value && { postalAddress: address.value }),
   };
 };

@@ -7,6 +7,7 @@ import {
   recipientId,
   type Change,
   type NoticeChannel,
+  type NoticeOwed,
   type Recipient,
   type RecipientRole,
 } from './change.ts';
@@ -24,6 +25,13 @@ const toAddress = (point: ContactPoint): readonly Address[] => {
   if (point.field !== 'phoneNumber' || point.protocol !== 'SMS' || point.isFax === true) return [];
   return [{ channel: 'sms', address: phoneKey(point.value), maskedAddress: maskPhone(point.value) }];
 };
+
+export const withoutAddress = ({ channel, role, maskedAddress, fields }: Recipient): NoticeOwed => ({
+  channel,
+  role,
+  maskedAddress,
+  ...(fields && { fields }),
+});
 
 export const addressKey = ({ channel, address }: Address): string =>
   `${channel} ${channel === 'email' ? emailKey(address) : address}`;

@@ -7,11 +7,11 @@ import { toChangeId } from './change-id.ts';
 import type { ChangeVault } from './change-ledger.ts';
 import type { Attempt, ChangeDetails, ChangeIntent, ChangeRecord, Recipient, Purpose } from './change.ts';
 import { formerAddresses, rememberAddresses } from './former-addresses.ts';
-import { openAttempt, openChange, type Opening } from './open-change.ts';
+import { openAttempt, openChange } from './open-change.ts';
 import { pastToKeep } from './past-changes.ts';
 import type { Snapshot } from './read-snapshot.ts';
 import type { RecordEvent } from './record-event.ts';
-import { recipientsOf } from './recipients.ts';
+import { recipientsOf, withoutAddress } from './recipients.ts';
 import { openForS } from './settlement-time.ts';
 
 const sendWithinMs = 4_000;
@@ -44,7 +44,7 @@ export const planRecipients = (
   return recipientsOf(onFile, plan, former);
 };
 
-export const recordIntent = async (
+export const recordIntent = (
   deps: RecordChangeDeps,
   request: ChangeRequest,
   snapshot: Snapshot,
@@ -52,29 +52,22 @@ export const recordIntent = async (
 ): Promise<ChangeRecord> => {
   const { fields, repeats, before, after, elsewhere } = plan;
   const recipients = planRecipients(snapshot, plan, deps.now());
-  return record(deps, request, snapshot, {
-    open: openChange,
-    fields,
-    repeats,
-    values: { before, after, elsewhere, recipients },
-  });
+  const values = { before, after, elsewhere, recipients };
+  return record(deps, request, snapshot, { fields, repeats, values });
 };
 
 export const recordAttempt = (
   deps: RecordChangeDeps,
   request: ChangeRequest,
   snapshot: Snapshot,
-  { attempt, fields }: { readonly attempt: Attempt; readonly fields: readonly ContactField[] },
-): Promise<ChangeRecord> =>
-  record(deps, request, snapshot, {
-    open: (opening) => openAttempt(opening, attempt),
-    fields,
-    repeats: [],
-    values: { before: [], after: [], recipients: [] },
-  });
+  tried: { readonly attempt: Attempt; readonly fields: readonly ContactField[] },
+): Promise<ChangeRecord> => {
+  const values = { before: [], after: [], recipients: [] };
+  return record(deps, request, snapshot, { ...tried, repeats: [], values });
+};
 
 interface Entry extends Pick<ChangeIntent, 'fields' | 'repeats'> {
-  readonly open: (opening: Opening) => ChangeRecord;
+  readonly attempt?: Attempt;
   readonly values: Pick<ChangeDetails, 'before' | 'after' | 'elsewhere' | 'recipients'>;
 }
 
@@ -83,12 +76,12 @@ const record = async (
   { vault, recordEvent, now, newId, quarantineMs }: RecordChangeDeps,
   { caller, purpose, revertOf, institution, correlationId, deadline }: ChangeRequest,
   { user, key, newest, applied, recent }: Snapshot,
-  { open, fields, repeats, values }: Entry,
+  { attempt, fields, repeats, values }: Entry,
 ): Promise<ChangeRecord> => {
   const number = (newest?.record.number ?? 0) + 1;
   const openedAt = now();
   const sendBy = Math.min(openedAt + sendWithinMs, deadline);
-  const change = open({
+  const opening = {
     ...key,
     number,
     changeId: toChangeId(number, newId()),
@@ -101,15 +94,12 @@ const record = async (
     language: user.language,
     fields,
     repeats,
-    recipients: values.recipients.map(({ channel, role, maskedAddress }) => ({
-      channel,
-      role,
-      maskedAddress,
-    })),
+    recipients: values.recipients.map(withoutAddress),
     openedAt,
     sendBy,
     resolveAt: sendBy + quarantineMs,
-  });
+  };
+  const change = attempt === undefined ? openChange(opening) : openAttempt(opening, attempt);
   const details = {
     ...values,
     remembered: rememberAddresses(newest, openedAt),

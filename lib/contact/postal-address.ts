@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../errors.ts';
+import type { FieldProblem, Reading } from '../errors.ts';
 import type { Policy } from '../institutions/institutions.ts';
 import type { PostalAddress } from './contact-points.ts';
 import countryData from './country-rules.json' with { type: 'json' };
@@ -24,10 +24,6 @@ export const countryRules: Readonly<Record<string, CountryRule>> = countryData.r
 export interface WrittenAddress extends Omit<PostalAddress, 'postalCode'> {
   readonly postalCode?: string | number | undefined;
 }
-
-export type AddressReading =
-  | { readonly address: PostalAddress; readonly problems?: never }
-  | { readonly address?: never; readonly problems: readonly FieldProblem[] };
 
 /** In characters; lines as in the platform's registration API. */
 export const maxLengths = { address1: 128, address2: 128, city: 64, state: 64, postalCode: 16 } as const;
@@ -137,7 +133,7 @@ const foldParts = ({
   country,
 });
 
-export const readPostalAddress = (written: WrittenAddress, policy: Policy): AddressReading => {
+export const readPostalAddress = (written: WrittenAddress, policy: Policy): Reading<PostalAddress> => {
   const { postalCode, ...others } = written;
   const code = postalCode === undefined ? undefined : restoreZeros(postalCode, written.country);
   if (postalCode !== undefined && code === undefined) {
@@ -148,5 +144,5 @@ export const readPostalAddress = (written: WrittenAddress, policy: Policy): Addr
   const isStrict = policy.postalAddresses === 'strict';
   const address = isStrict ? capitalizeCodes(folded) : folded;
   const problems = [...findTextProblems(address), ...(isStrict ? findFormProblems(address) : [])];
-  return problems.length > 0 ? { problems } : { address };
+  return problems.length > 0 ? { problems } : { value: address };
 };

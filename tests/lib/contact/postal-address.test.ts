@@ -102,7 +102,7 @@ describe('readPostalAddress', () => {
 
   it('writes the codes of states and postal codes in capitals', () => {
     const address = addressIn('CA', { state: 'on', postalCode: 'k1a 0b1' });
-    expect(readPostalAddress(address, strict).address).toEqual({
+    expect(readPostalAddress(address, strict).value).toEqual({
       ...address,
       state: 'ON',
       postalCode: 'K1A 0B1',
@@ -111,7 +111,7 @@ describe('readPostalAddress', () => {
 
   it('leaves the names of states as they are, and what is absent absent', () => {
     const address = addressIn('IN', { state: 'karnataka', postalCode: '560001' });
-    expect(readPostalAddress(address, strict).address).toEqual(address);
-    expect(readPostalAddress(addressIn('US', {}), lenient).address).toEqual(addressIn('US', {}));
+    expect(readPostalAddress(address, strict).value).toEqual(address);
+    expect(readPostalAddress(addressIn('US', {}), lenient).value).toEqual(addressIn('US', {}));
   });
 });
