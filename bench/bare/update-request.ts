@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
 import type { PhoneNumber } from '../../lib/contact/contact-points.ts';
-import type { ContactUpdate } from '../../lib/contact/contact-update.ts';
+import type { ContactUpdate } from '../../lib/contact/plan-change.ts';
 import { publishedSample } from '../../local/published-sample.ts';
 import { isMembers, Refusal, type Members } from './refusal.ts';
 
