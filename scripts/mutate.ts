@@ -28,6 +28,7 @@ const flowFiles = [
   'recent-records',
   'recipients',
   'record-change',
+  'see-effect',
 ].map((name) => `lib/changes/${name}.ts`);
 /** The model check takes too long to run for each mutant. */
 const changeTests = 'tests/lib/changes/!(*.model).test.ts';

@@ -1,6 +1,6 @@
-import type { ContactField, ContactPoint } from '../contact/contact-points.ts';
+import type { ContactPoint } from '../contact/contact-points.ts';
 import type { ContactPlan } from '../contact/plan-change.ts';
-import { compareField, comparePoint, findOnFile, sameValue } from '../contact/sameness.ts';
+import { compareField } from '../contact/sameness.ts';
 import type { UsersApi, WriteOutcome } from '../customers/users-api.ts';
 import type { Logger } from '../logger.ts';
 import type { ChangeVault } from './change-ledger.ts';
@@ -8,6 +8,7 @@ import type { ChangeEvent } from './change-event.ts';
 import type { ChangeRecord } from './change.ts';
 import type { Snapshot } from './read-snapshot.ts';
 import { recordIntent, type ChangeRequest, type RecordChangeDeps } from './record-change.ts';
+import { isProofAlone, seeAccepted, showsNone, type Rejection, type Seen } from './see-effect.ts';
 import { settledInS } from './settlement-time.ts';
 
 export type AnnounceChange = (change: ChangeRecord) => Promise<void>;
@@ -19,8 +20,6 @@ export interface CarryOutDeps extends RecordChangeDeps {
   readonly logger: Logger;
   readonly within: (work: Promise<unknown>, ms: number) => Promise<void>;
 }
-
-type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 
 export type Conclusion =
   | { readonly outcome: 'applied'; readonly changeId: string }
@@ -50,18 +49,6 @@ export const carryOutChange =
     return conclude(deps, { change, seen, deadline });
   };
 
-type Seen =
-  | {
-      readonly effect: 'applied';
-      /** Repeats that left the file as it was. */
-      readonly unchanged: readonly ContactField[];
-      /** Values that the platform stores in an unforeseen form. */
-      readonly stored: readonly ContactPoint[];
-      readonly seen: readonly ContactField[];
-    }
-  | { readonly effect: 'none'; readonly rejection: Rejection }
-  | { readonly effect: 'unknown'; readonly cause?: unknown };
-
 interface Written {
   readonly change: ChangeRecord;
   readonly plan: ContactPlan;
@@ -85,31 +72,11 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
       return isDoubted ? seen : { effect: 'applied', unchanged: [], stored: [], seen: [] };
     }
     case 'rejected': {
-      const provesItself = plan.fields.length === 1 || written.isUnsent || written.because === 'user-unknown';
-      if (provesItself) return { effect: 'none', rejection: written };
-      const shown = await lookTwice(deps, change, plan, context);
-      const isNone =
-        shown !== undefined && plan.fields.every((field) => compareField(shown, plan, field) === 'old');
-      return isNone ? { effect: 'none', rejection: written } : { effect: 'unknown', cause: written.cause };
+      const isProof =
+        isProofAlone(plan, written) || showsNone(plan, await lookTwice(deps, change, plan, context));
+      return isProof ? { effect: 'none', rejection: written } : { effect: 'unknown', cause: written.cause };
     }
   }
-};
-
-/** Right after a success, a third value is the new one in another form; undefined where a field is not shown. */
-const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen | undefined => {
-  const unchanged = plan.repeats.filter((field) => compareField(shown, plan, field) === 'old');
-  const moved = plan.after.filter(({ field }) => !unchanged.includes(field));
-  const seen = plan.fields.filter((field) => !unchanged.includes(field));
-  const shows = moved.map((point) => ({ field: point.field, as: comparePoint(shown, point, plan) }));
-  if (shows.some(({ as }) => as === 'old')) return { effect: 'unknown' };
-  const shownFields = new Set(shows.filter(({ as }) => as !== 'missing').map(({ field }) => field));
-  if (seen.some((field) => !shownFields.has(field))) return undefined;
-  const stored = moved.flatMap((point): readonly ContactPoint[] => {
-    const found = findOnFile(shown, point);
-    // Kept under the name that the plan knows the point by.
-    return found === undefined || sameValue(found, point) ? [] : [{ ...found, id: point.id }];
-  });
-  return { effect: 'applied', unchanged, stored, seen };
 };
 
 const look = async (
