@@ -187,16 +187,18 @@ const readFile = async (deps: SettleChangesDeps, change: Change): Promise<Change
   try {
     const later = change.state === 'SENDING' ? [] : await changesAfter(deps, change);
     const found = await lookUntilSure(deps, change, later);
-    if (found === undefined) return { type: 'file-read', shows: 'user-gone' };
+    const { revision } = change;
+    if (found === undefined) return { type: 'file-read', revision, shows: 'user-gone' };
     const { shows, onFile } = found;
     const recipients = laterRecipients(change, shows, onFile);
-    if (recipients.length === 0) return { type: 'file-read', shows };
+    if (recipients.length === 0) return { type: 'file-read', revision, shows };
     const findings = {
       stored: change.stored,
       recipients: [...change.recipients.filter(({ role }) => role.startsWith('later-')), ...recipients],
     };
     return {
       type: 'file-read',
+      revision,
       shows,
       added: recipients.map(withoutAddress),
       sealedFindings: await deps.vault.sealFindings(change, findings),

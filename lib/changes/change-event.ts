@@ -22,6 +22,8 @@ export type ChangeEvent =
   | {
       readonly type: 'file-read';
       readonly shows: FileShows | 'user-gone';
+      /** Of the change that was judged. */
+      readonly revision?: number | undefined;
       readonly added?: readonly NoticeOwed[] | undefined;
       readonly sealedFindings?: string | undefined;
     }

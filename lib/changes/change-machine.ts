@@ -32,9 +32,12 @@ export const transition = (
       return change.state === 'SENDING' ? closeForGood(change, moment) : stay(change);
     case 'values-never-written':
       return isDue && change.state === 'SENDING' ? closeForGood(change, moment) : stay(change);
-    case 'file-read':
+    case 'file-read': {
       if (change.state === 'SENDING' && now >= change.resolveAt) return settle(change, event, moment);
-      return isDue && isAudited(change) ? audit(change, event, moment) : stay(change);
+      // What an audit tells, and to whom, follows from all that was known when the file was read.
+      const isOvertaken = event.revision !== undefined && event.revision !== change.revision;
+      return isDue && isAudited(change) && !isOvertaken ? audit(change, event, moment) : stay(change);
+    }
     case 'file-unreadable':
       return isDue && change.state !== 'TELLING' ? readLater(change, moment) : stay(change);
     case 'values-unreadable':

@@ -140,6 +140,8 @@ const progress = {
   recipients: List(NoticeOwed),
   /** Fields whose values the platform showed after the write: any other value was written by another party. */
   seen: v.optional(ContactFields),
+  /** Fields judged not applied, of which a success was seen since: the audit tells them. */
+  confirmed: v.optional(ContactFields),
   /** The {@link Findings}, encrypted. */
   sealedFindings: v.optional(v.string()),
   settledAt: v.optional(Integer),

@@ -29,10 +29,9 @@ export const judgeFields = (
   const after = fileAfter(later, onFile);
   return Object.fromEntries(
     change.fields.map((field) => {
+      const isOnFile = compareField(onFile, change, field) === 'new' && !isWrittenSince(change, later, field);
       const hasLandedLate =
-        change.effects[field] === 'not-applied' &&
-        compareField(onFile, change, field) === 'new' &&
-        !isWrittenSince(change, later, field);
+        change.effects[field] === 'not-applied' && (change.confirmed?.includes(field) === true || isOnFile);
       return [field, hasLandedLate ? 'new' : compareField(after, change, field)];
     }),
   );

@@ -129,7 +129,9 @@ export const eventPublished = (
 const tellingOrDone = (change: ChangeRecord, moment: Moment): ChangeRecord => {
   const isDone = isTold(change) && owedEvents(change).length === 0;
   if (change.state === 'TELLING' && isDone) {
-    return { ...change, state: 'NOTIFIED', due: moment.now + moment.times.auditMs };
+    const isAuditedNow = change.confirmed?.some((field) => change.effects[field] === 'not-applied');
+    const due = isAuditedNow === true ? moment.now : moment.now + moment.times.auditMs;
+    return { ...change, state: 'NOTIFIED', due };
   }
   if (change.state === 'NOTIFIED' && !isDone) {
     return { ...change, state: 'TELLING', due: nextAnnouncement(change.republished, moment) };

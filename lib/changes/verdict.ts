@@ -68,16 +68,11 @@ export const close = (change: ChangeRecord, { now, times }: Moment): Transition 
     due: now < change.resolveAt ? change.resolveAt : now + times.auditMs,
   });
 
-export const confirm = (
-  change: ChangeRecord,
-  { unchanged = [], seen = [], sealedFindings }: Extract<ChangeEvent, { type: 'write-confirmed' }>,
-  moment: Moment,
-): Transition => {
-  const isConfirmed = change.state === 'TELLING' || change.state === 'NOTIFIED';
-  // An announcement proves the write before its own invocation says what it saw.
-  if (isConfirmed && change.seen === undefined && change.sealedFindings === undefined && seen.length > 0) {
-    return move(change, { seen, ...(sealedFindings !== undefined && { sealedFindings }) });
-  }
+type Confirmation = Extract<ChangeEvent, { type: 'write-confirmed' }>;
+
+export const confirm = (change: ChangeRecord, event: Confirmation, moment: Moment): Transition => {
+  if (change.state === 'TELLING' || change.state === 'NOTIFIED') return confirmAgain(change, event, moment);
+  const { unchanged = [], seen = [], sealedFindings } = event;
   const isOpen = change.state === 'SENDING';
   const wasClosed =
     (change.state === 'NOT_APPLIED' && change.attempt === undefined) || change.state === 'GONE';
@@ -94,6 +89,25 @@ export const confirm = (
     moment,
     ...(wasClosed ? (['drift-found'] as const) : []),
   );
+};
+
+/** A field judged not applied was on file all the same, and put back since: an audit tells it. */
+const confirmAgain = (
+  change: ChangeRecord,
+  { unchanged = [], seen = [], sealedFindings }: Confirmation,
+  { now }: Moment,
+): Transition => {
+  const { effects, confirmed = [], state, due } = change;
+  const late = change.fields.filter(
+    (field) => effects[field] === 'not-applied' && !unchanged.includes(field) && !confirmed.includes(field),
+  );
+  // An announcement proves the write before its own invocation says what it saw.
+  const isFirstSight = change.seen === undefined && change.sealedFindings === undefined && seen.length > 0;
+  if (late.length === 0 && !isFirstSight) return stay(change);
+  return move(change, {
+    ...(isFirstSight && { seen, ...(sealedFindings !== undefined && { sealedFindings }) }),
+    ...(late.length > 0 && { confirmed: [...confirmed, ...late], due: state === 'NOTIFIED' ? now : due }),
+  });
 };
 
 /** A repeat that changed nothing does not count. */

@@ -111,6 +111,7 @@ const progress = {
   effects: 0,
   recipients: 0,
   seen: 0,
+  confirmed: 0,
   sealedFindings: 0,
   settledAt: 0,
   notices: 0,

@@ -587,6 +587,43 @@ describe('a change of several fields', () => {
     });
   });
 
+  describe('of which a field judged not applied is confirmed since', () => {
+    const told = settled('old', 'new').change;
+    const notified = { ...told, state: 'NOTIFIED', due: dueAt + times.auditMs } as const;
+    const confirmed = step(notified, events['write-confirmed'], dueAt, times);
+
+    it('is audited at once, as nobody was told of that field', () => {
+      expect(inWords(notified, confirmed)).toBe('NOTIFIED');
+      expect(confirmed.change).toMatchObject({ confirmed: ['phoneNumber'], due: dueAt });
+      expect(step(confirmed.change, events['write-confirmed'], dueAt, times).change).toBe(confirmed.change);
+    });
+
+    it('is audited by what was read after that', () => {
+      const { revision } = confirmed.change;
+      const audited = (judged: number) =>
+        step(confirmed.change, { ...read('old', 'new'), revision: judged }, dueAt, times);
+      expect(audited(revision - 1).change).toBe(confirmed.change);
+      expect(audited(revision).change.due).toBeUndefined();
+    });
+
+    it('is audited once the telling ends', () => {
+      const { change } = step(told, events['write-confirmed'], dueAt, times);
+      expect(change).toMatchObject({ state: 'TELLING', confirmed: ['phoneNumber'], due: told.due });
+      const ended = ['email/old', 'sms/old', 'email/new'] as const;
+      const notices = Object.fromEntries(ended.map((id) => [id, sent]));
+      const published = { type: 'event-published', position: 0 } as const;
+      expect(step({ ...change, notices }, published, dueAt + 5, times).change).toMatchObject({
+        state: 'NOTIFIED',
+        due: dueAt + 5,
+      });
+    });
+
+    it('is left alone where the success says that the field stayed as it was', () => {
+      const event = { type: 'write-confirmed', unchanged: ['phoneNumber'] } as const;
+      expect(step(notified, event, dueAt, times).change).toBe(notified);
+    });
+  });
+
   it('has a rejection checked once no write can be on its way, and once more long after', () => {
     const rejectedAt = open.openedAt + 100;
     const rejected = step(open, events['write-rejected'], rejectedAt, times).change;

@@ -96,6 +96,13 @@ describe('judgeFields', () => {
     });
   });
 
+  it('believes a success that was seen after the verdict, whatever is on file now', () => {
+    expect(judge({ ...notApplied, confirmed: ['email'] }, [], [email('a')])).toBe('new');
+    expect(judge({ ...notApplied, confirmed: ['phoneNumber'] }, [], [email('a')])).toBe('old');
+    const told = { ...change(1, 'a', 'b', 'NOTIFIED'), confirmed: ['email' as const] };
+    expect(judge(told, [], [email('a')])).toBe('old');
+  });
+
   it('leaves a field to the later change that answers for it, whatever becomes of the others', () => {
     const postal: ContactPoint = {
       field: 'postalAddress',
