@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { settleChanges } from '../../../functions/settle-changes/settle-changes.ts';
 import type { DueQueue } from '../../../lib/changes/change-ledger.ts';
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
+import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { AppError } from '../../../lib/errors.ts';
 import type { MemoryUser, WriteFault } from '../../fakes/memory-users.ts';
 import { finley, nora, noraId, sampleBody, setEmail } from '../people.ts';
@@ -310,6 +311,35 @@ describe('settle-changes', () => {
       await service.settleAfter(auditMs);
       expect(service.memory.changes().map(({ due }) => due)).toEqual([undefined, undefined, undefined]);
       expect(countOf(service, 'drift-found')).toBe(0);
+    });
+
+    it('tells a field that was put back before its verdict, once a success is seen, even during an audit', async () => {
+      const service = await withOpenChange('now');
+      const user = service.users.find(finley.institutionUserId) ?? finley;
+      const isEmail = ({ field }: ContactPoint) => field === 'email';
+      const contactPoints = [
+        ...user.contactPoints.filter((point) => !isEmail(point)),
+        ...finley.contactPoints.filter(isEmail),
+      ];
+      service.users.put({ ...user, contactPoints });
+      await service.tellAfter(quarantineEndsMs);
+      expect(first(service)).toMatchObject({ state: 'NOTIFIED', effects: { email: 'not-applied' } });
+      const before = service.outbox.sent().length;
+
+      service.clock.advance(auditMs);
+      const findUser: typeof service.deps.users.findUser = async (...asked) => {
+        const found = await service.deps.users.findUser(...asked);
+        for (const change of service.memory.changes()) {
+          await service.deps.recordEvent(change, { type: 'write-confirmed' });
+        }
+        return found;
+      };
+      const settle = settleChanges({ ...service.deps, users: { findUser } });
+      await service.clock.finish(settle(undefined, { getRemainingTimeInMillis: () => 55_000 }));
+      await service.tellAfter(minuteMs);
+      expect(first(service)).toMatchObject({ state: 'NOTIFIED', effects: { email: 'applied' } });
+      expect(service.outbox.sent().length).toBeGreaterThan(before);
+      expect(countOf(service, 'drift-found')).toBe(1);
     });
 
     it('leaves another user’s changes of the same customer out of it', async () => {
