@@ -71,7 +71,7 @@ export const readSnapshot =
 
 /** Whether a plan does again what the last change just did and the file does not show: most likely, on a stale copy. */
 export const isOnStaleCopy = (
-  { applied, user }: Pick<Snapshot, 'applied' | 'user'>,
+  { applied, user }: Pick<Snapshot, 'applied'> & { readonly user: Pick<EntitledUser, 'contactPoints'> },
   { after }: Pick<ContactPlan, 'after'>,
   now: number,
 ): boolean =>

@@ -18,6 +18,7 @@ const noFaults: Faults = {
   failedSends: 0,
   failedEvents: 0,
   drops: 0,
+  parts: 0,
   otherWriters: 0,
   staleReads: 0,
   earlySettlers: 0,
@@ -29,10 +30,14 @@ interface Given extends Partial<Omit<Scenario, 'faults' | 'protocol' | 'assumpti
   readonly assumptions?: Partial<Assumptions>;
 }
 
+const a = { email: 'a' };
+const b = { email: 'b' };
+const both = { email: 'a', phoneNumber: 'a' };
+
 /** One update, told to one recipient, unless more is given. */
 const scenario = ({ faults, protocol, assumptions, ...given }: Given): Scenario => ({
-  updates: ['a'],
-  recipients: ['email/old'],
+  updates: [a],
+  recipients: ['email/old', 'email/former-1'],
   settlers: 1,
   sending: 'stepwise',
   publishing: 'at-once',
@@ -42,6 +47,11 @@ const scenario = ({ faults, protocol, assumptions, ...given }: Given): Scenario 
   protocol: { ...wholeProtocol, ...protocol },
   assumptions: { ...allAssumptions, ...assumptions },
 });
+
+/** One update of two fields, told to everyone. */
+const two: Given = { updates: [both], recipients: undefined, sending: 'at-once', ticks: 6 };
+/** What of it comes after the verdict is found by the audit. */
+const late: Given = { ...two, ticks: 8, auditTicks: 6, assumptions: { writesEnd: false } };
 
 const settled: readonly ChangeRecord['state'][] = ['SENDING', 'TELLING', 'NOT_APPLIED', 'NOTIFIED'];
 const minuteMs = 60_000;
@@ -56,7 +66,7 @@ describe('no change without a notice and an event, no notice or event without a 
       'one update and two recipients, with a kill anywhere, a message lost and one doubled',
       settled,
       {
-        recipients: ['email/old', 'email/other-1'],
+        recipients: ['email/old', 'email/new'],
         ticks: 5,
         faults: { kills: 1, lostMessages: 1, doubledMessages: 1 },
       },
@@ -80,17 +90,17 @@ describe('no change without a notice and an event, no notice or event without a 
     [
       'two updates to the same value',
       settled,
-      { updates: ['a', 'a'], sending: 'at-once', faults: { kills: 1, doubledMessages: 1 } },
+      { updates: [a, a], sending: 'at-once', faults: { kills: 1, doubledMessages: 1 } },
     ],
     [
       'two updates to different values',
       settled,
-      { updates: ['a', 'b'], sending: 'at-once', ticks: 6, faults: { kills: 1 } },
+      { updates: [a, b], sending: 'at-once', ticks: 6, faults: { kills: 1 } },
     ],
     [
       'two updates and another writer',
       settled,
-      { updates: ['a', 'b'], sending: 'at-once', ticks: 5, faults: { otherWriters: 1 } },
+      { updates: [a, b], sending: 'at-once', ticks: 5, faults: { otherWriters: 1 } },
     ],
     [
       'a settlement that comes too early, with a kill anywhere',
@@ -110,17 +120,63 @@ describe('no change without a notice and an event, no notice or event without a 
     [
       'a platform that keeps values in its own form, and two updates to the same value',
       settled,
-      { updates: ['a', 'a'], normalizes: true, sending: 'at-once', faults: { kills: 1 } },
+      { updates: [a, a], form: 'foreseen', sending: 'at-once', faults: { kills: 1 } },
     ],
     [
-      'two updates to the same value and a stale read',
+      'two updates to the same value and two stale reads',
       settled,
-      { updates: ['a', 'a'], sending: 'at-once', ticks: 6, faults: { kills: 1, staleReads: 1 } },
+      { updates: [a, a], sending: 'at-once', ticks: 6, faults: { kills: 1, staleReads: 2 } },
     ],
     [
       'two updates to different values and two stale reads',
       settled,
-      { updates: ['a', 'b'], sending: 'at-once', ticks: 5, faults: { staleReads: 2 } },
+      { updates: [a, b], sending: 'at-once', ticks: 5, faults: { staleReads: 2 } },
+    ],
+    [
+      'a platform that keeps values in a form that nobody foresees, and two updates to the same value',
+      settled,
+      { updates: [a, a], form: 'unforeseen', sending: 'at-once' },
+    ],
+    [
+      'two fields, a part of which takes effect first or alone, with a kill anywhere, a message lost and one doubled',
+      settled,
+      { ...two, faults: { parts: 1, kills: 1, lostMessages: 1, doubledMessages: 1 } },
+    ],
+    [
+      'two fields, another writer of either, a part that takes effect first or alone, and two settlements at once',
+      settled,
+      { ...two, settlers: 2, faults: { parts: 1, otherWriters: 1, kills: 1 } },
+    ],
+    [
+      'two fields, another writer of either, a part, and a success that shows nothing',
+      settled,
+      { ...two, showsNothing: true, faults: { parts: 1, otherWriters: 1 } },
+    ],
+    [
+      'two fields and another writer who puts one back, where every reply arrives, however late',
+      settled,
+      {
+        ...two,
+        repliesArrive: true,
+        assumptions: { nobodyRestores: false },
+        settlers: 2,
+        faults: { otherWriters: 1, lostMessages: 1, doubledMessages: 1 },
+      },
+    ],
+    [
+      'two fields, a part, and the same request again, on a platform that keeps values in its own form',
+      settled,
+      { ...two, updates: [both, both], form: 'foreseen', faults: { parts: 1 } },
+    ],
+    [
+      'two fields, a part, a stale read, and then another value for one of them',
+      settled,
+      { ...two, updates: [both, b], ticks: 4, faults: { parts: 1, staleReads: 1 } },
+    ],
+    [
+      'two fields, a part, and the rest after the verdict, with a kill anywhere and two settlements at once',
+      settled,
+      { ...late, settlers: 2, faults: { parts: 1, kills: 1, lostMessages: 1 } },
     ],
   ])(
     '%s',
@@ -140,21 +196,36 @@ const untold: Property = 'no change without a notice';
 const unpublished: Property = 'no change without an event';
 const invented: Property = 'no notice without a change';
 const doubled: Property = 'at most one notice';
+const rejected: Property = 'no rejection of what took effect';
 const early: Property = 'no verdict before its time';
-const late: Property = 'no notice later than need be';
+const tooLate: Property = 'no notice later than need be';
 
 const withoutPart: readonly (readonly [keyof Protocol, Property, Given])[] = [
   ['quarantine', untold, { faults: { kills: 1 } }],
   ['quarantineCheck', early, { faults: { earlySettlers: 1 } }],
-  ['publishAtVerdict', late, {}],
+  ['publishAtVerdict', tooLate, {}],
   [
     'lateSuccess',
     untold,
     { repliesArrive: true, assumptions: { nobodyRestores: false }, faults: { otherWriters: 1 } },
   ],
-  ['sameness', invented, { updates: ['a', 'a'], normalizes: true, sending: 'at-once' }],
-  ['staleReadRule', invented, { updates: ['a', 'a'], sending: 'at-once', faults: { staleReads: 1 } }],
-  ['staleReadRule', untold, { updates: ['a', 'b'], sending: 'at-once', faults: { staleReads: 1 } }],
+  [
+    'lateSuccess',
+    untold,
+    { ...two, repliesArrive: true, assumptions: { nobodyRestores: false }, faults: { otherWriters: 1 } },
+  ],
+  ['sameness', invented, { form: 'foreseen', sending: 'at-once' }],
+  ['staleReadRule', invented, { updates: [a, a], sending: 'at-once', faults: { staleReads: 1 } }],
+  ['staleReadRule', untold, { updates: [a, b], sending: 'at-once', faults: { staleReads: 1 } }],
+  ['staleReadRule', untold, { ...two, updates: [{ phoneNumber: 'a' }, a], faults: { staleReads: 1 } }],
+  ['fieldVerdicts', invented, { ...two, faults: { parts: 1 } }],
+  ['fieldVerdicts', invented, { ...two, faults: { otherWriters: 1 } }],
+  ['successCheck', invented, { ...two, faults: { parts: 1 } }],
+  ['rejectionCheck', rejected, { ...two, faults: { parts: 1 } }],
+  ['otherAddresses', untold, { ...two, updates: [a] }],
+  ['laterRecipients', untold, { ...late, faults: { parts: 1 } }],
+  ['audits', untold, { ...late, faults: { parts: 1 } }],
+  ['auditRevisions', untold, { ...late, settlers: 2, faults: { parts: 1 } }],
   ['droppedReports', untold, { faults: { drops: 1 } }],
   ['intentFirst', untold, { faults: { kills: 1 } }],
   ['sendBy', untold, { faults: { kills: 1 } }],
@@ -163,13 +234,14 @@ const withoutPart: readonly (readonly [keyof Protocol, Property, Given])[] = [
   ['claims', doubled, { faults: { doubledMessages: 1 } }],
   ['evidence', doubled, { faults: { kills: 1 } }],
   ['publishFirst', unpublished, { publishing: 'stepwise', faults: { kills: 1 } }],
-  ['lock', invented, { updates: ['a', 'a'], sending: 'at-once' }],
-  ['lock', untold, { updates: ['a', 'b'], sending: 'at-once' }],
+  ['lock', invented, { updates: [a, a], sending: 'at-once' }],
+  ['lock', untold, { updates: [a, b], sending: 'at-once' }],
 ];
 
 const withoutAssumption: readonly (readonly [keyof Assumptions, Property, Given])[] = [
   ['writesEnd', untold, { faults: { kills: 1 } }],
   ['nobodyRestores', untold, { faults: { kills: 1, otherWriters: 1 } }],
+  ['ownForms', invented, { ...two, faults: { parts: 1, otherWriters: 1 } }],
   ['reportsInTime', doubled, { faults: { kills: 1 } }],
   ['invocationsEnd', doubled, { faults: { doubledMessages: 1 } }],
 ];
@@ -184,7 +256,7 @@ const runs = [
   ...withoutAssumption.map(([part, property, given]) => ({
     part,
     property,
-    explored: explore(scenario({ ...given, assumptions: { [part]: false } })),
+    explored: explore(scenario({ ...given, assumptions: { ...given.assumptions, [part]: false } })),
   })),
 ].map((run) => ({ ...run, history: downfall(run.explored) }));
 

@@ -60,9 +60,9 @@ const drainer = (scenario: Scenario) => {
       // A world that comes back will come back for ever: this is how it ends.
       const isWaiting = action !== undefined && action.next.now > world.now;
       const property =
-        brokenNow(world, scenario.assumptions) ??
+        brokenNow(world, scenario) ??
         (isWaiting ? brokenByWaiting(start, world) : undefined) ??
-        (action ? undefined : brokenInTheEnd(world, scenario.recipients.length));
+        (action ? undefined : brokenInTheEnd(world, scenario));
       if (property) return { property, history };
       if (!action) break;
       passed.add(key);

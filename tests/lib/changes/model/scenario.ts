@@ -1,5 +1,6 @@
 import type { RecipientId } from '../../../../lib/changes/change.ts';
 import type { ChangeTimes } from '../../../../lib/changes/change-event.ts';
+import type { File } from './values.ts';
 
 /** The parts of the protocol that a run can do without, to see what each of them holds up. */
 export interface Protocol {
@@ -9,12 +10,26 @@ export interface Protocol {
   readonly quarantineCheck: boolean;
   /** A settlement announces at once what it finds to have taken effect. */
   readonly publishAtVerdict: boolean;
-  /** A success that is seen only after a change was judged not applied still counts. */
+  /** A success that is seen only after a change, or a field of it, was judged not applied still counts. */
   readonly lateSuccess: boolean;
   /** Values in different forms are compared by what they mean. */
   readonly sameness: boolean;
   /** A read that shows what was on file before the newest change is not relied on. */
   readonly staleReadRule: boolean;
+  /** Each field of a change gets a verdict of its own. */
+  readonly fieldVerdicts: boolean;
+  /** A success is believed only of what the platform shows to have taken effect. */
+  readonly successCheck: boolean;
+  /** A rejection of several fields is believed only where the file shows none of them. */
+  readonly rejectionCheck: boolean;
+  /** A change tells also the addresses of fields that it leaves alone. */
+  readonly otherAddresses: boolean;
+  /** What was judged is looked at once more. */
+  readonly audits: boolean;
+  /** An audit counts only for the change as it was when the file was read. */
+  readonly auditRevisions: boolean;
+  /** Whoever is told of one field is told of the others that take effect late. */
+  readonly laterRecipients: boolean;
   /** The intent is durable before the first byte of the write leaves. */
   readonly intentFirst: boolean;
   /** A notice is sent only by whoever holds its claim. */
@@ -40,6 +55,13 @@ export const wholeProtocol: Protocol = {
   lateSuccess: true,
   sameness: true,
   staleReadRule: true,
+  fieldVerdicts: true,
+  successCheck: true,
+  rejectionCheck: true,
+  otherAddresses: true,
+  audits: true,
+  auditRevisions: true,
+  laterRecipients: true,
   intentFirst: true,
   claims: true,
   lock: true,
@@ -60,6 +82,8 @@ export interface Assumptions {
   readonly reportsInTime: boolean;
   /** E: an invocation is ended before its claim runs out. */
   readonly invocationsEnd: boolean;
+  /** L: what a success shows in place of the new value is that value in another form. */
+  readonly ownForms: boolean;
 }
 
 export const allAssumptions: Assumptions = {
@@ -67,6 +91,7 @@ export const allAssumptions: Assumptions = {
   nobodyRestores: true,
   reportsInTime: true,
   invocationsEnd: true,
+  ownForms: true,
 };
 
 /** How often each thing may go wrong in one history. Writes and their replies may be lost at any time. */
@@ -80,7 +105,9 @@ export interface Faults {
   readonly failedEvents: number;
   /** A provider takes a notice and then sends it nowhere. */
   readonly drops: number;
-  /** Someone else writes a value of their own. */
+  /** A part of a write takes effect before the rest, if that does. */
+  readonly parts: number;
+  /** Someone else writes a value of their own to one field. */
   readonly otherWriters: number;
   /** A read shows what was on file before the last write. */
   readonly staleReads: number;
@@ -91,14 +118,19 @@ export interface Faults {
 export interface Scenario {
   readonly protocol: Protocol;
   readonly assumptions: Assumptions;
-  /** What each update sets the value to; the value on file is `v0` at first. */
-  readonly updates: readonly string[];
-  readonly recipients: readonly RecipientId[];
+  /** What each update asks for; each value on file is `v0` at first. */
+  readonly updates: readonly File[];
+  /** Whom changes tell, of all whom the service would; everyone if absent. */
+  readonly recipients?: readonly RecipientId[] | undefined;
   readonly faults: Faults;
   /** Whether a write's reply always comes, however late. */
   readonly repliesArrive?: boolean;
-  /** Whether the platform keeps values in a form of its own. */
-  readonly normalizes?: boolean;
+  /** Whether the platform keeps values in a form of its own, and sameness foresees it. */
+  readonly form?: 'foreseen' | 'unforeseen';
+  /** Whether the reply to a write leaves out what is on file. */
+  readonly showsNothing?: boolean;
+  /** From a verdict to its audit; if absent, no history lives to see one. */
+  readonly auditTicks?: number;
   /** How many invocations of settle-changes may run at once. */
   readonly settlers: number;
   /** Whether the steps of sending interleave with all others, or a message is worked off as one step. */

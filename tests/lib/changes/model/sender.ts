@@ -1,15 +1,20 @@
-import type { ChangeRecord, RecipientId } from '../../../../lib/changes/change.ts';
+import { recipientId, type NoticeOwed } from '../../../../lib/changes/change.ts';
+import { fieldsToldTo, owedTo } from '../../../../lib/changes/effects.ts';
 import { owedEvents } from '../../../../lib/changes/public-events.ts';
+import { addressKey } from '../../../../lib/changes/recipients.ts';
 import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
 import { times, type Scenario } from './scenario.ts';
 import {
+  changeAt,
   confirm,
   does,
   mayFail,
   record,
   replaceAt,
+  reveal,
   type Action,
   type Actor,
+  type Message,
   type Sender,
   type World,
 } from './world.ts';
@@ -18,87 +23,103 @@ const by = 'sender';
 const notBound = Number.MAX_SAFE_INTEGER;
 
 /** One more notice that has gone out. */
-const withSent = ({ sent, changes }: World, change: number, recipient: number): Pick<World, 'sent'> => {
-  const key = `${change}/${recipient}/${changes[change]?.record.effects.email ?? ''}`;
-  return { sent: { ...sent, [key]: (sent[key] ?? 0) + 1 } };
+const withSent = (
+  world: World,
+  { change, effects }: Pick<Sender, 'change' | 'effects'>,
+  to: NoticeOwed,
+): Pick<World, 'sent'> => {
+  const found = reveal(changeAt(world, change)).recipients.find(
+    (each) => recipientId(each) === recipientId(to),
+  );
+  if (!found) throw new Error('no such address');
+  const told = Object.fromEntries(fieldsToldTo({ effects }, to).map((field) => [field, effects[field]]));
+  return { sent: [...world.sent, { change, address: addressKey(found), told }] };
 };
 
-const changeOf = ({ changes }: World, index: number): ChangeRecord => {
-  const change = changes[index];
-  if (!change) throw new Error('no such change');
-  return change.record;
-};
+const owed = (world: World, change: number): readonly number[] => owedEvents(changeAt(world, change).record);
 
 /** The events of a change that are owed, gone out. */
 const withPublished = (world: World, change: number): Pick<World, 'published'> => {
-  const known = changeOf(world, change);
-  const out = owedEvents(known).map((position) => `${change}/${position}/${known.effects.email ?? ''}`);
-  return { published: [...new Set([...world.published, ...out])] };
+  const { publicEvents } = changeAt(world, change).record;
+  const isOut = (at: number) =>
+    world.published.some((each) => each.change === change && each.position === at);
+  const out = owed(world, change)
+    .filter((position) => !isOut(position))
+    .flatMap((position) => {
+      const { kind, fields } = publicEvents[position] ?? {};
+      return kind && fields ? [{ change, position, kind, fields }] : [];
+    });
+  return { published: [...world.published, ...out] };
 };
 
-/** What is recorded once the events of a change have gone out. */
-const marksOf = (world: World, change: number): readonly ChangeEvent[] =>
-  owedEvents(changeOf(world, change)).map((position) => ({ type: 'event-published', position }));
+/** What is recorded of events once they have gone out. */
+const marksOf = (world: World, change: number, published = owed(world, change)): readonly ChangeEvent[] =>
+  owed(world, change)
+    .filter((position) => published.includes(position))
+    .map((position) => ({ type: 'event-published', position }));
 
 /** What an invocation of send-notices does with one recipient, all of it at once. */
-const notify = ({ protocol }: Scenario, world: World, change: number, id: RecipientId, recipient: number) => {
-  const asked = record(world, change, { type: 'send-requested', recipient: id, by });
+const notify = ({ protocol }: Scenario, world: World, change: number, to: NoticeOwed) => {
+  const recipient = recipientId(to);
+  const asked = record(world, change, { type: 'send-requested', recipient, by });
   if (protocol.claims && !asked.send) return world;
-  const sent = { ...world, changes: asked.changes, ...withSent(world, change, recipient) };
-  return {
-    ...sent,
-    changes: record(sent, change, { type: 'sent', recipient: id, providerId: 'sent' }).changes,
-  };
+  const { effects } = changeAt(world, change).record;
+  const sent = { ...world, changes: asked.changes, ...withSent(world, { change, effects }, to) };
+  return { ...sent, changes: record(sent, change, { type: 'sent', recipient, providerId: 'sent' }).changes };
 };
 
-/** The world once a message of the change has arrived and its sender has begun, or has done it all at once. */
-const whenArrived = (scenario: Scenario, world: World, change: number): World => {
-  const confirmed = { ...world, changes: confirm(scenario, world, change) };
+/** The world once a message has arrived and its sender has begun, or has done it all at once. */
+const whenArrived = (scenario: Scenario, world: World, { change, fields }: Message): World => {
+  const unchanged = changeAt(world, change).record.fields.filter((field) => !fields.includes(field));
+  const changes = confirm(scenario, world, change, { type: 'write-confirmed', unchanged });
+  const confirmed = { ...world, changes };
+  const { record: announced } = changeAt(confirmed, change);
+  const left = owedTo(announced);
+  if (left.length === 0) return confirmed;
   if (scenario.sending === 'at-once') {
-    const told = scenario.recipients.reduce<World>(
-      (at, id, recipient) => notify(scenario, at, change, id, recipient),
-      { ...confirmed, ...withPublished(confirmed, change) },
-    );
+    const told = left.reduce<World>((at, to) => notify(scenario, at, change, to), {
+      ...confirmed,
+      ...withPublished(confirmed, change),
+    });
     return { ...told, changes: record(told, change, ...marksOf(told, change)).changes };
   }
-  const first = { change, recipient: 0, until: notBound };
+  const first = { change, effects: announced.effects, left, until: notBound };
   const isAtOnce = scenario.publishing === 'at-once';
   const published = isAtOnce ? withPublished(confirmed, change) : {};
   const sender: Sender = isAtOnce
-    ? { ...first, at: 'asking', hasPublished: owedEvents(changeOf(confirmed, change)).length > 0 }
-    : { ...first, at: 'publishing', hasPublished: false };
+    ? { ...first, at: 'asking', published: owedEvents(announced) }
+    : { ...first, at: 'publishing', published: [] };
   return { ...confirmed, ...published, senders: [...confirmed.senders, sender] };
 };
 
 /** The topic: announcements arrive late, in any order, doubled or not at all. */
 export const topic: Actor = (scenario, world) =>
-  world.messages.flatMap((change, index) => {
+  world.messages.flatMap((message, index) => {
+    const { change } = message;
     const messages = replaceAt(world.messages, index);
+    const arrived = whenArrived(scenario, world, message);
     return [
-      does(world, `the message of ${change} arrives`, {
-        ...whenArrived(scenario, { ...world, messages }, change),
-      }),
-      ...mayFail(world, 'doubledMessages', `the message of ${change} arrives, and will again`, {
-        ...whenArrived(scenario, world, change),
-      }),
+      does(world, `the message of ${change} arrives`, { ...arrived, messages }),
+      ...mayFail(world, 'doubledMessages', `the message of ${change} arrives, and will again`, arrived),
       ...mayFail(world, 'lostMessages', `the message of ${change} is lost`, { messages }),
     ];
   });
 
 const nextStep = (scenario: Scenario, world: World, index: number, self: Sender): readonly Action[] => {
-  const { protocol, recipients } = scenario;
-  const { change, recipient } = self;
-  const id = recipients[recipient];
-  if (id === undefined) throw new Error('no such recipient');
-  const name = `the sender of ${change} ${id}`;
-  const marks = self.hasPublished ? marksOf(world, change) : [];
+  const { protocol } = scenario;
+  const { change } = self;
+  const [to, ...left] = self.left;
+  if (to === undefined) throw new Error('nobody to tell');
+  const recipient = recipientId(to);
+  const name = `the sender of ${change} ${recipient}`;
+  const marks = marksOf(world, change, self.published);
   const becomes = (changed: Partial<Sender>): Pick<World, 'senders'> => ({
     senders: replaceAt(world.senders, index, { ...self, ...changed }),
   });
-  const isAllPublished = owedEvents(changeOf(world, change)).length === 0;
+  const isAllPublished = owed(world, change).length === 0;
   const goesOn =
-    recipient + 1 < recipients.length
-      ? becomes({ recipient: recipient + 1, at: 'asking', until: notBound })
+    left.length > 0
+      ? becomes({ left, at: 'asking', until: notBound })
       : isAllPublished
         ? { senders: replaceAt(world.senders, index) }
         : becomes({ at: 'closing', until: notBound });
@@ -110,7 +131,10 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
       }
       const published = protocol.publishFirst ? withPublished(world, change) : {};
       return [
-        does(world, `${name} publishes`, { ...published, ...becomes({ at: 'asking', hasPublished: true }) }),
+        does(world, `${name} publishes`, {
+          ...published,
+          ...becomes({ at: 'asking', published: owed(world, change) }),
+        }),
         ...mayFail(world, 'failedEvents', `${name} cannot publish`, becomes({ at: 'asking' })),
       ];
     }
@@ -127,12 +151,12 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
       ];
     }
     case 'asking': {
-      const asked = record(world, change, ...marks, { type: 'send-requested', recipient: id, by });
+      const asked = record(world, change, ...marks, { type: 'send-requested', recipient, by });
       return asked.send || !protocol.claims
         ? [
             does(world, `${name} asks`, {
               changes: asked.changes,
-              ...becomes({ at: 'sending', hasPublished: false, until: world.now + times.leaseMs }),
+              ...becomes({ at: 'sending', published: [], until: world.now + times.leaseMs }),
             }),
           ]
         : [does(world, `${name} asks in vain`, { changes: asked.changes, ...goesOn })];
@@ -140,10 +164,10 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
     case 'sending': {
       const report = { change, recipient, until: self.until, providerId: 'sent' } as const;
       const dropped = { ...report, until: notBound, providerId: 'dropped' } as const;
-      const { changes } = record(world, change, { type: 'send-failed', recipient: id, by });
+      const { changes } = record(world, change, { type: 'send-failed', recipient, by });
       return [
         does(world, `${name} sends`, {
-          ...withSent(world, change, recipient),
+          ...withSent(world, self, to),
           ...(protocol.evidence && { reports: [...world.reports, report] }),
           ...becomes({ at: 'marking', providerId: 'sent' }),
         }),
@@ -156,7 +180,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Sender)
     }
     case 'marking': {
       const { providerId = 'sent' } = self;
-      const { changes } = record(world, change, { type: 'sent', recipient: id, providerId });
+      const { changes } = record(world, change, { type: 'sent', recipient, providerId });
       // What the provider is to report of it is known by now.
       const reports = world.reports.filter(
         (it) => it.providerId === 'dropped' || it.change !== change || it.recipient !== recipient,
@@ -176,18 +200,18 @@ export const senders: Actor = (scenario, world) =>
   ]);
 
 /** The provider, which reports what became of every notice; of one it drops, once its sender has taken note of it. */
-export const reports: Actor = ({ recipients }, world) =>
+export const reports: Actor = (_, world) =>
   world.reports.flatMap(({ change, recipient, providerId }, index) => {
     const isDropped = providerId === 'dropped';
-    const id = recipients[recipient];
     const isMarking = world.senders.some(
-      (it) => it.change === change && it.recipient === recipient && it.at === 'marking',
+      ({ at, left: [to], ...it }) =>
+        at === 'marking' && it.change === change && to !== undefined && recipientId(to) === recipient,
     );
-    if (id === undefined || (isDropped && isMarking)) return [];
+    if (isDropped && isMarking) return [];
     const type = isDropped ? 'dropped' : 'delivered';
-    const { changes } = record(world, change, { type, recipient: id, providerId });
+    const { changes } = record(world, change, { type, recipient, providerId });
     return [
-      does(world, `the report of ${change} ${id} arrives`, {
+      does(world, `the report of ${change} ${recipient} arrives`, {
         changes,
         reports: replaceAt(world.reports, index),
       }),

@@ -1,13 +1,20 @@
-import type { RecipientRole } from '../../../../lib/changes/change.ts';
+import { appliedValues, formerAddresses, staleFields } from '../../../../lib/changes/former-addresses.ts';
 import { openChange } from '../../../../lib/changes/open-change.ts';
+import { isOnStaleCopy } from '../../../../lib/changes/read-snapshot.ts';
+import { recipientsOf } from '../../../../lib/changes/recipients.ts';
+import { planChange } from '../../../../lib/contact/plan-change.ts';
 import { quarantine, sendWindow, type Scenario } from './scenario.ts';
+import { isSame, pick, toUpdate, type File } from './values.ts';
 import {
   confirm,
   does,
-  isSame,
   mayFail,
+  readsOf,
   record,
   replaceAt,
+  reveal,
+  toldBy,
+  withoutAddresses,
   type Action,
   type Actor,
   type ModelChange,
@@ -15,13 +22,16 @@ import {
   type World,
 } from './world.ts';
 
+const ended: Updater = { at: 'ended' };
+
 const openedBy = (
-  { protocol, recipients, updates }: Scenario,
-  { now, changes }: World,
+  { protocol }: Scenario,
+  { now, changes, file, otherWrites }: World,
   updater: number,
-  before: string,
-  told: readonly string[],
+  { read = {}, values }: Updater,
 ): ModelChange => {
+  if (values === undefined) throw new Error('nothing to open');
+  const { fields, repeats, recipients } = values;
   const sendBy = now + sendWindow;
   const record = openChange({
     institutionId: '00016',
@@ -32,70 +42,77 @@ const openedBy = (
     clientId: 'partner',
     correlationId: 'correlation',
     institutionUserId: 'user',
-    fields: ['email'],
-    recipients: recipients.map((id) => ({
-      channel: id.startsWith('sms/') ? 'sms' : 'email',
-      role: id.slice(id.indexOf('/') + 1) as RecipientRole,
-      maskedAddress: '',
-    })),
-    repeats: [],
+    fields,
+    recipients: withoutAddresses(recipients),
+    repeats,
     openedAt: now,
     sendBy,
     resolveAt: sendBy + (protocol.quarantine ? quarantine : 0),
   });
-  return { updater, record, before, after: updates[updater] ?? '', told };
-};
-
-/** The newest change that took effect, where the value read is the one from before it. */
-const overlooked = ({ protocol }: Scenario, { changes }: World, read: string): ModelChange | undefined => {
-  const newest = changes.findLast(({ record }) => record.effects.email === 'applied');
-  return protocol.staleReadRule && newest && isSame(newest.before, read) ? newest : undefined;
+  // What another writer wrote is told apart without that.
+  const stale = fields.filter((field) => !isSame(read[field], file[field]) && !otherWrites.includes(field));
+  return { updater, record, values, stale };
 };
 
 /** What an updater does once it has read the newest change: it may read the user again, and is ended or opens its own. */
 const plans = (scenario: Scenario, world: World, index: number, self: Updater): readonly Action[] => {
   const { protocol, updates } = scenario;
-  const after = updates[index] ?? '';
-  const newest = world.changes.at(-1)?.record;
-  const isRefused = protocol.lock && newest?.state === 'SENDING';
-  const decides = (read: string): Pick<World, 'updaters'> => {
-    const isDone = protocol.sameness ? isSame(read, after) : read === after;
-    const told = [read, ...[overlooked(scenario, world, read)].flatMap((change) => change?.after ?? [])];
-    const next: Updater =
-      isRefused || isDone ? { at: 'ended' } : { at: 'opening', read, told, number: world.changes.length + 1 };
+  const { now, changes, file } = world;
+  const newest = changes.at(-1);
+  const isRefused = protocol.lock && newest?.record.state === 'SENDING';
+  const applied = appliedValues(
+    newest && { ...newest, details: newest.values, stored: reveal(newest).stored },
+  );
+  const sure = protocol.staleReadRule ? applied : undefined;
+  const staleIn = (read: File) => staleFields(sure, readsOf(scenario, read), now).length;
+  const decides = (read: File): Pick<World, 'updaters'> => {
+    const onFile = readsOf(scenario, read);
+    const planning = planChange(onFile, toUpdate(updates[index] ?? {}, read), applied);
+    const isPlanned =
+      planning.outcome === 'planned' &&
+      planning.plan.fields.length > 0 &&
+      !isOnStaleCopy({ applied: sure, user: { contactPoints: onFile } }, planning.plan, now);
+    if (isRefused || !isPlanned) return { updaters: replaceAt(world.updaters, index, ended) };
+    const { plan } = planning;
+    const shown = protocol.otherAddresses ? onFile : [];
+    const former = { remembered: [], applied: sure, onFile, fields: plan.fields, recent: [], now };
+    const values = {
+      ...plan,
+      recipients: toldBy(scenario, recipientsOf(shown, plan, formerAddresses(former))),
+      remembered: [],
+      past: [],
+      applied,
+    };
+    const next: Updater = { at: 'opening', read, values, number: changes.length + 1 };
     return { updaters: replaceAt(world.updaters, index, next) };
   };
-  const read = self.read ?? '';
+  const { read = {}, readAt = 0 } = self;
   // It reads the user again if the newest change was settled only as the user was being read.
-  const isJustSettled = newest?.settledAt !== undefined && newest.settledAt >= (self.readAt ?? 0);
-  const isStale = overlooked(scenario, world, read) !== undefined;
+  const isJustSettled = newest?.record.settledAt !== undefined && newest.record.settledAt >= readAt;
   const name = `${index} reads the newest change`;
-  return isJustSettled || isStale
-    ? [
-        does(world, name, decides(world.value)),
-        // A stale copy follows only another one.
-        ...(self.isStaleCopy
-          ? mayFail(world, 'staleReads', `${name} and a stale copy again`, decides(read))
-          : []),
-      ]
-    : [does(world, name, decides(read))];
+  if (!isJustSettled && staleIn(read) === 0) return [does(world, name, decides(read))];
+  return [
+    does(world, name, decides(staleIn(file) > staleIn(read) ? read : file)),
+    // A stale copy follows only another one.
+    ...(self.isStaleCopy
+      ? mayFail(world, 'staleReads', `${name} and a stale copy again`, decides(read))
+      : []),
+  ];
 };
 
 const nextStep = (scenario: Scenario, world: World, index: number, self: Updater): readonly Action[] => {
   const { protocol, assumptions, updates } = scenario;
-  const after = updates[index] ?? '';
   const becomes = (by: Updater): Pick<World, 'updaters'> => ({
     updaters: replaceAt(world.updaters, index, by),
   });
   const opened = (): Pick<World, 'changes'> => ({
-    changes: [...world.changes, openedBy(scenario, world, index, self.read ?? '', self.told ?? [])],
+    changes: [...world.changes, openedBy(scenario, world, index, self)],
   });
-  const written = (): Pick<World, 'writes'> => ({
-    writes: [
-      ...world.writes,
-      { by: index, after, until: world.now + (assumptions.writesEnd ? 1 : 2) * quarantine - 1 },
-    ],
-  });
+  const written = (): Pick<World, 'writes'> => {
+    const { fields } = self.values ?? world.changes[self.change ?? 0]?.values ?? { fields: [] };
+    const until = world.now + (assumptions.writesEnd ? 1 : 2) * quarantine - 1;
+    return { writes: [...world.writes, { by: index, after: pick(updates[index] ?? {}, fields), until }] };
+  };
   const change = self.change ?? 0;
 
   switch (self.at) {
@@ -104,7 +121,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Updater
         does(
           world,
           `${index} reads the user`,
-          becomes({ at: 'checking', read: world.value, readAt: world.now }),
+          becomes({ at: 'checking', read: world.file, readAt: world.now }),
         ),
         ...mayFail(
           world,
@@ -117,7 +134,7 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Updater
       return plans(scenario, world, index, self);
     case 'opening': {
       if (protocol.lock && world.changes.length >= (self.number ?? 0))
-        return [does(world, `${index} finds the number taken`, becomes({ at: 'ended' }))];
+        return [does(world, `${index} finds the number taken`, becomes(ended))];
       if (!protocol.intentFirst)
         return [
           does(world, `${index} writes first`, { ...written(), ...becomes({ ...self, at: 'writing' }) }),
@@ -135,12 +152,14 @@ const nextStep = (scenario: Scenario, world: World, index: number, self: Updater
     }
     case 'refused': {
       const { changes } = record(world, change, { type: 'write-rejected' });
-      return [does(world, `${index} marks it refused`, { changes, ...becomes({ at: 'ended' }) })];
+      return [does(world, `${index} marks it refused`, { changes, ...becomes(ended) })];
     }
     case 'confirmed': {
-      const publishes = { messages: [...world.messages, change] };
-      const marks = { changes: confirm(scenario, world, change) };
-      const ended: Updater = { at: 'ended' };
+      const { confirmation = { type: 'write-confirmed' } } = self;
+      const asked = world.changes[change]?.record.fields ?? [];
+      const fields = asked.filter((field) => !confirmation.unchanged?.includes(field));
+      const publishes = { messages: [...world.messages, { change, fields }] };
+      const marks = { changes: confirm(scenario, world, change, confirmation) };
       return [
         ...(self.published
           ? []
@@ -171,12 +190,12 @@ export const updaters: Actor = (scenario, world) =>
   world.updaters.flatMap((self, index) => {
     // An updater that is killed before it has done anything leaves nothing behind.
     const leavesTraces = self.at !== 'reading' && self.at !== 'checking' && self.at !== 'ended';
-    const ended = {
-      updaters: replaceAt(world.updaters, index, { at: 'ended' } as const),
+    const killed = {
+      updaters: replaceAt(world.updaters, index, ended),
       replies: world.replies.filter(({ to }) => to !== index),
     };
     return [
       ...nextStep(scenario, world, index, self),
-      ...(leavesTraces ? mayFail(world, 'kills', `${index} is killed`, ended) : []),
+      ...(leavesTraces ? mayFail(world, 'kills', `${index} is killed`, killed) : []),
     ];
   });

@@ -1,39 +1,58 @@
-import type { ChangeRecord } from '../../../../lib/changes/change.ts';
+import {
+  recipientId,
+  type Change,
+  type ChangeDetails,
+  type ChangeRecord,
+  type Effects,
+  type Findings,
+  type NoticeOwed,
+  type PublicEvent,
+  type Recipient,
+  type RecipientId,
+} from '../../../../lib/changes/change.ts';
+import type { ChangeEvent, ChangeTimes, Transition } from '../../../../lib/changes/change-event.ts';
 import { transition } from '../../../../lib/changes/change-machine.ts';
-import type { ChangeEvent, Transition } from '../../../../lib/changes/change-event.ts';
+import type { ContactField, ContactPoint } from '../../../../lib/contact/contact-points.ts';
+import type { ContactPlan } from '../../../../lib/contact/plan-change.ts';
 import { times, type Faults, type Scenario } from './scenario.ts';
+import { firstFile, toPoints, type File } from './values.ts';
 
-/** A change in the ledger, and what its contact values would say. */
+/** A change in the ledger, and its contact values. */
 export interface ModelChange {
   readonly updater: number;
   readonly record: ChangeRecord;
-  readonly before: string;
-  readonly after: string;
-  /** The values whose addresses are told as those that were on file. */
-  readonly told: readonly string[];
+  readonly values: ChangeDetails & ContactPlan;
+  /** Fields that it was planned for on values that were not on file. */
+  readonly stale: readonly ContactField[];
 }
+
+export type EventOf<Type extends ChangeEvent['type']> = Extract<ChangeEvent, { type: Type }>;
 
 /** An invocation of update-contact: where it is, and what it knows. */
 export interface Updater {
   readonly at: 'reading' | 'checking' | 'opening' | 'writing' | 'waiting' | 'confirmed' | 'refused' | 'ended';
-  readonly read?: string;
+  readonly read?: File;
   readonly readAt?: number;
   /** Whether what it read was a copy from before the last write. */
   readonly isStaleCopy?: true;
-  /** The values whose addresses its change tells as those that were on file. */
-  readonly told?: readonly string[];
+  /** What it is about to open. */
+  readonly values?: ModelChange['values'];
   /** The number it is about to open. */
   readonly number?: number;
   /** Its change, by index. */
   readonly change?: number;
+  /** What it saw of its write. */
+  readonly confirmation?: EventOf<'write-confirmed'>;
   readonly published?: true;
   readonly marked?: true;
 }
 
-/** A write on its way to the Users API. */
+/** A write on its way to the Users API, or what is left of one. */
 export interface Write {
   readonly by: number;
-  readonly after: string;
+  readonly after: File;
+  /** Whether a part of it has taken effect. */
+  readonly isRest?: true;
   /** The last moment at which it can take effect. */
   readonly until: number;
 }
@@ -44,10 +63,13 @@ export type ProviderId = 'sent' | 'dropped';
 /** An invocation of send-notices at work on one recipient. */
 export interface Sender {
   readonly change: number;
-  readonly recipient: number;
+  /** What its message says to have taken effect. */
+  readonly effects: Effects;
+  /** Whom it has yet to tell. */
+  readonly left: readonly NoticeOwed[];
   readonly at: 'publishing' | 'asking' | 'sending' | 'marking' | 'closing';
-  /** Whether it has published the change's events, and has yet to record that. */
-  readonly hasPublished: boolean;
+  /** The events that it has published, and has yet to record. */
+  readonly published: readonly number[];
   /** By what name the provider took its notice. */
   readonly providerId?: ProviderId;
   /** When its claim runs out. */
@@ -57,49 +79,72 @@ export interface Sender {
 /** An invocation of settle-changes that has read what is on file for one change. */
 export interface Settler {
   readonly change: number;
-  readonly shows: 'new' | 'old' | 'neither';
+  readonly event: EventOf<'file-read'>;
 }
 
 /** A provider's report of a notice sent, on its way. */
 export interface Report {
   readonly change: number;
-  readonly recipient: number;
+  readonly recipient: RecipientId;
   /** When the claim it was sent under runs out. */
   readonly until: number;
   readonly providerId: ProviderId;
 }
 
+/** An announcement on its way. */
+export interface Message {
+  readonly change: number;
+  readonly fields: readonly ContactField[];
+}
+
+/** A notice that has gone out. */
+export interface Notice {
+  readonly change: number;
+  readonly address: string;
+  /** What it tells of the fields that it names. */
+  readonly told: Effects;
+}
+
+/** An event that has gone out. */
+export interface Published extends Pick<PublicEvent, 'kind' | 'fields'> {
+  readonly change: number;
+  readonly position: number;
+}
+
 /** Everything there is at one moment. */
 export interface World {
   readonly now: number;
-  /** The contact value on file. */
-  readonly value: string;
-  /** What was on file before the last write: what a stale read shows. */
-  readonly former: string;
+  readonly times: ChangeTimes;
+  readonly file: File;
+  /** The file before the last write: what a stale read shows. */
+  readonly former: File;
   readonly changes: readonly ModelChange[];
   readonly updaters: readonly Updater[];
   readonly writes: readonly Write[];
-  readonly replies: readonly { readonly to: number; readonly says: 'applied' | 'refused' }[];
-  /** Announcements on their way, each of a change. */
-  readonly messages: readonly number[];
+  readonly replies: readonly {
+    readonly to: number;
+    readonly says: 'applied' | 'refused';
+    readonly shows?: File;
+  }[];
+  readonly messages: readonly Message[];
   readonly senders: readonly Sender[];
   readonly settlers: readonly Settler[];
   readonly reports: readonly Report[];
-  /** How many notices have gone out, by change, recipient and wording. */
-  readonly sent: Readonly<Record<string, number>>;
-  /** Which events have gone out, by change, place and effect. */
-  readonly published: readonly string[];
-  /** What each update's write replaced, where it took effect. */
-  readonly effects: readonly (string | undefined)[];
-  readonly otherWrites: number;
+  readonly sent: readonly Notice[];
+  readonly published: readonly Published[];
+  /** The file as each update's write found it, by the fields that took effect. */
+  readonly effects: readonly Readonly<Partial<Record<ContactField, File>>>[];
+  /** The fields that someone else has written. */
+  readonly otherWrites: readonly ContactField[];
   /** What may still go wrong. */
   readonly faults: Faults;
 }
 
-export const firstWorld = ({ updates, faults }: Scenario): World => ({
+export const firstWorld = ({ updates, faults, auditTicks }: Scenario): World => ({
   now: 0,
-  value: 'v0',
-  former: 'v0',
+  times: { ...times, auditMs: auditTicks ?? times.auditMs },
+  file: firstFile,
+  former: firstFile,
   changes: [],
   updaters: updates.map(() => ({ at: 'reading' })),
   writes: [],
@@ -108,10 +153,10 @@ export const firstWorld = ({ updates, faults }: Scenario): World => ({
   senders: [],
   settlers: [],
   reports: [],
-  sent: {},
+  sent: [],
   published: [],
-  effects: updates.map(() => undefined),
-  otherWrites: 0,
+  effects: updates.map(() => ({})),
+  otherWrites: [],
   faults,
 });
 
@@ -158,15 +203,44 @@ export const replaceAt = <Item>(
   ...by: readonly Item[]
 ): readonly Item[] => [...items.slice(0, index), ...by, ...items.slice(index + 1)];
 
-/** Whether two values are the same, whatever form the platform keeps them in. */
-export const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+const sealed = new Map<string, Findings>();
+
+/** The name under which the world keeps what was found of a change, in place of its seal. */
+export const seal = (findings: Findings): string => {
+  const name = JSON.stringify(findings);
+  sealed.set(name, findings);
+  return name;
+};
+
+export const changeAt = ({ changes }: Pick<World, 'changes'>, index: number): ModelChange => {
+  const known = changes[index];
+  if (!known) throw new Error('no such change');
+  return known;
+};
+
+/** A file as the service reads it. */
+export const readsOf = ({ protocol, form }: Scenario, file: File): readonly ContactPoint[] =>
+  toPoints(file, protocol.sameness && form !== 'unforeseen');
+
+/** Those of the recipients whom the scenario's changes tell. */
+export const toldBy = ({ recipients }: Scenario, all: readonly Recipient[]): readonly Recipient[] =>
+  all.filter((each) => recipients?.includes(recipientId(each)) ?? true);
+
+/** What the ledger knows of recipients, without their addresses. */
+export const withoutAddresses = (recipients: readonly Recipient[]): readonly NoticeOwed[] =>
+  recipients.map(({ channel, role, maskedAddress, fields }) => ({ channel, role, maskedAddress, fields }));
+
+/** A change as the vault reveals it. */
+export const reveal = ({ record, values }: ModelChange): Change => {
+  const { stored = [], recipients = [] } = sealed.get(record.sealedFindings ?? '') ?? {};
+  return { ...record, ...values, stored, recipients: [...values.recipients, ...recipients] };
+};
 
 /** What the real state machine makes of events, as the ledger would save them at once. */
 export const record = (world: World, index: number, ...events: readonly ChangeEvent[]) => {
-  const known = world.changes[index];
-  if (!known) throw new Error('no such change');
+  const known = changeAt(world, index);
   const { change, publish, send } = events.reduce<Pick<Transition, 'change' | 'publish' | 'send'>>(
-    (moved, event) => ({ ...moved, ...transition(moved.change, event, world.now, times) }),
+    (moved, event) => ({ ...moved, ...transition(moved.change, event, world.now, world.times) }),
     { change: known.record },
   );
   const changes = replaceAt(world.changes, index, { ...known, record: change });
@@ -174,9 +248,12 @@ export const record = (world: World, index: number, ...events: readonly ChangeEv
 };
 
 /** The changes once the success of a write was seen. */
-export const confirm = ({ protocol }: Scenario, world: World, index: number): World['changes'] => {
-  const isLate = world.changes[index]?.record.state === 'NOT_APPLIED';
-  return isLate && !protocol.lateSuccess
-    ? world.changes
-    : record(world, index, { type: 'write-confirmed' }).changes;
+export const confirm = (
+  { protocol }: Scenario,
+  world: World,
+  index: number,
+  event: EventOf<'write-confirmed'>,
+): World['changes'] => {
+  const isLate = Object.values(changeAt(world, index).record.effects).includes('not-applied');
+  return isLate && !protocol.lateSuccess ? world.changes : record(world, index, event).changes;
 };
