@@ -17,6 +17,7 @@ export interface RevertChangeDeps extends CarryOutDeps {
   readonly findUser: FindEntitledUser;
   readonly ledger: Pick<ChangeLedger, 'find'>;
   readonly vault: Pick<ChangeVault, 'newest' | 'open' | 'reveal' | 'sealFindings'>;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 /** Puts back what a change did, as far as it still stands, by a change of its own. */

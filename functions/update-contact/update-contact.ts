@@ -9,9 +9,8 @@ import {
   revertHold,
 } from '../../lib/changes/change-limit.ts';
 import type { Attempt } from '../../lib/changes/change.ts';
-import { isOnStaleCopy, readSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
+import { readSnapshot, type Snapshot } from '../../lib/changes/read-snapshot.ts';
 import { planRecipients, recordAttempt } from '../../lib/changes/record-change.ts';
-import { onItsWayS } from '../../lib/changes/settlement-time.ts';
 import type { ContactField } from '../../lib/contact/contact-points.ts';
 import { type ContactUpdate, planChange, type ContactPlan } from '../../lib/contact/plan-change.ts';
 import { requireRecentSignIn } from '../../lib/customers/authorize.ts';
@@ -33,6 +32,7 @@ export interface UpdateContactDeps extends CarryOutDeps {
   readonly findUser: FindEntitledUser;
   readonly ledger: Pick<ChangeLedger, 'find'>;
   readonly vault: Pick<ChangeVault, 'newest' | 'open' | 'sealFindings'>;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 type Request = EndpointRequest<UpdateContactInput>;
@@ -82,8 +82,11 @@ const tooMany = (limit: LimitReached, attempt?: Attempt): Decision => ({
   ...limit,
 });
 
-const decide = ({ institution, input }: Request, snapshot: Snapshot, now: number): Decision => {
-  const { user, applied, recent } = snapshot;
+const decide = (
+  { institution, input }: Request,
+  { user, applied, recent }: Snapshot,
+  now: number,
+): Decision => {
   const { changeLimit, oldPhoneLimit } = institution.policy;
   const countedLimit = input.update.phoneNumber === undefined ? undefined : oldPhoneLimit;
   // Before anything is compared: these two answers tell nothing of what is on file.
@@ -109,9 +112,6 @@ const decide = ({ institution, input }: Request, snapshot: Snapshot, now: number
       if (plan.fields.length === 0) {
         const isKept = input.isPreview || countedLimit !== undefined;
         return { outcome: 'nothing-to-change', attempt: isKept ? 'nothing-to-change' : undefined };
-      }
-      if (isOnStaleCopy(snapshot, plan, now)) {
-        return { outcome: 'refuse', reason: 'change-open', attempt: previewed, retryAfterS: onItsWayS };
       }
       // A repeat of the last change is not another one, unless it turns out to change something.
       const isRepeat = plan.repeats.length === plan.fields.length;

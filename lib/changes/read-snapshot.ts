@@ -1,5 +1,3 @@
-import type { ContactPlan } from '../contact/plan-change.ts';
-import { sameValue } from '../contact/sameness.ts';
 import type { EntitledUser } from '../customers/find-entitled-user.ts';
 import type { CustomerName } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
@@ -22,11 +20,13 @@ export interface ReadSnapshotDeps {
   readonly ledger: Pick<ChangeLedger, 'find'>;
   readonly vault: Pick<ChangeVault, 'newest'>;
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 const clockSkewMs = 10_000;
-/** As long as caches and replicas usually take to show a write. */
-const catchUpMs = 300_000;
+/** For so long after a change, a file that does not show it may be a copy that lags behind. */
+const catchUpMs = 60_000;
+const catchUpPausesMs = [500, 1_500];
 
 export type ReadSnapshot = (
   institutionId: string,
@@ -36,7 +36,7 @@ export type ReadSnapshot = (
 
 /** One round trip for the user's own GUID, else two; throws `change-open` while the newest change is open. */
 export const readSnapshot =
-  ({ ledger, vault, now }: ReadSnapshotDeps): ReadSnapshot =>
+  ({ ledger, vault, now, sleep }: ReadSnapshotDeps): ReadSnapshot =>
   async (institutionId, name, findUser) => {
     /** Changes without effect are read again: the audit may have found otherwise. */
     const recentOf = (key: UserKey, newest: NewestChange | undefined): Promise<readonly PastChange[]> =>
@@ -59,22 +59,20 @@ export const readSnapshot =
     const applied = appliedValues(newest);
     const { settledAt } = newest?.record ?? {};
     const isJustSettled = settledAt !== undefined && settledAt > readAt - clockSkewMs;
-    const staleIn = ({ contactPoints }: EntitledUser) => staleFields(applied, contactPoints, readAt).length;
-    const isReadAgain = isJustSettled || staleIn(foundUser) > 0;
-    const lastUser = isReadAgain ? await findUser() : foundUser;
-    // The login id may name somebody else by now.
-    if (lastUser.userKey !== key.userKey) throw new AppError('change-open', { retryAfterS: onItsWayS });
-    // The second read may be the one from a stale copy.
-    const user = staleIn(lastUser) > staleIn(foundUser) ? foundUser : lastUser;
+    const staleIn = ({ contactPoints }: EntitledUser, withinMs?: number): number =>
+      staleFields(applied, contactPoints, readAt, withinMs).length;
+    const readAgain = async (known: EntitledUser): Promise<EntitledUser> => {
+      const again = await findUser();
+      // The login id may name somebody else by now.
+      if (again.userKey !== key.userKey) throw new AppError('change-open', { retryAfterS: onItsWayS });
+      // The later read may be the one from a stale copy.
+      return staleIn(again) > staleIn(known) ? known : again;
+    };
+    let user = isJustSettled || staleIn(foundUser) > 0 ? await readAgain(foundUser) : foundUser;
+    for (const pauseMs of catchUpPausesMs) {
+      if (staleIn(user, catchUpMs) === 0) break;
+      await sleep(pauseMs);
+      user = await readAgain(user);
+    }
     return { user, key, newest, applied, recent: await recentOf(key, newest) };
   };
-
-/** Whether a plan does again what the last change just did and the file does not show: most likely, on a stale copy. */
-export const isOnStaleCopy = (
-  { applied, user }: Pick<Snapshot, 'applied'> & { readonly user: Pick<EntitledUser, 'contactPoints'> },
-  { after }: Pick<ContactPlan, 'after'>,
-  now: number,
-): boolean =>
-  staleFields(applied, user.contactPoints, now, catchUpMs).some((field) =>
-    after.some((point) => point.field === field && applied?.after.some((wrote) => sameValue(wrote, point))),
-  );

@@ -70,6 +70,9 @@ const readTimeoutMs = 2_000;
 /** ISR_11004: printable ASCII only; a URL treats a dot segment as a way up (RFC 3986 §3.3). */
 const canNameUser = (value: string): boolean => /^[\x20-\x7e]+$/.test(value) && !/^\.\.?$/.test(value);
 
+/** A GUID is the same in capitals and with hyphens. */
+const plainId = (id: string): string => id.toLowerCase().replaceAll('-', '');
+
 /** Whether a user shown by such a kind of id may be the one of that id: a cache on the way may answer with another one. */
 const mayBeNamed = (user: User, idType: string, value: string): boolean => {
   const { institutionUserId, guid, customerIds } = user;
@@ -80,7 +83,7 @@ const mayBeNamed = (user: User, idType: string, value: string): boolean => {
     CUSTOMER_ID: ofCustomer,
   };
   const ids = shownIds[idType] ?? [];
-  return ids.length === 0 || ids.some((id) => id.toLowerCase() === value.toLowerCase());
+  return ids.length === 0 || ids.map(plainId).includes(plainId(value));
 };
 
 const lastingFailures: ReadonlySet<string | undefined> = new Set([

@@ -84,6 +84,7 @@ export const buildChanger = (env: v.InferOutput<typeof ChangerEnvironment>) => {
       now: partner.now,
       newId: partner.newId,
       within: partner.within,
+      sleep: partner.sleep,
     },
   };
 };

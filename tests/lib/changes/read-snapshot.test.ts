@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AppliedValues, ChangeDetails, ChangeRecord, PastChange } from '../../../lib/changes/change.ts';
-import { isOnStaleCopy, readSnapshot } from '../../../lib/changes/read-snapshot.ts';
+import type { ChangeDetails, ChangeRecord, PastChange } from '../../../lib/changes/change.ts';
+import { readSnapshot } from '../../../lib/changes/read-snapshot.ts';
 import { openForS, settledInS } from '../../../lib/changes/settlement-time.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import type { EntitledUser } from '../../../lib/customers/find-entitled-user.ts';
 import type { CustomerName } from '../../../lib/customers/users-api.ts';
 import { memoryLedger } from '../../fakes/memory-ledger.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
-import { email, phone } from '../contact/contact-on-file.ts';
+import { email } from '../contact/contact-on-file.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const { institutionId, userKey, openedAt, sendBy, resolveAt } = sampleRecord();
@@ -56,8 +56,10 @@ const read = async (
     reads += 1;
     return Promise.resolve(user);
   };
-  const snapshot = await readSnapshot({ ...memory, now: () => now })(institutionId, name, findUser);
-  return { snapshot, reads, calls: memory.calls() };
+  const pauses: number[] = [];
+  const sleep = (ms: number) => Promise.resolve(pauses.push(ms));
+  const snapshot = await readSnapshot({ ...memory, now: () => now, sleep })(institutionId, name, findUser);
+  return { snapshot, reads, pauses, calls: memory.calls() };
 };
 
 const numbersIn = (past: readonly PastChange[]): readonly number[] => past.map(({ number }) => number);
@@ -111,6 +113,31 @@ describe('readSnapshot', () => {
     const users = [userOf(userKey, [email('a@b.co')]), userOf(userKey, [email('new@b.co')])];
     const { snapshot, reads } = await read([settled(1, openedAt)], { users, details: values });
     expect(reads).toBe(2);
+    expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
+  });
+
+  it.each([
+    ['a moment ago', now, [500, 1_500]],
+    ['a minute ago', now - 60_000, [500, 1_500]],
+    ['longer ago', now - 60_001, []],
+  ])('waits for a file that does not show a change of %s', async (_, openedAt, waits) => {
+    const users = [userOf(userKey, [email('a@b.co')])];
+    const { snapshot, pauses } = await read([{ ...settled(1, openedAt), openedAt }], {
+      users,
+      details: values,
+    });
+    expect(pauses).toEqual(waits);
+    expect(snapshot.user.contactPoints).toEqual([email('a@b.co')]);
+  });
+
+  it('waits no longer than until the file shows the change', async () => {
+    const stale = userOf(userKey, [email('a@b.co')]);
+    const users = [stale, stale, userOf(userKey, [email('new@b.co')])];
+    const { snapshot, pauses } = await read([{ ...settled(1, now), openedAt: now }], {
+      users,
+      details: values,
+    });
+    expect(pauses).toEqual([500]);
     expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
   });
 
@@ -201,31 +228,5 @@ describe('when to try again', () => {
       }),
       { numRuns: fuzzRuns },
     );
-  });
-});
-
-describe('isOnStaleCopy', () => {
-  const [number, newNumber] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
-  const lastMs = 300_000;
-  const applied = (agoMs: number): AppliedValues => ({
-    before: [email('a@b.co'), number],
-    after: [email('b@b.co'), newNumber],
-    stored: [],
-    seen: [],
-    openedAt: { email: now - agoMs, phoneNumber: now - agoMs },
-  });
-  const stale = [email('a@b.co'), newNumber];
-
-  it.each<[string, AppliedValues | undefined, readonly ContactPoint[], readonly ContactPoint[], boolean]>([
-    ['what the last change did', applied(1), stale, [email('b@b.co')], true],
-    ['that beside another value', applied(1), stale, [number, email('b@b.co')], true],
-    ['that up to five minutes later', applied(lastMs), stale, [email('b@b.co')], true],
-    ['that later', applied(lastMs + 1), stale, [email('b@b.co')], false],
-    ['another value', applied(1), stale, [email('c@b.co')], false],
-    ['what the file shows of another field', applied(1), stale, [newNumber], false],
-    ['what the file shows', applied(1), [email('b@b.co'), newNumber], [email('b@b.co')], false],
-    ['anything where nothing was done', undefined, stale, [email('b@b.co')], false],
-  ])('of %s', (_, last, onFile, after, isStale) => {
-    expect(isOnStaleCopy({ applied: last, user: userOf(userKey, onFile) }, { after }, now)).toBe(isStale);
   });
 });
