@@ -36,6 +36,11 @@ describe('show-contact-change', () => {
     expect((await service.show(changeId)).status).toBe(200);
   });
 
+  it('answers 400 to a change id with a colon and no verb', async () => {
+    const { service, changeId } = await withChange();
+    expect(await service.show(`${changeId}:`)).toMatchObject({ status: 400, body: { code: 'UXU_10013' } });
+  });
+
   it('answers 404 to a wrong id with a right number', async () => {
     const { service, changeId } = await withChange();
     const forged = `00000000-0000-8000-8000-0000${changeId.slice(-8)}`;
