@@ -20,7 +20,7 @@ export const answerHeaders = (): EndpointMiddleware => {
 export const toAppError = (error: unknown): AppError =>
   error instanceof AppError ? error : new AppError('internal', { detail: 'unexpected', cause: error });
 
-/** For whoever cannot tell. */
+/** How long to wait where nothing better is known, in seconds. */
 const unavailableS = 5;
 
 const errorAnswer = (error: AppError) => {
