@@ -130,7 +130,13 @@ describe('no change without a notice and an event, no notice or event without a 
     [
       'two updates to different values and two stale reads',
       settled,
-      { updates: [a, b], sending: 'at-once', ticks: 5, faults: { staleReads: 2 } },
+      {
+        updates: [a, b],
+        sending: 'at-once',
+        ticks: 5,
+        assumptions: { readsCatchUp: false },
+        faults: { staleReads: 2 },
+      },
     ],
     [
       'a platform that keeps values in a form that nobody foresees, and two updates to the same value',
@@ -242,6 +248,7 @@ const withoutAssumption: readonly (readonly [keyof Assumptions, Property, Given]
   ['writesEnd', untold, { faults: { kills: 1 } }],
   ['nobodyRestores', untold, { faults: { kills: 1, otherWriters: 1 } }],
   ['ownForms', invented, { ...two, faults: { parts: 1, otherWriters: 1 } }],
+  ['readsCatchUp', invented, { updates: [a, a], sending: 'at-once', faults: { staleReads: 2 } }],
   ['reportsInTime', doubled, { faults: { kills: 1 } }],
   ['invocationsEnd', doubled, { faults: { doubledMessages: 1 } }],
 ];

@@ -84,6 +84,8 @@ export interface Assumptions {
   readonly invocationsEnd: boolean;
   /** L: what a success shows in place of the new value is that value in another form. */
   readonly ownForms: boolean;
+  /** R: one of the reads before a write shows the last change. */
+  readonly readsCatchUp: boolean;
 }
 
 export const allAssumptions: Assumptions = {
@@ -92,6 +94,7 @@ export const allAssumptions: Assumptions = {
   reportsInTime: true,
   invocationsEnd: true,
   ownForms: true,
+  readsCatchUp: true,
 };
 
 /** How often each thing may go wrong in one history. Writes and their replies may be lost at any time. */

@@ -1,6 +1,5 @@
 import { appliedValues, formerAddresses, staleFields } from '../../../../lib/changes/former-addresses.ts';
 import { openChange } from '../../../../lib/changes/open-change.ts';
-import { isOnStaleCopy } from '../../../../lib/changes/read-snapshot.ts';
 import { recipientsOf } from '../../../../lib/changes/recipients.ts';
 import { planChange } from '../../../../lib/contact/plan-change.ts';
 import { quarantine, sendWindow, type Scenario } from './scenario.ts';
@@ -56,7 +55,7 @@ const openedBy = (
 
 /** What an updater does once it has read the newest change: it may read the user again, and is ended or opens its own. */
 const plans = (scenario: Scenario, world: World, index: number, self: Updater): readonly Action[] => {
-  const { protocol, updates } = scenario;
+  const { protocol, assumptions, updates } = scenario;
   const { now, changes, file } = world;
   const newest = changes.at(-1);
   const isRefused = protocol.lock && newest?.record.state === 'SENDING';
@@ -68,10 +67,7 @@ const plans = (scenario: Scenario, world: World, index: number, self: Updater): 
   const decides = (read: File): Pick<World, 'updaters'> => {
     const onFile = readsOf(scenario, read);
     const planning = planChange(onFile, toUpdate(updates[index] ?? {}, read), applied);
-    const isPlanned =
-      planning.outcome === 'planned' &&
-      planning.plan.fields.length > 0 &&
-      !isOnStaleCopy({ applied: sure, user: { contactPoints: onFile } }, planning.plan, now);
+    const isPlanned = planning.outcome === 'planned' && planning.plan.fields.length > 0;
     if (isRefused || !isPlanned) return { updaters: replaceAt(world.updaters, index, ended) };
     const { plan } = planning;
     const shown = protocol.otherAddresses ? onFile : [];
@@ -94,7 +90,7 @@ const plans = (scenario: Scenario, world: World, index: number, self: Updater): 
   return [
     does(world, name, decides(staleIn(file) > staleIn(read) ? read : file)),
     // A stale copy follows only another one.
-    ...(self.isStaleCopy
+    ...(self.isStaleCopy && !assumptions.readsCatchUp
       ? mayFail(world, 'staleReads', `${name} and a stale copy again`, decides(read))
       : []),
   ];
