@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { OutboundError, type OutboundFault } from './outbound-error.ts';
 import { isTrustedUrl } from './trusted-url.ts';
 
 // Importing node:http as an ES module loads undici too: 40 ms of a cold start.
@@ -134,20 +135,3 @@ export const outboundClient = ({
       });
     });
 };
-
-export type OutboundFault =
-  /** The URL may not be trusted with secrets, or a header is malformed. */
-  'request-not-valid' | 'timeout' | 'too-late' | 'connection-failed' | 'body-too-large' | 'body-not-utf8';
-
-/** An exchange without a whole reply; `sent: 'no'` proves that no byte of the request left. */
-export class OutboundError extends Error {
-  override readonly name = 'OutboundError';
-  readonly code: OutboundFault;
-  readonly sent: 'no' | 'maybe';
-
-  constructor(code: OutboundFault, sent: 'no' | 'maybe', cause?: unknown) {
-    super(`The outbound request failed: ${code}.`, { cause });
-    this.code = code;
-    this.sent = sent;
-  }
-}

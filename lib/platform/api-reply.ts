@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { WriteOutcome } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
-import { type OutboundReply, OutboundError } from '../outbound/outbound-client.ts';
+import type { OutboundReply } from '../outbound/outbound-client.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
 import { JsonText } from '../parse.ts';
 
 const ErrorReply = JsonText(v.object({ code: v.string() }));

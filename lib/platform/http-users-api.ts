@@ -1,12 +1,8 @@
 import type { CallContext, User, UserName, UsersApi } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import {
-  type OutboundReply,
-  type OutboundRequest,
-  type SendRequest,
-  OutboundError,
-} from '../outbound/outbound-client.ts';
+import type { OutboundReply, OutboundRequest, SendRequest } from '../outbound/outbound-client.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
 import type { RetryReads } from '../outbound/retry-reads.ts';
 import { isThrottle, isUserUnknown, judgeFailure, judgeReply, retryAfterOf } from './api-reply.ts';
 import { toContactPatch } from './contact-patch.ts';

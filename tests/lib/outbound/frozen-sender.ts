@@ -1,5 +1,6 @@
 // A process that stops itself between asking for a request and the moment its socket is ready; see the test.
-import { OutboundError, outboundClient } from '../../../lib/outbound/outbound-client.ts';
+import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
+import { OutboundError } from '../../../lib/outbound/outbound-error.ts';
 
 const [, , target = '', warm = 'cold', allowedMs = '0'] = process.argv;
 const send = outboundClient({ now: Date.now });
