@@ -33,6 +33,13 @@ export const phonesOf = (
   methods: readonly ContactMethod[],
   defaultCountryCode: string,
 ): readonly PhonePoint[] => {
+  // Parsing takes longest, and the same number often stands for text messages and for calls.
+  const readings = new Map<string, PhoneNumber | undefined>();
+  const read = (text: string, countryCode: string): PhoneNumber | undefined => {
+    const written = `${countryCode} ${text}`;
+    if (!readings.has(written)) readings.set(written, phoneOnFile(text, countryCode));
+    return readings.get(written);
+  };
   const phones = methods.flatMap((method) => {
     const protocol = phoneProtocols.find((each) => each === method.protocol);
     return protocol === undefined
@@ -41,18 +48,15 @@ export const phonesOf = (
   });
   const codes = new Set(phones.flatMap(({ countryCode }) => countryCode ?? []));
   const known = phones.flatMap(({ contactInfo, countryCode }) =>
-    countryCode === undefined ? [] : (phoneOnFile(contactInfo, countryCode) ?? []),
+    countryCode === undefined ? [] : (read(contactInfo, countryCode) ?? []),
   );
   const siblingOf = (text: string): PhoneNumber | undefined =>
     [...codes]
-      .flatMap((code) => phoneOnFile(text, code) ?? [])
+      .flatMap((code) => read(text, code) ?? [])
       .find((each) => known.some((number) => toE164(number) === toE164(each)));
 
   return phones.flatMap(({ id, protocol, contactInfo, countryCode, contactMethodType }) => {
-    const value = phoneOnFile(
-      contactInfo,
-      countryCode ?? siblingOf(contactInfo)?.countryCode ?? defaultCountryCode,
-    );
+    const value = read(contactInfo, countryCode ?? siblingOf(contactInfo)?.countryCode ?? defaultCountryCode);
     if (value === undefined) return [];
     const fax = contactMethodType === 'FAX' && { isFax: true };
     return [{ field: 'phoneNumber', id: present(id), protocol, ...fax, value }];

@@ -3,13 +3,21 @@ import * as v from 'valibot';
 const digitsAsWritten = (_name: string, value: unknown, context?: { readonly source?: string }): unknown =>
   typeof value === 'number' ? context?.source : value;
 
-/** Published samples write ids and phone numbers as text or as numbers; a rounded id would be somebody else's. */
-export const LenientJson = <const Schema extends v.GenericSchema>(schema: Schema) =>
-  v.pipe(v.string(), v.parseJson({ reviver: digitsAsWritten }), schema);
+/** Digits that a number does not hold exactly; a rounded id would be somebody else's. */
+const longNumber = /[:,[]\s*-?\d{16}/;
 
-export const Id = v.pipe(v.string(), v.nonEmpty());
+export const LenientJson = <const Schema extends v.GenericSchema>(schema: Schema) => {
+  const Json = v.pipe(v.string(), v.parseJson(), schema);
+  const JsonAsWritten = v.pipe(v.string(), v.parseJson({ reviver: digitsAsWritten }), schema);
+  return v.lazy((text) => (typeof text === 'string' && longNumber.test(text) ? JsonAsWritten : Json));
+};
 
-export const Text = v.fallback(v.string(), '');
+/** Published samples write ids and phone numbers as text or as numbers. */
+const Written = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
+
+export const Id = v.pipe(Written, v.nonEmpty());
+
+export const Text = v.fallback(Written, '');
 
 export const Flag = v.fallback(
   v.pipe(
