@@ -579,15 +579,19 @@ describe('settle-changes', () => {
       expect(countOf(service, 'settlement-overdue')).toBe(1);
     });
 
-    it('raises one for a change that cannot be read', async () => {
+    it.each([
+      [new AppError('internal', { detail: 'change-not-valid' }), '00016 change-not-valid'],
+      [new Error('a defect'), '00016 undefined'],
+    ])('raises one for a change that cannot be read: %s', async (error, failure) => {
       const service = await backlog(1);
-      const find = () => Promise.reject(new AppError('internal', { detail: 'change-not-valid' }));
+      const find = () => Promise.reject(error);
       const ledger = { ...service.memory.ledger, find };
       const settle = () =>
         service.clock.finish(
           settleChanges({ ...service.deps, ledger })(undefined, { getRemainingTimeInMillis: () => 55_000 }),
         );
       await settle();
+      expect(failures(service)).toEqual([failure]);
       expect(countOf(service, 'settlement-overdue')).toBe(0);
       service.clock.advance(15 * minuteMs);
       await settle();

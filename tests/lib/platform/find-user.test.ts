@@ -141,6 +141,7 @@ describe('findUser', () => {
         contactMethods: [
           { id: 'e', protocol: 'EMAIL', contactInfo: '' },
           { id: 's', protocol: 'SMS', contactInfo: 'n/a' },
+          { id: 'v', protocol: 'VOICE', contactInfo: 'n/a', telephoneCountryCode: '1' },
         ],
         additionalInfo: {},
       },
