@@ -86,4 +86,5 @@ export const errorTable = {
 };
 export type ErrorReason = keyof typeof errorTable;
 
+/** @internal */
 export const errorCodes = [...new Set(Object.values(errorTable).map(({ code }) => code))].sort();

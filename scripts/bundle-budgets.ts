@@ -13,13 +13,13 @@ const http = [...everywhere, '@middy/core', ...secrets];
 
 /** A little above what each weighs, so that only what one should think about exceeds it. */
 export const bundleBudgets: Readonly<Record<string, BundleBudget>> = {
-  'verify-customer': { maxBytes: 488_000, packages: [...http, ...users, ...ledger] },
+  'verify-customer': { maxBytes: 489_000, packages: [...http, ...users, ...ledger] },
   'update-contact': {
     maxBytes: 562_000,
     packages: [...http, ...users, ...ledger, '@aws-sdk/client-sns'],
   },
   'revert-change': {
-    maxBytes: 540_000,
+    maxBytes: 541_000,
     packages: [...http, ...users, ...ledger, '@aws-sdk/client-sns'],
   },
   'list-contact-changes': { maxBytes: 280_000, packages: [...http, ...ledger] },

@@ -17,6 +17,7 @@ export type NoticeChannel = (typeof noticeChannels)[number];
 /** `old`, `new`, `other-n` (also on file), `former-n` (on file in 30 days) or `later-n` (found when judged). */
 export type RecipientRole = 'old' | 'new' | `other-${number}` | `former-${number}` | `later-${number}`;
 
+/** @internal */
 export const recipientRole = /^(?:old|new|(?:other|former|later)-\d+)$/;
 
 const isRecipientRole = (role: unknown): role is RecipientRole =>

@@ -17,7 +17,7 @@ export interface CountryRule {
   readonly states?: Readonly<Record<string, string>>;
 }
 
-/** By ISO 3166-1 alpha-2 code: every country officially assigned one (docs/adr/0019-postal-rules-as-data.md). */
+/** By ISO 3166-1 alpha-2 code: every country officially assigned one (docs/adr/0019-postal-rules-as-data.md). @internal */
 export const countryRules: Readonly<Record<string, CountryRule>> = countryData.rules;
 
 /** A JSON number has no leading zeros. */

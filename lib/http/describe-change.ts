@@ -63,4 +63,5 @@ export const describeChange = (change: ChangeRecord, reverts: Reverts = new Map(
   ...change.purpose,
   notices: owedTo(change).map((owed) => describeNotice(owed, change)),
 });
+/** @internal */
 export type ContactChange = ReturnType<typeof describeChange>;
