@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const digitsAsWritten = (_name: string, value: unknown, context?: { readonly source?: string }): unknown =>
   typeof value === 'number' ? context?.source : value;
 
-/** Digits that a number does not hold exactly; a rounded id would be somebody else's. */
+/** Digits that a number does not hold exactly; a rounded id would name another user. */
 const longNumber = /[:,[]\s*-?\d{16}/;
 
 export const LenientJson = <const Schema extends v.GenericSchema>(schema: Schema) => {
