@@ -109,32 +109,37 @@ export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDy
   const agent = new Agent({ keepAlive: true });
   await createTables(`http://127.0.0.1:${port}`);
 
+  const forward = ({ method, path, headers, body }: WireRequest): Promise<WireReply> =>
+    new Promise((resolve, reject) => {
+      const forwarded = httpRequest({ host: '127.0.0.1', port, agent, method, path, headers }, (answered) => {
+        const chunks: Buffer[] = [];
+        answered.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answered.on('error', reject);
+        answered.on('end', () => {
+          const { 'content-type': type = '', 'x-amzn-requestid': id = '' } = answered.headers;
+          resolve({
+            status: answered.statusCode ?? 500,
+            headers: { 'content-type': type, 'x-amzn-requestid': id },
+            body: Buffer.concat(chunks),
+          });
+        });
+      });
+      forwarded.on('error', reject);
+      forwarded.end(body);
+    });
+  const underway = new Set<Promise<WireReply>>();
+
   return {
-    answer: (request) =>
-      new Promise((resolve, reject) => {
-        const { method, path, headers, body } = request;
-        const forwarded = httpRequest(
-          { host: '127.0.0.1', port, agent, method, path, headers },
-          (answered) => {
-            const chunks: Buffer[] = [];
-            answered.on('data', (chunk: Buffer) => chunks.push(chunk));
-            answered.on('error', reject);
-            answered.on('end', () => {
-              const { 'content-type': type = '', 'x-amzn-requestid': id = '' } = answered.headers;
-              resolve({
-                status: answered.statusCode ?? 500,
-                headers: { 'content-type': type, 'x-amzn-requestid': id },
-                body: Buffer.concat(chunks),
-              });
-            });
-          },
-        );
-        forwarded.on('error', reject);
-        forwarded.end(body);
-      }),
-    close: () => {
+    answer: (request) => {
+      const reply = forward(request).finally(() => underway.delete(reply));
+      underway.add(reply);
+      return reply;
+    },
+    // Dynalite throws at what it still writes when its store is closed.
+    close: async () => {
+      await Promise.allSettled(underway);
       agent.destroy();
-      return new Promise((resolve) => {
+      await new Promise<void>((resolve) => {
         database.close(() => resolve());
       });
     },
