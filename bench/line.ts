@@ -27,8 +27,8 @@ export interface Line {
   readonly target?: Target | undefined;
 }
 
-/** Measures what a part of the benchmark is about. */
-export type MeasureRow = () => Promise<readonly Line[]>;
+/** Measures what a part of the benchmark is about, for one of its functions where it has a process for each. */
+export type MeasureRow = (part?: string) => Promise<readonly Line[]>;
 
 /** The value below which the given share of the values lie, interpolated. */
 const quantile = (values: readonly number[], share: number): number => {

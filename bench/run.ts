@@ -4,17 +4,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { formatPage } from '../scripts/docs/format-page.ts';
+import { jobs } from './invocation.ts';
 import { isMet, type Line, plotOf, tableOf } from './line.ts';
 
 // npm run bench [-- row…]: measures, each row beside its floor. All rows together write their table and plot into
 // docs/performance.md; single ones are only printed.
 const rows = ['warm', 'waits', 'cold', 'growth', 'verdict', 'reports', 'money'];
+const partsOf = (row: string): readonly string[] => (row === 'warm' ? jobs : ['']);
 const docs = join(import.meta.dirname, '..', 'docs');
 const page = join(docs, 'performance.md');
 
-/** Measures one row in a process of its own. */
-const measureRow = async (name: string): Promise<readonly Line[]> => {
-  const child = fork(new URL('row-process.ts', import.meta.url), [name], {
+/** Measures in a process of its own. */
+const measure = async (name: string, part: string): Promise<readonly Line[]> => {
+  const child = fork(new URL('row-process.ts', import.meta.url), [name, part], {
     execArgv: ['--max-old-space-size=4096'],
     // What it logs goes nowhere, at the price that it has in Lambda.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -50,9 +52,11 @@ if (unknown !== undefined) {
 const lines: Line[] = [];
 for (const name of wanted.length === 0 ? rows : wanted) {
   console.log(`${name} …`);
-  const measured = await measureRow(name);
-  console.log(`${tableOf(measured)}\n`);
-  lines.push(...measured);
+  for (const part of partsOf(name)) {
+    const measured = await measure(name, part);
+    console.log(`${tableOf(measured)}\n`);
+    lines.push(...measured);
+  }
 }
 if (wanted.length === 0) await writePage(lines);
 const missed = lines.filter((line) => isMet(line) === false);

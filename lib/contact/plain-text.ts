@@ -66,8 +66,10 @@ const plainForm = (character: string): string => {
 
 /** A character without a plain form stays as it is, and so does every one that `isPlain` holds for. */
 export const toPlainText = (text: string, isPlain = isPlainText): string =>
-  text
-    .normalize('NFC')
-    .replace(/^[\u0300-\u036f]+/, '')
-    .replace(/(?<=\d)(?=[¼-¾⅐-⅞↉])/g, ' ')
-    .replace(/\P{M}\p{M}*/gu, (character) => (isPlain(character) ? character : plainForm(character)));
+  isPlain === isPlainText && isPlain(text)
+    ? text
+    : text
+        .normalize('NFC')
+        .replace(/^[\u0300-\u036f]+/, '')
+        .replace(/(?<=\d)(?=[¼-¾⅐-⅞↉])/g, ' ')
+        .replace(/\P{M}\p{M}*/gu, (character) => (isPlain(character) ? character : plainForm(character)));

@@ -49,15 +49,17 @@ const e164Key = (text: string): string => {
   return isRepeated ? once.number : number.number;
 };
 
-const phoneKeys = new WeakMap<PhoneNumber, string>();
-
-export const phoneKey = (phone: PhoneNumber): string => {
-  const known = phoneKeys.get(phone);
-  if (known !== undefined) return known;
-  const key = e164Key(toE164(phone));
-  phoneKeys.set(phone, key);
-  return key;
+/** A value is compared many times; its key is found once. */
+const remember = <Value extends object>(keyOf: (value: Value) => string): ((value: Value) => string) => {
+  const keys = new WeakMap<Value, string>();
+  return (value) => {
+    const key = keys.get(value) ?? keyOf(value);
+    keys.set(value, key);
+    return key;
+  };
 };
+
+export const phoneKey = remember((phone: PhoneNumber) => e164Key(toE164(phone)));
 
 const textKey = (text = ''): string =>
   abbreviatePhrases(
@@ -99,15 +101,8 @@ const countryKey = (country: string): string => {
   return code.length < 3 ? code : (alpha2Codes.get(code) ?? codeOfName(country) ?? code);
 };
 
-const addressKey = ({
-  address1,
-  address2,
-  address3,
-  city,
-  state = '',
-  postalCode,
-  country,
-}: PostalAddress): string => {
+const addressKey = remember((address: PostalAddress) => {
+  const { address1, address2, address3, city, state = '', postalCode, country } = address;
   const stateKey = toStateCode(
     toPlainText(state)
       .toUpperCase()
@@ -116,7 +111,7 @@ const addressKey = ({
   );
   const lines = [address1, address2, address3, city].map(textKey);
   return JSON.stringify([...lines, stateKey, postalCodeKey(postalCode), countryKey(country)]);
-};
+});
 
 export const valueKey = (point: ContactPoint): string => {
   switch (point.field) {
