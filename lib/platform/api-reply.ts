@@ -3,16 +3,24 @@ import type { WriteOutcome } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
 import type { OutboundReply } from '../outbound/outbound-client.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
-import { JsonText } from '../parse.ts';
 
-const ErrorReply = JsonText(v.object({ code: v.string() }));
+/** Undefined where it is not JSON. */
+const jsonIn = ({ body }: OutboundReply): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+const ErrorReply = v.object({ code: v.string() });
 
 /** Contract §3. */
-const errorCodeOf = ({ body }: OutboundReply): string | undefined => {
-  if (body === '') return undefined;
-  const result = v.safeParse(ErrorReply, body);
+const errorCodeIn = (json: unknown): string | undefined => {
+  const result = v.safeParse(ErrorReply, json);
   return result.success ? result.output.code : undefined;
 };
+const errorCodeOf = (reply: OutboundReply): string | undefined => errorCodeIn(jsonIn(reply));
 
 /** 429, or what the gateway says instead with HTTP 500 (contract §3). */
 export const isThrottle = (reply: OutboundReply): boolean =>
@@ -37,19 +45,12 @@ type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 const unexpected = (reply: OutboundReply): AppError =>
   new AppError('upstream-unavailable', { detail: `status-${reply.status}` });
 
-const isEmptyOrJson = (text: string): boolean => {
-  try {
-    return text === '' || JSON.parse(text) !== undefined;
-  } catch {
-    return false;
-  }
-};
-
 /** 200 or 204 (contract §6.7); HTML with 200 comes from something on the way. */
-const isSuccess = (reply: OutboundReply): boolean =>
-  (reply.status === 200 || reply.status === 204) &&
-  isEmptyOrJson(reply.body) &&
-  errorCodeOf(reply) === undefined;
+const isSuccess = (reply: OutboundReply): boolean => {
+  if (reply.status !== 200 && reply.status !== 204) return false;
+  const json = jsonIn(reply);
+  return (reply.body === '' || json !== undefined) && errorCodeIn(json) === undefined;
+};
 
 const rejections: Readonly<Partial<Record<number, Rejection['because']>>> = {
   400: 'values-not-accepted',

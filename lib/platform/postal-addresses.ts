@@ -24,9 +24,13 @@ const dayOf = (text: string): string | undefined => /^\d{4}-\d\d-\d\d/.exec(text
 const dayAt = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** Whether today is within its dates somewhere on Earth (UTC-12 to UTC+14). */
-const isInForce = ({ startDate, endDate }: PostalAddress, now: number): boolean =>
-  (dayOf(startDate) ?? '') <= dayAt(now + 14 * hourMs) &&
-  (dayOf(endDate) ?? '9999') >= dayAt(now - 12 * hourMs);
+const isInForce = ({ startDate, endDate }: PostalAddress, now: number): boolean => {
+  const [start, end] = [dayOf(startDate), dayOf(endDate)];
+  return (
+    (start === undefined || start <= dayAt(now + 14 * hourMs)) &&
+    (end === undefined || end >= dayAt(now - 12 * hourMs))
+  );
+};
 
 const temporaryTypes: readonly string[] = ['SEASONAL_OR_VACATION_ADDRESS', 'TEMPORARY_ADDRESS'];
 

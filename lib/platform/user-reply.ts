@@ -31,6 +31,7 @@ const UserReply = v.object({
   additionalInfo: v.fallback(Info, []),
 });
 type UserReply = v.InferOutput<typeof UserReply>;
+const UserJson = LenientJson(UserReply);
 
 const blockersOf = (
   user: UserReply,
@@ -79,7 +80,7 @@ export const contactPointsOf: ReadContactPoints = (reply, rules) => [
 const languageTag = /^[A-Za-z]{2,3}(?:[-_][A-Za-z\d]{1,8})*$/;
 
 export const readUser = (body: string, rules: ReadingRules): User => {
-  const reply = parse('user', LenientJson(UserReply), body, 'upstream-unavailable');
+  const reply = parse('user', UserJson, body, 'upstream-unavailable');
   const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);
   const infoOf = (name: string | undefined): string =>
     reply.additionalInfo.find(({ key }) => key === name)?.value ?? '';
