@@ -11,7 +11,7 @@ const targets: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'verify-customer': { product: 1.1, [newTokens]: 1.35 },
 };
 const turns = {
-  'update-contact': { rounds: 31, perRound: 100, warmUp: 3_000 },
+  'update-contact': { rounds: 31, perRound: 100, warmUp: 600 },
   'verify-customer': { rounds: 31, perRound: 600, warmUp: 4_000 },
 } as const;
 const quantities = ['CPU', 'Time'] as const;

@@ -53,7 +53,9 @@ const e164Key = (text: string): string => {
 const remember = <Value extends object>(keyOf: (value: Value) => string): ((value: Value) => string) => {
   const keys = new WeakMap<Value, string>();
   return (value) => {
-    const key = keys.get(value) ?? keyOf(value);
+    const known = keys.get(value);
+    if (known !== undefined) return known;
+    const key = keyOf(value);
     keys.set(value, key);
     return key;
   };

@@ -1,8 +1,8 @@
-import * as v from 'valibot';
 import type { WriteOutcome } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
 import type { OutboundReply } from '../outbound/outbound-client.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
+import { isObject } from '../strict-json.ts';
 
 /** Undefined where it is not JSON. */
 const jsonIn = ({ body }: OutboundReply): unknown => {
@@ -13,13 +13,9 @@ const jsonIn = ({ body }: OutboundReply): unknown => {
   }
 };
 
-const ErrorReply = v.object({ code: v.string() });
-
 /** Contract §3. */
-const errorCodeIn = (json: unknown): string | undefined => {
-  const result = v.safeParse(ErrorReply, json);
-  return result.success ? result.output.code : undefined;
-};
+const errorCodeIn = (json: unknown): string | undefined =>
+  isObject(json) && typeof json['code'] === 'string' ? json['code'] : undefined;
 const errorCodeOf = (reply: OutboundReply): string | undefined => errorCodeIn(jsonIn(reply));
 
 /** 429, or what the gateway says instead with HTTP 500 (contract §3). */
