@@ -50,18 +50,21 @@ const e164Key = (text: string): string => {
 };
 
 /** A value is compared many times; its key is found once. */
-const remember = <Value extends object>(keyOf: (value: Value) => string): ((value: Value) => string) => {
-  const keys = new WeakMap<Value, string>();
-  return (value) => {
-    const known = keys.get(value);
-    if (known !== undefined) return known;
-    const key = keyOf(value);
-    keys.set(value, key);
-    return key;
-  };
+const keyOnce = <Value extends object>(
+  keys: WeakMap<Value, string>,
+  value: Value,
+  keyOf: (value: Value) => string,
+): string => {
+  const known = keys.get(value);
+  if (known !== undefined) return known;
+  const key = keyOf(value);
+  keys.set(value, key);
+  return key;
 };
 
-export const phoneKey = remember((phone: PhoneNumber) => e164Key(toE164(phone)));
+const phoneKeys = new WeakMap<PhoneNumber, string>();
+export const phoneKey = (phone: PhoneNumber): string =>
+  keyOnce(phoneKeys, phone, () => e164Key(toE164(phone)));
 
 const textKey = (text = ''): string =>
   abbreviatePhrases(
@@ -103,8 +106,15 @@ const countryKey = (country: string): string => {
   return code.length < 3 ? code : (alpha2Codes.get(code) ?? codeOfName(country) ?? code);
 };
 
-const addressKey = remember((address: PostalAddress) => {
-  const { address1, address2, address3, city, state = '', postalCode, country } = address;
+const writeAddress = ({
+  address1,
+  address2,
+  address3,
+  city,
+  state = '',
+  postalCode,
+  country,
+}: PostalAddress): string => {
   const stateKey = toStateCode(
     toPlainText(state)
       .toUpperCase()
@@ -113,7 +123,10 @@ const addressKey = remember((address: PostalAddress) => {
   );
   const lines = [address1, address2, address3, city].map(textKey);
   return JSON.stringify([...lines, stateKey, postalCodeKey(postalCode), countryKey(country)]);
-});
+};
+
+const addressKeys = new WeakMap<PostalAddress, string>();
+const addressKey = (address: PostalAddress): string => keyOnce(addressKeys, address, writeAddress);
 
 export const valueKey = (point: ContactPoint): string => {
   switch (point.field) {
