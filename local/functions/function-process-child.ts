@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { Invocation } from './function-process.ts';
@@ -38,4 +39,6 @@ process.on('message', ({ event, deadline, requestId }: Invocation) => {
       }),
   );
 });
+// At the end it would be too late: a child is killed.
+flushCompileCache();
 send({ kind: 'ready' });
