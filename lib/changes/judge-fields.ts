@@ -1,9 +1,7 @@
-import { refOf, type ContactField, type ContactPoint } from '../contact/contact-points.ts';
-import { compareField, findOnFile, valueKey } from '../contact/sameness.ts';
+import { kindOf, refOf, type ContactField, type ContactPoint } from '../contact/contact-points.ts';
+import { compareField, findOnFile, sameValue } from '../contact/sameness.ts';
 import type { Change } from './change.ts';
 import type { FileShows } from './change-event.ts';
-
-const writingOf = (point: ContactPoint): string => `${refOf(point)} ${valueKey(point)}`;
 
 const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): readonly ContactPoint[] =>
   later
@@ -14,11 +12,20 @@ const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): r
       return [...points.filter((point) => !written.has(point)), ...before];
     }, onFile);
 
-/** Whether later changes answer for a field, so that one effect is told once. */
-const isWrittenSince = (change: Change, later: readonly Change[], field: ContactField): boolean => {
+/** Whether later changes answer for a field, so that one effect is told once. Where ids were made anew, kinds compare. */
+const isWrittenSince = (
+  change: Change,
+  later: readonly Change[],
+  onFile: readonly ContactPoint[],
+  field: ContactField,
+): boolean => {
   const effective = later.filter((each) => each.effects[field] !== 'not-applied' || each.due !== undefined);
-  const written = new Set(effective.flatMap(({ after }) => after.map(writingOf)));
-  return change.after.every((point) => point.field !== field || written.has(writingOf(point)));
+  const written = effective.flatMap(({ after }) => after);
+  const isWritten = (point: ContactPoint): boolean => {
+    const nameOf = onFile.some((each) => refOf(each) === refOf(point)) ? refOf : kindOf;
+    return written.some((each) => nameOf(each) === nameOf(point) && sameValue(each, point));
+  };
+  return change.after.every((point) => point.field !== field || isWritten(point));
 };
 
 export const judgeFields = (
@@ -29,7 +36,8 @@ export const judgeFields = (
   const after = fileAfter(later, onFile);
   return Object.fromEntries(
     change.fields.map((field) => {
-      const isOnFile = compareField(onFile, change, field) === 'new' && !isWrittenSince(change, later, field);
+      const isOnFile =
+        compareField(onFile, change, field) === 'new' && !isWrittenSince(change, later, onFile, field);
       const hasLandedLate =
         change.effects[field] === 'not-applied' && (change.confirmed?.includes(field) === true || isOnFile);
       return [field, hasLandedLate ? 'new' : compareField(after, change, field)];

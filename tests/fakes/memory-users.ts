@@ -167,6 +167,8 @@ export const memoryUsers = ({
     /** Makes the next reads fail, one for each error given. */
     failReads: (...errors: readonly Error[]): void => void readFaults.push(...errors),
     failWrite: (fault: WriteFault): void => void writeFaults.push(fault),
+    /** Forgets the faults that no write has met. */
+    recover: (): void => void writeFaults.splice(0),
     /** Lets the writes that were held back take effect. */
     land: (): void => {
       for (const each of late.splice(0)) each();

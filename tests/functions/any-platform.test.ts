@@ -73,6 +73,7 @@ const play = (service: Service, given: Round, quirks: Quirks): Promise<readonly 
     service.users.quirks({ ...quirks, applies: given.applies, ...isStale });
     await service.update(bodyOf(service, given.fields, valuesOf(given)));
     service.users.quirks(quirks);
+    service.users.recover();
     await letPass(service, soonMs);
     if (given.fault?.effect !== 'later') return;
     service.users.land();

@@ -66,6 +66,18 @@ describe('judgeFields', () => {
     expect(judge(adding, [], [email('b')])).toBe('new');
   });
 
+  it('knows a later change by its values where the platform made ids anew', () => {
+    const first: Change = { ...notApplied, before: [email('a', 'm1')], after: [email('b', 'm1')] };
+    const second: Change = {
+      ...change(2, 'a', 'b', 'NOTIFIED'),
+      before: [email('a', 'm2')],
+      after: [email('b', 'm2')],
+    };
+    expect(judge(first, [second], [email('b', 'm3')])).toBe('old');
+    // Two of one kind with ids that last are two contact points.
+    expect(judge(first, [second], [email('b', 'm1'), email('b', 'm2')])).toBe('new');
+  });
+
   it('takes it for none that did not take effect either, once that was audited', () => {
     const audited = { ...change(2, 'a', 'b', 'NOT_APPLIED'), due: undefined };
     expect(judge(notApplied, [audited], [email('b')])).toBe('new');
