@@ -67,7 +67,8 @@ const performAct = async (world: World, performance: Performance, act: Act, turn
 const perform = async (world: World, performance: Performance, turns: Turns): Promise<void> => {
   for (const act of performance.row.acts) {
     await performAct(world, performance, act, turns);
-    performance.surprises.push(...expiryProblems(endsOf(performance, await world.storedEnds())));
+    const ends = await Promise.all(performance.scenes.map(({ customer }) => world.storedEnds(customer)));
+    performance.surprises.push(...expiryProblems(ends.flat()));
   }
 };
 

@@ -1,7 +1,8 @@
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { changesTable } from '../../local/aws/arns.ts';
+import type { Customer } from './customers.ts';
 
 /** What the table holds of a change, as far as the end of its life is concerned. */
 const StoredEnd = v.pipe(
@@ -15,17 +16,30 @@ const StoredEnd = v.pipe(
 );
 export type StoredEnd = v.InferOutput<typeof StoredEnd>;
 
-/** Reads the whole table, past the service's own code; what is no change in it is left out. */
-export const readStoredEnds = async (client: DynamoDBClient): Promise<readonly StoredEnd[]> => {
+const shown = {
+  TableName: changesTable,
+  ProjectionExpression: 'pk, #state, due, expiresAt',
+  ExpressionAttributeNames: { '#state': 'state' },
+};
+
+/** Reads one customer's part of the table, or all of it, past the service's own code; leaves out what is no change. */
+export const readStoredEnds = async (
+  client: DynamoDBClient,
+  customer?: Pick<Customer, 'institutionId' | 'customerId'>,
+): Promise<readonly StoredEnd[]> => {
   const ends: StoredEnd[] = [];
-  for await (const { Items = [] } of paginateScan(
-    { client },
-    {
-      TableName: changesTable,
-      ProjectionExpression: 'pk, #state, due, expiresAt',
-      ExpressionAttributeNames: { '#state': 'state' },
-    },
-  )) {
+  const pages =
+    customer === undefined
+      ? paginateScan({ client }, shown)
+      : paginateQuery(
+          { client },
+          {
+            ...shown,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: `${customer.institutionId}#${customer.customerId}` } },
+          },
+        );
+  for await (const { Items = [] } of pages) {
     for (const item of Items) {
       const end = v.safeParse(StoredEnd, unmarshall(item));
       if (end.success) ends.push(end.output);

@@ -36,7 +36,8 @@ export interface World {
   readonly addCustomer: (special?: (handle: string) => Partial<Seed>) => Customer;
   /** The customer's changes, oldest first. */
   readonly changesOf: (customer: Customer) => Promise<readonly ChangeRecord[]>;
-  readonly storedEnds: () => Promise<readonly StoredEnd[]>;
+  /** Of one customer, or of all. */
+  readonly storedEnds: (customer?: Customer) => Promise<readonly StoredEnd[]>;
   /** A partner's access token. */
   readonly token: string;
   readonly close: () => Promise<void>;
@@ -88,9 +89,9 @@ export const startWorld = async (
   });
   const table = openTable({ client: dynamodb, table: changesTable, newId: randomUUID });
   const ledger = dynamoChangeLedger({ table, retentionMs: 0 });
-  const storedEnds = () => readStoredEnds(dynamodb);
+  const storedEnds = (customer?: Customer) => readStoredEnds(dynamodb, customer);
   const settle = () => functions.run('settle-changes', {});
-  const schedule = createSchedule({ readEnds: storedEnds, settle });
+  const schedule = createSchedule({ readEnds: () => storedEnds(), settle });
   let added = 0;
 
   return {

@@ -16,7 +16,7 @@ const untilDue: Act = {
 };
 
 const isOver = async ({ world, customer }: Scene): Promise<void> => {
-  const own = (await world.storedEnds()).filter(({ customerId }) => customerId === customer.customerId);
+  const own = await world.storedEnds(customer);
   if (!isDoneWith(own)) throw new Error('the change is not over');
 };
 
