@@ -30,7 +30,7 @@ export const readStoredEnds = async (
   const ends: StoredEnd[] = [];
   const pages =
     customer === undefined
-      ? paginateScan({ client }, shown)
+      ? paginateScan({ client }, { ...shown })
       : paginateQuery(
           { client },
           {
