@@ -17,6 +17,7 @@ describe('the docs', () => {
     'integrate',
     'go-live',
     'add-an-institution',
+    'add-a-language',
     'rotate-secrets',
     'replace-the-platform-adapter',
     'use-another-emulator',
