@@ -24,8 +24,8 @@ afterEach(() => {
   }
 });
 
-/** Ports of this test file's own, away from those that documents name. */
-let nextPort = 20_000 + (process.pid % 20_000);
+/** Ports of this test file's own: away from those that documents name, below those that systems give out. */
+let nextPort = 20_000 + (process.pid % 10_000);
 
 const npmStart = () => {
   nextPort += 50;
