@@ -75,7 +75,12 @@ describe('judgeFields', () => {
     };
     expect(judge(first, [second], [email('b', 'm3')])).toBe('old');
     // Two of one kind with ids that last are two contact points.
-    expect(judge(first, [second], [email('b', 'm1'), email('b', 'm2')])).toBe('new');
+    const both: Change = {
+      ...second,
+      before: [email('a', 'm1'), email('a', 'm2')],
+      after: [email('c', 'm1'), email('b', 'm2')],
+    };
+    expect(judge(first, [both], [email('b', 'm1'), email('b', 'm2')])).toBe('new');
   });
 
   it('takes it for none that did not take effect either, once that was audited', () => {
