@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { changeTopicArn, eventsTopicArn } from '../../local/aws/arns.ts';
 import { environmentFor } from '../../local/environment.ts';
+import { openKeep } from '../../local/keep.ts';
 import { signAccessToken } from '../../local/platform/access-token.ts';
 import { openTokenStore } from '../../local/platform/token-store.ts';
 
@@ -16,7 +17,7 @@ export const upstreamEnvironment: Readonly<Record<string, string>> = {
 
 /** Prepares this process for the functions; answers tokens of an institution that are good for a day. */
 export const setUpUpstreams = (settings: Readonly<Record<string, string>> = {}) => {
-  const store = openTokenStore(undefined, Date.now);
+  const store = openTokenStore(openKeep(undefined, 'bench'));
   const nowS = Math.floor(Date.now() / 1000);
   const claims = {
     iss: upstreamEnvironment['TOKEN_ISSUER'],

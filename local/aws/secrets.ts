@@ -1,25 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { openDatabase } from '../open-database.ts';
+import { openKeep } from '../keep.ts';
 import { json, readJson, type WireReply, type WireRequest } from '../wire/serve.ts';
 import { accountId, region } from './arns.ts';
 import { seededSecrets } from './seeded-secrets.ts';
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS secret_versions (
-    name TEXT NOT NULL,
-    version_id TEXT NOT NULL,
-    value TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
-    PRIMARY KEY (name, version_id)
-  );
-  CREATE TABLE IF NOT EXISTS secret_stages (
-    name TEXT NOT NULL,
-    stage TEXT NOT NULL,
-    version_id TEXT NOT NULL,
-    PRIMARY KEY (name, stage)
-  ) WITHOUT ROWID;
-`;
 
 /** An error in the words of AWS's JSON 1.1 protocol. */
 export const secretsError = (status: number, code: string, message: string): WireReply => ({
@@ -43,7 +27,20 @@ const MoveStage = v.object({
   VersionStage: v.string(),
   MoveToVersionId: v.optional(v.string()),
 });
-const VersionRow = v.object({ version_id: v.string(), value: v.string(), made_at: v.number() });
+
+const Secret = v.object({
+  versions: v.record(v.string(), v.object({ value: v.string(), madeAt: v.number() })),
+  /** Version ids. */
+  stages: v.record(v.string(), v.string()),
+});
+type Secret = v.InferOutput<typeof Secret>;
+
+/** A version that becomes current leaves the former one as the previous. */
+const attachStage = (stages: Secret['stages'], stage: string, versionId: string): Secret['stages'] => {
+  const { AWSCURRENT: former } = stages;
+  const isSuccession = stage === 'AWSCURRENT' && former !== undefined && former !== versionId;
+  return { ...stages, ...(isSuccession && { AWSPREVIOUS: former }), [stage]: versionId };
+};
 
 export interface SecretsService {
   readonly answer: (request: WireRequest) => WireReply;
@@ -53,34 +50,13 @@ export interface SecretsService {
 
 /** AWS Secrets Manager, as far as the service and its rotation use it. */
 export const openSecrets = (dataDir: string | undefined, now: () => number): SecretsService => {
-  const database = openDatabase(dataDir, 'secrets', schema);
-  const insertVersion = database.prepare('INSERT OR REPLACE INTO secret_versions VALUES (?, ?, ?, ?)');
-  const setStage = database.prepare('INSERT OR REPLACE INTO secret_stages VALUES (?, ?, ?)');
-  const dropStage = database.prepare('DELETE FROM secret_stages WHERE name = ? AND stage = ?');
-  const stageVersion = database.prepare('SELECT version_id FROM secret_stages WHERE name = ? AND stage = ?');
-  const stagesOf = database.prepare('SELECT stage FROM secret_stages WHERE name = ? AND version_id = ?');
-  const version = database.prepare('SELECT * FROM secret_versions WHERE name = ? AND version_id = ?');
-  const anyVersion = database.prepare('SELECT 1 FROM secret_versions WHERE name = ? LIMIT 1');
-
-  const versionIdAt = (name: string, stage: string): string | undefined => {
-    const row = stageVersion.get(name, stage);
-    return row === undefined ? undefined : v.parse(v.string(), row['version_id']);
-  };
-
-  /** A version that becomes current leaves the former one as the previous. */
-  const attachStage = (name: string, stage: string, versionId: string): void => {
-    const former = versionIdAt(name, stage);
-    if (stage === 'AWSCURRENT' && former !== undefined && former !== versionId) {
-      setStage.run(name, 'AWSPREVIOUS', former);
-    }
-    setStage.run(name, stage, versionId);
-  };
-
+  const keep = openKeep(dataDir, 'secrets');
+  const secrets = keep.under('secrets', Secret);
   for (const [name, value] of Object.entries(seededSecrets())) {
-    if (anyVersion.get(name) !== undefined) continue;
-    const versionId = randomUUID();
-    insertVersion.run(name, versionId, JSON.stringify(value), now());
-    attachStage(name, 'AWSCURRENT', versionId);
+    if (secrets.get(name) !== undefined) continue;
+    const id = randomUUID();
+    const versions = { [id]: { value: JSON.stringify(value), madeAt: now() } };
+    secrets.set(name, { versions, stages: { AWSCURRENT: id } });
   }
 
   const arn = (name: string): string => `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-local1`;
@@ -97,34 +73,40 @@ export const openSecrets = (dataDir: string | undefined, now: () => number): Sec
 
   const get = (input: v.InferOutput<typeof Get>): WireReply => {
     const name = nameOf(input.SecretId);
-    const versionId = input.VersionId ?? versionIdAt(name, input.VersionStage ?? 'AWSCURRENT');
-    const row = versionId === undefined ? undefined : version.get(name, versionId);
-    if (row === undefined) return notFound;
-    const found = v.parse(VersionRow, row);
+    const { versions = {}, stages = {} } = secrets.get(name) ?? {};
+    const id = input.VersionId ?? stages[input.VersionStage ?? 'AWSCURRENT'] ?? '';
+    const version = versions[id];
+    if (version === undefined) return notFound;
     return reply({
       ARN: arn(name),
       Name: name,
-      VersionId: found.version_id,
-      SecretString: found.value,
-      VersionStages: stagesOf.all(name, found.version_id).map(({ stage }) => stage),
-      CreatedDate: found.made_at / 1000,
+      VersionId: id,
+      SecretString: version.value,
+      VersionStages: Object.keys(stages).filter((stage) => stages[stage] === id),
+      CreatedDate: version.madeAt / 1000,
     });
   };
 
   const put = (input: v.InferOutput<typeof Put>): WireReply => {
     const name = nameOf(input.SecretId);
-    if (anyVersion.get(name) === undefined) return notFound;
-    const versionId = input.ClientRequestToken ?? randomUUID();
-    insertVersion.run(name, versionId, input.SecretString, now());
-    for (const stage of input.VersionStages) attachStage(name, stage, versionId);
-    return reply({ ARN: arn(name), Name: name, VersionId: versionId, VersionStages: input.VersionStages });
+    const secret = secrets.get(name);
+    if (secret === undefined) return notFound;
+    const id = input.ClientRequestToken ?? randomUUID();
+    secrets.set(name, {
+      versions: { ...secret.versions, [id]: { value: input.SecretString, madeAt: now() } },
+      stages: input.VersionStages.reduce((stages, stage) => attachStage(stages, stage, id), secret.stages),
+    });
+    return reply({ ARN: arn(name), Name: name, VersionId: id, VersionStages: input.VersionStages });
   };
 
-  const moveStage = (input: v.InferOutput<typeof MoveStage>): WireReply => {
-    const name = nameOf(input.SecretId);
-    if (anyVersion.get(name) === undefined) return notFound;
-    if (input.MoveToVersionId === undefined) dropStage.run(name, input.VersionStage);
-    else attachStage(name, input.VersionStage, input.MoveToVersionId);
+  const moveStage = ({ SecretId, VersionStage, MoveToVersionId: to }: v.InferOutput<typeof MoveStage>) => {
+    const name = nameOf(SecretId);
+    const secret = secrets.get(name);
+    if (secret === undefined) return notFound;
+    const others = Object.entries(secret.stages).filter(([stage]) => stage !== VersionStage);
+    const stages =
+      to === undefined ? Object.fromEntries(others) : attachStage(secret.stages, VersionStage, to);
+    secrets.set(name, { ...secret, stages });
     return reply({ ARN: arn(name), Name: name });
   };
 
@@ -152,6 +134,6 @@ export const openSecrets = (dataDir: string | undefined, now: () => number): Sec
           return secretsError(400, 'InvalidAction', 'This operation is not served locally.');
       }
     },
-    close: () => database.close(),
+    close: keep.close,
   };
 };

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { openDatabase } from '../open-database.ts';
+import { openKeep } from '../keep.ts';
 import { findRoute, type Routes } from '../wire/routes.ts';
 import { json, type RunningServer, serve } from '../wire/serve.ts';
 import { asset } from './asset.ts';
-import type { InboxMessage } from './message.ts';
+import { InboxMessage } from './message.ts';
 
 export interface InboxOptions {
   readonly port: number;
@@ -23,37 +24,11 @@ export interface Inbox extends RunningServer {
   readonly events: () => readonly unknown[];
 }
 
-const schema = ['messages', 'events']
-  .map(
-    (table) =>
-      `CREATE TABLE IF NOT EXISTS ${table} (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL);`,
-  )
-  .join('\n');
-
-const Message = v.object({
-  channel: v.picklist(['email', 'sms']),
-  to: v.string(),
-  subject: v.optional(v.string()),
-  text: v.string(),
-  html: v.optional(v.string()),
-  institutionId: v.optional(v.string()),
-  changeId: v.optional(v.string()),
-  role: v.optional(v.string()),
-  at: v.string(),
-});
-
-const Json = v.pipe(v.string(), v.parseJson());
-
 /** Shows every email, text message and event: a page for people, JSON for programs. */
 export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): Promise<Inbox> => {
-  const database = openDatabase(dataDir, 'inbox', schema);
-  const insert = database.prepare('INSERT INTO messages (message) VALUES (?)');
-  const selectAll = database.prepare('SELECT message FROM messages ORDER BY id');
-  const messages = (): readonly InboxMessage[] =>
-    selectAll.all().map((row) => v.parse(v.pipe(Json, Message), row['message']));
-  const insertEvent = database.prepare('INSERT INTO events (message) VALUES (?)');
-  const selectEvents = database.prepare('SELECT message FROM events ORDER BY id');
-  const events = (): readonly unknown[] => selectEvents.all().map((row) => v.parse(Json, row['message']));
+  const keep = openKeep(dataDir, 'inbox');
+  const messages = keep.under('messages', InboxMessage);
+  const events = keep.under('events', v.unknown());
 
   const routes: Routes = {
     'GET /card-flags': () => json(200, []),
@@ -61,10 +36,11 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
     'GET /': asset(new URL('page.html', import.meta.url), 'text/html'),
     'GET /page.css': asset(new URL('page.css', import.meta.url), 'text/css'),
     'GET /page.mjs': asset(new URL('page.mjs', import.meta.url), 'text/javascript'),
-    'GET /messages': () => json(200, messages(), { 'cache-control': 'no-store' }),
-    'GET /events': () => json(200, events(), { 'cache-control': 'no-store' }),
+    'GET /messages': () => json(200, messages.values(), { 'cache-control': 'no-store' }),
+    'GET /events': () => json(200, events.values(), { 'cache-control': 'no-store' }),
     'DELETE /messages': () => {
-      database.exec('DELETE FROM messages; DELETE FROM events');
+      messages.clear();
+      events.clear();
       return { status: 204 };
     },
   };
@@ -77,13 +53,13 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
   });
   return {
     url: server.url,
-    receive: (message) => void insert.run(JSON.stringify(message)),
-    receiveEvent: (event) => void insertEvent.run(event),
-    messages,
-    events,
+    receive: (message) => messages.set(randomUUID(), message),
+    receiveEvent: (event) => events.set(randomUUID(), JSON.parse(event)),
+    messages: messages.values,
+    events: events.values,
     close: async () => {
       await server.close();
-      database.close();
+      keep.close();
     },
   };
 };

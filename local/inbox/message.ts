@@ -1,13 +1,16 @@
+import * as v from 'valibot';
+
 /** A message as it reached its recipient. */
-export interface InboxMessage {
-  readonly channel: 'email' | 'sms';
-  readonly to: string;
-  readonly subject?: string | undefined;
-  readonly text: string;
-  readonly html?: string | undefined;
-  readonly institutionId?: string | undefined;
-  readonly changeId?: string | undefined;
-  readonly role?: string | undefined;
+export const InboxMessage = v.object({
+  channel: v.picklist(['email', 'sms']),
+  to: v.string(),
+  subject: v.optional(v.string()),
+  text: v.string(),
+  html: v.optional(v.string()),
+  institutionId: v.optional(v.string()),
+  changeId: v.optional(v.string()),
+  role: v.optional(v.string()),
   /** ISO 8601. */
-  readonly at: string;
-}
+  at: v.string(),
+});
+export type InboxMessage = Readonly<v.InferOutput<typeof InboxMessage>>;

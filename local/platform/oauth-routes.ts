@@ -212,7 +212,9 @@ export const oauthControls = ({ tokens }: Pick<OAuthDeps, 'tokens'>): Routes => 
   return {
     'POST /_keys/rotate': (request) => {
       const rotation = readJson(Rotation, request, '{}');
-      return rotation.success ? json(200, { kid: tokens.rotateKeys(rotation.output).kid }) : bad;
+      if (!rotation.success) return bad;
+      tokens.rotateKeys(rotation.output);
+      return json(200, { kid: tokens.signingKey().kid });
     },
     'PUT /_clients/{id}/secrets': (request, { id = '' }) => {
       const secrets = readJson(v.array(v.string()), request);

@@ -1,3 +1,4 @@
+import { openKeep } from '../keep.ts';
 import { createFaultRegistry } from '../wire/faults.ts';
 import { findRoute } from '../wire/routes.ts';
 import { json, type RunningServer, serve, type WireRequest } from '../wire/serve.ts';
@@ -41,8 +42,9 @@ export const startPlatform = async ({
   accessTokenTtlS = 3600,
   observe,
 }: PlatformOptions): Promise<Platform> => {
-  const users = openUserStore(dataDir, seeds);
-  const tokens = openTokenStore(dataDir, now);
+  const keep = openKeep(dataDir, 'platform');
+  const users = openUserStore(keep, seeds);
+  const tokens = openTokenStore(keep);
   const quirks = openQuirks<InstitutionUser>();
   const institutionIds = [...new Set(seeds.map(({ document }) => document.institutionId))];
   let issuer = '';
@@ -78,8 +80,7 @@ export const startPlatform = async ({
     users,
     close: async () => {
       await server.close();
-      users.close();
-      tokens.close();
+      keep.close();
     },
   };
 };

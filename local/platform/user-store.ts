@@ -1,137 +1,108 @@
-import type { DatabaseSync } from 'node:sqlite';
-import * as v from 'valibot';
-import { openDatabase } from '../open-database.ts';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { Keep } from '../keep.ts';
 import { type InstitutionUser, StoredUser } from './institution-user.ts';
-import { loginIdentifiersOf, readLogin } from './login-identifiers.ts';
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS users (
-    institution_user_id TEXT PRIMARY KEY,
-    institution_id TEXT NOT NULL,
-    host_user_id TEXT NOT NULL,
-    legacy_user_guid TEXT NOT NULL,
-    user_id TEXT NOT NULL,
-    stored TEXT NOT NULL
+const userIdTypes = [
+  'INSTITUTION_USER_ID',
+  'HOST_USER_ID',
+  'LEGACY_USER_GUID',
+  'USER_ID',
+  'LOGIN_ID',
+] as const;
+export type UserIdType = (typeof userIdTypes)[number];
+
+export const isUserIdType = (text: string): text is UserIdType => userIdTypes.some((type) => type === text);
+
+type Method = InstitutionUser['contactMethods'][number];
+
+/** A fax machine signs nobody in, and neither does a token. */
+const isPhone = ({ protocol, contactInfo, contactMethodType }: Method): boolean =>
+  contactInfo !== undefined && /SMS|VOICE/.test(protocol) && contactMethodType !== 'FAX';
+
+/** A phone as one signs in with it; the country code of an SMS contact method that lacks it is that of its VOICE twin. */
+const phoneNames = (
+  { contactInfo = '', telephoneCountryCode }: Method,
+  { contactMethods }: InstitutionUser,
+) => {
+  const twin = contactMethods.find((each) => each.contactInfo === contactInfo && each.telephoneCountryCode);
+  const countryCode = telephoneCountryCode ?? twin?.telephoneCountryCode ?? '1';
+  const isInternational = contactInfo.startsWith(`+${countryCode}`);
+  const digits = (isInternational ? contactInfo.slice(countryCode.length + 1) : contactInfo).replace(
+    /\D/g,
+    '',
   );
-  CREATE TABLE IF NOT EXISTS login_identifiers (
-    institution_id TEXT NOT NULL,
-    value TEXT NOT NULL,
-    national TEXT,
-    institution_user_id TEXT NOT NULL REFERENCES users,
-    PRIMARY KEY (institution_id, value)
-  ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS users_by_guid ON users (institution_id, legacy_user_guid);
-  CREATE INDEX IF NOT EXISTS logins_by_national ON login_identifiers (institution_id, national);
-`;
-
-const columns = {
-  INSTITUTION_USER_ID: 'institution_user_id',
-  HOST_USER_ID: 'host_user_id',
-  LEGACY_USER_GUID: 'legacy_user_guid',
-  USER_ID: 'user_id',
-} as const;
-
-export type UserIdType = keyof typeof columns | 'LOGIN_ID';
-
-export const isUserIdType = (text: string): text is UserIdType =>
-  text === 'LOGIN_ID' || Object.hasOwn(columns, text);
-
-const StoredJson = v.pipe(v.string(), v.parseJson(), StoredUser);
-
-/** The users of every institution, on disk when a data folder is given. */
-export interface UserStore {
-  find(institutionId: string, type: UserIdType, id: string): StoredUser | undefined;
-  /** Replaces the user; false, and nothing is changed, when another user of the institution signs in with its contact. */
-  replace(user: InstitutionUser): boolean;
-  /** Adds a user; throws when one of its ids or sign-in names is taken. */
-  add(user: StoredUser): void;
-  close(): void;
-}
-
-/** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
-const uniqueViolations: readonly unknown[] = [1555, 2067];
-
-const isUniqueViolation = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'errcode' in error &&
-  uniqueViolations.includes(error.errcode);
-
-const insideTransaction = (database: DatabaseSync, run: () => void): void => {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    run();
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
+  const parsed = parsePhoneNumberFromString(digits, { defaultCallingCode: countryCode });
+  const national = parsed?.isValid() === true ? parsed.nationalNumber : digits;
+  return [`LOGIN_ID +${countryCode}${national}`, `NATIONAL ${national}`];
 };
 
-export const openUserStore = (dataDir: string | undefined, seeds: readonly StoredUser[]): UserStore => {
-  const database = openDatabase(dataDir, 'platform-users', schema);
-  const insert = database.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?)');
-  const update = database.prepare('UPDATE users SET stored = ? WHERE institution_user_id = ?');
-  const forgetLogins = database.prepare('DELETE FROM login_identifiers WHERE institution_user_id = ?');
-  const insertLogin = database.prepare('INSERT INTO login_identifiers VALUES (?, ?, ?, ?)');
-  const byLogin = database.prepare(
-    `SELECT DISTINCT stored FROM users JOIN login_identifiers USING (institution_user_id)
-     WHERE login_identifiers.institution_id = ? AND (value = ? OR value = ? OR national = ?)`,
-  );
-  const byId = Object.fromEntries(
-    Object.entries(columns).map(([type, column]) => [
-      type,
-      database.prepare(`SELECT stored FROM users WHERE institution_id = ? AND ${column} = ?`),
-    ]),
-  );
+/** Everything a user can be looked up by. */
+const namesOf = ({ document, hostUserId, legacyUserGuid, userId }: StoredUser): readonly string[] =>
+  [
+    `INSTITUTION_USER_ID ${document.institutionUserId}`,
+    `HOST_USER_ID ${hostUserId}`,
+    `LEGACY_USER_GUID ${legacyUserGuid}`,
+    `USER_ID ${userId}`,
+    `LOGIN_ID ${document.userName.toLowerCase()}`,
+    ...(document.email === undefined ? [] : [`LOGIN_ID ${document.email.toLowerCase()}`]),
+    ...document.contactMethods.filter(isPhone).flatMap((method) => phoneNames(method, document)),
+  ].map((name) => `${document.institutionId} ${name}`);
 
-  const writeLogins = (user: InstitutionUser): void => {
-    forgetLogins.run(user.institutionUserId);
-    for (const { value, national } of loginIdentifiersOf(user)) {
-      insertLogin.run(user.institutionId, value, national ?? null, user.institutionUserId);
-    }
+/** What someone who asks for a user can mean; digits alone may also be a phone's international or national number. */
+const meanings = (type: UserIdType, id: string): readonly string[] => {
+  if (type !== 'LOGIN_ID') return [`${type} ${id}`];
+  const isDigits = /^\d+$/.test(id);
+  return [`LOGIN_ID ${id.toLowerCase()}`, ...(isDigits ? [`LOGIN_ID +${id}`, `NATIONAL ${id}`] : [])];
+};
+
+/** The users of every institution; they are the seeds where none are kept. */
+export const openUserStore = (keep: Keep, seeds: readonly StoredUser[]) => {
+  const users = keep.under('users', StoredUser);
+  /** By name, those who have it. */
+  const index = new Map<string, ReadonlySet<string>>();
+  const idsOf = (name: string): ReadonlySet<string> => index.get(name) ?? new Set();
+
+  const list = (user: StoredUser): void => {
+    const id = new Set([user.document.institutionUserId]);
+    for (const name of namesOf(user)) index.set(name, idsOf(name).union(id));
+  };
+  const unlist = (user: StoredUser): void => {
+    const id = new Set([user.document.institutionUserId]);
+    for (const name of namesOf(user)) index.set(name, idsOf(name).difference(id));
+  };
+  const isTaken = (user: StoredUser): boolean =>
+    namesOf(user)
+      .filter((name) => name.includes(' LOGIN_ID '))
+      .some((name) => [...idsOf(name)].some((id) => id !== user.document.institutionUserId));
+  const put = (user: StoredUser): void => {
+    users.set(user.document.institutionUserId, user);
+    list(user);
   };
 
-  const add = (user: StoredUser): void => {
-    const { document, hostUserId, legacyUserGuid, userId } = user;
-    insideTransaction(database, () => {
-      const { institutionUserId, institutionId } = document;
-      insert.run(institutionUserId, institutionId, hostUserId, legacyUserGuid, userId, JSON.stringify(user));
-      writeLogins(document);
-    });
-  };
-
-  const find: UserStore['find'] = (institutionId, type, id) => {
-    const { values, national } = readLogin(id);
-    const rows =
-      type === 'LOGIN_ID'
-        ? byLogin.all(institutionId, values[0] ?? '', values[1] ?? '', national ?? '')
-        : (byId[type]?.all(institutionId, id) ?? []);
-    const [row] = rows;
-    // Digits that could mean two users' phones name nobody.
-    return row === undefined || rows.length > 1 ? undefined : v.parse(StoredJson, row['stored']);
-  };
-
-  if (database.prepare('SELECT 1 FROM users LIMIT 1').get() === undefined)
-    for (const user of seeds) add(user);
+  users.values().forEach(list);
+  if (users.values().length === 0) seeds.forEach(put);
 
   return {
-    find,
-    add,
-    replace: (user) => {
-      const stored = find(user.institutionId, 'INSTITUTION_USER_ID', user.institutionUserId);
-      if (stored === undefined) return false;
-      try {
-        insideTransaction(database, () => {
-          update.run(JSON.stringify({ ...stored, document: user }), user.institutionUserId);
-          writeLogins(user);
-        });
-        return true;
-      } catch (error) {
-        if (isUniqueViolation(error)) return false;
-        throw error;
-      }
+    find: (institutionId: string, type: UserIdType, id: string): StoredUser | undefined => {
+      const ids = new Set(meanings(type, id).flatMap((name) => [...idsOf(`${institutionId} ${name}`)]));
+      const [only = ''] = ids;
+      // Digits that could mean two users' phones name nobody.
+      return ids.size > 1 ? undefined : users.get(only);
     },
-    close: () => database.close(),
+    /** Throws when the user's id or one of its sign-in names is taken. */
+    add: (user: StoredUser): void => {
+      if (users.get(user.document.institutionUserId) || isTaken(user))
+        throw new Error('The user has a name of another user.');
+      put(user);
+    },
+    /** False, and nothing is changed, when another user of the institution signs in with the user's contact. */
+    replace: (document: InstitutionUser): boolean => {
+      const former = users.get(document.institutionUserId);
+      if (former === undefined || isTaken({ ...former, document })) return false;
+      unlist(former);
+      put({ ...former, document });
+      return true;
+    },
   };
 };
+export type UserStore = ReturnType<typeof openUserStore>;
