@@ -6,10 +6,10 @@ import { buildChanger } from '../../lib/wiring/partner.ts';
 
 /** The product's own parts without its chain: what the framework is given to do the same job with. */
 export const productParts = () => {
-  const { endpointDeps, changing } = buildChanger(parse('environment', Environment, process.env));
+  const changer = buildChanger(parse('environment', Environment, process.env));
   return {
-    ...endpointDeps,
-    verifyCustomer: verifyCustomer(changing),
-    updateContact: updateContact(changing),
+    ...changer.endpointDeps,
+    verifyCustomer: verifyCustomer(changer),
+    updateContact: updateContact(changer),
   };
 };

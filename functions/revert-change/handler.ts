@@ -4,6 +4,20 @@ import { Environment } from './environment.ts';
 import { readRevertRequest } from './read-request.ts';
 import { revertChange } from './revert-change.ts';
 
-const { endpoint, changing } = buildChanger(parse('environment', Environment, process.env));
+const changer = buildChanger(parse('environment', Environment, process.env));
+const revert = revertChange({
+  findUser: changer.findUser,
+  users: changer.users,
+  ledger: changer.ledger,
+  vault: changer.vault,
+  recordEvent: changer.recordEvent,
+  announce: changer.announce,
+  quarantineMs: changer.quarantineMs,
+  logger: changer.logger,
+  now: changer.now,
+  newId: changer.newId,
+  within: changer.within,
+  sleep: changer.sleep,
+});
 
-export const handler = endpoint(readRevertRequest, revertChange(changing));
+export const handler = changer.endpoint(readRevertRequest, revert);

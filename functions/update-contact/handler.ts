@@ -4,6 +4,20 @@ import { Environment } from './environment.ts';
 import { readUpdateRequest } from './read-request.ts';
 import { updateContact } from './update-contact.ts';
 
-const { endpoint, changing } = buildChanger(parse('environment', Environment, process.env));
+const changer = buildChanger(parse('environment', Environment, process.env));
+const update = updateContact({
+  findUser: changer.findUser,
+  users: changer.users,
+  ledger: changer.ledger,
+  vault: changer.vault,
+  recordEvent: changer.recordEvent,
+  announce: changer.announce,
+  quarantineMs: changer.quarantineMs,
+  logger: changer.logger,
+  now: changer.now,
+  newId: changer.newId,
+  within: changer.within,
+  sleep: changer.sleep,
+});
 
-export const handler = endpoint(readUpdateRequest, updateContact(changing));
+export const handler = changer.endpoint(readUpdateRequest, update);

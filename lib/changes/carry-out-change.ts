@@ -62,8 +62,8 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
     case 'unknown':
       return { effect: 'unknown', cause: written.cause };
     case 'accepted': {
-      const told = written.stored && seeAccepted(plan, written.stored);
-      if (told) return told;
+      const confirmed = written.stored && seeAccepted(plan, written.stored);
+      if (confirmed) return confirmed;
       const shown = await lookTwice(deps, change, plan, context);
       const seen = shown && seeAccepted(plan, shown);
       if (plan.fields.length > 1 || plan.repeats.length > 0) return seen ?? { effect: 'unknown' };

@@ -108,9 +108,12 @@ const withNotice = (
   notice: NoticeProgress,
   moment: Moment,
 ): Transition => {
-  const noted = withUnreached({ ...change, notices: { ...change.notices, [recipient]: notice } }, moment.now);
-  const alarms: AlarmName[] = isUnreached(noted) && !isUnreached(change) ? ['nobody-reached'] : [];
-  return move(change, tellingOrDone(noted, moment), alarms);
+  const updated = withUnreached(
+    { ...change, notices: { ...change.notices, [recipient]: notice } },
+    moment.now,
+  );
+  const alarms: AlarmName[] = isUnreached(updated) && !isUnreached(change) ? ['nobody-reached'] : [];
+  return move(change, tellingOrDone(updated, moment), alarms);
 };
 
 export const eventPublished = (

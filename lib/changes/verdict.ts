@@ -21,7 +21,7 @@ const effectsOf = (
   effectOf: (field: ContactField) => Effects[ContactField],
 ): Effects => Object.fromEntries(fields.map((field) => [field, effectOf(field)]));
 
-const tell = (
+const startTelling = (
   change: ChangeRecord,
   {
     effects,
@@ -83,7 +83,7 @@ export const confirm = (change: ChangeRecord, event: Confirmation, moment: Momen
   const effects = effectsOf(change.fields, (field) =>
     unchanged.includes(field) ? 'not-applied' : 'applied',
   );
-  return tell(
+  return startTelling(
     change,
     { effects, seen, sealedFindings },
     moment,
@@ -141,7 +141,12 @@ export const settle = (
   const alarms: AlarmName[] = [];
   if (changed.some((field) => effects[field] === 'other')) alarms.push('outcome-other');
   if (changed.length < change.fields.length) alarms.push('partly-applied');
-  return tell(change, { effects, seen: appliedFields(effects), added, sealedFindings }, moment, ...alarms);
+  return startTelling(
+    change,
+    { effects, seen: appliedFields(effects), added, sealedFindings },
+    moment,
+    ...alarms,
+  );
 };
 
 export const audit = (
@@ -162,7 +167,7 @@ export const audit = (
   };
   if (change.fields.some((field) => lateEffect(field) !== undefined)) {
     const effects = effectsOf(change.fields, (field) => lateEffect(field) ?? knownEffect(field));
-    return tell(
+    return startTelling(
       change,
       { effects, seen: appliedFields(effects), added, sealedFindings },
       moment,

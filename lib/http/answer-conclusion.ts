@@ -3,14 +3,17 @@ import type { ContactField } from '../contact/contact-points.ts';
 import { AppError } from '../errors.ts';
 import type { EndpointReply } from './endpoint.ts';
 
-export const answerConclusion = (conclusion: Conclusion, asked: readonly ContactField[]): EndpointReply => {
+export const answerConclusion = (
+  conclusion: Conclusion,
+  requested: readonly ContactField[],
+): EndpointReply => {
   switch (conclusion.outcome) {
     case 'applied':
       return { changeId: conclusion.changeId };
     case 'unchanged':
       return {};
     case 'rejected':
-      throw rejection(conclusion, asked);
+      throw rejection(conclusion, requested);
     case 'unknown': {
       const { changeId, retryAfterS, cause } = conclusion;
       throw new AppError('outcome-unknown', { changeId, retryAfterS, cause });
@@ -20,7 +23,7 @@ export const answerConclusion = (conclusion: Conclusion, asked: readonly Contact
 
 const rejection = (
   { because, retryAfterS, cause }: Extract<Conclusion, { outcome: 'rejected' }>,
-  asked: readonly ContactField[],
+  requested: readonly ContactField[],
 ): AppError => {
   switch (because) {
     case 'contact-in-use':
@@ -32,7 +35,7 @@ const rejection = (
       // Not only those that differ from what is on file: that would tell which do.
       return new AppError('validation-failed', {
         detail: because,
-        problems: asked.map((field) => ({ field, problem })),
+        problems: requested.map((field) => ({ field, problem })),
         cause,
       });
     }

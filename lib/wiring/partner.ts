@@ -72,19 +72,8 @@ export const buildChanger = (env: v.InferOutput<typeof ChangerEnvironment>) => {
   const partner = buildPartner(env, toWrite);
   return {
     ...partner,
-    changing: {
-      findUser: partner.findUser,
-      users: partner.users,
-      ledger: partner.ledger,
-      vault: buildVault(env, partner.table, partner),
-      recordEvent: partner.recordEvent,
-      announce: buildAnnounce(env, partner),
-      quarantineMs: env.QUARANTINE_S * 1000,
-      logger: partner.logger,
-      now: partner.now,
-      newId: partner.newId,
-      within: partner.within,
-      sleep: partner.sleep,
-    },
+    vault: buildVault(env, partner.table, partner),
+    announce: buildAnnounce(env, partner),
+    quarantineMs: env.QUARANTINE_S * 1000,
   };
 };

@@ -9,10 +9,10 @@ import { changingAround } from '../changing-around.ts';
 
 const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
 const around = boundaries(env);
-const { endpoint, changing } = buildChanger(env);
+const changer = buildChanger(env);
 
 /** update-contact as shipped, but for the boundaries around its steps. */
 export const handler = around(
   'invocation',
-  endpoint(readUpdateRequest, updateContact(changingAround(around, changing))),
+  changer.endpoint(readUpdateRequest, updateContact(changingAround(around, changer))),
 );
