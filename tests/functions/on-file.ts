@@ -1,13 +1,23 @@
-import { contactFields, type ContactField, type PostalAddress } from '../../lib/contact/contact-points.ts';
+import {
+  contactFields,
+  type ContactField,
+  type ContactPoint,
+  type PostalAddress,
+} from '../../lib/contact/contact-points.ts';
 import { finley } from './people.ts';
 import type { Service } from './service.ts';
 
-const pointsOf = (service: Service) =>
-  service.users.find(finley.institutionUserId)?.contactPoints ?? finley.contactPoints;
+/** What is on file of finley. */
+export const onFile = ({ users }: Service): readonly ContactPoint[] =>
+  (users.find(finley.institutionUserId) ?? finley).contactPoints;
+
+/** Puts other contact points on file of finley, past the service. */
+export const putOnFile = ({ users }: Service, contactPoints: readonly ContactPoint[]): void =>
+  users.put({ ...(users.find(finley.institutionUserId) ?? finley), contactPoints });
 
 const shown = (service: Service): readonly string[] =>
   contactFields.map((field) =>
-    JSON.stringify(pointsOf(service).flatMap((point) => (point.field === field ? [point.value] : []))),
+    JSON.stringify(onFile(service).flatMap((point) => (point.field === field ? [point.value] : []))),
   );
 
 /** Which fields of finley's move on file while something is done, each beside the number of the newest change then. */
@@ -29,7 +39,7 @@ export const bodyOf = (
     readonly address: PostalAddress | undefined;
   },
 ): object => {
-  const phone = pointsOf(service).find((point) => point.field === 'phoneNumber')?.value;
+  const phone = onFile(service).find((point) => point.field === 'phoneNumber')?.value;
   const members = {
     email: { emailAddress: values.email },
     phoneNumber: {
