@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleBody, setEmail } from '../people.ts';
-import {
-  correlationId,
-  startService,
-  type Answer,
-  type Service,
-  type ServiceOptions,
-} from '../service.ts';
+import { correlationId, startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
 
 const guess = (oldPhoneNumber: string): object => ({
   phoneNumber: { ...sampleBody.phoneNumber, oldPhoneNumber },
