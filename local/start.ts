@@ -82,7 +82,7 @@ console.log(`
   Docs       ${urls.api}/docs
   Platform   ${urls.platform}   stands in for OAuth v2, the Users API and the online login
   Inbox      ${urls.inbox}   every email and text message
-  Live       ${urls.inbox}/watch   states, what is owed, alarms; break it and watch it mend itself
+  Live       ${urls.inbox}/#live   states, what is owed, alarms; break it and watch it mend itself
   AWS        ${urls.aws}   ${awsIs}
   Log        ${join(dataDir, 'functions.log')}   what the functions write
 

@@ -1,4 +1,4 @@
-// Shows messages, events and card flags, each in a tab, and keeps them fresh. What strangers wrote only ever becomes text
+// Shows messages, events, card flags and the state of the stack, each in a tab, and keeps them fresh. What strangers wrote only ever becomes text
 // nodes, or the document of a frame in which scripts cannot run.
 const refreshEveryMs = 2_000;
 const list = document.getElementById('list');
@@ -102,6 +102,52 @@ const flagCard = ({ institutionId, user, changeId, eventId, until, isStanding })
   return made;
 };
 
+const switchLine = ({ name, label, isOn }) => {
+  const box = Object.assign(element('input'), { type: 'checkbox', id: name, checked: isOn });
+  box.addEventListener('change', async () => {
+    await fetch(`/switches/${name}`, { method: box.checked ? 'PUT' : 'DELETE' });
+    await refresh();
+  });
+  const line = element('label');
+  line.append(box, label);
+  return line;
+};
+
+const liveCard = ({ heading, switches = [], lines = [] }) => {
+  const made = element('article', 'live');
+  const rows = lines.map((line) => element('p', '', line));
+  made.append(element('h2', '', heading), ...switches.map(switchLine), ...rows);
+  return made;
+};
+
+const time = (at) => new Date(at).toLocaleTimeString();
+const orNone = (lines) => (lines.length > 0 ? lines : ['None.']);
+
+/** The last comes first, as with messages. */
+const liveItems = ({ switches, states, owed, alarms }) => [
+  {
+    heading: 'Alarms, newest first',
+    lines: orNone(
+      alarms.map(
+        ({ name, at, count }) => `${name}: ${count} times, last at ${time(at)}; see docs/runbooks/${name}.md`,
+      ),
+    ),
+  },
+  {
+    heading: 'Owed',
+    lines: orNone(
+      owed.map(
+        ({ changeId, state, dueAt, notices }) => `${changeId} ${state}, ${notices}, due ${time(dueAt)}`,
+      ),
+    ),
+  },
+  {
+    heading: 'Changes by state',
+    lines: orNone(Object.entries(states).map(([state, count]) => `${state}: ${count}`)),
+  },
+  { heading: 'Break it', switches },
+];
+
 /** What each tab shows, by its hash, which is also the path that answers it. */
 const tabs = {
   messages: {
@@ -118,6 +164,12 @@ const tabs = {
     about: 'What examples/card-flag made of the events: whose cards are held after a change of address.',
     empty: "No flag has been filed yet. Change a customer's postal address and look again.",
     card: flagCard,
+  },
+  live: {
+    about:
+      "Break something, change a customer's contact information (npm run tour), and watch it mend itself.",
+    card: liveCard,
+    itemsOf: liveItems,
   },
 };
 const links = [...document.querySelectorAll('.tabs a')];
@@ -140,28 +192,32 @@ let shown = [];
 /** Cards that are there already stay as they are: a frame that moves loads again. */
 const show = (tab, all) => {
   document.getElementById('who').hidden = tab !== 'messages';
-  document.getElementById('empty').hidden = tab === 'card-flags';
+  document.getElementById('empty').hidden = !['messages', 'events'].includes(tab);
   document.getElementById('about').textContent = tabs[tab].about;
   if (tab === 'messages') offerRecipients(all);
   const isChosen = ({ to }) => tab !== 'messages' || !recipients.value || to === recipients.value;
   const chosen = all.filter(isChosen);
   const wanted = chosen.map((each) => tab + JSON.stringify(each));
   const isContinued = wanted.length >= shown.length && shown.every((each, at) => each === wanted[at]);
+  const focused = document.activeElement?.id;
   if (!isContinued) {
     list.replaceChildren();
     shown = [];
   }
   list.prepend(...chosen.slice(shown.length).toReversed().map(tabs[tab].card));
   shown = wanted;
+  if (focused) document.getElementById(focused)?.focus();
   nothing.textContent = tabs[tab].empty;
   nothing.hidden = chosen.length > 0;
 };
 
 const load = async (link) => {
   const name = nameOf(link);
-  const all = await (await fetch(`/${name}`)).json();
-  link.querySelector('.count').textContent = all.length || '';
-  if (name === chosenTab()) show(name, all);
+  const count = link.querySelector('.count');
+  if (!count && name !== chosenTab()) return;
+  const answer = await (await fetch(`/${name}`)).json();
+  if (count) count.textContent = answer.length || '';
+  if (name === chosenTab()) show(name, tabs[name].itemsOf?.(answer) ?? answer);
 };
 
 const refresh = async () => {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { changesTable } from '../aws/arns.ts';
 import { scanTable } from '../aws/scan-table.ts';
-import { asset } from '../inbox/asset.ts';
 import type { Routes } from '../wire/routes.ts';
 import { json } from '../wire/serve.ts';
 import { switches } from './switches.ts';
@@ -43,7 +42,7 @@ const readChanges = async (endpoint: string): Promise<readonly StoredChange[]> =
 const isSettledNotice = ({ state }: { readonly state: string }): boolean =>
   !/^(?:claimed|failed)$/.test(state);
 
-/** The page at /watch: states of changes, what is owed, alarms raised, and faults and quirks as switches. */
+/** Behind the tab Live of the inbox: states of changes, what is owed, alarms raised, and faults and quirks as switches. */
 export const createWatch = (): Watch => {
   let watched: Watched | undefined;
   const on = new Set<string>();
@@ -101,9 +100,7 @@ export const createWatch = (): Watch => {
 
   return {
     routes: {
-      'GET /watch': asset(new URL('watch.html', import.meta.url), 'text/html'),
-      'GET /watch.mjs': asset(new URL('watch.mjs', import.meta.url), 'text/javascript'),
-      'GET /picture': async () => json(200, await picture(), { 'cache-control': 'no-store' }),
+      'GET /live': async () => json(200, await picture(), { 'cache-control': 'no-store' }),
       'PUT /switches/{name}': (_, { name = '' }) => toggle(name, true),
       'DELETE /switches/{name}': (_, { name = '' }) => toggle(name, false),
     },

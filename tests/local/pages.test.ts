@@ -2,55 +2,87 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { startGateway } from '../../local/gateway/gateway.ts';
-import { type Inbox, startInbox } from '../../local/inbox/inbox.ts';
-import type { InboxMessage } from '../../local/inbox/message.ts';
-import { json, type RunningServer } from '../../local/wire/serve.ts';
+import * as v from 'valibot';
+import { askToken } from '../../local/ask-token.ts';
+import { seededCustomerIds } from '../../local/platform/seeds.ts';
+import { startStack, type Stack } from '../../local/stack.ts';
+import { contactInfoClient } from '../../packages/client/src/index.ts';
 import { chromiumArgs, chromiumPath } from './chromium.ts';
 
 // Processes and browsers start slowly on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(90_000);
 
-const root = join(import.meta.dirname, '..', '..');
-const pictures = join(root, 'reports', 'screenshots');
+const pictures = join(import.meta.dirname, '../../reports/screenshots');
 
-let browser: Browser;
-let page: Page;
-let complaints: string[];
-
-const message = (over: Partial<InboxMessage>): InboxMessage => ({
-  channel: 'email',
-  to: 'finley.banker@gmail.com',
-  subject: 'Your contact information was changed',
-  text: 'Your email address was changed.',
-  html: '<h1>Your contact information was changed</h1><p>Your email address was changed.</p>',
-  institutionId: '00016',
-  changeId: '60a7101e-1049-8c86-be56-a20a00000001',
-  role: 'old',
-  at: '2026-11-23T16:03:14.000Z',
-  ...over,
+const Live = v.object({
+  switches: v.array(v.object({ name: v.string(), isOn: v.boolean() })),
+  states: v.record(v.string(), v.number()),
+  owed: v.array(v.object({ changeId: v.string(), state: v.string(), notices: v.string() })),
+  alarms: v.array(v.object({ name: v.string(), count: v.number() })),
 });
 
-const flag = (over: object) => ({
-  institutionId: '00016',
-  user: 'user-1',
-  changeId: '60a7101e-1049-8c86-be56-a20a00000001',
-  eventId: '60a7101e-1049-8c86-be56-a20a00000001/1',
-  until: '2026-12-23T16:03:14.000Z',
-  isStanding: true,
-  ...over,
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ isWithExample: true, env: { QUARANTINE_S: '0' }, retryDelaysMs: [50] });
+});
+afterAll(() => stack.close());
+
+const path = { customerId: seededCustomerIds.noPhone };
+const changeEmail = async (emailAddress: string): Promise<number> => {
+  const partner = contactInfoClient({
+    baseUrl: stack.urls.api,
+    token: () => askToken(stack.urls.platform),
+  });
+  const { status } = await partner.updateContactInfo({ path, body: { email: { emailAddress } } });
+  await stack.aws.invocations.settled();
+  return status;
+};
+
+describe('the switches of the inbox', () => {
+  const live = async () => v.parse(Live, await (await fetch(`${stack.urls.inbox}/live`)).json());
+  const turn = (name: string, isOn: boolean) =>
+    fetch(`${stack.urls.inbox}/switches/${name}`, { method: isOn ? 'PUT' : 'DELETE' });
+
+  it('break the stack, show what is owed and what was raised, and mend it', async () => {
+    expect((await turn('email-paused', true)).status).toBe(204);
+    expect(await changeEmail('watched@mail.example')).toBe(204);
+    const broken = await live();
+    expect(broken.switches).toContainEqual({ name: 'email-paused', isOn: true });
+    expect(broken.states).toEqual({ TELLING: 1 });
+    expect(broken.owed).toMatchObject([{ state: 'TELLING', notices: '0 of 2 told' }]);
+    expect(broken.alarms).toContainEqual({ name: 'sending-paused', count: expect.any(Number) });
+
+    expect((await turn('email-paused', false)).status).toBe(204);
+    expect(await changeEmail('watched.again@mail.example')).toBe(204);
+    expect((await live()).states).toEqual({ TELLING: 1, NOTIFIED: 1 });
+    await fetch(`${stack.urls.inbox}/messages`, { method: 'DELETE' });
+  });
+
+  it('set the quirks of the platform as well', async () => {
+    const quirks = async (): Promise<unknown> => (await fetch(`${stack.urls.platform}/_quirks`)).json();
+    await turn('answers-nothing', true);
+    expect(await quirks()).toEqual({ answers: 'nothing' });
+    await turn('answers-nothing', false);
+    expect(await quirks()).toEqual({});
+  });
+
+  it('are no others', async () => {
+    expect((await turn('constructor', true)).status).toBe(404);
+  });
 });
 
-if (chromiumPath === undefined) {
+if (chromiumPath === undefined)
   console.warn('No Chromium here (CHROMIUM_PATH or /usr/bin/chromium): the pages are not looked at.');
-}
 
-(chromiumPath === undefined ? describe.skip : describe)('pages in Chromium', () => {
+(chromiumPath === undefined ? describe.skip : describe)('the pages in Chromium', () => {
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[] = [];
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumArgs });
     page = await browser.newPage({ viewport: { width: 1000, height: 1400 } });
-    complaints = [];
+    page.setDefaultTimeout(20_000);
     page.on('console', (line) => {
       if (line.type() === 'error') complaints.push(line.text());
     });
@@ -60,88 +92,101 @@ if (chromiumPath === undefined) {
       void dialog.dismiss();
     });
   });
-  afterAll(async () => {
-    await browser.close();
+  afterAll(() => browser.close());
+
+  const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+
+  describe('the API console', () => {
+    beforeAll(() => page.goto(`${stack.urls.api}/docs`));
+
+    /** Opens an operation and executes it as it is filled in from its examples; what came back. */
+    const execute = async (summary: string): Promise<string> => {
+      const operation = page.locator('.opblock', { hasText: summary });
+      await operation.locator('.opblock-summary-control').click();
+      await operation.getByRole('button', { name: 'Execute' }).click();
+      const answer = operation.locator('.live-responses-table .response');
+      await answer.waitFor();
+      return answer.innerText();
+    };
+
+    it('shows every operation of the OpenAPI document without errors', async () => {
+      await page.locator('.opblock').first().waitFor();
+      const methods = await page.locator('.opblock-summary-method').allTextContents();
+      expect(methods.toSorted()).toEqual(['GET', 'GET', 'GET', 'POST', 'PUT']);
+      expect(await page.locator('.errors-wrapper').count()).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+
+    it('is refused without a token', async () => {
+      expect(await execute('List a customer')).toContain('UXU_10005');
+    });
+
+    it('gets a token, verifies a customer and updates their contact information by clicks alone', async () => {
+      await page.getByRole('button', { name: 'Get a token' }).click();
+      await page.getByText('Signed in as the client partner.').waitFor();
+      expect(await execute('Verify a customer')).toContain('"emailAddress": "f***@g***.com"');
+      expect(await execute('Update contact information')).toMatch(/changeid: [0-9a-f-]{36}/);
+      await picture('console');
+      complaints = [];
+    });
   });
 
   describe('the inbox', () => {
-    let inbox: Inbox;
-    beforeAll(async () => {
-      inbox = await startInbox({
-        port: 0,
-        pages: {
-          'GET /card-flags': () => json(200, [flag({}), flag({ user: 'user-2', isStanding: false })]),
-        },
-      });
-    });
-    afterAll(() => inbox.close());
+    const tab = (name: string) => page.locator('.tabs').getByRole('link', { name });
+    const recipients = () => page.locator('article .to').allTextContents();
 
-    it('shows the newest first, by itself, and filters by recipient', async () => {
-      await page.goto(inbox.url);
-      await page.getByText('Nothing has been sent yet').waitFor();
-      inbox.receive(message({}));
-      inbox.receive(
-        message({
-          channel: 'sms',
-          to: '+11234567890',
-          subject: undefined,
-          html: undefined,
-          text: 'Not you? Call.',
-        }),
-      );
-      await page.locator('article').nth(1).waitFor();
-      expect(await page.locator('article .to').allTextContents()).toEqual([
+    it('shows the newest message first and filters by recipient', async () => {
+      await page.goto(stack.urls.inbox);
+      await page.locator('article').nth(3).waitFor();
+      const newestFirst = stack.inbox.messages().map(({ to }) => to);
+      expect(await recipients()).toEqual(newestFirst.toReversed());
+      expect(newestFirst.toSorted()).toEqual([
         '+11234567890',
+        '+19999999999',
         'finley.banker@gmail.com',
+        'jane.doe@gm.com',
       ]);
-      expect(await page.locator('.phone p').textContent()).toBe('Not you? Call.');
-      expect(await page.locator('iframe').contentFrame().locator('h1').textContent()).toContain(
-        'was changed',
-      );
-      await page.screenshot({ path: join(pictures, 'inbox-simple.png') });
+      const email = page.locator('iframe').first().contentFrame();
+      expect(await email.locator('h1').textContent()).toContain('Change to your');
+      await picture('inbox');
 
       await page.locator('#recipient').selectOption('+11234567890');
       await page.locator('article').nth(1).waitFor({ state: 'detached' });
-      expect(await page.locator('article').count()).toBe(1);
+      expect(await recipients()).toEqual(['+11234567890']);
       await page.locator('#recipient').selectOption('');
     });
 
-    const tab = (name: string) => page.locator('.tabs').getByRole('link', { name });
-
-    it('shows events for other systems in a tab of their own', async () => {
-      const data = { kind: 'changed', institutionId: '00016', changeId: 'c-1', fields: ['email'] };
-      const event = { specversion: '1.0', id: 'c-1/1', type: 'contact-info.changed.v1', subject: 'user-1' };
-      const at = { time: '2026-11-23T16:03:14.000Z', sequence: '0000000001.001' };
-      inbox.receiveEvent(JSON.stringify({ ...event, ...at, data }));
+    it('shows events and the card flags of the example in tabs of their own', async () => {
       await tab('Events').click();
       await page.getByText('contact-info.changed.v1').first().waitFor();
-      expect(await page.locator('article .to').allTextContents()).toEqual(['email']);
+      expect(page.url()).toBe(`${stack.urls.inbox}/#events`);
+      expect((await recipients())[0]).toBe('phoneNumber, email, postalAddress');
       expect(await page.locator('#recipient').isVisible()).toBe(false);
-      expect(await page.locator('.tabs .count').allTextContents()).toEqual(['2', '1', '2']);
-      expect(page.url()).toBe(`${inbox.url}/#events`);
+      await tab('Card flags').click();
+      await page.getByText('no new card').waitFor();
+      expect(await page.getByRole('button').isVisible()).toBe(false);
+      expect(await page.locator('.tabs .count').allTextContents()).toEqual(['4', '1', '1']);
     });
 
-    it('shows the card flags of the example in a tab of their own', async () => {
-      await tab('Card flags').click();
-      await page.getByText('user user-2').first().waitFor();
-      expect(await page.locator('article .channel').allTextContents()).toEqual([
-        'lifted or over',
-        'no new card',
-      ]);
-      expect(await page.getByRole('button').isVisible()).toBe(false);
-      await tab('Messages').click();
-      await page.locator('#recipient').waitFor();
+    it('shows the stack live to a person, who can switch', async () => {
+      await tab('Live').click();
+      await page.getByText('NOTIFIED: 2').waitFor();
+      await page.getByText(/sending-paused: \d+ times/).waitFor();
+      const isDown = page.getByLabel('The Users API is down');
+      await isDown.check();
+      await picture('live');
+      expect(await changeEmail('unreachable@mail.example')).toBe(503);
+      await isDown.uncheck();
+      expect(await changeEmail('reachable@mail.example')).toBe(204);
     });
 
     it('has no scroll bar across a phone in any tab', async () => {
       await page.setViewportSize({ width: 360, height: 740 });
-      for (const name of ['Events', 'Card flags', 'Messages']) {
+      for (const name of ['Events', 'Card flags', 'Live', 'Messages']) {
         await tab(name).click();
-        await page
-          .locator('article')
-          .nth(name === 'Events' ? 0 : 1)
-          .waitFor();
+        await page.locator('article').first().waitFor();
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+        await picture(`phone-${name}`);
       }
       await page.setViewportSize({ width: 1000, height: 1400 });
     });
@@ -149,12 +194,12 @@ if (chromiumPath === undefined) {
     it('runs no script from a message', async () => {
       const attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>"\'><b id="injected">x</b>';
       const fields = { to: attack, subject: attack, text: attack, role: attack, institutionId: attack };
-      inbox.receive(message({ ...fields, changeId: attack, html: `<p>seen</p>${attack}` }));
-      inbox.receive(message({ ...fields, channel: 'sms', changeId: attack }));
-      await page.locator('article').nth(3).waitFor();
+      const message = { ...fields, changeId: attack, at: new Date().toISOString() };
+      stack.inbox.receive({ ...message, channel: 'email', html: `<p>seen</p>${attack}` });
+      stack.inbox.receive({ ...message, channel: 'sms' });
       await page.locator('iframe').first().contentFrame().getByText('seen').waitFor();
       expect(await page.locator('#injected').count()).toBe(0);
-      expect(await page.locator('article .to').first().textContent()).toBe(attack);
+      expect((await recipients())[0]).toBe(attack);
       expect(complaints.filter((complaint) => complaint.startsWith('dialog'))).toEqual([]);
       complaints = [];
     });
@@ -162,38 +207,7 @@ if (chromiumPath === undefined) {
     it('can be emptied', async () => {
       await page.getByRole('button', { name: 'Empty the inbox' }).click();
       await page.getByText('Nothing has been sent yet').waitFor();
-      expect(inbox.messages()).toEqual([]);
-      expect(complaints).toEqual([]);
-    });
-  });
-
-  describe('the docs', () => {
-    let gateway: RunningServer;
-    beforeAll(async () => {
-      gateway = await startGateway({
-        port: 0,
-        routes: [],
-        invoke: () => Promise.resolve({}),
-        openApiFile: join(root, 'openapi.yaml'),
-        askToken: () => Promise.reject(new Error('nobody to ask')),
-      });
-    });
-    afterAll(() => gateway.close());
-
-    it('show every operation of the OpenAPI document without errors', async () => {
-      await page.goto(`${gateway.url}/docs`);
-      await page.locator('.opblock').first().waitFor();
-      expect((await page.locator('.opblock-summary-method').allTextContents()).sort()).toEqual([
-        'GET',
-        'GET',
-        'GET',
-        'POST',
-        'PUT',
-      ]);
-      expect(await page.locator('.errors-wrapper').count()).toBe(0);
-      await page.locator('.opblock-put .opblock-summary-control').click();
-      await page.locator('.opblock-put .responses-table').first().waitFor();
-      await page.screenshot({ path: join(pictures, 'docs.png') });
+      expect(stack.inbox.messages()).toEqual([]);
       expect(complaints).toEqual([]);
     });
   });
