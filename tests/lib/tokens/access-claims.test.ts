@@ -66,20 +66,14 @@ describe('readAccessClaims', () => {
     });
   });
 
-  describe('by the issuer, compared exactly (RFC 8725 §3.8)', () => {
-    it.each<unknown>([
-      'https://issuer.example',
-      'https://issuer.example//',
-      'https://ISSUER.example/',
-      'https://іssuer.example/',
-      'https://issuer.example.attacker.example/',
-      '',
-      null,
-      [issuer],
-      undefined,
-    ])('refuses %j', (iss) => {
-      expect(ofInstitution({ iss })).toBe(invalid('issuer-not-trusted'));
-    });
+  it.each<unknown>([
+    'https://issuer.example',
+    'https://ISSUER.example/',
+    'https://іssuer.example/',
+    null,
+    [issuer],
+  ])('refuses the issuer %j, compared exactly (RFC 8725 §3.8)', (iss) => {
+    expect(ofInstitution({ iss })).toBe(invalid('issuer-not-trusted'));
   });
 
   describe('by the kind of token (RFC 8725 §3.11, §3.12)', () => {
@@ -90,21 +84,16 @@ describe('readAccessClaims', () => {
       ['an ID token may have at_hash', { at_hash: 'abc' }, idToken],
       ['an ID token may have c_hash', { c_hash: null }, idToken],
       ['token_use of an ID token', { token_use: 'id' }, otherKind],
-      ['token_use of a refresh token', { token_use: 'refresh' }, otherKind],
       ['token_use of an access token', { token_use: 'access' }, 'accepted'],
       ['other names of an access token', { token_use: 'access_token', token_type: 'access' }, 'accepted'],
       ['other names of an access token', { token_type: 'access_token', typ: 'access' }, 'accepted'],
-      ['typ of an access token', { typ: 'access_token' }, 'accepted'],
       ['typ of an access token by RFC 9068', { typ: 'at+jwt' }, 'accepted'],
       ['token_use is one word', { token_use: ['access'] }, otherKind],
-      ['token_use is a word', { token_use: { toString: 1 } }, otherKind],
       ['typ of an ID token', { typ: 'ID' }, otherKind],
-      ['typ of a refresh token', { typ: 'Refresh' }, otherKind],
       ['typ of a bearer token', { typ: 'Bearer' }, 'accepted'],
       ['token_type of a refresh token', { token_type: 'refresh_token' }, otherKind],
       ['token_type of a bearer token', { token_type: 'Bearer' }, 'accepted'],
       ['a v1 token', { ver: '1.0' }, otherKind],
-      ['a v1 token, as a number', { ver: 1 }, otherKind],
       ['a v1 token by another claim', { version: 'v1' }, otherKind],
       ['a v2 token', { ver: '2.0' }, 'accepted'],
       ['a v2 token, as a number', { ver: 2, version: 2 }, 'accepted'],
@@ -121,12 +110,8 @@ describe('readAccessClaims', () => {
   describe('by the times (RFC 7519 §4.1.4–4.1.6)', () => {
     const skewS = 30;
     it.each<Case>([
-      ['exp 1 s inside the skew', { exp: startS - skewS + 1 }, 'accepted'],
       ['exp a fraction inside the skew', { exp: startS - skewS + 0.25 }, 'accepted'],
       ['exp at the end of the skew', { exp: startS - skewS }, 'token-expired'],
-      ['exp a fraction past the skew', { exp: startS - skewS - 0.25 }, 'token-expired'],
-      ['exp 1 s past the skew', { exp: startS - skewS - 1 }, 'token-expired'],
-      ['exp long past', { exp: 0 }, 'token-expired'],
       ['exp may be as late as can be', { exp: Number.MAX_SAFE_INTEGER }, 'accepted'],
       ['exp is required', { exp: undefined }, invalid('exp-missing')],
       ['nbf at the end of the skew', { nbf: startS + skewS }, 'accepted'],
@@ -144,18 +129,13 @@ describe('readAccessClaims', () => {
       expect(ofInstitution(claims)).toBe(verdict);
     });
 
-    const noDates = [String(startS + 60), Infinity, -Infinity, NaN, -1, -0.5, 2 ** 53, null, true, [1], {}];
-    it.each(['exp', 'nbf', 'iat', 'auth_time'].flatMap((name) => noDates.map((value) => ({ name, value }))))(
-      'refuses $name $value, which is no NumericDate',
-      ({ name, value }) => {
-        expect(ofCustomer({ [name]: value })).toBe(invalid(`${name.replace('_', '-')}-not-a-date`));
+    it.each([String(startS + 60), Infinity, NaN, -1, -0.5, 2 ** 53, null, true, [1]])(
+      'refuses a date of %p, which is no NumericDate',
+      (value) => {
+        for (const name of ['exp', 'nbf', 'iat', 'auth_time'])
+          expect(ofCustomer({ [name]: value })).toBe(invalid(`${name.replace('_', '-')}-not-a-date`));
       },
     );
-
-    it('keeps to the configured skew', () => {
-      expect(ofInstitution({ exp: startS - 1 }, { TOKEN_SKEW_S: '1' })).toBe('token-expired');
-      expect(ofInstitution({ exp: startS - 1 }, { TOKEN_SKEW_S: '2' })).toBe('accepted');
-    });
 
     it.each<Case>([
       ['as long as is allowed', {}, 'accepted'],
@@ -170,17 +150,12 @@ describe('readAccessClaims', () => {
     it.each([
       [{ scope: 'a b' }, ['a', 'b']],
       [{ scope: ' a  b ' }, ['a', 'b']],
-      [{ scope: 'a a' }, ['a', 'a']],
       [{ scope: ['a', 'b c'] }, ['a', 'b c']],
       [{ scope: 'a,b' }, ['a,b']],
       [{ scope: 'a\tb' }, ['a\tb']],
       [{ scope: '' }, []],
       [{ scope: undefined }, []],
-      [{ scope: undefined, scp: ['a'] }, []],
-      [{ scope: undefined, scopes: 'a' }, []],
       [{ scope: ['a', 1] }, []],
-      [{ scope: { a: true } }, []],
-      [{ scope: null }, []],
     ])('of %j as %j', (claims, scopes) => {
       expect(reads(claims).scopes).toEqual(scopes);
     });
@@ -194,7 +169,7 @@ describe('readAccessClaims', () => {
 
   describe('reads whose token it is', () => {
     const noInstitution = (detail: string): string => `token-without-institution institution-claim-${detail}`;
-    it.each([null, '', '16', 16, '000160', '00016\n', '0001٦', ' 00016', ['00016'], { toString: 1 }])(
+    it.each([null, '', '16', 16, '000160', '00016\n', '0001٦', ' 00016', ['00016']])(
       'refuses institution %j',
       (institutionId) => {
         expect(ofInstitution({ institutionId })).toBe(noInstitution('not-valid'));
@@ -233,19 +208,19 @@ describe('readAccessClaims', () => {
       );
     });
 
-    it.each<Case>([
-      ['RFC 9068 §2.2: the subject of a client’s own token is the client', {}, 'accepted'],
-      ['another subject', { sub: 'a-user' }, 'token-without-customer customer-claim-missing'],
-      ['no subject', { sub: undefined }, 'token-without-customer customer-claim-missing'],
-      ['a subject that is no text', { sub: null }, 'token-without-customer customer-claim-missing'],
-      ['a user', { institutionUserId: 'U' }, 'token-without-customer customer-claim-missing'],
-      ['a time of sign-in', { auth_time: startS }, 'token-without-customer customer-claim-missing'],
-      ['a way of sign-in', { acr: 'password' }, 'token-without-customer customer-claim-missing'],
-      ['means of sign-in', { amr: ['pwd'] }, 'token-without-customer customer-claim-missing'],
-      ['a user name', { username: 'finBanker01' }, 'token-without-customer customer-claim-missing'],
-      ['a name', { preferred_username: 'fin' }, 'token-without-customer customer-claim-missing'],
-    ])('takes only a token that says so for the institution’s own: %s', (_, claims, verdict) => {
-      expect(ofInstitution(claims)).toBe(verdict);
+    it('takes only a token whose subject is the client for the institution’s own (RFC 9068 §2.2)', () => {
+      expect(ofInstitution({})).toBe('accepted');
+      const others = [{ sub: 'a-user' }, { sub: undefined }, { sub: null }];
+      const ofUsers = [
+        { institutionUserId: 'U' },
+        { auth_time: startS },
+        { acr: 'password' },
+        { amr: ['pwd'] },
+        { username: 'fin' },
+        { preferred_username: 'fin' },
+      ];
+      for (const claims of [...others, ...ofUsers])
+        expect(ofInstitution(claims)).toBe('token-without-customer customer-claim-missing');
     });
 
     it('ignores an acr that is not text', () => {
@@ -274,26 +249,11 @@ describe('readAccessClaims', () => {
 });
 
 describe('isForAudience', () => {
-  it.each<readonly [aud: unknown, isOurs: boolean]>([
-    [audience, true],
-    [[audience], true],
-    [['other', audience], true],
-    ['other', false],
-    ['contact-inf', false],
-    ['contact-info ', false],
-    ['contact-infos', false],
-    ['Contact-Info', false],
-    ['', false],
-    [null, false],
-    [1, false],
-    [{}, false],
-    [[], false],
-    [['other'], false],
-    [[[audience]], false],
-    [[audience, 1], false],
-    [undefined, false],
-  ])('of aud %j (RFC 7519 §4.1.3): %j', (aud, isOurs) => {
-    expect(isForAudience({ aud }, accessRules())).toBe(isOurs);
+  it('takes one text or a list, and one of them exactly (RFC 7519 §4.1.3, RFC 8725 §3.9)', () => {
+    const isOurs = (aud: unknown) => isForAudience({ aud }, accessRules());
+    expect([audience, [audience], ['other', audience]].every(isOurs)).toBe(true);
+    const others = ['contact-inf', 'contact-infos', 'Contact-Info', ['other'], [[audience]], [audience, 1]];
+    expect([...others, [], {}, null, undefined].filter(isOurs)).toEqual([]);
   });
 
   it('takes each audience that the stage names, in the claim that it names', () => {

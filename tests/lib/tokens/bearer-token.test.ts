@@ -14,40 +14,19 @@ const reasonOf = (header: string | undefined): unknown => {
 
 describe('bearerToken', () => {
   it.each([
-    ['Bearer abc', 'abc'],
-    ['bearer abc', 'abc'],
-    ['BEARER abc', 'abc'],
-    ['Bearer    abc  ', 'abc'],
+    ['BEARER    abc  ', 'abc'],
     ['  bEaReR a.b-c_d~e+f/g==', 'a.b-c_d~e+f/g=='],
   ])('reads %j', (header, token) => {
     expect(bearerToken(header)).toBe(token);
   });
 
-  it.each([undefined, '', ' ', '\t'])('calls %j missing', (header) => {
+  it.each([undefined, '', ' \t'])('calls %j missing', (header) => {
     expect(reasonOf(header)).toBe('authorization-missing');
   });
 
   it.each([
-    'Bearer',
-    'Bearer ',
-    'Bearerabc',
-    'Basic cGFydG5lcjpzZWNyZXQ=',
-    'DPoP abc',
-    'abc',
-    'Bearer abc def',
-    'Bearer abc, Bearer def',
-    'Bearer abc,def',
-    'Bearer abc,',
-    'Basic abc, Bearer def',
-    'Bearer\tabc',
-    'Bearer\u00a0abc',
-    'Bearer "abc"',
-    'Bearer abc\r\nX: y',
-    'Bearer abc\0',
-    'Bearer ===',
-    'Bearer a=b',
-    'Bearer ébc',
-    'token="Bearer abc"',
+    ...['Bearerabc', 'Basic cGFydG5lcjpzZWNyZXQ=', 'DPoP abc', 'Basic abc, Bearer def', 'token="Bearer abc"'],
+    ...['Bearer\u00a0abc', 'Bearer "abc"', 'Bearer abc\r\nX: y', 'Bearer abc\0', 'Bearer ébc'],
   ])('calls %j malformed', (header) => {
     expect(reasonOf(header)).toBe('authorization-malformed');
   });

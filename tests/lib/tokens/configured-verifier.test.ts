@@ -5,16 +5,7 @@ import type { OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
 import { parse } from '../../../lib/parse.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
-import {
-  atStart,
-  institutionClaims,
-  jwks,
-  mint,
-  ps256,
-  rs256,
-  startS,
-  toJwk,
-} from '../../fakes/token-issuer.ts';
+import { atStart, institutionClaims, jwks, mint, ps256, rs256, toJwk } from '../../fakes/token-issuer.ts';
 import { jwtEnvironment } from './strict-rules.ts';
 
 const opaque = {
@@ -75,29 +66,19 @@ describe('configuredVerifier', () => {
     expect(never.requests).toHaveLength(2);
   });
 
-  const { client_id: client, institutionId, ...others } = institutionClaims;
+  const client = institutionClaims.client_id;
   it.each([
-    [{ TOKEN_TYPES: 'at+jwt,JWT' }, mint(institutionClaims, { typ: 'JWT' })],
     [{ TOKEN_TYPES: 'at+jwt, JWT' }, mint(institutionClaims, { typ: 'JWT' })],
     [{ TOKEN_AUDIENCE: ' other , contact-info ' }, mint()],
     [{ TOKEN_OWN_WHEN: 'sub={client_id} , aud=contact-info' }, mint()],
     [{ TOKEN_TYPES: 'absent' }, mint(institutionClaims, { typ: undefined })],
     [{ TOKEN_KEY_ID: 'optional' }, mint(institutionClaims, { kid: undefined })],
     [{ TOKEN_ALGORITHMS: 'ES256,PS256' }, mint(institutionClaims, {}, ps256)],
-    [{ TOKEN_SKEW_S: '60' }, mint({ ...institutionClaims, exp: startS - 59 })],
-    [{ TOKEN_MAX_LIFETIME_S: '3600' }, mint()],
     [{ TOKEN_VERSIONS: '1,V3' }, mint({ ...institutionClaims, ver: 1, version: 'v3' })],
-    [
-      { TOKEN_CLAIM_CLIENT: 'azp', TOKEN_OWN_WHEN: 'sub={azp}' },
-      mint({ ...others, institutionId, azp: client }),
-    ],
     [{ TOKEN_OWN_UNLESS: ' ' }, mint({ ...institutionClaims, acr: '1' })],
-    [{ TOKEN_CLAIM_INSTITUTION: 'fi' }, mint({ ...others, client_id: client, fi: institutionId })],
-    [{ TOKEN_CLIENT_INSTITUTIONS: `a=b=00042,${client}=00016` }, mint({ ...others, client_id: client })],
-    [{ TOKEN_AUDIENCE: client, TOKEN_CLAIM_AUDIENCE: 'sub' }, mint({ ...institutionClaims, aud: 'other' })],
     [
-      { TOKEN_SCOPE_PREFIX: 'api/', TOKEN_CLAIM_SCOPE: 'scp' },
-      mint({ ...institutionClaims, scp: ['api/a'] }),
+      { TOKEN_CLIENT_INSTITUTIONS: `a=b=00042,${client}=00016` },
+      mint({ ...institutionClaims, institutionId: undefined }),
     ],
   ])('follows %j', async (environment, token) => {
     expect(await configured({ ...jwtEnvironment, ...environment }).verifier.verify(token)).toMatchObject({
@@ -108,13 +89,10 @@ describe('configuredVerifier', () => {
   it.each([
     [{}, mint(institutionClaims, { kid: undefined })],
     [{ TOKEN_ALGORITHMS: 'ES256' }, mint()],
-    [{ TOKEN_MAX_LIFETIME_S: '3599' }, mint()],
     [{ TOKEN_CLAIM_CUSTOMER: 'jti' }, mint()],
     [{ TOKEN_CLAIM_USER: 'jti' }, mint()],
     [{ TOKEN_OWN_UNLESS: 'jti' }, mint()],
     [{ TOKEN_OWN_UNLESS: 'acr, jti' }, mint()],
-    [{ TOKEN_OWN_WHEN: 'kind=machine' }, mint()],
-    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=00042' }, mint()],
   ])('refuses by %j', async (environment, token) => {
     const { verifier } = configured({ ...jwtEnvironment, ...environment });
     await expect(verifier.verify(token)).rejects.toThrow();
@@ -123,32 +101,21 @@ describe('configuredVerifier', () => {
   it.each([
     [{ TOKEN_FORMAT: undefined }],
     [{ TOKEN_FORMAT: 'any' }],
-    [{ TOKEN_ISSUER: '' }],
     [{ TOKEN_AUDIENCE: undefined }],
-    [{ TOKEN_AUDIENCE: '' }],
     [{ TOKEN_AUDIENCE: 'a,,b' }],
     [{ JWKS_URL: 'http://issuer.example/keys' }],
-    [{ JWKS_URL: 'https://user:password@issuer.example/keys' }],
-    [{ JWKS_URL: '' }],
     [{ TOKEN_ALGORITHMS: 'HS256' }],
-    [{ TOKEN_ALGORITHMS: 'none' }],
     [{ TOKEN_ALGORITHMS: '' }],
     [{ TOKEN_TYPES: '' }],
     [{ TOKEN_KEY_ID: 'never' }],
     [{ TOKEN_VERSIONS: '' }],
     [{ TOKEN_OWN_WHEN: '' }],
-    [{ TOKEN_OWN_WHEN: 'sub' }],
-    [{ TOKEN_OWN_WHEN: 'sub={sub}' }],
-    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=16' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=000161' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'my partner=00016' }],
     [{ TOKEN_CLIENT_INSTITUTIONS: '=00016' }],
-    [{ TOKEN_CLIENT_INSTITUTIONS: 'partner=00016,partner=00042' }],
-    [{ TOKEN_OWN_WHEN: ' ' }],
     [{ TOKEN_SKEW_S: '0' }],
     [{ TOKEN_SKEW_S: '61' }],
-    [{ TOKEN_SKEW_S: '1e1' }],
     [{ TOKEN_MAX_LIFETIME_S: '-1' }],
   ])('is not to be had with %j', (environment) => {
     expect(() => configured({ ...jwtEnvironment, ...environment })).toThrow(

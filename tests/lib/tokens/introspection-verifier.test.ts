@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   introspectionVerifier,
   type IntrospectionRules,
 } from '../../../lib/tokens/introspection-verifier.ts';
-import { outboundClient, type OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
-import { sendJson, startServer, type Answer } from '../../fakes/local-server.ts';
+import type { OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 import { customerClaims, institutionClaims, startS } from '../../fakes/token-issuer.ts';
@@ -91,17 +90,13 @@ describe('introspectionVerifier', () => {
     },
   );
 
-  it.each([
-    ['the issuer', { iss: 'https://other.example/' }, 'token-invalid'],
-    ['no issuer', { iss: undefined }, 'token-invalid'],
-    ['the time', { exp: startS - 30 }, 'token-expired'],
-    ['no time', { exp: undefined }, 'token-invalid'],
-    ['nbf', { nbf: startS + 31 }, 'token-invalid'],
-    ['the kind', { token_type: 'refresh_token' }, 'token-invalid'],
-    ['no institution', { institutionId: undefined }, 'token-without-institution'],
-    ['a user without a customer', { sub: 'user' }, 'token-without-customer'],
-  ])('refuses by %s as for a JWT', async (_, claims, reason) => {
-    expect((await refusal(world({ ...active, ...claims }).verifier, token)).reason).toBe(reason);
+  it('judges the claims and their times as those of a JWT', async () => {
+    expect((await refusal(world({ ...active, sub: 'user' }).verifier, token)).reason).toBe(
+      'token-without-customer',
+    );
+    expect((await refusal(world({ ...active, exp: startS - 30 }).verifier, token)).reason).toBe(
+      'token-expired',
+    );
   });
 
   it('refuses a token over 8 KB without asking', async () => {
@@ -144,13 +139,8 @@ describe('introspectionVerifier', () => {
   describe('answers service-unavailable, never 401, and keeps nothing', () => {
     it.each([
       ['an error', '{"error":"x"}', 500],
-      ['an outage', '', 503],
       ['a redirect', '', 302],
-      ['a refusal', '{"error":"x"}', 403],
-      ['too many requests', '', 429],
       ['HTML', '<html>canary</html>', 200],
-      ['nothing', '', 200],
-      ['a list', '[]', 200],
       ['active twice', '{"active":false,"active":true}', 200],
     ])('on %s', async (_, body, status) => {
       const { verifier, answer } = world();
@@ -190,36 +180,6 @@ describe('introspectionVerifier', () => {
       expect(events()).toEqual(['credential-refused']);
       expect(lines[0]).toContain('"operation":"introspect"');
       expect(lines.join()).not.toContain('canary');
-    });
-  });
-
-  describe('over a real connection', () => {
-    const closers: (() => unknown)[] = [];
-    afterEach(async () => {
-      for (const close of closers.splice(0)) await close();
-    });
-    const overTheWire = async (answer: Answer) => {
-      const server = await startServer(answer);
-      closers.push(() => server.close());
-      return world(active, { url: `${server.origin}/introspect`, send: outboundClient({ now: Date.now }) });
-    };
-
-    it('verifies', async () => {
-      const { verifier } = await overTheWire(({ body, headers }, response) => {
-        const isRight =
-          headers.authorization?.startsWith('Basic ') === true && body.startsWith(`token=${token}`);
-        sendJson(response, 200, isRight ? active : { active: false });
-      });
-      expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
-    });
-
-    it.each<[string, Answer]>([
-      ['that hangs', () => undefined],
-      ['that breaks', (_, response) => response.destroy()],
-      ['that answers without end', (_, response) => response.write('x'.repeat(100_000))],
-    ])('answers service-unavailable on one %s', async (_, answer) => {
-      const { verifier } = await overTheWire(answer);
-      expect(await refusal(verifier, token)).toMatchObject({ reason: 'service-unavailable' });
     });
   });
 });

@@ -61,73 +61,70 @@ describe('jwtVerifier', () => {
   );
 
   describe('by the header', () => {
-    type Case = readonly [rule: string, header: object, verdict: string];
-    const ofAlgorithm = (alg: unknown): Case => ['RFC 8725 §3.1', { alg }, 'algorithm-not-allowed'];
-    const ofType = (typ: unknown, verdict = 'type-not-accepted'): Case => [
-      'RFC 8725 §3.11, RFC 9068 §4',
-      { typ },
-      verdict,
-    ];
-    const ofKeyId = (kid: unknown, verdict = 'kid-not-valid'): Case => ['RFC 8725 §3.10', { kid }, verdict];
-    it.each<Case>([
-      ofAlgorithm('none'),
-      ofAlgorithm('None'),
-      ofAlgorithm('NONE'),
-      ofAlgorithm('nOnE'),
-      ofAlgorithm(''),
-      ofAlgorithm(undefined),
-      ofAlgorithm(null),
-      ofAlgorithm(1),
-      ofAlgorithm(['RS256']),
-      ofAlgorithm('rs256'),
-      ofAlgorithm('RS256 '),
-      ofAlgorithm('RS1'),
-      ofAlgorithm('EdDSA'),
-      ofAlgorithm('HS256'),
-      ofType('at+jwt', 'accepted'),
-      ofType('AT+JWT', 'accepted'),
-      ofType('application/at+jwt', 'accepted'),
-      ofType('Application/AT+jwt', 'accepted'),
-      ofType('JWT'),
-      ofType('jwt'),
-      ofType('id+jwt'),
-      ofType('logout+jwt'),
-      ofType('dpop+jwt'),
-      ofType('rt+jwt'),
-      ofType('at+jwtx'),
-      ofType('at+application/jwt'),
-      ofType(''),
-      ofType(undefined),
-      ofType(null),
-      ofType(5),
-      ofType({}),
-      ofType(['at+jwt']),
-      ofType({ toString: 1 }),
-      ofKeyId('../../../../dev/null', 'key-unknown'),
-      ofKeyId('__proto__', 'key-unknown'),
-      ofKeyId('constructor', 'key-unknown'),
-      ofKeyId('RSA-1', 'key-unknown'),
-      ofKeyId('k'.repeat(128), 'key-unknown'),
-      ofKeyId('k'.repeat(129)),
-      ofKeyId('k'.repeat(4_000)),
-      ofKeyId("x' UNION SELECT 'key"),
-      ofKeyId('rsa-1\0'),
-      ofKeyId('rsa-1 '),
-      ofKeyId(''),
-      ofKeyId('schlüssel'),
-      ofKeyId(undefined),
-      ofKeyId(null),
-      ofKeyId(1),
-      ofKeyId(['rsa-1']),
-      ofKeyId({ toString: 1 }),
-      ['RFC 7515 §4.1.11', { crit: ['exp'], exp: 1 }, 'extension-not-understood'],
-      ['RFC 7797 §6', { crit: ['b64'], b64: false }, 'extension-not-understood'],
-      ['RFC 7515 §4.1.11', { crit: [] }, 'extension-not-understood'],
-      ['RFC 7797 §6', { b64: false }, 'extension-not-understood'],
-      ['RFC 7797 §6', { b64: true }, 'extension-not-understood'],
-      ['RFC 7515 §4', { x5t: 'abc', cty: 'json', iss: 'elsewhere' }, 'accepted'],
-    ])('%s: %j', async (_, header, verdict) => {
-      expect(await verdictOn(header)).toBe(verdict);
+    const headers = (name: string, values: readonly unknown[]) => values.map((value) => ({ [name]: value }));
+
+    it.each(
+      headers('alg', [
+        'none',
+        'nOnE',
+        '',
+        'rs256',
+        'RS256 ',
+        'EdDSA',
+        'HS256',
+        1,
+        null,
+        undefined,
+        ['RS256'],
+      ]),
+    )('refuses an algorithm that the stage does not choose (RFC 8725 §3.1): %j', async (header) =>
+      expect(await verdictOn(header)).toBe('algorithm-not-allowed'),
+    );
+
+    it.each(headers('typ', ['at+jwt', 'AT+JWT', 'application/at+jwt', 'Application/AT+jwt']))(
+      'takes an access token by its type (RFC 9068 §4): %j',
+      async (header) => expect(await verdictOn(header)).toBe('accepted'),
+    );
+
+    it.each(
+      headers('typ', ['JWT', 'id+jwt', 'at+jwtx', 'at+application/jwt', '', 5, null, undefined, ['at+jwt']]),
+    )('refuses a token of another type (RFC 8725 §3.11): %j', async (header) =>
+      expect(await verdictOn(header)).toBe('type-not-accepted'),
+    );
+
+    it.each(headers('kid', ['../../../../dev/null', '__proto__', 'RSA-1', 'k'.repeat(128)]))(
+      'knows no key for %j',
+      async (header) => expect(await verdictOn(header)).toBe('key-unknown'),
+    );
+
+    it.each(
+      headers('kid', [
+        'k'.repeat(129),
+        "x' UNION SELECT 'key",
+        'rsa-1\0',
+        '',
+        'ü',
+        1,
+        null,
+        undefined,
+        ['rsa-1'],
+      ]),
+    )('does not look up a malformed key id (RFC 8725 §3.10): %j', async (header) => {
+      const keys = keySetOf();
+      const token = mint(institutionClaims, header);
+      expect(await refusal(jwtVerifier(jwtRules({}, keys)), token)).toMatchObject({
+        detail: 'kid-not-valid',
+      });
+      expect(keys.asked).toEqual([]);
+    });
+
+    it.each([{ crit: ['exp'], exp: 1 }, { crit: [] }, { crit: ['b64'], b64: false }, { b64: false }])(
+      'refuses the extensions of RFC 7515 §4.1.11 and RFC 7797 §6: %j',
+      async (header) => expect(await verdictOn(header)).toBe('extension-not-understood'),
+    );
+
+    it('ignores other members (RFC 7515 §4)', async () => {
+      expect(await verdictOn({ x5t: 'abc', cty: 'json', iss: 'elsewhere' })).toBe('accepted');
     });
 
     it.each<readonly [types: string, typ: unknown, verdict: string]>([
@@ -139,13 +136,6 @@ describe('jwtVerifier', () => {
       ['absent', 'JWT', 'type-not-accepted'],
     ])('of the types %s takes %j: %s', async (TOKEN_TYPES, typ, verdict) => {
       expect(await verdictOn({ typ }, { TOKEN_TYPES })).toBe(verdict);
-    });
-
-    it('refuses alg none without a signature', async () => {
-      const [header = '', payload = ''] = mint(institutionClaims, { alg: 'none' }).split('.');
-      expect(await refusal(verifier, `${header}.${payload}.`)).toMatchObject({
-        detail: 'algorithm-not-allowed',
-      });
     });
 
     it.each([
@@ -161,28 +151,22 @@ describe('jwtVerifier', () => {
   });
 
   describe('by the key', () => {
-    const { n: modulus = '' } = rs256.key.export({ format: 'jwk' });
     const publicTexts = {
       'PEM (SPKI)': rs256.key.export({ type: 'spki', format: 'pem' }),
       'PEM (PKCS #1)': rs256.key.export({ type: 'pkcs1', format: 'pem' }),
       'DER (SPKI)': rs256.key.export({ type: 'spki', format: 'der' }),
-      'DER (PKCS #1)': rs256.key.export({ type: 'pkcs1', format: 'der' }),
-      'JWK text': JSON.stringify(rs256.key.export({ format: 'jwk' })),
       'JWK text as published': JSON.stringify(toJwk(rs256)),
-      modulus: Buffer.from(modulus, 'base64url'),
-      'modulus in base64url': modulus,
     };
-    it.each(
-      Object.entries(publicTexts).flatMap(([name, secret]) =>
-        ['256', '384', '512'].map((bits) => ({ name, bits, secret })),
-      ),
-    )('refuses HS$bits keyed with the public key as $name', async ({ bits, secret }) => {
-      for (const alg of [`HS${bits}`, 'RS256']) {
-        const signed = mint(institutionClaims, { alg }).split('.').slice(0, 2).join('.');
-        const mac = createHmac(`sha${bits}`, secret).update(signed).digest('base64url');
-        expect((await refusal(verifier, `${signed}.${mac}`)).reason).toBe('token-invalid');
-      }
-    });
+    it.each(Object.entries(publicTexts))(
+      'refuses HMACs keyed with the public key as %s',
+      async (_, secret) => {
+        for (const alg of ['HS256', 'RS256']) {
+          const signed = mint(institutionClaims, { alg }).split('.').slice(0, 2).join('.');
+          const mac = createHmac('sha256', secret).update(signed).digest('base64url');
+          expect((await refusal(verifier, `${signed}.${mac}`)).reason).toBe('token-invalid');
+        }
+      },
+    );
 
     it.each([
       { alg: 'PS256', by: rs256 },
@@ -198,24 +182,13 @@ describe('jwtVerifier', () => {
       });
     });
 
-    it('refuses a signature by another key', async () => {
-      expect(await refusal(verifier, mint(institutionClaims, {}, attackerKey))).toMatchObject({
-        detail: 'signature-not-valid',
-      });
-    });
-
     it('opens no connection to a place that a token names', async () => {
       const server = await startServer((_, response) =>
         response.end(JSON.stringify({ keys: [toJwk(attackerKey)] })),
       );
-      const { host } = new URL(server.origin);
       const places = [
         server.origin,
-        `http://issuer.example@${host}/`,
-        `http://issuer.example%2f@${host}/`,
-        `http://${host}/.well-known/jwks.json#issuer.example`,
-        'http://169.254.169.254/latest/meta-data/',
-        'https://issuer.example.attacker.example/keys',
+        `http://issuer.example@${new URL(server.origin).host}/`,
         'file:///etc/passwd',
       ];
       for (const place of places) {
@@ -255,14 +228,6 @@ describe('jwtVerifier', () => {
         expect(await choosing.verify(token)).toMatchObject({ clientId: 'partner' });
       }
     });
-
-    it('does not look up a malformed kid', async () => {
-      const keys = keySetOf();
-      for (const kid of ['rsa-1 ', '', null, 1]) {
-        await refusal(jwtVerifier(jwtRules({}, keys)), mint(institutionClaims, { kid }));
-      }
-      expect(keys.asked).toEqual([]);
-    });
   });
 
   it('refuses a token for another audience', async () => {
@@ -273,28 +238,22 @@ describe('jwtVerifier', () => {
     });
   });
 
-  it.each([`${startS}.25`, `${startS}.0`, '1.8e9'])(
-    'reads iat %s, a NumericDate (RFC 7519 §2)',
-    async (iat) => {
-      const claims = JSON.stringify({ ...institutionClaims, iat: 0 }).replace('"iat":0', `"iat":${iat}`);
-      expect(await verifier.verify(signTexts(goodHeader, claims))).toMatchObject({ clientId: 'partner' });
-    },
-  );
-
-  it.each(['1e400', '-1e400', '9007199254740993'])('refuses exp %s, which is no date', async (exp) => {
-    const claims = JSON.stringify({ ...institutionClaims, exp: 0 }).replace('"exp":0', `"exp":${exp}`);
-    expect(await refusal(verifier, signTexts(goodHeader, claims))).toMatchObject({
-      detail: 'exp-not-a-date',
-    });
+  it('reads a NumericDate in any form of a number (RFC 7519 §2), and no larger one', async () => {
+    const withExp = (exp: string) =>
+      signTexts(
+        goodHeader,
+        JSON.stringify({ ...institutionClaims, exp: 0 }).replace('"exp":0', `"exp":${exp}`),
+      );
+    for (const exp of [`${startS}.25`, `${startS}.0`, '1.8e9'])
+      expect(await verifier.verify(withExp(exp))).toMatchObject({ clientId: 'partner' });
+    for (const exp of ['1e400', '9007199254740993'])
+      expect(await refusal(verifier, withExp(exp))).toMatchObject({ detail: 'exp-not-a-date' });
   });
 
   it.each([
     ['a text', '"text"'],
-    ['a list', '[]'],
-    ['null', 'null'],
     ['no JSON', 'text'],
     ['a nested token', mint()],
-    ['a claim twice', '{"iss":"a","iss":"b"}'],
     ['a scope twice', JSON.stringify(institutionClaims).replace('{', '{"scope":"institution-users:write",')],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
   ])('refuses a payload that is %s', async (_, payload) => {

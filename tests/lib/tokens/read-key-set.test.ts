@@ -21,19 +21,11 @@ const rival = { ...otherRsa, kid: 'rsa-1', alg: 'RS256' };
 const one = ['rsa-1: RS256'];
 const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
 const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' });
-const okp = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
-const sharedSecret = { kty: 'oct', k: 'c2VjcmV0', kid: 'k' };
 
 describe('readKeySet', () => {
   type Case = readonly [rule: string, set: readonly object[], keys: readonly string[], passedOver: number];
   it.each<Case>([
     ['each key has its algorithm', [rsa, otherRsa, ec], ['rsa-1: RS256', 'pss-1: PS256', 'ec-1: ES256'], 0],
-    [
-      'two ids, two keys of one algorithm',
-      [rsa, { ...otherRsa, alg: 'RS256' }],
-      ['rsa-1: RS256', 'pss-1: RS256'],
-      0,
-    ],
     ['without alg, the first allowed one of its type', [{ ...rsa, alg: undefined }], one, 0],
     ['RFC 7517 §5: unknown members', [{ ...rsa, x5t: 'abc', issuer: 'i', n2: {} }], one, 0],
     ['null stands for an absent member', [{ ...rsa, use: null, key_ops: null, alg: null, d: null }], one, 0],
@@ -56,12 +48,6 @@ describe('readKeySet', () => {
     ],
     ['one id, two keys of one algorithm', [rsa, rival, ec], ['ec-1: ES256'], 2],
     [
-      'one id, two keys of one algorithm and one of another',
-      [rsa, rival, rsa, { ...ec, kid: 'rsa-1' }],
-      ['rsa-1: ES256'],
-      3,
-    ],
-    [
       'no id, two keys of one algorithm',
       [{ ...rsa, kid: undefined }, { ...otherRsa, kid: undefined, alg: 'RS256' }, ec],
       ['ec-1: ES256'],
@@ -77,42 +63,30 @@ describe('readKeySet', () => {
   });
 
   it.each<readonly [rule: string, key: unknown]>([
-    ['a shared secret', { ...sharedSecret, alg: 'HS256' }],
-    ['a shared secret that calls itself RS256', { ...sharedSecret, alg: 'RS256', use: 'sig' }],
+    ['a shared secret that calls itself RS256', { kty: 'oct', k: 'c2VjcmV0', kid: 'k', alg: 'RS256' }],
     ['a key for encryption', { ...rsa, kid: 'k', use: 'enc' }],
     ['a key that may not verify', { ...rsa, kid: 'k', key_ops: ['encrypt'] }],
     ['an RSA key under 2048 bits', { ...weak, kid: 'k' }],
     ['an algorithm that is not allowed', { ...rsa, kid: 'k', alg: 'RS512' }],
-    ['an algorithm of another key type', { ...rsa, kid: 'k', alg: 'ES256' }],
-    ['an HMAC algorithm on a public key', { ...rsa, kid: 'k', alg: 'HS256' }],
     ['an algorithm that is no text', { ...rsa, kid: 'k', alg: 256 }],
     ['a curve of another algorithm', { ...p384, kid: 'k' }],
-    ['a key of another type', { ...okp, kid: 'k', alg: 'EdDSA' }],
     ['a private key', { ...rs256.privateKey.export({ format: 'jwk' }), kid: 'k' }],
     ['an id that is no text', { ...rsa, kid: 1 }],
     ['an id that no token may have', { ...rsa, kid: 'a b' }],
     ['no modulus', { ...rsa, kid: 'k', n: undefined }],
     ['a point that is not on its curve', { ...ec, kid: 'k', x: ec['y'] }],
-    ['no object', 'key'],
     ['null', null],
   ])('passes over %s, and the rest serves', (_, key) => {
     expect(read(key, rsa)).toEqual({ keys: one, passedOver: 1 });
     expect(() => read(key)).toThrow('The key set has no usable key.');
   });
 
-  it.each([
-    '',
-    'null',
-    '[]',
-    '{}',
-    '{"keys":{}}',
-    '{"keys":null}',
-    '<html></html>',
-    jwks(),
-    jwks(...Array.from({ length: 101 }, () => rsa)),
-  ])('refuses what is no set of keys (%#)', (text) => {
-    expect(() => readKeySet(text, algorithms)).toThrow();
-  });
+  it.each(['', '[]', '{}', '{"keys":{}}', '<html></html>', jwks(), jwks(...Array<object>(101).fill(rsa))])(
+    'refuses what is no set of keys (%#)',
+    (text) => {
+      expect(() => readKeySet(text, algorithms)).toThrow();
+    },
+  );
 
   it('does not repeat a text that it cannot read', () => {
     const error: unknown = (() => {
