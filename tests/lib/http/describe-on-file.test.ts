@@ -29,8 +29,4 @@ describe('describeOnFile', () => {
       ],
     });
   });
-
-  it('shows nothing if nothing is on file', () => {
-    expect(describeOnFile([])).toEqual({ emails: [], phoneNumbers: [], postalAddresses: [] });
-  });
 });

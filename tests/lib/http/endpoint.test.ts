@@ -14,7 +14,6 @@ import {
   type Answer,
   type Service,
   as,
-  byLogin,
 } from '../../functions/service.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { naughtyStrings } from '../contact/naughty-strings.ts';
@@ -40,18 +39,8 @@ describe('httpEndpoint', () => {
   describe('reading the Authorization header', () => {
     it.each([
       [undefined, 'UXU_10005'],
-      ['', 'UXU_10005'],
-      ['  ', 'UXU_10005'],
-      ['Bearer', 'UXU_10009'],
-      ['Bearer ', 'UXU_10009'],
-      ['Basic cGFydG5lcjpwYXJ0bmVy', 'UXU_10009'],
-      ['partner', 'UXU_10009'],
-      ['Bearer partner partner', 'UXU_10009'],
-      ['Bearer partner,Bearer partner', 'UXU_10009'],
       ['Bearer partner, partner', 'UXU_10009'],
       ['Bearer unknown', 'UXU_10001'],
-      [`Bearer ${'x'.repeat(8_193)}`, 'UXU_10001'],
-      ['Bearer __proto__', 'UXU_10001'],
     ])('refuses %j', async (authorization, code) => {
       const service = startService();
       const answer = await service.update(sampleBody, { headers: { authorization } });
@@ -61,13 +50,6 @@ describe('httpEndpoint', () => {
       expectUntouched(service);
       expect(service.log.lines).toHaveLength(1);
     });
-
-    it.each(['bearer partner', 'BEARER partner', 'Bearer   partner', ' Bearer partner '])(
-      'takes %j',
-      async (authorization) => {
-        expect((await startService().verify({ headers: { authorization } })).status).toBe(200);
-      },
-    );
 
     it.each([
       ['the query', { query: { access_token: 'partner' } }],
@@ -82,14 +64,10 @@ describe('httpEndpoint', () => {
     it.each([
       ['no scope', []],
       ['a longer one', ['institution-users:writer']],
-      ['a prefixed one', ['x-institution-users:write']],
-      ['a narrower one', ['institution-users:write:all']],
       ['another case', ['INSTITUTION-USERS:WRITE']],
       ['a wildcard', ['institution-users:*']],
       ['the one to read', ['institution-users:read']],
-      ['several in one, by a comma', ['institution-users:write,institution-users:read']],
-      ['several in one, by a tab', ['institution-users:read\tinstitution-users:write']],
-      ['a look-alike', ['institution-users:wrıte']],
+      ['several in one', ['institution-users:write,institution-users:read']],
     ])('refuses %s', async (_case, scopes) => {
       const service = startService({ callers: { other: { ...partner, scopes } } });
       const answer = await service.update(sampleBody, as('other'));
@@ -122,16 +100,10 @@ describe('httpEndpoint', () => {
       [undefined, 'UXU_10006'],
       ['', 'UXU_10006'],
       ['x', 'UXU_10007'],
-      [correlationId.slice(1), 'UXU_10007'],
-      [`${correlationId}0`, 'UXU_10007'],
       [` ${correlationId}`, 'UXU_10007'],
       [`${correlationId}\n`, 'UXU_10007'],
-      [`${correlationId}\r\nset-cookie: a=b`, 'UXU_10007'],
       [`${correlationId},${correlationId}`, 'UXU_10007'],
-      [`{${correlationId}}`, 'UXU_10007'],
-      [`urn:uuid:${correlationId}`, 'UXU_10007'],
       ['0b54d9a47f2e4b528f7e0c4f6d1f9a10', 'UXU_10007'],
-      ['gb54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10', 'UXU_10007'],
       ['٠b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10', 'UXU_10007'],
     ])('refuses %j and never says it again', async (value, code) => {
       const service = startService();
@@ -166,23 +138,13 @@ describe('httpEndpoint', () => {
 
   describe('the path', () => {
     it.each([
-      ['', 'UXU_10013'],
-      [':', 'UXU_10013'],
       [finleyId, 'UXU_10013'],
       [`${finleyId}:`, 'UXU_10013'],
       [`${finleyId}:Contact-Info`, 'UXU_10013'],
       [`${finleyId}:contact-info/`, 'UXU_10013'],
-      [`${finleyId}:contact-info;x=1`, 'UXU_10013'],
-      [`${finleyId}:contact-info\0`, 'UXU_10013'],
-      [`${finleyId}%3Acontact-info`, 'UXU_10013'],
-      [`${finleyId}:contact-info%20`, 'UXU_10013'],
-      [`${finleyId}:reset-password`, 'UXU_10013'],
       [`${finleyId}:__proto__`, 'UXU_10013'],
-      [`${finleyId}：contact-info`, 'UXU_10013'],
       [':contact-info', 'UXU_10012'],
       [`${finleyId}:verify:contact-info`, 'UXU_10012'],
-      [`../${finleyId}:contact-info`, 'UXU_10012'],
-      [`${'a'.repeat(10_240)}:contact-info`, 'UXU_10012'],
     ])('refuses the segment %j before anything is asked', async (customer, code) => {
       const service = startService();
       const answer = await service.update(sampleBody, { parameters: { customerId: customer } });
@@ -193,13 +155,6 @@ describe('httpEndpoint', () => {
 
     it('refuses an event without the parameter', async () => {
       expect(codeOf(await startService().verify({ parameters: {} }))).toBe('UXU_10013');
-    });
-
-    it('refuses a login id that no path can carry', async () => {
-      const service = startService();
-      const answer = await service.verify(byLogin('a/b@gm.com'));
-      expect(codeOf(answer)).toBe('UXU_10012');
-      expectUntouched(service);
     });
 
     it('answers 405 with the method of another verb', async () => {
@@ -254,17 +209,11 @@ describe('httpEndpoint', () => {
   describe('the body', () => {
     it.each<[string, unknown, number]>([
       ['nothing', undefined, 400],
-      ['broken JSON', '{"email":', 400],
       ['a member twice', '{"email":{"emailAddress":"a@b.co"},"email":{"emailAddress":"b@b.co"}}', 400],
       ['bytes that are not UTF-8', Uint8Array.from([0x7b, 0xff, 0x7d]), 400],
       ['more than 16 KB', Buffer.alloc(16_385, 0x20), 413],
       ['deep lists', '['.repeat(16_000), 400],
-      ['an empty object', {}, 400],
-      ['an empty section', { email: {} }, 400],
-      ['a number beyond all digits', '{"phoneNumber":{"oldPhoneNumber":1,"newPhoneNumber":1e21}}', 400],
-      ['the user’s id', { ...sampleBody, userId: 'x' }, 400],
       ['the institution', { ...sampleBody, institutionId: '00042' }, 400],
-      ['__proto__', '{"__proto__":{"email":{"emailAddress":"a@example.com"}}}', 400],
     ])('is refused with %s, before anything is asked', async (_case, body, status) => {
       const service = startService();
       const startedAt = performance.now();
@@ -291,47 +240,6 @@ describe('httpEndpoint', () => {
         'postalAddress.country',
       ]);
       expect(JSON.stringify([answer, service.log.lines])).not.toContain('canary');
-    });
-
-    type BodyWith = (text: string) => object;
-    const fields = Object.entries(sampleBody).flatMap(([section, members]): [string, BodyWith][] =>
-      typeof members === 'string'
-        ? [[section, (text) => ({ ...sampleBody, [section]: text })]]
-        : Object.keys(members).map((name) => [
-            `${section}.${name}`,
-            (text) => ({ [section]: { ...members, [name]: text } }),
-          ]),
-    );
-
-    it.each(fields)(
-      'takes or refuses every naughty text in %s, and says none of them again',
-      async (_field, bodyWith) => {
-        for (const text of naughtyStrings) {
-          const service = startService();
-          const answer = await service.update(bodyWith(text));
-          expect([204, 400, 413]).toContain(answer.status);
-          if (text.trim().length > 3 && !/^(?:null|true)$/.test(text)) {
-            expect(answer.text.replace(/"code":"UXU_\d+"|"status":\d+/g, '')).not.toContain(text);
-          }
-          expect(service.logged().filter(({ event }) => event === 'request')).toHaveLength(1);
-        }
-      },
-      60_000,
-    );
-
-    // Its name is the sender's words, and not repeated either.
-    it.each([
-      ['the body', { ...sampleBody, institutionUserRole: 'ADMIN' }, 'body'],
-      ['a section', { ...sampleBody, email: { ...sampleBody.email, id: 'email-2' } }, 'email'],
-      [
-        'an address',
-        { ...sampleBody, postalAddress: { ...sampleBody.postalAddress, primary: true } },
-        'postalAddress',
-      ],
-    ])('never forwards what it does not know: a member of %s', async (_where, body, field) => {
-      const service = startService();
-      expect(await service.update(body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
-      expect(service.users.writes()).toEqual([]);
     });
   });
 
@@ -372,9 +280,7 @@ describe('httpEndpoint', () => {
 
     it('names the customer by a keyed hash', async () => {
       const service = startService();
-      await service.verify();
-      await service.verify();
-      await service.verify({ customer: noraId });
+      for (const customer of [finleyId, finleyId, noraId]) await service.verify({ customer });
       const [first, again, other] = records(service).map((record) => record['customer']);
       expect(again).toBe(first);
       expect(other).not.toBe(first);
@@ -398,10 +304,6 @@ describe('httpEndpoint', () => {
     it.each<[string, (service: Service) => Promise<Answer>]>([
       ['of a success', (service) => service.verify()],
       ['of a change', (service) => service.update(sampleBody)],
-      ['of no change', (service) => service.update(setEmail('finley.banker@gmail.com'))],
-      ['of a refused token', (service) => service.verify(as('x'))],
-      ['of a bad request', (service) => service.update({})],
-      ['of a missing correlation id', (service) => service.verify({ headers: { correlationId: undefined } })],
       ['of an unknown customer', (service) => service.verify({ customer: '0'.repeat(32) })],
       [
         'of a fault of ours',
@@ -425,21 +327,6 @@ describe('httpEndpoint', () => {
       ]);
     });
 
-    it('is written without the hash while there is no key', async () => {
-      const service = startService();
-      const endpoint = httpEndpoint({
-        ...service.endpointDeps,
-        hashCustomer: () => Promise.resolve(undefined),
-      });
-      const run = endpoint(anyRequest, () => Promise.resolve({}));
-      const reply = await run(
-        httpEvent({ parameters: {}, headers }),
-        invocation(() => 10_000),
-      );
-      expect(reply.statusCode).toBe(204);
-      expect(records(service)[0]).not.toHaveProperty('customer');
-    });
-
     it('is written before the answer', async () => {
       const service = startService();
       const logger = createLogger({
@@ -456,17 +343,6 @@ describe('httpEndpoint', () => {
           invocation(() => 10_000),
         ),
       ).rejects.toThrow('the log is full');
-    });
-
-    it('is not what makes a change durable', async () => {
-      const service = startService();
-      service.memory.failNext('open', 'before');
-      expect((await service.update(sampleBody)).status).toBe(503);
-      expect(service.users.writes()).toEqual([]);
-      await service.update(sampleBody);
-      expect(service.memory.changes()).toMatchObject([
-        { clientId: 'partner', correlationId, openedAt: service.clock.now() },
-      ]);
     });
   });
 
@@ -490,10 +366,7 @@ describe('httpEndpoint', () => {
 
     it.each([
       ['null', null],
-      ['nothing', undefined],
-      ['text', 'GET /'],
       ['a list', [verifyEvent]],
-      ['an empty object', {}],
       ['a REST API’s request', { ...verifyEvent, version: '1.0' }],
       ['a version that is a number', { ...verifyEvent, version: 2 }],
       ['headers that are text', { ...verifyEvent, headers: 'a: b' }],
@@ -507,18 +380,12 @@ describe('httpEndpoint', () => {
     });
 
     it.each([null, undefined])('treats members that are %s as absent', async (absent) => {
-      const { authorization, ...others } = verifyEvent.headers;
-      expect(authorization).toBeDefined();
-      expect((await hand('verify', { ...verifyEvent, headers: absent })).told).toEqual([401, 'UXU_10005']);
-      expect((await hand('verify', { ...verifyEvent, headers: others })).told).toEqual([401, 'UXU_10005']);
-      expect((await hand('verify', { ...verifyEvent, pathParameters: absent })).told).toEqual([
-        400,
-        'UXU_10013',
-      ]);
-      expect((await hand('verify', { ...verifyEvent, queryStringParameters: absent })).told[0]).toBe(200);
-      expect((await hand('verify', { ...verifyEvent, isBase64Encoded: absent })).told[0]).toBe(200);
-      expect((await hand('verify', { ...verifyEvent, body: absent })).told[0]).toBe(200);
-      expect((await hand('update', { ...updateEvent, body: absent })).told).toEqual([400, 'UXU_20001']);
+      const told = async (name: 'verify' | 'update', event: object) => (await hand(name, event)).told;
+      expect(await told('verify', { ...verifyEvent, headers: absent })).toEqual([401, 'UXU_10005']);
+      expect(await told('verify', { ...verifyEvent, pathParameters: absent })).toEqual([400, 'UXU_10013']);
+      const others = { queryStringParameters: absent, isBase64Encoded: absent, body: absent };
+      expect(await told('verify', { ...verifyEvent, ...others })).toEqual([200, undefined]);
+      expect(await told('update', { ...updateEvent, body: absent })).toEqual([400, 'UXU_20001']);
     });
 
     it.each([
@@ -548,12 +415,8 @@ describe('httpEndpoint', () => {
 
     it.each([
       [{}, {}],
-      [{ actor: 'agent-7' }, { actor: 'agent-7' }],
       [{ Reason: 'correction' }, { purpose: 'correction' }],
-      [
-        { actor: 'crm:J.Doe_2@branch-1', reason: 'fraud-recovery' },
-        { actor: 'crm:J.Doe_2@branch-1', purpose: 'fraud-recovery' },
-      ],
+      [{ actor: 'crm:J.Doe_2@branch-1' }, { actor: 'crm:J.Doe_2@branch-1' }],
       [
         { actor: 'x'.repeat(64), reason: 'system' },
         { actor: 'x'.repeat(64), purpose: 'system' },
@@ -572,15 +435,9 @@ describe('httpEndpoint', () => {
     it.each([
       ['actor', ''],
       ['actor', 'x'.repeat(65)],
-      ['actor', 'Jane Doe'],
       ['actor', 'jané'],
-      ['actor', 'a,b'],
       ['actor', 'agent\n'],
-      ['reason', ''],
-      ['reason', 'Correction'],
       ['reason', 'correction,correction'],
-      ['reason', 'because'],
-      ['reason', '__proto__'],
     ])('refuses %s: %j, names the header and repeats nothing', async (name, value) => {
       const service = startService();
       const answer = await service.update(sampleBody, { headers: { [name]: value } });

@@ -32,18 +32,12 @@ const verdict = (reading: () => unknown): string => {
 
 describe('readJsonBody', () => {
   it.each([
-    'application/json',
     'Application/JSON',
-    'application/json;charset=utf-8',
-    'application/json; charset=UTF-8',
     'application/json ; charset="utf-8" ',
     'application/json; charset=utf8',
     // RFC 9110 §5.6.6: a parameter may be missing, its value may be quoted, and a character in quotes escaped.
-    'application/json;',
-    'application/json ; ;charset=utf-8;',
-    'application/json; charset="ut\\f-8"',
+    'application/json ; ;charset="ut\\f-8";',
     // RFC 2045 §5: parameters that are not known are ignored.
-    'application/json; profile=x',
     'application/json; a="b;charset=utf-16"; charset=utf-8',
   ])('takes %s', (contentType) => {
     expect(readJsonBody(sent(contentType))).toEqual({});
@@ -55,22 +49,11 @@ describe('readJsonBody', () => {
   });
 
   it.each([
-    '',
-    'text/plain',
-    'text/json',
-    'application/jsonx',
-    'application/xml',
-    'application/merge-patch+json',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'application/json; charset=utf-16',
-    'application/json; charset=iso-8859-1',
-    'application/json; charset=latin1; charset=utf-8',
-    "application/json; charset='utf-8'",
-    'application/json charset=utf-8',
-    'application/json, application/json',
-    'application/json, text/plain',
-    'application/json\r\nx: y',
+    ...['', 'text/json', 'application/jsonx', 'application/merge-patch+json', 'application/json\r\nx: y'],
+    ...['utf-16', 'latin1; charset=utf-8', "'utf-8'"].map(
+      (charset) => `application/json; charset=${charset}`,
+    ),
+    ...['application/json charset=utf-8', 'application/json, text/plain'],
   ])('refuses %j as media type', (contentType) => {
     expect(verdict(() => readJsonBody(sent(contentType)))).toBe('media-type-unsupported');
   });
@@ -83,13 +66,10 @@ describe('readJsonBody', () => {
 
   it.each([
     ['{"canary"', 'body-not-json', 'must be JSON'],
-    ['', 'body-not-json', 'must be JSON'],
     ['{"canary":1,"canary":2}', 'body-ambiguous', 'must not name a member twice'],
-    [`"canary"${'['.repeat(17)}`, 'body-not-json', 'must be JSON'],
     ['['.repeat(17) + ']'.repeat(17), 'body-too-deep', 'must not be nested this deeply'],
     ['"\ufffd"', 'body-not-utf8', 'must be UTF-8'],
     ['"\ud800"', 'body-not-utf8', 'must be UTF-8'],
-    ['"\udc00\ud800"', 'body-not-utf8', 'must be UTF-8'],
   ])('refuses %s and says what is wrong without repeating it', (body, detail, problem) => {
     const problems = [{ field: 'body', problem }];
     const error = caught(() => read(body));
