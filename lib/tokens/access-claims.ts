@@ -12,6 +12,9 @@ const kindsOf = (versions: readonly string[]): Readonly<Record<string, readonly 
   token_use: ['access', 'access_token'],
   token_type: ['bearer', 'access', 'access_token'],
   typ: ['bearer', 'access', 'access_token', 'at+jwt'],
+  // ForgeRock and Oracle: their tokens of every kind have one audience.
+  tokenName: ['access_token'],
+  tok_type: ['at'],
   ver: versions,
   version: versions,
 });

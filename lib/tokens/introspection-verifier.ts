@@ -72,7 +72,8 @@ export const introspectionVerifier = ({
       if (claims['active'] !== true) refuseToken('token-not-active');
       // RFC 7662 §2.2: the issuer should have called it inactive, so the token is not at fault.
       if (!isForAudience(claims, rules)) throw unavailable('introspection-of-another-audience');
-      const { caller, times } = readAccessClaims(claims, rules);
+      // RFC 7662 §2.2: `iss` is optional, as the issuer itself is asked.
+      const { caller, times } = readAccessClaims({ iss: rules.issuer, ...claims }, rules);
       judgeTimes(times, rules);
       cache.set(hash, caller, Math.min(askedAt + cacheForS * 1000, times.expiresS * 1000));
       return caller;

@@ -22,7 +22,7 @@ const ClientInstitutions = v.pipe(
 );
 
 const common = {
-  /** The `iss` of every token. */
+  /** The `iss` of every token; of an opaque one, where the issuer states it. */
   TOKEN_ISSUER: Text,
   /** What every token must name in `aud`; of several, comma-separated, one. */
   TOKEN_AUDIENCE: SomeWords,

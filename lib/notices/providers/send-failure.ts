@@ -67,8 +67,12 @@ export const judgeSendFailure = (
   // A rate limit passes in moments; a day's quota does not.
   const passes = (status === 429 || /throttl/i.test(failure.name)) && !/daily/i.test(failure.message);
   const lasts = isRejected && !passes;
+  // What is said of credentials (403) names regions and resources, and is about no address.
   const fault = lasts
-    ? faults.find(({ pattern }) => pattern.test(`${failure.name}: ${failure.message}`))
+    ? faults.find(
+        ({ of, pattern }) =>
+          (of === 'account' || status === 400) && pattern.test(`${failure.name}: ${failure.message}`),
+      )
     : undefined;
   if (fault?.of === 'address') return { outcome: 'undeliverable', reason: fault.reason };
 

@@ -99,6 +99,11 @@ describe('introspectionVerifier', () => {
     );
   });
 
+  it('takes an answer without an issuer for the word of the issuer it asked', async () => {
+    const { verifier } = world({ ...active, iss: undefined });
+    expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
+  });
+
   it('refuses a token over 8 KB without asking', async () => {
     const { verifier, requests } = world();
     expect(await refusal(verifier, 'a'.repeat(8193))).toMatchObject({ detail: 'token-too-long' });

@@ -80,7 +80,7 @@ describe('snsSmsSender', () => {
     [400, 'InvalidParameter', 'Invalid parameter: PhoneNumber Reason: +1310 is opted out', 'opted-out'],
     [400, 'InvalidParameter', 'Invalid parameter: PhoneNumber Reason: landline', 'landline'],
     [400, 'InvalidParameter', 'Destination country is blocked', 'country-blocked'],
-    [403, 'AuthorizationError', 'SMS to this region is not allowed', 'country-blocked'],
+    [400, 'InvalidParameter', 'SMS to this region is not allowed', 'country-blocked'],
     [400, 'InvalidParameter', 'The destination is unroutable', 'unroutable'],
     [400, 'InvalidParameter', 'PhoneNumber Reason: +1310 is not valid to publish to', 'invalid-phone-number'],
   ])('gives a number up on %i %s: %s', async (status, code, message, reason) => {
@@ -106,8 +106,11 @@ describe('snsSmsSender', () => {
     },
   );
 
-  it('asks for a person and another try when the service is not allowed to send', async () => {
-    const { sender, alarm } = await startSns(snsRefused(403, 'AuthorizationError', 'Not authorized'));
+  it.each([
+    ['AuthorizationError', 'Not authorized to perform: SNS:Publish because of phone number policies'],
+    ['SignatureDoesNotMatch', "Credential should be scoped to a valid region, not 'us-east-1'."],
+  ])('asks for a person and another try when it is not allowed to send: %s', async (code, message) => {
+    const { sender, alarm } = await startSns(snsRefused(403, code, message));
     await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed' });
     expect(alarm).toHaveBeenCalledTimes(1);
   });
