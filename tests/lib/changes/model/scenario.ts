@@ -3,120 +3,90 @@ import type { ChangeTimes } from '../../../../lib/changes/change-event.ts';
 import type { File } from './values.ts';
 
 /** The parts of the protocol that a run can do without, to see what each of them holds up. */
-export interface Protocol {
+export const wholeProtocol = {
   /** An unknown outcome is judged only once the write can no longer take effect. */
-  readonly quarantine: boolean;
-  /** A settlement that comes before that judges nothing. */
-  readonly quarantineCheck: boolean;
-  /** A settlement announces at once what it finds to have taken effect. */
-  readonly publishAtVerdict: boolean;
-  /** A success that is seen only after a change, or a field of it, was judged not applied still counts. */
-  readonly lateSuccess: boolean;
-  /** Values in different forms are compared by what they mean. */
-  readonly sameness: boolean;
-  /** A read that shows what was on file before the newest change is not relied on. */
-  readonly staleReadRule: boolean;
-  /** Each field of a change gets a verdict of its own. */
-  readonly fieldVerdicts: boolean;
-  /** A success is believed only of what the platform shows to have taken effect. */
-  readonly successCheck: boolean;
-  /** A rejection of several fields is believed only where the file shows none of them. */
-  readonly rejectionCheck: boolean;
-  /** A change tells also the addresses of fields that it leaves alone. */
-  readonly otherAddresses: boolean;
-  /** What was judged is looked at once more. */
-  readonly audits: boolean;
-  /** An audit counts only for the change as it was when the file was read. */
-  readonly auditRevisions: boolean;
-  /** Whoever is told of one field is told of the others that take effect late. */
-  readonly laterRecipients: boolean;
-  /** The intent is durable before the first byte of the write leaves. */
-  readonly intentFirst: boolean;
-  /** A notice is sent only by whoever holds its claim. */
-  readonly claims: boolean;
-  /** A change is opened only when the customer's newest one is not open, and its number is free. */
-  readonly lock: boolean;
-  /** Somebody works off what is due. */
-  readonly settlement: boolean;
-  /** A write is not sent after its time. */
-  readonly sendBy: boolean;
-  /** The provider's reports of what it delivered are recorded. */
-  readonly evidence: boolean;
-  /** An event counts as published only once it is. */
-  readonly publishFirst: boolean;
-  /** So are its reports of what it took and then dropped. */
-  readonly droppedReports: boolean;
-}
-
-export const wholeProtocol: Protocol = {
   quarantine: true,
+  /** A settlement that comes before that judges nothing. */
   quarantineCheck: true,
+  /** A settlement announces at once what it finds to have taken effect. */
   publishAtVerdict: true,
+  /** A success that is seen only after a change, or a field of it, was judged not applied still counts. */
   lateSuccess: true,
+  /** Values in different forms are compared by what they mean. */
   sameness: true,
+  /** A read that shows what was on file before the newest change is not relied on. */
   staleReadRule: true,
+  /** Each field of a change gets a verdict of its own. */
   fieldVerdicts: true,
+  /** A success is believed only of what the platform shows to have taken effect. */
   successCheck: true,
+  /** A rejection of several fields is believed only where the file shows none of them. */
   rejectionCheck: true,
+  /** A change tells also the addresses of fields that it leaves alone. */
   otherAddresses: true,
+  /** What was judged is looked at once more. */
   audits: true,
+  /** An audit counts only for the change as it was when the file was read. */
   auditRevisions: true,
+  /** Whoever is told of one field is told of the others that take effect late. */
   laterRecipients: true,
+  /** The intent is durable before the first byte of the write leaves. */
   intentFirst: true,
+  /** A notice is sent only by whoever holds its claim. */
   claims: true,
+  /** A change is opened only when the customer's newest one is not open, and its number is free. */
   lock: true,
+  /** Somebody works off what is due. */
   settlement: true,
+  /** A write is not sent after its time. */
   sendBy: true,
+  /** The provider's reports of what it delivered are recorded. */
   evidence: true,
+  /** An event counts as published only once it is. */
   publishFirst: true,
+  /** So are its reports of what it took and then dropped. */
   droppedReports: true,
 };
+export type Protocol = Readonly<typeof wholeProtocol>;
 
 /** What the protocol takes for granted, lettered as in docs/adr/0002; a run without one shows what it is good for. */
-export interface Assumptions {
+export const allAssumptions = {
   /** A: a write takes effect within the quarantine or never. */
-  readonly writesEnd: boolean;
-  /** C: nobody else puts the old value back while a change is in quarantine. */
-  readonly nobodyRestores: boolean;
-  /** D: the provider reports a notice before the claim it was sent under runs out. */
-  readonly reportsInTime: boolean;
-  /** E: an invocation is ended before its claim runs out. */
-  readonly invocationsEnd: boolean;
-  /** L: what a success shows in place of the new value is that value in another form. */
-  readonly ownForms: boolean;
-  /** R: one of the reads before a write shows the last change. */
-  readonly readsCatchUp: boolean;
-}
-
-export const allAssumptions: Assumptions = {
   writesEnd: true,
+  /** C: nobody else puts the old value back while a change is in quarantine. */
   nobodyRestores: true,
+  /** D: the provider reports a notice before the claim it was sent under runs out. */
   reportsInTime: true,
+  /** E: an invocation is ended before its claim runs out. */
   invocationsEnd: true,
+  /** L: what a success shows in place of the new value is that value in another form. */
   ownForms: true,
+  /** R: one of the reads before a write shows the last change. */
   readsCatchUp: true,
 };
+export type Assumptions = Readonly<typeof allAssumptions>;
 
 /** How often each thing may go wrong in one history. Writes and their replies may be lost at any time. */
-export interface Faults {
-  readonly kills: number;
-  readonly doubledMessages: number;
-  readonly lostMessages: number;
+export const noFaults = {
+  kills: 0,
+  doubledMessages: 0,
+  lostMessages: 0,
   /** A provider refuses a notice for now. */
-  readonly failedSends: number;
+  failedSends: 0,
   /** The topic for other systems takes no event for now. */
-  readonly failedEvents: number;
+  failedEvents: 0,
   /** A provider takes a notice and then sends it nowhere. */
-  readonly drops: number;
+  drops: 0,
   /** A part of a write takes effect before the rest, if that does. */
-  readonly parts: number;
+  parts: 0,
   /** Someone else writes a value of their own to one field. */
-  readonly otherWriters: number;
+  otherWriters: 0,
   /** A read shows what was on file before the last write. */
-  readonly staleReads: number;
+  staleReads: 0,
   /** A settlement takes up a change that is not due, as where clocks differ. */
-  readonly earlySettlers: number;
-}
+  earlySettlers: 0,
+};
+export type Faults = Readonly<typeof noFaults>;
 
 export interface Scenario {
   readonly protocol: Protocol;
