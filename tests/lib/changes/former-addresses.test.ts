@@ -60,122 +60,84 @@ const former = (fields: readonly ContactField[], ...earlier: readonly Earlier[])
   return formerAddresses(known).map(({ channel, address }) => `${channel} ${address}`);
 };
 
+const first = to('old', 'first@b.co');
+const phoneOnFile = to('old', '+12025550100');
 const emailChange: Earlier = {
   fields: ['email'],
   agoMs: hourMs,
-  told: [
-    to('old', 'first@b.co'),
-    to('other-1', 'second@b.co'),
-    to('old', '+12025550100'),
-    to('new', 'third@b.co'),
-  ],
+  told: [first, to('other-1', 'second@b.co'), phoneOnFile, to('new', 'third@b.co')],
 };
+const twoDaysAgo = { ...emailChange, agoMs: 2 * dayMs };
+const emailOf = (name: string, agoMs: number): Earlier => ({ agoMs, told: [to('old', `${name}@b.co`)] });
+/** A change in each of the last hundred hours. */
+const hourly = (toldAt: (at: number) => readonly Recipient[]): readonly Earlier[] =>
+  Array.from({ length: 100 }, (_, at) => ({ agoMs: (at + 1) * hourMs, told: toldAt(at) }));
+
 const both = ['phoneNumber', 'email'] as const;
 const all = ['email first@b.co', 'email second@b.co', 'sms +12025550100', 'email third@b.co'];
 
 describe('formerAddresses', () => {
-  it('are those that earlier changes told of, when phone and email both change within 24 hours', () => {
-    expect(former(['phoneNumber'], emailChange)).toEqual(all);
-    expect(former(['phoneNumber', 'email'], { ...emailChange, agoMs: 2 * dayMs })).toEqual(all);
-    expect(former(['email'], { ...emailChange, fields: ['phoneNumber', 'postalAddress'] })).toEqual(all);
-  });
+  const phoneAndAddress = { ...emailChange, fields: ['phoneNumber', 'postalAddress'] } as const;
+  const noEffect = { state: 'NOT_APPLIED', effects: { email: 'not-applied' } } as const;
+  const theft: Earlier = { agoMs: 2, told: [to('new', 'thief@b.co')], ...noEffect };
 
-  it('are none otherwise', () => {
-    expect(former(['email'], emailChange)).toEqual([]);
-    expect(former(['postalAddress'], emailChange)).toEqual([]);
-    expect(former(['phoneNumber'], { ...emailChange, agoMs: dayMs })).toEqual([]);
-    expect(former(['phoneNumber', 'email'])).toEqual([]);
-  });
-
-  it('go back 30 days, newest first', () => {
-    const address = (role: Recipient['role'], name: string) => [to(role, `${name}@b.co`)];
-    expect(
-      former(
-        ['phoneNumber', 'email'],
-        { fields: ['email'], agoMs: dayMs, told: address('old', 'newer') },
-        { fields: ['email'], agoMs: 30 * dayMs - 1, told: address('old', 'older') },
-        { fields: ['email'], agoMs: 30 * dayMs, told: address('old', 'too-old') },
-      ),
-    ).toEqual(['email newer@b.co', 'email older@b.co']);
-  });
-
-  it('are not renewed by having been told as such', () => {
-    const told = [to('former-1', 'long-gone@b.co'), to('old', 'current@b.co')];
-    expect(former(['phoneNumber'], { ...emailChange, told })).toEqual(['email current@b.co']);
-  });
-
-  it('are remembered however many changes came since', () => {
-    const since = Array.from({ length: 100 }, (_, at) => ({
-      agoMs: (at + 1) * hourMs,
-      told: [to('old', 'thief@b.co')],
-    }));
-    const first = { agoMs: 29 * dayMs, told: [to('old', 'owner@b.co')] };
-    expect(former(both, ...since, first)).toEqual(['email thief@b.co', 'email owner@b.co']);
-  });
-
-  it('are thirty at the most, of more those that came first: it is the owner whom a thief would have forgotten', () => {
-    const phone = to('old', '+12025550100');
-    const since = Array.from({ length: 100 }, (_, at) => ({
-      agoMs: (at + 1) * hourMs,
-      told: [phone, to('new', `thief-${at}@b.co`)],
-    }));
-    const first = { agoMs: 29 * dayMs, told: [to('old', 'owner@b.co'), phone] };
-    const told = former(both, ...since, first);
-    expect(told).toHaveLength(30);
-    expect(told.slice(-2)).toEqual(['email owner@b.co', 'sms +12025550100']);
-  });
-
-  it('are as old as the last change that found them on file', () => {
-    const told = [to('old', 'kept@b.co')];
-    const other = [to('old', 'other@b.co')];
-    const changes = [
-      { agoMs: 5 * dayMs, told: other },
-      { agoMs: 20 * dayMs, told },
-      { agoMs: 34 * dayMs, told },
-    ];
-    expect(former(both, ...changes)).toEqual(['email other@b.co', 'email kept@b.co']);
-    expect(former(both, { agoMs: 30 * dayMs, told })).toEqual([]);
-  });
-
-  it('are told once on each channel, however often they were found', () => {
-    const told = [to('old', 'a@b.co'), to('old', '+12025550100')];
-    const sameText = { ...to('other-1', 'a@b.co'), channel: 'sms' } as const;
-    expect(former(both, { agoMs: 1, told }, { agoMs: 2, told: [...told, sameText] })).toEqual([
-      'email a@b.co',
-      'sms +12025550100',
-      'sms a@b.co',
-    ]);
-  });
-
-  it.each(['TELLING', 'NOTIFIED'] as const)('are also those of a change that is %s', (state) => {
-    expect(former(both, { ...emailChange, agoMs: 2 * dayMs, state })).toEqual(all);
+  it.each<readonly [string, readonly ContactField[], readonly Earlier[], readonly string[]]>([
+    ['are those of an earlier change of the other', ['phoneNumber'], [emailChange], all],
+    ['are those of an earlier change of the other and more', ['email'], [phoneAndAddress], all],
+    ['are those of a change of both', both, [twoDaysAgo], all],
+    ['are those of a change that is being told', both, [{ ...twoDaysAgo, state: 'TELLING' }], all],
+    ['are remembered by a change that had no effect', ['phoneNumber'], [theft, emailChange], all],
+    ['are none where the email alone changes', ['email'], [emailChange], []],
+    ['are none where neither changes', ['postalAddress'], [emailChange], []],
+    ['are none a day later', ['phoneNumber'], [{ ...emailChange, agoMs: dayMs }], []],
+    ['are none of a first change', both, [], []],
+    ['are none where the other change had no effect', ['phoneNumber'], [theft, twoDaysAgo], []],
+    ['are none of 30 days ago', both, [emailOf('kept', 30 * dayMs)], []],
+  ])('%s', (_, fields, earlier, addresses) => {
+    expect(former(fields, ...earlier)).toEqual(addresses);
   });
 
   it.each([
-    ['had no effect', { state: 'NOT_APPLIED', effects: { email: 'not-applied' } }],
-    ['was found neither made nor unmade', { state: 'NOTIFIED', effects: { email: 'other' } }],
+    ['had no effect', noEffect],
+    ['was found neither made nor unmade', { effects: { email: 'other' } }],
     ['lost its user', { state: 'GONE', effects: {} }],
-  ] as const)(
-    'are, of a change that %s, those that it found and not the one that it was to bring',
-    (_, end) => {
-      expect(former(both, { ...emailChange, agoMs: 2 * dayMs, ...end })).toEqual(all.slice(0, -1));
-    },
-  );
-
-  it('are remembered by a change that had no effect', () => {
-    const thief = [to('new', 'thief@b.co')];
-    const refused: Earlier = {
-      agoMs: 2,
-      told: thief,
-      state: 'NOT_APPLIED',
-      effects: { email: 'not-applied' },
-    };
-    expect(former(['phoneNumber'], refused, emailChange)).toEqual(all);
+  ] as const)('are none that a change was to bring that %s', (_, end) => {
+    expect(former(both, { ...twoDaysAgo, ...end })).toEqual(all.slice(0, -1));
   });
 
-  it('are none where the other change had no effect', () => {
-    const other: Earlier = { fields: ['email'], agoMs: 1, told: [], state: 'NOT_APPLIED' };
-    expect(former(['phoneNumber'], other, { ...emailChange, agoMs: 2 * dayMs })).toEqual([]);
+  it('go back 30 days, newest first', () => {
+    const earlier = [emailOf('newer', dayMs), emailOf('older', 30 * dayMs - 1), emailOf('old', 30 * dayMs)];
+    expect(former(both, ...earlier)).toEqual(['email newer@b.co', 'email older@b.co']);
+  });
+
+  it('are not renewed by having been told as such', () => {
+    const told = [to('former-1', 'long-gone@b.co'), first];
+    expect(former(both, { agoMs: hourMs, told })).toEqual(['email first@b.co']);
+  });
+
+  it('are remembered however many changes came since', () => {
+    const thefts = hourly(() => [to('old', 'thief@b.co')]);
+    const told = former(both, ...thefts, emailOf('owner', 29 * dayMs));
+    expect(told).toEqual(['email thief@b.co', 'email owner@b.co']);
+  });
+
+  it('are as old as the last change that found them on file', () => {
+    const earlier = [emailOf('other', 5 * dayMs), emailOf('kept', 20 * dayMs), emailOf('kept', 34 * dayMs)];
+    expect(former(both, ...earlier)).toEqual(['email other@b.co', 'email kept@b.co']);
+  });
+
+  it('are told once on each channel, however often they were found', () => {
+    const told = [first, phoneOnFile];
+    const again: Recipient = { ...first, channel: 'sms' };
+    const addresses = ['email first@b.co', 'sms +12025550100', 'sms first@b.co'];
+    expect(former(both, { agoMs: 1, told }, { agoMs: 2, told: [...told, again] })).toEqual(addresses);
+  });
+
+  it('are thirty at the most, of more those that came first: it is the owner whom a thief would have forgotten', () => {
+    const thefts = hourly((at) => [phoneOnFile, to('new', `thief-${at}@b.co`)]);
+    const told = former(both, ...thefts, { agoMs: 29 * dayMs, told: [first, phoneOnFile] });
+    expect(told).toHaveLength(30);
+    expect(told.slice(-2)).toEqual(['email first@b.co', 'sms +12025550100']);
   });
 });
 
@@ -226,15 +188,9 @@ describe('appliedValues', () => {
     });
   });
 
-  it.each([
-    ['had no effect', { effects: { email: 'not-applied' } }],
-    ['is an attempt', { attempt: 'nothing-to-change' }],
-  ] as const)('are those of the change before where the newest %s', (_, given) => {
+  it('are those of the change before where the newest had no effect, and none without a change', () => {
     const before: AppliedValues = { ...values, stored: [], seen: [], openedAt: { email: 1 } };
-    expect(appliedValues(newest(given, before))).toBe(before);
-  });
-
-  it('are none without a change', () => {
+    expect(appliedValues(newest({ effects: { email: 'not-applied' } }, before))).toBe(before);
     expect(appliedValues(undefined)).toBeUndefined();
   });
 });
@@ -261,18 +217,19 @@ describe('unsentAfter', () => {
 describe('staleFields', () => {
   const applied = { ...values, stored: [], seen: [], openedAt: { email: now - hourMs } };
 
-  it('are those that show what was there before', () => {
-    expect(staleFields(applied, [email('a@b.co')], now)).toEqual(['email']);
-    expect(staleFields(applied, [email('b@b.co')], now)).toEqual([]);
-    expect(staleFields(applied, [email('c@b.co')], now)).toEqual([]);
-    const aDayAgo = { ...applied, openedAt: { email: now - dayMs } };
-    expect(staleFields(aDayAgo, [email('a@b.co')], now)).toEqual(['email']);
+  it.each([
+    ['what was there before', 'a@b.co', hourMs, ['email']],
+    ['what was there before, within a day', 'a@b.co', dayMs, ['email']],
+    ['what was there before, after more than a day', 'a@b.co', dayMs + 1, []],
+    ['what was written', 'b@b.co', hourMs, []],
+    ['something else', 'c@b.co', hourMs, []],
+  ])('of a file that shows %s', (_, shown, agoMs, fields) => {
+    expect(staleFields({ ...applied, openedAt: { email: now - agoMs } }, [email(shown)], now)).toEqual(
+      fields,
+    );
   });
 
-  it('are none a day later, or without a change', () => {
-    expect(staleFields({ ...applied, openedAt: { email: now - dayMs - 1 } }, [email('a@b.co')], now)).toEqual(
-      [],
-    );
+  it('are none without a change', () => {
     expect(staleFields(undefined, [email('a@b.co')], now)).toEqual([]);
   });
 

@@ -12,7 +12,8 @@ import { email } from '../contact/contact-on-file.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const { institutionId, userKey, openedAt, sendBy, resolveAt } = sampleRecord();
-const now = openedAt + 3_600_000;
+const hourMs = 3_600_000;
+const now = openedAt + hourMs;
 const skewMs = 10_000;
 const byId: CustomerName = { type: 'CUSTOMER_ID', value: userKey };
 const byLogin: CustomerName = { type: 'LOGIN_ID', value: 'finBanker01' };
@@ -26,14 +27,8 @@ const userOf = (key = userKey, contactPoints: readonly ContactPoint[] = []): Ent
   userKey: key,
 });
 
-const settled = (number: number, settledAt: number): ChangeRecord =>
-  sampleRecord({
-    number,
-    changeId: `change-${number}`,
-    state: 'NOTIFIED',
-    effects: { email: 'applied' },
-    settledAt,
-  });
+const settled = (number: number, settledAt = openedAt, at = openedAt): ChangeRecord =>
+  sampleRecord({ number, changeId: `change-${number}`, state: 'NOTIFIED', settledAt, openedAt: at });
 
 /** Reads a snapshot; the user is found as each of `users` in turn. */
 const read = async (
@@ -49,12 +44,11 @@ const read = async (
   } = {},
 ) => {
   const memory = memoryLedger();
-  changes.forEach((change) => memory.put(change, details));
+  for (const change of changes) memory.put(change, details);
   let reads = 0;
-  const findUser = (): Promise<EntitledUser> => {
-    const user = users[Math.min(reads, users.length - 1)] ?? userOf();
+  const findUser = () => {
     reads += 1;
-    return Promise.resolve(user);
+    return Promise.resolve(users[reads - 1] ?? users.at(-1) ?? userOf());
   };
   const pauses: number[] = [];
   const sleep = (ms: number) => Promise.resolve(pauses.push(ms));
@@ -62,25 +56,17 @@ const read = async (
   return { snapshot, reads, pauses, calls: memory.calls() };
 };
 
-const numbersIn = (past: readonly PastChange[]): readonly number[] => past.map(({ number }) => number);
-
 describe('readSnapshot', () => {
-  it.each([
-    ['a customer id', byId],
-    ['a login id', byLogin],
-  ])('reads the user and the newest change, once each, by %s', async (_, name) => {
-    const { snapshot, reads, calls } = await read(
-      [1, 2, 3].map((number) => settled(number, openedAt)),
-      { name },
-    );
+  it.each([byId, byLogin])('reads the user and the newest change, once each, by $type', async (name) => {
+    const { snapshot, reads, calls } = await read([settled(1), settled(2), settled(3)], { name });
     expect(snapshot).toMatchObject({ key: { institutionId, userKey }, newest: { record: { number: 3 } } });
-    expect(numbersIn(snapshot.recent)).toEqual([3]);
+    expect(snapshot.recent).toMatchObject([{ number: 3 }]);
     expect({ reads, calls }).toEqual({ reads: 1, calls: ['newestWithValues'] });
   });
 
   it('reads again where the customer id named is not the key of the user’s changes', async () => {
     const name = { type: 'CUSTOMER_ID', value: 'f'.repeat(32) } as const;
-    const { snapshot, calls } = await read([settled(1, openedAt)], { name });
+    const { snapshot, calls } = await read([settled(1)], { name });
     expect(snapshot.newest?.record.number).toBe(1);
     expect(calls).toEqual(['newestWithValues', 'newestWithValues']);
   });
@@ -90,7 +76,7 @@ describe('readSnapshot', () => {
   });
 
   it('refuses while the newest change is open', async () => {
-    await expect(read([settled(1, openedAt), sampleRecord({ number: 2 })])).rejects.toMatchObject({
+    await expect(read([settled(1), sampleRecord({ number: 2 })])).rejects.toMatchObject({
       reason: 'change-open',
       retryAfterS: 120,
     });
@@ -101,59 +87,23 @@ describe('readSnapshot', () => {
     ['while the user was being read', now + 5, 2],
     ['longer ago', now - skewMs, 1],
   ])('reads the user again where the newest change was settled %s', async (_, settledAt, reads) => {
-    const [before, after] = [userOf(), { ...userOf(), institutionUserId: 'after' }];
-    const taken = await read([settled(1, settledAt)], { users: [before, after] });
-    expect(taken.reads).toBe(reads);
-    expect(taken.snapshot.user).toEqual(reads === 2 ? after : before);
+    expect((await read([settled(1, settledAt)])).reads).toBe(reads);
   });
 
   const values = { before: [email('a@b.co')], after: [email('new@b.co')] };
+  const [old, fresh] = [userOf(userKey, values.before), userOf(userKey, values.after)];
 
-  it('reads the user again where the file shows what was there before a change of the last day', async () => {
-    const users = [userOf(userKey, [email('a@b.co')]), userOf(userKey, [email('new@b.co')])];
-    const { snapshot, reads } = await read([settled(1, openedAt)], { users, details: values });
-    expect(reads).toBe(2);
-    expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
-  });
-
-  it.each([
-    ['a moment ago', now, [500, 1_500]],
-    ['a minute ago', now - 60_000, [500, 1_500]],
-    ['longer ago', now - 60_001, []],
-  ])('waits for a file that does not show a change of %s', async (_, openedAt, waits) => {
-    const users = [userOf(userKey, [email('a@b.co')])];
-    const { snapshot, pauses } = await read([{ ...settled(1, openedAt), openedAt }], {
-      users,
-      details: values,
-    });
-    expect(pauses).toEqual(waits);
-    expect(snapshot.user.contactPoints).toEqual([email('a@b.co')]);
-  });
-
-  it('waits no longer than until the file shows the change', async () => {
-    const stale = userOf(userKey, [email('a@b.co')]);
-    const users = [stale, stale, userOf(userKey, [email('new@b.co')])];
-    const { snapshot, pauses } = await read([{ ...settled(1, now), openedAt: now }], {
-      users,
-      details: values,
-    });
-    expect(pauses).toEqual([500]);
-    expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
-  });
-
-  it('believes the first read where the second one is from a stale copy', async () => {
-    const users = [userOf(userKey, [email('new@b.co')]), userOf(userKey, [email('a@b.co')])];
-    const { snapshot, reads } = await read([settled(1, now)], { users, details: values });
-    expect(reads).toBe(2);
-    expect(snapshot.user.contactPoints).toEqual([email('new@b.co')]);
-  });
-
-  it('believes a file that shows the newest change, or one of long ago put back', async () => {
-    const shown = [userOf(userKey, [email('new@b.co')])];
-    expect((await read([settled(1, openedAt)], { users: shown, details: values })).reads).toBe(1);
-    const longAgo = { ...settled(1, openedAt), openedAt: now - 25 * 3_600_000 };
-    const putBack = [userOf(userKey, [email('a@b.co')])];
-    expect((await read([longAgo], { users: putBack, details: values })).reads).toBe(1);
+  it.each<readonly [string, number, readonly EntitledUser[], EntitledUser, readonly number[]]>([
+    ['believes a file that shows the newest change', hourMs, [fresh], fresh, []],
+    ['believes a file that shows a change of long ago put back', 24 * hourMs + 1, [old], old, []],
+    ['reads a file again that does not show a change of the last day', hourMs, [old, fresh], fresh, []],
+    ['believes the first read where the second one is stale', 0, [fresh, old], fresh, []],
+    ['waits no longer than until the file shows the change', 0, [old, old, fresh], fresh, [500]],
+    ['waits twice for a change of the last minute', 60_000, [old, old, old, old], old, [500, 1_500]],
+    ['waits for none of longer ago', 60_001, [old, old], old, []],
+  ])('%s', async (_, agoMs, users, user, pauses) => {
+    const taken = await read([settled(1, now - agoMs, now - agoMs)], { users, details: values });
+    expect(taken).toMatchObject({ reads: users.length, pauses, snapshot: { user } });
   });
 
   it('knows the values of the change before an attempt', async () => {
@@ -170,7 +120,7 @@ describe('readSnapshot', () => {
   });
 
   it('does not read the newest change twice, also where it had no effect', async () => {
-    const newest = { ...settled(1, openedAt), state: 'NOT_APPLIED', effects: {} } as const;
+    const newest = { ...settled(1), state: 'NOT_APPLIED', effects: {} } as const;
     expect((await read([newest])).calls).toEqual(['newestWithValues']);
   });
 
@@ -188,23 +138,22 @@ describe('readSnapshot', () => {
       ['took effect', pastOf('NOTIFIED')],
       ['named a wrong old number', pastOf('NOT_APPLIED', { attempt: 'old-phone-mismatch' })],
     ])('is believed of one that %s', async (_, past) => {
-      const changes = [settled(1, openedAt), settled(2, openedAt)];
-      const { snapshot, calls } = await read(changes, { details: { past: [past] } });
+      const { snapshot, calls } = await read([settled(1), settled(2)], { details: { past: [past] } });
       expect(snapshot.recent[1]).toEqual(past);
       expect(calls).toEqual(['newestWithValues']);
     });
 
     it('is read again of one that had no effect, which an audit may have found wrong since', async () => {
-      const changes = [settled(1, openedAt), settled(2, openedAt)];
-      const { snapshot, calls } = await read(changes, { details: { past: [pastOf('NOT_APPLIED')] } });
+      const details = { past: [pastOf('NOT_APPLIED')] };
+      const { snapshot, calls } = await read([settled(1), settled(2)], { details });
       expect(snapshot.recent[1]).toMatchObject({ state: 'NOTIFIED' });
       expect(calls).toEqual(['newestWithValues', 'find']);
     });
 
     it('is believed of one that had no effect and is no longer kept itself', async () => {
-      const past = pastOf('NOT_APPLIED');
-      const { snapshot } = await read([settled(2, openedAt)], { details: { past: [past] } });
-      expect(snapshot.recent[1]).toEqual(past);
+      const past = [pastOf('NOT_APPLIED')];
+      const { snapshot } = await read([settled(2)], { details: { past } });
+      expect(snapshot.recent.slice(1)).toEqual(past);
     });
   });
 });
