@@ -253,11 +253,16 @@ export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | un
   return isWhole ? splitDigits(digits, countryCode, plus !== undefined) : undefined;
 };
 
-/** A calling code, or the region that has it: `44`, `+44`, `0044`, `GB`. */
+/** Whether a number can begin with it; one of North America may hold the area code as well. */
+const isCallingCode = (code: string): boolean =>
+  code.startsWith('1') || parseInternational(`+${code}${'5'.repeat(8)}`)?.countryCallingCode === code;
+
+/** A calling code, or the region that has it: `44`, `+44`, `0044`, `GB`; undefined for another code, such as 840. */
 export const callingCodeOnFile = (text: string): string | undefined => {
   const region = text.trim().toUpperCase();
   if (isSupportedCountry(region)) return getCountryCallingCode(region);
-  return /^0*([1-9]\d{0,3})$/.exec(text.replace(/\D/g, ''))?.[1];
+  const code = /^0*([1-9]\d{0,3})$/.exec(text.replace(/\D/g, ''))?.[1];
+  return code !== undefined && isCallingCode(code) ? code : undefined;
 };
 
 /** A JSON number, which has lost its leading zero if it had one; undefined if that cannot be told. */

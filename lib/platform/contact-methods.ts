@@ -7,14 +7,14 @@ import {
   type PhonePoint,
 } from '../contact/contact-points.ts';
 import { callingCodeOnFile, phoneOnFile } from '../contact/phone-number.ts';
-import { present, Text } from './lenient-json.ts';
+import { present, Text, Word } from './lenient-json.ts';
 
 export const ContactMethod = v.object({
   id: Text,
-  protocol: v.pipe(v.string(), v.toUpperCase()),
+  protocol: Word,
   contactInfo: Text,
   telephoneCountryCode: Text,
-  contactMethodType: Text,
+  contactMethodType: Word,
 });
 type ContactMethod = v.InferOutput<typeof ContactMethod>;
 

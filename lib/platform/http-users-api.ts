@@ -8,7 +8,7 @@ import { isThrottle, isUserUnknown, judgeFailure, judgeReply, retryAfterOf } fro
 import { toContactPatch } from './contact-patch.ts';
 import type { PlatformDialect } from './dialect.ts';
 import type { ServiceTokens } from './service-token.ts';
-import { type ReadContactPoints, type ReadingRules, readStored, readUser } from './user-reply.ts';
+import { plainId, type ReadContactPoints, type ReadingRules, readStored, readUser } from './user-reply.ts';
 
 interface UsersApiSettings {
   readonly baseUrl: string;
@@ -65,9 +65,6 @@ const readTimeoutMs = 2_000;
 
 /** ISR_11004: printable ASCII only; a URL treats a dot segment as a way up (RFC 3986 §3.3). */
 const canNameUser = (value: string): boolean => /^[\x20-\x7e]+$/.test(value) && !/^\.\.?$/.test(value);
-
-/** A GUID is the same in capitals and with hyphens. */
-const plainId = (id: string): string => id.toLowerCase().replaceAll('-', '');
 
 /** Whether a user shown by such a kind of id may be the one of that id: a cache on the way may answer with another one. */
 const mayBeNamed = (user: User, idType: string, value: string): boolean => {

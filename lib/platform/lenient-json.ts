@@ -19,10 +19,13 @@ export const Id = v.pipe(Written, v.nonEmpty());
 
 export const Text = v.fallback(Written, '');
 
+/** The name of a kind of element, in any case. */
+export const Word = v.pipe(Text, v.trim(), v.toUpperCase());
+
 export const Flag = v.fallback(
   v.pipe(
-    v.union([v.literal(true), v.literal('true')]),
-    v.transform(() => true),
+    v.union([v.boolean(), Written]),
+    v.transform((value) => /^(?:true|yes|y|1)$/i.test(String(value))),
   ),
   false,
 );

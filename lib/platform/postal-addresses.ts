@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { PostalPoint } from '../contact/contact-points.ts';
-import { Flag, present, Text } from './lenient-json.ts';
+import { Flag, present, Text, Word } from './lenient-json.ts';
 
 export const PostalAddress = v.object({
   id: Text,
@@ -15,12 +15,14 @@ export const PostalAddress = v.object({
   endDate: Text,
   primary: Flag,
   international: Flag,
-  postalAddressType: Text,
+  postalAddressType: Word,
 });
 type PostalAddress = v.InferOutput<typeof PostalAddress>;
 
 const hourMs = 3_600_000;
-const dayOf = (text: string): string | undefined => /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+/** ISO 8601, with or without hyphens; a year 0 or 1 stands for no date (`DateTime.MinValue`). */
+const dayOf = (text: string): string | undefined =>
+  /^([1-9]\d{3})-?(\d\d)-?(\d\d)(?!\d)/.exec(text)?.slice(1).join('-');
 const dayAt = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** Whether today is within its dates somewhere on Earth (UTC-12 to UTC+14). */

@@ -67,6 +67,12 @@ export type ReadContactPoints = (
   rules: Pick<ReadingRules, 'defaultCountryCode' | 'now'>,
 ) => readonly ContactPoint[];
 
+/** A GUID is the same in capitals and with hyphens. */
+export const plainId = (id: string): string => id.toLowerCase().replaceAll('-', '');
+
+/** Other ids stay as they are. */
+const plainGuid = (id: string): string => (/^[\da-f]{32}$/.test(plainId(id)) ? plainId(id) : id);
+
 /** Ids become parts of keys and of email tags, which allow no other characters. */
 const keyForm = /^[\w-]{1,64}$/;
 
@@ -81,10 +87,10 @@ const languageTag = /^[A-Za-z]{2,3}(?:[-_][A-Za-z\d]{1,8})*$/;
 
 export const readUser = (body: string, rules: ReadingRules): User => {
   const reply = parse('user', UserJson, body, 'upstream-unavailable');
-  const customerIds = reply.institutionCustomers.map((each) => each.institutionCustomerId);
+  const customerIds = reply.institutionCustomers.map((each) => plainGuid(each.institutionCustomerId));
   const infoOf = (name: string | undefined): string =>
     reply.additionalInfo.find(({ key }) => key === name)?.value ?? '';
-  const guid = infoOf('legacyUserGuid');
+  const guid = plainGuid(infoOf('legacyUserGuid'));
   const language = infoOf(rules.dialect.languageKey);
   return {
     institutionId: reply.institutionId,

@@ -294,6 +294,7 @@ describe('callingCodeOnFile', () => {
     ['ZZ', undefined],
     ['0', undefined],
     ['12345', undefined],
+    ['840', undefined],
   ])('reads %j as %s', (text, code) => {
     expect(callingCodeOnFile(text)).toBe(code);
   });

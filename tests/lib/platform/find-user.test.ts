@@ -163,6 +163,7 @@ describe('findUser', () => {
     [{ userStatus: { active: 'true', locked: 'false', onHold: 'no' } }, []],
     [{ userStatus: { active: true, locked: true } }, ['LOCKED']],
     [{ userStatus: { active: true, locked: 'true' } }, ['LOCKED']],
+    [{ userStatus: { active: 'TRUE', locked: 'Y', onHold: 1, rejected: 0 } }, ['LOCKED', 'ON_HOLD']],
     [{ userStatus: { active: true, onHold: true } }, ['ON_HOLD']],
     [{ userStatus: { active: true, rejected: true } }, ['REJECTED']],
     [{ userStatus: { active: false, locked: true } }, ['NOT_ACTIVE', 'LOCKED']],
@@ -285,6 +286,17 @@ describe('findUser', () => {
     });
   });
 
+  it('reads the ids of a customer as a request writes them', async () => {
+    const guid = '18FC5076-16C6-4604-8EA4-00138C8AC887';
+    const additionalInfo = { entry: [{ key: 'legacyUserGuid', value: guid }] };
+    const institutionCustomers = [{ institutionCustomerId: guid.replaceAll('-', '') }];
+    platform.answers = [reply(200, { ...onFile, institutionCustomers, additionalInfo })];
+    expect(await platform.users.findUser(name, inTime())).toMatchObject({
+      guid: name.value,
+      customerIds: [name.value],
+    });
+  });
+
   it('takes the country code that a phone lacks from the institution', async () => {
     platform.answers = [reply(200, { ...onFile, institutionId: '00042' })];
     const user = await platform.users.findUser(name, inTime({ institutionId: '00042' }));
@@ -298,6 +310,7 @@ describe('findUser', () => {
     [{ id: 's', protocol: 'sms', contactInfo: '+12085660004', telephoneCountryCode: '44' }, sms],
     [{ id: 's', protocol: 'SMS', contactInfo: '12085660004', telephoneCountryCode: '001' }, sms],
     [{ id: 's', protocol: 'SMS', contactInfo: 2085660004, telephoneCountryCode: 'one' }, sms],
+    [{ id: 's', protocol: 'SMS', contactInfo: number, telephoneCountryCode: 840 }, sms],
     [
       { id: '', protocol: 'SMS', contactInfo: number },
       { ...sms, id: undefined },
@@ -311,7 +324,7 @@ describe('findUser', () => {
       { ...sms, protocol: 'WHATSAPP_VOICE' },
     ],
     [
-      { id: 's', protocol: 'SMS', contactInfo: number, contactMethodType: 'FAX' },
+      { id: 's', protocol: 'SMS ', contactInfo: number, contactMethodType: 'Fax' },
       { ...sms, isFax: true },
     ],
     [{ id: 'e', protocol: 'EMAIL', contactInfo: ' a@b.example ' }, email('a@b.example', 'e')],
@@ -364,12 +377,14 @@ describe('findUser', () => {
     [{ state: null, postalCode: 4401 }, at('lasting', { state: undefined, postalCode: '4401' })],
     [{ postalAddressType: 'TAX_REPORTING_ADDRESS', primary: null }, at('lasting')],
     [{ postalAddressType: 'TEMPORARY_ADDRESS', primary: true }, at('temporary')],
-    [{ postalAddressType: 'SEASONAL_OR_VACATION_ADDRESS' }, at('temporary')],
+    [{ postalAddressType: 'Seasonal_or_Vacation_Address' }, at('temporary')],
     [{ postalAddressType: 'TEMPORARY_ADDRESS', endDate: '2026-10-30' }, at('expired')],
     [{ startDate: '2020-01-01', endDate: '2026-10-31T00:00:00Z', primary: true }, at('primary')],
     [{ startDate: '2026-11-01' }, at('lasting')],
     [{ startDate: '2026-11-02T00:00:00Z' }, at('expired')],
     [{ startDate: 'soon', endDate: '01/01/1999' }, at('lasting')],
+    [{ startDate: '20200101', endDate: '20261030' }, at('expired')],
+    [{ startDate: '0001-01-01T00:00:00', endDate: '0001-01-01T00:00:00' }, at('lasting')],
   ])('reads an address with %j as %j', async (changes, point) => {
     platform.now = () => today;
     platform.answers = [reply(200, { ...bare, postalAddresses: [null, { ...elm, ...changes }, '5 Elm'] })];
