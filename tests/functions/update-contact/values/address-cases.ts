@@ -32,7 +32,7 @@ const noCode = (country: string, postalCode: string | number, problem = form): A
 
 export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
   {
-    rule: 'The platform stores printable ASCII. Accents, ligatures and typography are folded to their plain form, as CLDR does.',
+    rule: 'The platform stores printable ASCII. Accents, ligatures and typographic characters are folded to a plain form, as in CLDR.',
     cases: [
       kept({ city: 'O’Fallon' }, { city: "O'Fallon" }),
       kept({ city: 'Mayagüez' }, { city: 'Mayaguez' }),
@@ -51,7 +51,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'What has no plain form is refused by field and line, before anything is recorded.',
+    rule: 'Text without a plain form is refused, with the field and line, before anything is recorded.',
     cases: [
       refused({ address1: '東京都千代田区1-1' }, `address1 ${notFoldable}`),
       refused({ address2: 'кв. 5' }, `address2 ${notFoldable}`),
@@ -77,7 +77,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'Lines hold 128 characters, city and state 64, postal codes 16, each also once folded.',
+    rule: 'Lines have at most 128 characters, city and state 64, postal codes 16, before and after folding.',
     cases: [
       kept({ address1: 'x'.repeat(128) }),
       refused({ address1: 'x'.repeat(129) }, 'address1 must be at most 128 characters'),
@@ -86,7 +86,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'A postal code that comes as a JSON number gets its leading zeros back where its country says how many.',
+    rule: 'A postal code sent as a JSON number gets its leading zeros back if the country determines how many.',
     cases: [
       code('US', 2101, '02101'),
       code('US', 601, '00601'),
@@ -112,11 +112,11 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'A number from which no zero can be lost stays as it is: no code of the country begins so.',
+    rule: 'If no postal code of the country begins with a zero, the number is kept as it is.',
     cases: [code('IN', 89000), code('IN', 560001), code('GB', 12345), code('CA', 12345), code('DE', 123456)],
   },
   {
-    rule: 'A number is refused where the country has codes of several lengths that it may be, or none that are known, and where it may be the first part of a code alone.',
+    rule: 'A number is refused if it could be several codes of the country or only the first part of one, or if the codes of the country are unknown.',
     cases: [
       refused({ country: 'PT', postalCode: 1000 }, asText),
       refused({ country: 'BR', postalCode: 1310 }, asText),
@@ -132,7 +132,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'Under the lenient policy the form of a code in text is not checked.',
+    rule: 'Under the lenient policy, the form of a code sent as text is not checked.',
     cases: [
       code('IN', '89000'),
       code('US', '2101'),
@@ -141,7 +141,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'Under the strict policy a code has the form of its country, with or without the prefix and the separator that go with it.',
+    rule: 'Under the strict policy, a code has the form of its country, with or without the usual prefix and separator.',
     cases: [
       strictCode('LT', '01100'),
       strictCode('LT', 'LT-01100'),
@@ -181,7 +181,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'Under the strict policy a code holds only the letters its country uses.',
+    rule: 'Under the strict policy, a code contains only letters that its country uses.',
     cases: [
       strictCode('IE', 'D02 AF30'),
       strictCode('IE', 'D6W XK81'),
@@ -199,7 +199,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'Under the strict policy a state of the United States or Canada is its two-letter code, and the postal code belongs to it.',
+    rule: 'Under the strict policy, a state in the United States or Canada is a two-letter code, and the postal code belongs to it.',
     cases: [
       kept({ country: 'US', state: 'ca', postalCode: '94105' }, { state: 'CA' }, strict),
       kept({ country: 'US', state: 'MA', postalCode: 2101 }, { postalCode: '02101' }, strict),
@@ -222,7 +222,7 @@ export const addressRules: readonly ValueRule<AddressParts, AddressParts>[] = [
     ],
   },
   {
-    rule: 'A territory that is its own state needs none, and can also be written as a state.',
+    rule: 'A territory with its own country code needs no state, and can also be sent as a state.',
     cases: [
       kept({ country: 'PR', postalCode: '00901' }, {}, strict),
       kept({ country: 'PR', postalCode: '00901', state: 'PR' }, {}, strict),

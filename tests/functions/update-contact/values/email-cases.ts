@@ -27,7 +27,7 @@ export const emailRules: readonly ValueRule<string, string>[] = [
     ],
   },
   {
-    rule: 'Quoted local parts are refused as a policy: hardly anyone has one, and much breaks on them.',
+    rule: 'Quoted local parts are refused: they are rare, and many systems cannot handle them.',
     cases: [
       refused('"jane doe"@example.com'),
       refused('"jane@home"@example.com'),
@@ -35,7 +35,7 @@ export const emailRules: readonly ValueRule<string, string>[] = [
     ],
   },
   {
-    rule: 'Letters beyond ASCII before the @ are refused: Amazon SES delivers to none (RFC 6531).',
+    rule: 'Non-ASCII letters before the @ are refused: Amazon SES does not deliver to them (RFC 6531).',
     cases: [refused('jané@example.com'), refused('用户@example.com')],
   },
   {
@@ -50,7 +50,7 @@ export const emailRules: readonly ValueRule<string, string>[] = [
     ],
   },
   {
-    rule: 'A domain that a mapping would turn into another one, or that mixes scripts, is refused.',
+    rule: 'A domain that mixes scripts, or that Unicode mapping would change, is refused.',
     cases: [
       refused('jane＠example.com'),
       refused('jane@ｅxample.com'),
@@ -77,7 +77,7 @@ export const emailRules: readonly ValueRule<string, string>[] = [
     ],
   },
   {
-    rule: 'One bare address and nothing beside it.',
+    rule: 'The value is one bare address and nothing else.',
     cases: [
       refused(''),
       refused('Jane <jane@example.com>'),
@@ -90,7 +90,7 @@ export const emailRules: readonly ValueRule<string, string>[] = [
     ],
   },
   {
-    rule: 'At most 64 characters before the @ and 254 in all (RFC 5321 §4.5.3.1).',
+    rule: 'An address has at most 64 characters before the @ and 254 in total (RFC 5321 §4.5.3.1).',
     cases: [
       kept(`${'l'.repeat(64)}@example.com`),
       refused(`${'l'.repeat(65)}@example.com`),

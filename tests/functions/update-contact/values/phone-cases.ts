@@ -37,7 +37,7 @@ const america: PolicyInput = { phoneRegions: ['US'] };
 
 export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
   {
-    rule: 'Any usual form is read, and kept as ITU-T E.164.',
+    rule: 'Any usual form is accepted, and stored as ITU-T E.164.',
     cases: [
       kept('2025550123', '1', '+12025550123'),
       kept('(202) 555-0123', '1', '+12025550123'),
@@ -57,7 +57,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: "Without a country code, in a number or beside it, the institution's own counts.",
+    rule: "If no country code is sent, in the number or separately, the institution's own is used.",
     cases: [
       kept('202 555 0123', '', '+12025550123'),
       kept('07400 123456', '', '+447400123456', britain),
@@ -65,7 +65,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'A number must not contradict the country code beside it, nor hold it where that makes two numbers of one.',
+    rule: 'A number must not contradict the country code sent with it, and must not repeat it if that could mean two numbers.',
     cases: [
       refused('+447400123456', '1', 'must not contradict the country code'),
       kept('447400123456', '44', '+447400123456'),
@@ -75,7 +75,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'What is dialed for calls abroad differs by country, so it is no plus. `00` is one where the country code behind it is also stated, or where no other prefix of any country makes a number of it.',
+    rule: 'International dialing prefixes differ by country, so they are not read as a plus. `00` is read as one if the country code is also sent, or if no other prefix gives a number.',
     cases: [
       kept('0012025550123', '1', '+12025550123'),
       kept('00447400123456', '44', '+447400123456'),
@@ -99,7 +99,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'A number of the country itself is read as such, whatever its first digits are dialed for elsewhere.',
+    rule: 'A national number is read as one, even if its first digits are a dialing prefix elsewhere.',
     cases: [
       kept('810 683 4123', '', '+18106834123'),
       kept('010 2902 1234', '82', '+821029021234'),
@@ -107,7 +107,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'A JSON number has lost its leading zero if it had one. It is restored where the country knows no such number without; where both are numbers it is refused.',
+    rule: 'A JSON number loses its leading zero. The zero is restored if the number is not possible without it; if both are possible, the number is refused.',
     cases: [
       kept(2025550123, '1', '+12025550123'),
       kept(7400123456, '44', '+447400123456'),
@@ -121,7 +121,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'A number of no assigned range is kept if its length fits the country: numbering plans grow before their metadata. The policy `phoneNumbers: valid` refuses it.',
+    rule: 'A number outside the assigned ranges is accepted if its length fits the country, because numbering plans change before the metadata does. The policy `phoneNumbers: valid` refuses it.',
     cases: [
       kept('9999999999', '1', '+19999999999'),
       kept('436 555 0123', '1', '+14365550123'),
@@ -135,7 +135,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'With `phoneRegions` the region of the number decides, not its country code. A number that the metadata does not place passes where a region of the list shares its country code.',
+    rule: 'With `phoneRegions`, the region of the number must be in the list. A number without a known region is accepted if a listed region has its country code.',
     cases: [
       kept('202 555 0123', '1', '+12025550123', america),
       refused('876 412 3456', '1', elsewhere, america),
@@ -150,7 +150,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'Numbers that charge or never receive a text are refused (`refusedPhoneKinds`), and so are those of no country.',
+    rule: 'Numbers that cost money or never receive texts are refused (`refusedPhoneKinds`), and so are numbers that belong to no country.',
     cases: [
       refused('900 234 5678', '1', notAccepted),
       refused('0901 2345678', '44', notAccepted),
@@ -162,7 +162,7 @@ export const phoneRules: readonly ValueRule<SentPhone, string>[] = [
     ],
   },
   {
-    rule: 'Short codes, emergency numbers, and what is no number are refused.',
+    rule: 'Short codes, emergency numbers and anything that is not a number are refused.',
     cases: [
       refused('911', '1', impossible),
       refused('56789', '1', impossible),
