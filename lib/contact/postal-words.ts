@@ -7,7 +7,7 @@ const abbreviations: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The states and territories with a code of their own (USPS Publication 28, appendix B). */
+/** The states, territories and provinces with a code of their own (USPS Publication 28, appendix B; Canada Post). */
 const stateCodes: ReadonlyMap<string, string> = new Map(
   Object.entries(postal.states).map(([code, name]) => [name, code] as const),
 );

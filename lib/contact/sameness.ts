@@ -84,7 +84,8 @@ const postalCodeKey = (postalCode = ''): string => {
   return (/^\d{9}$/.test(code) ? code.slice(0, 5) : code).replace(/^0+(?=\d)/, '');
 };
 
-const alpha2Codes: ReadonlyMap<string, string> = new Map(Object.entries(alpha3));
+/** Files also hold UK, which ISO 3166-1 reserves. */
+const alpha2Codes: ReadonlyMap<string, string> = new Map([...Object.entries(alpha3), ['UK', 'GB']]);
 
 const shortCountryName = (name: string): string => textKey(name).replace(/ OF AMERICA$/, '');
 
@@ -103,7 +104,7 @@ const codeOfName = (name: string): string | undefined => {
 /** ISO 3166-1 alpha-2; a file may also hold the code of three letters, or the English name. */
 const countryKey = (country: string): string => {
   const code = country.toUpperCase().replace(/[\s.]/g, '');
-  return code.length < 3 ? code : (alpha2Codes.get(code) ?? codeOfName(country) ?? code);
+  return alpha2Codes.get(code) ?? (code.length < 3 ? code : (codeOfName(country) ?? code));
 };
 
 const writeAddress = ({
@@ -116,13 +117,17 @@ const writeAddress = ({
   country,
 }: PostalAddress): string => {
   const stateKey = toStateCode(
-    toPlainText(state)
-      .toUpperCase()
-      .replace(/[.\s]+/g, ' ')
-      .trim(),
+    toPlainText(state).toUpperCase().replace(/\./g, '').replace(/\s+/g, ' ').trim(),
   );
-  const lines = [address1, address2, address3, city].map(textKey);
-  return JSON.stringify([...lines, stateKey, postalCodeKey(postalCode), countryKey(country)]);
+  // USPS Publication 28 §213: a platform may keep the unit at the end of the street's line.
+  const lines = [address1, address2, address3].map(textKey).filter((line) => line !== '');
+  return JSON.stringify([
+    lines.join(' '),
+    textKey(city),
+    stateKey,
+    postalCodeKey(postalCode),
+    countryKey(country),
+  ]);
 };
 
 const addressKeys = new WeakMap<PostalAddress, string>();
