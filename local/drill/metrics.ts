@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import * as v from 'valibot';
+import { parse as parseYaml } from 'yaml';
 
 const Dimensions = v.array(v.object({ Name: v.string(), Value: v.unknown() }));
 const Metric = v.object({
@@ -10,7 +14,7 @@ const Metric = v.object({
 type Metric = v.InferOutput<typeof Metric>;
 
 /** An alarm of the template, as far as it says when it goes off. */
-export const Alarm = v.intersect([
+const Alarm = v.intersect([
   v.object({
     AlarmDescription: v.string(),
     Threshold: v.number(),
@@ -30,6 +34,27 @@ export const Alarm = v.intersect([
   ]),
 ]);
 export type Alarm = v.InferOutput<typeof Alarm>;
+
+const Template = v.object({
+  Resources: v.record(v.string(), v.object({ Properties: v.looseObject({ AlarmName: v.string() }) })),
+});
+const Stages = v.object({ default: v.object({ smsSpendAlarmUsd: v.number() }) });
+
+/** The CloudWatch alarm of this name, as it is deployed; `spendUsd` in place of what the settings say of text messages. */
+export const deployedAlarm = (name: string, spendUsd?: number): Alarm => {
+  const { Resources } = v.parse(
+    Template,
+    createRequire(import.meta.url)('../../config/resources/alarms.cjs'),
+  );
+  const found = Object.values(Resources).find(({ Properties }) => Properties.AlarmName.endsWith(`}-${name}`));
+  const stages = readFileSync(join(import.meta.dirname, '../../config/stages.yml'), 'utf8');
+  const { smsSpendAlarmUsd } = v.parse(Stages, parseYaml(stages, { logLevel: 'silent' })).default;
+  const isSpend = found?.Properties['Threshold'] === '${param:smsSpendAlarmUsd}';
+  return v.parse(Alarm, {
+    ...found?.Properties,
+    ...(isSpend && { Threshold: spendUsd ?? smsSpendAlarmUsd }),
+  });
+};
 
 /** A metric in a log line (CloudWatch's embedded metric format). */
 const LogLine = v.fallback(

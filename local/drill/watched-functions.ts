@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { Metrics } from './metrics.ts';
 
-const { generatedId } = v.parse(
-  v.object({ generatedId: v.custom<(name: string) => string>((value) => typeof value === 'function') }),
+const ToId = v.custom<(name: string) => string>((value) => typeof value === 'function');
+export const { generatedId, pascalCase } = v.parse(
+  v.object({ generatedId: ToId, pascalCase: ToId }),
   createRequire(import.meta.url)('../../config/resources/logical-ids.cjs'),
 );
 

@@ -1,17 +1,5 @@
-import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
-import * as v from 'valibot';
-import { Alarm, createMetrics } from '../../local/drill/metrics.ts';
-
-const Template = v.object({
-  Resources: v.record(v.string(), v.object({ Properties: v.looseObject({ AlarmName: v.string() }) })),
-});
-const { Resources } = v.parse(Template, createRequire(import.meta.url)('../../config/resources/alarms.cjs'));
-const alarm = (name: string): Alarm =>
-  v.parse(
-    Alarm,
-    Object.values(Resources).find(({ Properties }) => Properties.AlarmName.endsWith(`}-${name}`))?.Properties,
-  );
+import { createMetrics, deployedAlarm as alarm } from '../../local/drill/metrics.ts';
 
 const notice = (outcome: string): string =>
   JSON.stringify({
