@@ -4,10 +4,12 @@ import type { FunctionHost } from '../functions/function-host.ts';
 import type { Metrics } from './metrics.ts';
 
 const ToId = v.custom<(name: string) => string>((value) => typeof value === 'function');
-export const { generatedId, pascalCase } = v.parse(
+const ids = v.parse(
   v.object({ generatedId: ToId, pascalCase: ToId }),
   createRequire(import.meta.url)('../../config/resources/logical-ids.cjs'),
 );
+
+export const { pascalCase } = ids;
 
 /** What SES says of an email, in a message of its topic. */
 const EmailReport = v.object({
@@ -48,7 +50,7 @@ export const watchFunctions = (
   };
 
   const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
-    const dimensions = { FunctionName: `${generatedId(functionName)}LambdaFunction` };
+    const dimensions = { FunctionName: `${ids.generatedId(functionName)}LambdaFunction` };
     if (hindrances.throttled.has(functionName)) {
       metrics.add('AWS/Lambda', 'Throttles', dimensions);
       throw new Error(`${functionName} is throttled.`);
