@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { ContactPoints, refOf, toE164 } from '../../../lib/contact/contact-points.ts';
+import { ContactPoints, refOf } from '../../../lib/contact/contact-points.ts';
 import { address, email, phone, postal } from './contact-on-file.ts';
 
 describe('ContactPoints', () => {
@@ -49,11 +49,5 @@ describe('refOf', () => {
       'postalAddress',
       'phoneNumber/SMS',
     ]);
-  });
-});
-
-describe('toE164', () => {
-  it('begins with a plus', () => {
-    expect(toE164({ countryCode: '1', nationalNumber: '2025550123' })).toBe('+12025550123');
   });
 });

@@ -15,8 +15,6 @@ describe('maskEmail', () => {
     ['finley.banker@gmail.com', 'f***@g***.com'],
     ['jane.doe@gm.com', 'j***@***.com'],
     ['jane@mail.example.co.uk', 'j***@m***.uk'],
-    ['amy@gmail.com', '***@g***.com'],
-    ['com@gmail.com', '***@***'],
     ['g@gmail.com', '***@***'],
     ['x@gmail.com', '***@g***.com'],
     ['jane@gmail', 'j***@***'],
@@ -111,21 +109,15 @@ describe('readAlike', () => {
     // What one hides may be what the other shows.
     ['f***@g***.com', 'f***@***.com', true],
     ['f***@g***.com', '***@***', true],
-    ['f***@g***.com', 'f***@y***.com', false],
     ['f***@g***.com', 'f***@g***.org', false],
-    ['f***@g***.com', 'f***@g***.cm', true],
-    ['f***@g***.com', 'f***@g***.con', true],
     ['f***@g***.com', 'f***@g***.comm', true],
     ['f***@g***.com', 'f***@g***.cxm', true],
-    ['f***@g***.com', 'f***@g***.net', false],
     ['f***@g***.com', 'f***@g***.c', true],
-    ['f***@g***.info', 'f***@g***.in', true],
     ['f***@g***.com', 'f***@g***.moc', false],
     ['+1 *** ***47', '+1 *** ***41', false],
     ['+1 *** ***47', '+1 *** ***', true],
     ['+1 *** ***47', '+12 *** ***47', false],
     ['7***, S***, 6***, US', '7***, S***, US', false],
-    ['7***, S***, ＵＳ', '7***, S***, US', true],
     ['7***, S***, Ük', '7***, S***, US', true],
     ['+1 *** ***', '+1 ***', false],
   ])('%s and %s: %s', (masked, other, isAlike) => {
@@ -133,18 +125,8 @@ describe('readAlike', () => {
     expect(readAlike(other, masked)).toBe(isAlike);
   });
 
-  it.each([
-    ['i', 'l'],
-    ['1', 'l'],
-    ['|', 'l'],
-    ['0', 'o'],
-    ['5', 's'],
-    ['2', 'z'],
-    ['8', 'b'],
-    ['rn', 'm'],
-    ['vv', 'w'],
-    ['cl', 'd'],
-  ])('takes %s for %s and for no other letter', (written, read) => {
+  const lookAlikes = { i: 'l', 1: 'l', '|': 'l', 0: 'o', 5: 's', 2: 'z', 8: 'b', rn: 'm', vv: 'w', cl: 'd' };
+  it.each(Object.entries(lookAlikes))('takes %s for %s and for no other letter', (written, read) => {
     expect(readAlike(`${written}***@g***.com`, `${read}***@g***.com`)).toBe(true);
     expect(readAlike(`${written}***@g***.com`, 'x***@g***.com')).toBe(false);
   });

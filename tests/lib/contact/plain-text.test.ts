@@ -5,25 +5,17 @@ import { fuzzRuns } from '../../fuzz-runs.ts';
 
 describe('toPlainText', () => {
   it.each([
-    ['a typographic apostrophe', 'O’Fallon', "O'Fallon"],
     ['every quotation mark', '‘a’ ‚b‛ “c” „d‟ «e» ‹f› ´g´ 5′ 6″', `'a' 'b' "c" "d" "e" 'f' 'g' 5' 6"`],
     ['a turned comma', 'Oʻahu', "O'ahu"],
     ['every dash', '12–14 a—b c‐d e‑f g−h i―j k‒l', '12-14 a-b c-d e-f g-h i-j k-l'],
-    ['an ellipsis', 'c/o…', 'c/o...'],
     ['every space', 'a\u00a0b\u2009c\u202fd\u3000e', 'a b c d e'],
     [
       'accents',
-      'Mayagüez, São Tomé, Kraków, Plzeň, Čačak, Győr, Ålesund',
-      'Mayaguez, Sao Tome, Krakow, Plzen, Cacak, Gyor, Alesund',
+      'Mayagüez, Kraków, Győr, Čačak, Nguyễn, İZMİR',
+      'Mayaguez, Krakow, Gyor, Cacak, Nguyen, IZMIR',
     ],
-    ['accents in capitals', 'MAYAGÜEZ İZMİR ȘTEFAN', 'MAYAGUEZ IZMIR STEFAN'],
-    ['several accents on one letter', 'Đường Nguyễn Huệ', 'Duong Nguyen Hue'],
     ['combining accents', '\u0301Cafe\u0301 \u0301', 'Cafe '],
-    [
-      'letters with a stroke',
-      'Łódź, Tórshavnar Ø, Ħamrun, Đakovo, Guovdageaidnu ŧ',
-      'Lodz, Torshavnar O, Hamrun, Dakovo, Guovdageaidnu t',
-    ],
+    ['letters with a stroke', 'Łódź, Ø, Ħamrun, Đakovo, ŧ', 'Lodz, O, Hamrun, Dakovo, t'],
     [
       'ligatures',
       'Straße, GROẞ, Ærø, Œuvre cœur, ﬁn, Ĳssel',
@@ -34,18 +26,14 @@ describe('toPlainText', () => {
     ['every slash', '3⁄4 5∕6', '3/4 5/6'],
     ['a middle dot', 'Paral·lel, L’Hospitaleŀ', "Paral.lel, L'Hospitalel."],
     ['raised letters', 'Calle Mayor 1º, 2ª planta, 3° izq', 'Calle Mayor 1o, 2a planta, 3o izq'],
-    ['a numero sign', '№ 5', 'No 5'],
     ['full-width letters and digits', 'Ａｐｔ　１２', 'Apt 12'],
     ['fractions, which stand apart from the number before', '12½ Main, ¾ Mile', '12 1/2 Main, 3/4 Mile'],
-    ['Roman numerals', 'Friedrich Ⅱ', 'Friedrich II'],
   ])('folds %s', (_, text, plain) => {
     expect(toPlainText(text)).toBe(plain);
   });
 
   it.each([
     ['printable ASCII', ' !"#$%&\'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~'],
-    ['raised and lowered digits', '10² H₂'],
-    ['circled digits', '1①'],
     ['letters of other scripts', 'Москва Ελλάς 日本 القاهرة दिल्ली'],
     ['symbols without a plain form', '€5 §3 ☃ 🏦'],
     ['accents that stand alone', '¨ ¯ ¸'],
@@ -86,24 +74,16 @@ describe('foldableText', () => {
 
 describe('visibleText', () => {
   it('is foldable text that is not blank', () => {
-    for (const character of everyCharacter.filter((one) => foldableText.test(one))) {
-      const isBlank = toPlainText(character).trim() === '';
-      expect({ character, isVisible: visibleText.test(` ${character} `) }).toEqual({
-        character,
-        isVisible: !isBlank,
-      });
-    }
+    const isVisible = (character: string) => visibleText.test(` ${character} `);
+    const isBlank = (character: string) => toPlainText(character).trim() === '';
+    const foldable = everyCharacter.filter((character) => foldableText.test(character));
+    expect(foldable.filter((character) => isVisible(character) === isBlank(character))).toEqual([]);
   });
 });
 
 describe('isPlainText', () => {
-  it.each([
-    ['', true],
-    ['Main St. #4~', true],
-    ['O’Fallon', false],
-    ['a\tb', false],
-    ['a\u007f', false],
-  ])('says of %j %p', (text, isPlain) => {
-    expect(isPlainText(text)).toBe(isPlain);
+  it('is printable ASCII', () => {
+    const texts = ['', 'Main St. #4~', 'O’Fallon', 'a\tb', 'a\u007f'];
+    expect(texts.filter((text) => isPlainText(text))).toEqual(['', 'Main St. #4~']);
   });
 });

@@ -22,12 +22,9 @@ const planChange = (
   return planning.plan;
 };
 
-const update = (parts: ContactUpdate): ContactUpdate => parts;
-
-const phoneUpdate = (old: string, next: string): ContactUpdate =>
-  update({
-    phoneNumber: { old: { number: old, countryCode: '1' }, new: { countryCode: '1', nationalNumber: next } },
-  });
+const phoneUpdate = (old: string, next: string): ContactUpdate => ({
+  phoneNumber: { old: { number: old, countryCode: '1' }, new: { countryCode: '1', nationalNumber: next } },
+});
 
 const onFile: readonly ContactPoint[] = [
   email('Finley@gmail.com'),
@@ -46,19 +43,14 @@ describe('planChange', () => {
     const other = phone('SMS', '1-2025550123');
     const planned = planChange([...onFile, other], phoneUpdate('1234567890', '9999999999'));
     expect(planned).toEqual({
+      ...nothing,
       fields: ['phoneNumber'],
-      repeats: [],
-      elsewhere: [],
       before: [phone('SMS', '1-1234567890'), phone('VOICE', '1-1234567890')],
       after: [
         phone('SMS', '1-9999999999', 'SMS-1-1234567890'),
         phone('VOICE', '1-9999999999', 'VOICE-1-1234567890'),
       ],
     });
-  });
-
-  it('knows the old number in another form', () => {
-    expect(planChange(onFile, phoneUpdate('+11234567890', '9999999999')).fields).toEqual(['phoneNumber']);
   });
 
   it('refuses an old number that is not on file', () => {
@@ -71,14 +63,6 @@ describe('planChange', () => {
 
   it('plans nothing for the number on file', () => {
     expect(planChange(onFile, phoneUpdate('1234567890', '1234567890'))).toEqual(nothing);
-  });
-
-  it('plans nothing for a number that is on file with its national prefix', () => {
-    const british = { number: '7400123456', countryCode: '44' };
-    const asked = update({
-      phoneNumber: { old: british, new: { countryCode: '44', nationalNumber: '7400123456' } },
-    });
-    expect(planChange([phone('SMS', '44-07400123456')], asked)).toEqual(nothing);
   });
 
   it('moves only the method that does not yet hold the new number', () => {
@@ -102,10 +86,9 @@ describe('planChange', () => {
 
   it("moves the user's email address and the methods that hold it", () => {
     const points = [email('a@b.co'), email('a@B.CO', 'e1'), email('other@b.co', 'e2'), email('a@b.co', 'e3')];
-    expect(planChange(points, update({ email: 'new@b.co' }))).toEqual({
+    expect(planChange(points, { email: 'new@b.co' })).toEqual({
+      ...nothing,
       fields: ['email'],
-      repeats: [],
-      elsewhere: [],
       before: [email('a@b.co'), email('a@B.CO', 'e1'), email('a@b.co', 'e3')],
       after: [email('new@b.co'), email('new@b.co', 'e1'), email('new@b.co', 'e3')],
     });
@@ -113,36 +96,28 @@ describe('planChange', () => {
 
   it('moves the only email method whatever it holds', () => {
     const points = [email('a@b.co'), email('other@b.co', 'e1')];
-    expect(planChange(points, update({ email: 'new@b.co' })).after).toEqual([
+    expect(planChange(points, { email: 'new@b.co' }).after).toEqual([
       email('new@b.co'),
       email('new@b.co', 'e1'),
     ]);
   });
 
   it('gives an email address to a user who has none', () => {
-    expect(planChange([], update({ email: 'new@b.co' }))).toEqual({
+    expect(planChange([], { email: 'new@b.co' })).toEqual({
+      ...nothing,
       fields: ['email'],
-      repeats: [],
-      elsewhere: [],
       before: [],
       after: [email('new@b.co')],
     });
     const methods = [email('x@b.co', 'e1'), email('y@b.co', 'e2')];
-    expect(planChange(methods, update({ email: 'new@b.co' })).after).toEqual([email('new@b.co')]);
-  });
-
-  it('takes addresses for the same in any case and encoding', () => {
-    expect(planChange([email('a@B.Co')], update({ email: 'a@b.co' }))).toEqual(nothing);
-    expect(planChange([email('a@münchen.de')], update({ email: 'a@xn--mnchen-3ya.de' }))).toEqual(nothing);
-    expect(planChange([email('A@b.co')], update({ email: 'a@b.co' }))).toEqual(nothing);
+    expect(planChange(methods, { email: 'new@b.co' }).after).toEqual([email('new@b.co')]);
   });
 
   it('moves the primary postal address', () => {
-    const planned = planChange(onFile, update({ postalAddress: address({ address1: '3 Elm Street' }) }));
+    const planned = planChange(onFile, { postalAddress: address({ address1: '3 Elm Street' }) });
     expect(planned).toEqual({
+      ...nothing,
       fields: ['postalAddress'],
-      repeats: [],
-      elsewhere: [],
       before: [postal('a2', true, { address1: '2 Oak Street' })],
       after: [postal('a2', true, { address1: '3 Elm Street' })],
     });
@@ -150,17 +125,12 @@ describe('planChange', () => {
 
   it('moves the first postal address where none is primary', () => {
     const points = [postal('a1', false), postal('a2', false)];
-    const planned = planChange(points, update({ postalAddress: address({ city: 'Reno' }) }));
+    const planned = planChange(points, { postalAddress: address({ city: 'Reno' }) });
     expect(planned.before).toEqual([postal('a1', false)]);
   });
 
-  it('takes postal addresses for the same whatever their spacing and composition', () => {
-    const points = [postal('a1', true, { city: ' Cafe\u0301  Town', address2: '' })];
-    expect(planChange(points, update({ postalAddress: address({ city: 'Café Town' }) }))).toEqual(nothing);
-  });
-
   it('refuses to change a postal address where none is on file', () => {
-    expect(refusal([email('a@b.co')], update({ postalAddress: address() }))).toBe('contact-not-on-file');
+    expect(refusal([email('a@b.co')], { postalAddress: address() })).toBe('contact-not-on-file');
   });
 
   it('plans all three at once, in the order of the request', () => {

@@ -16,13 +16,13 @@ const after = [
   postal('a1', true, { city: 'Boise' }),
 ];
 
+const nothing = { fields: [], repeats: [], before: [], after: [], elsewhere: [] };
+
 const revert = (
   onFile: readonly ContactPoint[],
   change: Parameters<typeof planRevert>[1] = { before, after },
   fields = [...contactFields],
 ) => planRevert(onFile, change, fields);
-
-const nothing = { fields: [], repeats: [], before: [], after: [], elsewhere: [] };
 
 /** The points of the change with some of them replaced. */
 const afterBut = (...others: readonly ContactPoint[]): readonly ContactPoint[] =>
@@ -31,9 +31,8 @@ const afterBut = (...others: readonly ContactPoint[]): readonly ContactPoint[] =
 describe('planRevert', () => {
   it('puts back every former value where the values of the change stand', () => {
     expect(revert(after)).toEqual({
+      ...nothing,
       fields: contactFields,
-      repeats: [],
-      elsewhere: [],
       before: after,
       after: before,
     });
@@ -47,9 +46,8 @@ describe('planRevert', () => {
 
   it('touches no field that it is not asked for', () => {
     expect(revert(after, { before, after }, ['email'])).toEqual({
+      ...nothing,
       fields: ['email'],
-      repeats: [],
-      elsewhere: [],
       before: after.slice(1, 3),
       after: before.slice(1, 3),
     });
@@ -63,9 +61,8 @@ describe('planRevert', () => {
   it('leaves out what of a field did not move', () => {
     const onlyLogin = [email('old@b.co'), email('new@b.co', 'e1')];
     expect(revert(after, { before: onlyLogin, after: after.slice(1, 3) })).toEqual({
+      ...nothing,
       fields: ['email'],
-      repeats: [],
-      elsewhere: [],
       before: [email('new@b.co')],
       after: [email('old@b.co')],
     });

@@ -32,26 +32,19 @@ const strict = v.parse(Policy, { postalAddresses: 'strict' });
 const problemsIn = (address: WrittenAddress, policy = strict) =>
   readPostalAddress(address, policy).problems ?? [];
 
+/** Most rules are in tests/functions/update-contact/values/address-cases.ts; these are their edges. */
 describe('readPostalAddress', () => {
   it.each<[string, Partial<PostalAddress>]>([
-    ['US', { state: 'CA', postalCode: '94105' }],
     ['US', { state: 'CA', postalCode: '94105-1234' }],
     ['US', { state: 'NY', postalCode: '06390' }],
     ['US', { state: 'AP', postalCode: '96201' }],
-    ['US', { state: 'PR', postalCode: '00901' }],
     ['US', { state: 'DC', postalCode: '20500' }],
-    ['PR', { postalCode: '00901' }],
     ['CA', { state: 'ON', postalCode: 'K1A 0B1' }],
     ['CA', { state: 'QC', postalCode: 'K1A0B1' }],
     ['IN', { state: 'Karnataka', postalCode: '560001' }],
-    ['GB', { postalCode: 'SW1A 1AA' }],
-    ['IE', { postalCode: 'D02 AF30' }],
     ['IE', {}],
-    ['NL', { postalCode: '1012 JS' }],
-    ['DE', { postalCode: '10117' }],
     ['JP', { state: 'Tokyo', postalCode: '100-0001' }],
     ['AE', { state: 'Dubai', postalCode: 'anything' }],
-    ['HK', { state: 'Kowloon' }],
     ['BS', {}],
   ])('finds none in %s with %j', (country, parts) => {
     expect(problemsIn(addressIn(country, parts))).toEqual([]);
@@ -67,17 +60,11 @@ describe('readPostalAddress', () => {
     ['US', { state: 'CA', postalCode: '9410' }, { postalCode: form }],
     ['US', { state: 'CA', postalCode: '94105 ' }, { postalCode: form }],
     ['US', { state: 'CA', postalCode: '94105-12345' }, { postalCode: form }],
-    ['US', { state: 'CA', postalCode: '10001' }, { postalCode: elsewhere }],
-    ['US', { state: 'California', postalCode: '94105' }, { state: code }],
     ['US', { state: 'ZZ', postalCode: '94105' }, { state: code }],
     ['US', { state: 'constructor', postalCode: '94105' }, { state: code }],
     ['US', { state: 'ON', postalCode: 'K1A 0B1' }, { state: code, postalCode: form }],
-    ['US', {}, { state: required, postalCode: required }],
     ['CA', { state: 'BC', postalCode: 'K1A 0B1' }, { postalCode: elsewhere }],
-    ['CA', { state: 'ON', postalCode: 'D1A 0B1' }, { postalCode: form }],
-    ['GB', { postalCode: '12345' }, { postalCode: form }],
     ['GB', {}, { postalCode: required }],
-    ['DE', { postalCode: '1011' }, { postalCode: form }],
   ])('finds them in %s with %j', (country, parts, problems) => {
     const found = problemsIn(addressIn(country, parts));
     expect(Object.fromEntries(found.map(({ field, problem }) => [field, problem]))).toEqual(
@@ -98,15 +85,6 @@ describe('readPostalAddress', () => {
         expect(() => new RegExp(pattern)).not.toThrow();
       }
     }
-  });
-
-  it('writes the codes of states and postal codes in capitals', () => {
-    const address = addressIn('CA', { state: 'on', postalCode: 'k1a 0b1' });
-    expect(readPostalAddress(address, strict).value).toEqual({
-      ...address,
-      state: 'ON',
-      postalCode: 'K1A 0B1',
-    });
   });
 
   it('leaves the names of states as they are, and what is absent absent', () => {
