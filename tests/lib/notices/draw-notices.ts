@@ -12,40 +12,16 @@ import { chromiumArgs, chromiumPath } from '../../local/chromium.ts';
 const style = html`<style>
   :root {
     color-scheme: light dark;
-    font:
-      16px/1.5 system-ui,
-      sans-serif;
-  }
-  body {
-    margin: 32px;
-  }
-  section {
-    margin: 0 0 48px;
-  }
-  .channels {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 24px;
-    align-items: flex-start;
+    font-family: system-ui;
   }
   iframe {
-    border: 1px solid #8888;
-    border-radius: 8px;
-  }
-  .email {
     width: 640px;
-  }
-  .phone {
-    width: 360px;
+    border: 1px solid #8888;
   }
   .sms {
-    max-width: 300px;
-    padding: 12px 16px;
-    border-radius: 18px 18px 18px 4px;
-    background: light-dark(#e9e9eb, #26262a);
-  }
-  small {
-    opacity: 0.7;
+    width: 300px;
+    padding: 12px;
+    background: #8883;
   }
 </style>`;
 
@@ -61,12 +37,9 @@ const draw = ({ title, notice }: NoticeCase): Markup => {
   const sms = smsWords(notice);
   return html`<section>
     <h2>${title}</h2>
-    <p>${subject}<br /><small>The same for ${roles}</small></p>
-    <div class="channels">
-      <iframe class="email" title="Email, ${title}" srcdoc="${email}"></iframe>
-      <iframe class="phone" title="Email on a phone, ${title}" srcdoc="${email}"></iframe>
-      <p class="sms">${sms}<br /><small>${String(sms.length)} characters</small></p>
-    </div>
+    <p>${subject} (the same for ${roles})</p>
+    <iframe title="${title}" srcdoc="${email}"></iframe>
+    <p class="sms">${sms} (${String(sms.length)} characters)</p>
   </section>`;
 };
 
@@ -81,7 +54,6 @@ const gallery = html`<!doctype html>
       </script>
     </head>
     <body>
-      <h1>Every notice</h1>
       ${noticeCases.map(draw)}
     </body>
   </html>`.markup;

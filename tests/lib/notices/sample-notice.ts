@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Change, Recipient } from '../../../lib/changes/change.ts';
-import type { ContactPoint, PostalAddress } from '../../../lib/contact/contact-points.ts';
+import { contactFields, type ContactPoint, type PostalAddress } from '../../../lib/contact/contact-points.ts';
 import { Institution } from '../../../lib/institutions/institutions.ts';
 import type { Notice, NoticeKind } from '../../../lib/notices/notice-sender.ts';
+import { sampleRecord } from '../changes/sample-record.ts';
+import { email, phone } from '../contact/contact-on-file.ts';
 
 const oldAddress: PostalAddress = {
   address1: '742 Evergreen Terrace',
@@ -20,22 +22,12 @@ const newAddress: PostalAddress = {
   country: 'US',
 };
 
-const pointsOf = (email: string, nationalNumber: string, address: PostalAddress): readonly ContactPoint[] => [
-  { field: 'email', place: 'login', value: email },
-  { field: 'email', place: 'method', id: 'm-email', value: email },
-  {
-    field: 'phoneNumber',
-    id: 'm-sms',
-    protocol: 'SMS',
-    value: { countryCode: '1', nationalNumber },
-  },
-  {
-    field: 'phoneNumber',
-    id: 'm-voice',
-    protocol: 'VOICE',
-    value: { countryCode: '1', nationalNumber },
-  },
-  { field: 'postalAddress', id: 'a-1', standing: 'primary', value: address },
+const pointsOf = (address: string, number: string, value: PostalAddress): readonly ContactPoint[] => [
+  email(address),
+  email(address, 'm-email'),
+  phone('SMS', number, 'm-sms'),
+  phone('VOICE', number, 'm-voice'),
+  { field: 'postalAddress', id: 'a-1', standing: 'primary', value },
 ];
 
 /** Texts that only the full values contain; none may stand in any message. */
@@ -67,30 +59,17 @@ export const sampleInstitution = {
 } satisfies Institution;
 
 export const sampleChange: Change = {
-  institutionId: '00016',
-  userKey: '18fc507616c646048ea400138c8ac887',
-  number: 7,
-  changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
-  owner: '6d0f4a52-94f7-4d0e-8f2f-0a4a9a2b3c4d',
-  clientId: 'partner',
-  correlationId: '0b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10',
-  institutionUserId: 'E4A1B2C3D4E5F60718293A4B5C6D7E8F',
-  fields: ['phoneNumber', 'email', 'postalAddress'],
+  ...sampleRecord({
+    number: 7,
+    changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
+    state: 'TELLING',
+    fields: contactFields,
+    effects: { phoneNumber: 'applied', email: 'applied', postalAddress: 'applied' },
+    settledAt: Date.parse('2026-11-03T20:04:06Z'),
+  }),
   recipients: [oldEmail, newSms],
-  repeats: [],
-  openedAt: Date.parse('2026-11-03T20:04:05Z'),
-  sendBy: Date.parse('2026-11-03T20:04:15Z'),
-  resolveAt: Date.parse('2026-11-03T20:06:15Z'),
-  state: 'TELLING',
-  effects: { phoneNumber: 'applied', email: 'applied', postalAddress: 'applied' },
-  settledAt: Date.parse('2026-11-03T20:04:06Z'),
-  notices: {},
-  publicEvents: [],
-  due: undefined,
-  republished: 0,
-  revision: 2,
-  before: pointsOf('finley.banker@gmail.com', '2125550147', oldAddress),
-  after: pointsOf('rosalind.deposit@outlook.com', '3105550198', newAddress),
+  before: pointsOf('finley.banker@gmail.com', '1-2125550147', oldAddress),
+  after: pointsOf('rosalind.deposit@outlook.com', '1-3105550198', newAddress),
   stored: [],
   remembered: [],
   past: [],

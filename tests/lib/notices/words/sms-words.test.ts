@@ -55,18 +55,6 @@ describe('smsWords', () => {
     );
   });
 
-  it.each([
-    [
-      'en',
-      'contact info put back Nov 3, 3:04 PM EST: email f***@g***.com to r***@o***.com. Ref 3FA94C1B. Not right?',
-    ],
-    ['es', 'contacto restaurado 3 nov, 3:04 p.m. EST: correo f***@g***.com a r***@o***.com.'],
-    ['fr', 'coordonnées rétablies 3 nov., 15 h 04 HNE: courriel f***@g***.com vers r***@o***.com.'],
-  ] as const)('says what was put back (%s)', (language, words) => {
-    const put = { kind: 'restored', change: { fields: ['email'] }, institution: { language } } as const;
-    expect(smsWords(sampleNotice(put))).toContain(words);
-  });
-
   it('is in the first of two languages where there is no room for both', () => {
     const institution = { language: 'en', secondLanguage: 'es' } as const;
     const change = { fields: ['email'] } as const;
