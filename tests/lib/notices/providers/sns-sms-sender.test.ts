@@ -94,8 +94,18 @@ describe('snsSmsSender', () => {
     [400, 'InvalidParameter', 'PhoneNumber Reason: No quota left for account', 'spend-limit'],
     [400, 'InvalidParameter', 'The number +1310 is not verified in the SMS sandbox', 'account-not-ready'],
     [400, 'InvalidParameter', 'No origination entities available to send', 'account-not-ready'],
-    [403, 'AuthorizationError', 'Not authorized because of phone number policies', 'authorization-error'],
-    [403, 'SignatureDoesNotMatch', 'Credential not of the region us-east-1.', 'signature-does-not-match'],
+    [
+      403,
+      'AuthorizationError',
+      'Not authorized to SNS:Publish because of phone number policies',
+      'authorization-error',
+    ],
+    [
+      403,
+      'SignatureDoesNotMatch',
+      'Credential should be scoped to a valid region',
+      'signature-does-not-match',
+    ],
   ])('asks for a person and another try on %i %s: %s', async (status, code, message, detail) => {
     const { sender, alarm } = await startSns(snsRefused(status, code, message));
     await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed', reason: detail });
