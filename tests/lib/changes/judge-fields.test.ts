@@ -3,18 +3,17 @@ import type { Change } from '../../../lib/changes/change.ts';
 import { judgeFields } from '../../../lib/changes/judge-fields.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { email, phone, postal } from '../contact/contact-on-file.ts';
-import { sampleChange } from '../notices/sample-notice.ts';
+import { sampleRecord } from './sample-record.ts';
 
 /** A change of the email address that took effect, unless more is given. */
 const change = (number: number, from: string, to: string, given: Partial<Change> = {}): Change => ({
-  ...sampleChange,
-  number,
-  state: 'NOTIFIED',
-  fields: ['email'],
-  effects: { email: 'applied' },
-  due: undefined,
+  ...sampleRecord({ number, state: 'NOTIFIED', due: undefined }),
+  recipients: [],
   before: [email(from)],
   after: [email(to)],
+  stored: [],
+  remembered: [],
+  past: [],
   ...given,
 });
 
