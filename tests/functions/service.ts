@@ -34,7 +34,16 @@ import { rotatingSecret } from '../fakes/rotating-secret.ts';
 import { tokenBook } from '../fakes/token-book.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 import { httpEvent, invocation, type HttpRequest } from './http-event.ts';
-import { finley, finleyId, institutionId, nora, otherInstitutionId, partner, stranger } from './people.ts';
+import {
+  finley,
+  finleyId,
+  institutionId,
+  nora,
+  otherInstitutionId,
+  partner,
+  sampleBody,
+  stranger,
+} from './people.ts';
 
 const key = (name: string): string => createHash('sha256').update(name).digest('base64');
 
@@ -237,6 +246,15 @@ export const startService = (options: ServiceOptions = {}) => {
   };
 };
 export type Service = ReturnType<typeof startService>;
+
+/** A service with one change that took effect and is announced, but not yet told. */
+export const startWithChange = async (options?: ServiceOptions, body: object = sampleBody) => {
+  const service = startService(options);
+  await service.update(body);
+  const [change] = service.memory.changes();
+  if (!change) throw new Error('no change');
+  return { service, change, changeId: change.changeId };
+};
 
 /** A record of SNS around a message: an announcement is written as JSON, a text as it is. */
 export const snsRecord = (message: unknown) => ({
