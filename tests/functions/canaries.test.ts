@@ -1,11 +1,11 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../lib/errors.ts';
 import { emailWords } from '../../lib/notices/words/email-words.ts';
 import { smsWords } from '../../lib/notices/words/sms-words.ts';
 import type { MemoryUser } from '../fakes/memory-users.ts';
 import { finley, finleyId, partner } from './people.ts';
-import { snsRecord, startService, type Answer, type Service, as, byLogin } from './service.ts';
+import { bounce, emailEvent, throughLogs, throughSns } from './reports.ts';
+import { startService, type Answer, type Service, as, byLogin } from './service.ts';
 
 /** Values that are nowhere else: what is on file, what is asked for, and what only an attacker would send. */
 const canaries = {
@@ -69,49 +69,20 @@ const talkative = (): Error => {
   return error;
 };
 
-const delivered = (service: Service): object => {
-  const [change] = service.memory.changes();
-  const { institutionId, userKey, number, changeId } = change ?? {};
-  const tags = { institutionId, userKey, number, changeId, channel: 'email', role: 'old' };
-  const timestamp = '2026-11-23T15:00:05.000Z';
-  return {
-    eventType: 'Bounce',
-    mail: {
-      messageId: 'message-1',
-      timestamp,
-      destination: [canaries.oldEmail],
-      tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [String(value)]])),
-    },
-    bounce: {
-      bounceType: 'Permanent',
-      bounceSubType: 'General',
-      bouncedRecipients: [
-        { emailAddress: canaries.oldEmail, action: 'failed', diagnosticCode: canaries.cause },
-      ],
-      timestamp,
-    },
-  };
-};
-
-const smsLog = (message: object): object => {
-  const logEvents = [{ id: '1', timestamp: 1, message: JSON.stringify(message) }];
-  const data = gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents })).toString('base64');
-  return { awslogs: { data } };
-};
-
 /** Every way for a value to travel: one act each, and whatever it answers. */
 const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
   'an update, told and reported': async (service) => {
     await service.update(body);
     await service.deliver();
-    await service.record({ Records: [snsRecord(delivered(service))] });
-    await service.record(
-      smsLog({
-        notification: { messageId: 'message-2' },
-        delivery: { destination: `+1${canaries.oldPhone}`, providerResponse: 'Phone is unreachable' },
-        status: 'FAILURE',
-      }),
-    );
+    for (const change of service.memory.changes()) {
+      const [to, cause] = [canaries.oldEmail, canaries.cause];
+      const bouncedRecipients = [{ emailAddress: to, action: 'failed', diagnosticCode: cause }];
+      const bounced = { ...bounce, bounce: { ...bounce.bounce, bouncedRecipients } };
+      await service.record(throughSns(emailEvent(change, bounced, {}, to)));
+    }
+    const delivery = { destination: `+1${canaries.oldPhone}`, providerResponse: 'Phone is unreachable' };
+    const report = { notification: { messageId: 'message-2' }, delivery, status: 'FAILURE' };
+    await service.record(throughLogs([report]));
     return [await service.verify(), await service.list()];
   },
   'an update whose outcome is unknown, settled': async (service) => {
@@ -147,8 +118,8 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
   },
   'messages that are not ours': async (service) => {
     await service.announce({ ...canaries, changeId: canaries.value }, canaries.value);
-    await service.record({ Records: [snsRecord(canaries), snsRecord(canaries.value)], ...canaries });
-    await service.record(smsLog(canaries));
+    await service.record({ ...throughSns(canaries, canaries.value), ...canaries });
+    await service.record(throughLogs([canaries]));
   },
   'every field with what it may not hold': async (service) => {
     const answers: Answer[] = [];

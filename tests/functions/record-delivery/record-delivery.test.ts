@@ -1,11 +1,9 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
 import { recordDelivery } from '../../../functions/record-delivery/record-delivery.ts';
 import { noraId } from '../people.ts';
-import { snsRecord, startWithChange, type Service } from '../service.ts';
-
-const at = '2026-11-23T15:00:05.000Z';
+import { bounce, emailEvent, reportedAt, throughLogs, throughSns } from '../reports.ts';
+import { startWithChange, type Service } from '../service.ts';
 
 /** A service with one change of which everyone is told. */
 const afterNotices = async () => {
@@ -14,57 +12,21 @@ const afterNotices = async () => {
   return { service, change };
 };
 
-const sesEvent = (
-  { institutionId, userKey, number, changeId }: ChangeRecord,
-  event: object,
-  tags: object = {},
-): object => ({
-  mail: {
-    messageId: 'message-1',
-    timestamp: at,
-    destination: ['finley.banker@gmail.com'],
-    tags: {
-      institutionId: [institutionId],
-      userKey: [userKey],
-      number: [String(number)],
-      changeId: [changeId],
-      channel: ['email'],
-      role: ['old'],
-      ...tags,
-    },
-  },
-  ...event,
-});
-
 const send = { eventType: 'Send', send: {} };
-const delivery = { eventType: 'Delivery', delivery: { timestamp: at } };
-const bounce = {
-  eventType: 'Bounce',
-  bounce: {
-    bounceType: 'Permanent',
-    bounceSubType: 'General',
-    bouncedRecipients: [{ emailAddress: 'finley.banker@gmail.com', action: 'failed' }],
-    timestamp: at,
-  },
-};
-
-const throughSns = (...messages: readonly unknown[]): object => ({ Records: messages.map(snsRecord) });
-
-const throughLogs = (batch: string): object => ({ awslogs: { data: gzipSync(batch).toString('base64') } });
-const smsLog = (...entries: readonly { messageId: string; status: string; providerResponse?: string }[]) => {
-  const logEvents = entries.map(
-    ({ messageId, status, providerResponse = 'Message has been accepted by phone' }) => ({
-      id: '1',
-      timestamp: Date.parse(at),
-      message: JSON.stringify({
-        notification: { messageId, timestamp: at },
-        delivery: { phoneCarrier: 'A', destination: '+11234567890', providerResponse },
-        status,
-      }),
-    }),
+const delivery = { eventType: 'Delivery', delivery: { timestamp: reportedAt } };
+interface SmsReport {
+  readonly messageId: string;
+  readonly status: string;
+  readonly providerResponse?: string;
+}
+const smsLog = (...reports: readonly SmsReport[]): object =>
+  throughLogs(
+    reports.map(({ messageId, status, providerResponse = 'Message has been accepted by phone' }) => ({
+      notification: { messageId, timestamp: reportedAt },
+      delivery: { phoneCarrier: 'A', destination: '+11234567890', providerResponse },
+      status,
+    })),
   );
-  return throughLogs(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents }));
-};
 
 const noticesOf = ({ memory }: Service): ChangeRecord['notices'] => memory.changes()[0]?.notices ?? {};
 const alarmsIn = ({ log }: Service, name: string): number =>
@@ -76,7 +38,7 @@ describe('record-delivery', () => {
     service.outbox.failNext('email', { outcome: 'lost' });
     await service.deliver().catch(() => undefined);
     expect(noticesOf(service)['email/old']?.state).toBe('claimed');
-    await service.record(throughSns(sesEvent(change, send)));
+    await service.record(throughSns(emailEvent(change, send)));
     expect(noticesOf(service)['email/old']).toMatchObject({ state: 'sent', providerId: 'message-1' });
     await service.tellAfter(90_000);
     expect(service.outbox.told().filter((one) => one.startsWith('email/old'))).toHaveLength(1);
@@ -88,13 +50,13 @@ describe('record-delivery', () => {
     ['a bounce', bounce, { state: 'undeliverable', reason: 'bounce-permanent-general' }],
     [
       'a complaint',
-      { eventType: 'Complaint', complaint: { timestamp: at } },
+      { eventType: 'Complaint', complaint: { timestamp: reportedAt } },
       { state: 'delivered', complainedAt: expect.any(Number) },
     ],
     ['a rejection', { eventType: 'Reject', reject: { reason: 'Bad content' } }, { state: 'undeliverable' }],
   ])('records %s of an email', async (_case, event, notice) => {
     const { service, change } = await afterNotices();
-    await service.record(throughSns(sesEvent(change, event)));
+    await service.record(throughSns(emailEvent(change, event)));
     expect(noticesOf(service)['email/old']).toMatchObject(notice);
   });
 
@@ -159,7 +121,7 @@ describe('record-delivery', () => {
   it('counts each report with what it was about, and a reason only where there is one', async () => {
     const { service, change } = await afterNotices();
     const before = service.logged().length;
-    await service.record(throughSns(sesEvent(change, delivery), sesEvent(change, bounce)));
+    await service.record(throughSns(emailEvent(change, delivery), emailEvent(change, bounce)));
     const lines = service.logged().slice(before);
     expect(lines).toMatchObject([
       { event: 'notice', outcome: 'delivered', channel: 'email', role: 'old', changeId: change.changeId },
@@ -177,7 +139,7 @@ describe('record-delivery', () => {
   ])('records nothing of %s', async (_case, event) => {
     const { service, change } = await afterNotices();
     const before = noticesOf(service);
-    await service.record(throughSns(sesEvent(change, event)));
+    await service.record(throughSns(emailEvent(change, event)));
     expect(noticesOf(service)).toEqual(before);
   });
 
@@ -185,7 +147,7 @@ describe('record-delivery', () => {
     const { service } = await afterNotices();
     const calls = service.memory.calls().length;
     await service.record(smsLog({ messageId: 'somebody-else', status: 'SUCCESS' }));
-    await service.record(throughLogs('{"messageType":"CONTROL_MESSAGE","logEvents":[]}'));
+    await service.record(throughLogs([], 'CONTROL_MESSAGE'));
     expect(service.memory.calls().slice(calls)).toEqual(['findMessage', 'findMessage']);
     expect(alarmsIn(service, 'poison-message')).toBe(0);
   });
@@ -193,24 +155,20 @@ describe('record-delivery', () => {
   describe('with what is no report of a notice', () => {
     it.each<[string, (change: ChangeRecord) => unknown]>([
       ['no JSON', () => throughSns('not json')],
-      ['another user', (change) => throughSns(sesEvent({ ...change, userKey: noraId }, send))],
+      ['another user', (change) => throughSns(emailEvent({ ...change, userKey: noraId }, send))],
       [
         'another change',
         (change) =>
-          throughSns(sesEvent({ ...change, changeId: '00000000-0000-8000-8000-000000000001' }, send)),
+          throughSns(emailEvent({ ...change, changeId: '00000000-0000-8000-8000-000000000001' }, send)),
       ],
       [
         'a recipient that is owed nothing',
-        (change) => throughSns(sesEvent(change, send, { role: ['former-1'] })),
+        (change) => throughSns(emailEvent(change, send, { role: ['former-1'] })),
       ],
       ['no event', () => null],
       ['a text', () => 'awslogs'],
       ['a log of another shape', () => ({ awslogs: {} })],
-      [
-        'a log line of another shape',
-        () =>
-          throughLogs('{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"{}"}]}'),
-      ],
+      ['a log line of another shape', () => throughLogs([{}])],
     ])('takes %s once, raises an alarm and records nothing', async (_case, event) => {
       const { service, change } = await afterNotices();
       const before = noticesOf(service);
@@ -224,7 +182,7 @@ describe('record-delivery', () => {
 
     it('still records what comes with it', async () => {
       const { service, change } = await afterNotices();
-      await service.record(throughSns('not json', sesEvent(change, delivery)));
+      await service.record(throughSns('not json', emailEvent(change, delivery)));
       expect(noticesOf(service)['email/old']?.state).toBe('delivered');
     });
   });
