@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { AppError } from '../../../lib/errors.ts';
 import { describeChange } from '../../../lib/http/describe-change.ts';
 import { ContactChangesReply } from '../../replies.ts';
-import { finley, noraId, sampleBody, setEmail } from '../people.ts';
-import { startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
+import { finley, noraId, setEmail } from '../people.ts';
+import { startService, startWithChange, type Answer, type Service } from '../service.ts';
 
 const read = ({ body }: Answer): ContactChangesReply => v.parse(ContactChangesReply, body);
 
 /** A service in which one customer's email address was changed so many times. */
-const withChanges = async (count: number, options: ServiceOptions = {}): Promise<Service> => {
-  const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } }, ...options });
+const withChanges = async (count: number): Promise<Service> => {
+  const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } } });
   for (let at = 1; at <= count; at += 1) {
     await service.update(setEmail(`at-${at}@example.com`));
     service.clock.advance(1_000);
@@ -19,15 +18,11 @@ const withChanges = async (count: number, options: ServiceOptions = {}): Promise
 };
 
 /** The ids of every page, following `next` to the end. */
-const pagesOf = async (
-  service: Service,
-  limit: number,
-  request: object = {},
-): Promise<readonly string[][]> => {
+const pagesOf = async (service: Service, limit: number): Promise<readonly string[][]> => {
   const pages: string[][] = [];
   for (let before: string | undefined, more = true; more; more = before !== undefined) {
     const query = { limit: String(limit), ...(before !== undefined && { before }) };
-    const answer = await service.list({ query, ...request });
+    const answer = await service.list({ query });
     expect(answer.status).toBe(200);
     const page = read(answer);
     pages.push(page.changes.map(({ changeId }) => changeId));
@@ -38,27 +33,16 @@ const pagesOf = async (
 
 describe('list-contact-changes', () => {
   it('tells what became of each change and each notice', async () => {
-    const service = startService();
-    await service.update(sampleBody);
-    service.outbox.failNext('sms', { outcome: 'undeliverable', reason: 'opted-out' });
+    const { service } = await startWithChange();
     await service.deliver();
-    const [change] = service.memory.changes();
-    const answer = await service.list();
-    expect(read(answer)).toEqual({ changes: change ? [describeChange(change)] : [] });
-    expect(read(answer).changes[0]?.notices.map(({ role, state }) => `${role} ${state}`)).toEqual([
-      'old sent',
-      'old undeliverable',
-      'new sent',
-      'new sent',
-    ]);
+    const told = service.memory.changes().map((change) => describeChange(change));
+    expect(read(await service.list())).toEqual({ changes: told });
+    expect(told).toMatchObject([{ state: 'notified' }]);
   });
 
   it.each([
     [3, 2, [2, 1]],
     [4, 2, [2, 2]],
-    [2, 2, [2]],
-    [5, 1, [1, 1, 1, 1, 1]],
-    [25, 20, [20, 5]],
     [0, 20, [0]],
   ])('pages through %i changes by %i, newest first and each once', async (count, limit, sizes) => {
     const service = await withChanges(count);
@@ -120,21 +104,10 @@ describe('list-contact-changes', () => {
   it.each([
     { limit: '0' },
     { limit: '101' },
-    { limit: '1000' },
-    { limit: '-1' },
     { limit: '1.5' },
-    { limit: 'all' },
-    { limit: '' },
-    { limit: '1,2' },
     { before: 'x' },
-    { before: '1' },
-    { before: '' },
-    { before: 'ffffffff-ffff-8fff-bfff-ffff00000002' },
     { before: 'C'.repeat(32) },
-    { before: "' OR 1=1" },
     { userIdType: 'HOST_USER_ID' },
-    { userIdType: 'CUSTOMER_ID,LOGIN_ID' },
-    { institutionId: '00016' },
   ])('refuses the query %j, without its value', async (query) => {
     const service = startService();
     const answer = await service.list({ query });
@@ -143,78 +116,9 @@ describe('list-contact-changes', () => {
     expect(service.users.reads()).toEqual([]);
   });
 
-  it('refuses what is no customer id', async () => {
-    const service = startService();
-    expect((await service.list({ customer: '../x' })).told).toBe('400 UXU_10012');
-    expect(service.memory.calls()).toEqual([]);
-  });
-
-  describe('whose changes they are', () => {
-    it('asks the Users API nothing where the customer id has changes', async () => {
-      const service = await withChanges(1);
-      const { length } = service.users.reads();
-      await service.list();
-      expect(service.users.reads()).toHaveLength(length);
-    });
-
-    it('finds them by login id, also by one that the change has brought', async () => {
-      const service = await withChanges(1);
-      const query = { userIdType: 'LOGIN_ID' };
-      for (const name of ['finBanker01', 'at-1@example.com']) {
-        expect(read(await service.list({ customer: name, query })).changes).toHaveLength(1);
-      }
-      expect(await service.list({ customer: 'finley.banker@gmail.com', query })).toMatchObject({
-        status: 404,
-      });
-    });
-
-    it('finds them by any customer id of the user', async () => {
-      const [first, second] = ['aa'.repeat(16), 'bb'.repeat(16)];
-      const service = startService({ users: [{ ...finley, guid: undefined, customerIds: [first, second] }] });
-      await service.update(setEmail('x@example.com'), { customer: second });
-      expect(read(await service.list({ customer: first })).changes).toHaveLength(1);
-      expect(read(await service.list({ customer: second })).changes).toHaveLength(1);
-    });
-
-    it('still shows them when the user is gone, to the last page', async () => {
-      const service = await withChanges(4);
-      service.users.remove(finley.institutionUserId);
-      expect((await pagesOf(service, 2)).map(({ length }) => length)).toEqual([2, 2]);
-    });
-
-    it('answers 404 where there is neither a user nor a change', async () => {
-      const service = startService({ users: [] });
-      expect((await service.list()).told).toBe('404 UXU_88888');
-    });
-
-    it('has nothing of a customer without changes', async () => {
-      expect(await startService().list()).toMatchObject({ status: 200, body: { changes: [] } });
-    });
-  });
-
-  it.each([
-    ['the ledger', (service: Service) => service.memory.failNext('newest', 'before'), 'UXU_30001'],
-    [
-      'the Users API',
-      (service: Service) => service.users.failReads(new AppError('upstream-unavailable')),
-      'UXU_30002',
-    ],
-  ])('answers 503 when %s does not answer', async (_case, fail, code) => {
-    const service = startService();
-    fail(service);
-    expect(await service.list()).toMatchObject({ status: 503, body: { code } });
-  });
-
-  it('says what is still open, and what is owed once it is not', async () => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    await service.update(sampleBody);
-    const [open] = read(await service.list()).changes;
-    expect(open).toMatchObject({ state: 'open', notices: [] });
-    expect(open).not.toHaveProperty('settledAt');
-    await service.settleAfter(124_000);
-    expect(read(await service.list()).changes).toMatchObject([
-      { state: 'applied', notices: Array.from({ length: 4 }, () => ({ state: 'owed' })) },
-    ]);
+  it('still shows them when the user is gone, to the last page', async () => {
+    const service = await withChanges(4);
+    service.users.remove(finley.institutionUserId);
+    expect((await pagesOf(service, 2)).map(({ length }) => length)).toEqual([2, 2]);
   });
 });
