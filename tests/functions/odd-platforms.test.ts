@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContactField, ContactPoint } from '../../lib/contact/contact-points.ts';
-import type { Quirks, StoredForm } from '../../local/platform/quirks.ts';
+import type { User } from '../../lib/customers/users-api.ts';
+import { storedForms, type Quirks, type StoredForm } from '../../local/platform/quirks.ts';
+import type { WriteFault } from '../fakes/memory-users.ts';
+import { onFile, putOnFile } from './on-file.ts';
 import { finley, sampleBody, setEmail } from './people.ts';
-import { startService, type Service } from './service.ts';
+import { changeIdOf, startService, type Service } from './service.ts';
 
 const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const { phoneNumber, email, postalAddress } = sampleBody;
+const both = { email, phoneNumber };
 
 const changesOf = (service: Service) => service.memory.changes().filter(({ attempt }) => !attempt);
 
@@ -18,33 +21,58 @@ const alarmsOf = (service: Service) =>
 
 const told = (service: Service) =>
   service.outbox.sent().map(({ recipient }) => `${recipient.channel}/${recipient.role}`);
+const kindsTold = (service: Service) => [...new Set(service.outbox.sent().map(({ kind }) => kind))];
+
+const lost = (effect: 'now' | 'later' | 'never'): WriteFault => ({ outcome: 'lost', effect });
+const rejected: WriteFault = { outcome: 'rejected', because: 'contact-in-use' };
+const rejectedYetDone: WriteFault = { ...rejected, effect: 'now' };
+
+/** A service on such a platform, which answers the first write like this. */
+const startOn = (quirks: Quirks, fault?: WriteFault): Service => {
+  const service = startService();
+  service.users.quirks(quirks);
+  if (fault) service.users.failWrite(fault);
+  return service;
+};
+
+/** Makes a change, has it told, and lets a while pass. */
+const change = async (service: Service, body: object): Promise<string> => {
+  const answer = await service.update(body);
+  expect(answer.status).toBe(204);
+  await service.deliver();
+  service.outbox.clear();
+  service.clock.advance(20_000);
+  return changeIdOf(answer);
+};
 
 /** Somebody else changes a value, or the platform keeps it in a form of its own. */
-const putValue = (service: Service, field: ContactField, value: unknown): void => {
-  const user = service.users.find(finley.institutionUserId) ?? finley;
-  const contactPoints = user.contactPoints.map((point) =>
-    point.field === field ? ({ ...point, value } as ContactPoint) : point,
+const putValue = (service: Service, field: ContactField, value: unknown): void =>
+  putOnFile(
+    service,
+    onFile(service).map((point) => (point.field === field ? ({ ...point, value } as ContactPoint) : point)),
   );
-  service.users.put({ ...user, contactPoints });
-};
 const putEmail = (service: Service, value: string): void => putValue(service, 'email', value);
 const putPhone = (service: Service, nationalNumber: string): void =>
   putValue(service, 'phoneNumber', { countryCode: '1', nationalNumber });
 
-/** Lets the verdict come, and everything that it owes. */
-const settle = async (service: Service, afterMs = 3 * minuteMs): Promise<void> => {
-  await service.tellAfter(afterMs);
+/** Has each read from now on show another user than the one on file; reads are numbered from one. */
+const showReads = (service: Service, show: (user: User, read: number) => User | undefined): void => {
+  const { findUser } = service.deps.users;
+  let reads = 0;
+  service.deps.users.findUser = async (...args) => {
+    const user = await findUser(...args);
+    reads += 1;
+    return user && show(user, reads);
+  };
 };
+
+/** Lets the verdict come, and everything that it owes. */
+const settle = (service: Service): Promise<void> => service.tellAfter(3 * minuteMs);
+const audit = (service: Service): Promise<void> => service.tellAfter(13 * 60 * minuteMs);
 
 const forms: readonly (readonly StoredForm[])[] = [
   [],
-  ['email-lower-case'],
-  ['email-upper-case'],
-  ['phone-e164'],
-  ['phone-formatted'],
-  ['postal-upper-case'],
-  ['postal-usps'],
-  ['no-accents'],
+  ...storedForms.map((form) => [form]),
   ['email-upper-case', 'phone-e164', 'postal-usps'],
 ];
 
@@ -76,79 +104,57 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
   });
 
   it('has a lost reply judged applied, and told specifically', async () => {
-    const service = startService();
-    service.users.quirks({ stores });
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    const service = startOn({ stores }, lost('now'));
     expect((await service.update(sampleBody)).status).toBe(503);
     await settle(service);
     expect(changesOf(service)).toMatchObject([
       { state: 'NOTIFIED', effects: { phoneNumber: 'applied', email: 'applied', postalAddress: 'applied' } },
     ]);
-    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['changed']));
-    await settle(service, 13 * hourMs);
+    expect(kindsTold(service)).toEqual(['changed']);
+    await audit(service);
     expect(alarmsOf(service)).toEqual([]);
   });
 
   it('has a rejection that took effect told all the same, with an alarm', async () => {
-    const service = startService();
-    service.users.quirks({ stores });
-    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use', effect: 'now' });
-    const { status } = await service.update({ email });
-    expect(status).toBe(409);
+    const service = startOn({ stores }, rejectedYetDone);
+    expect((await service.update({ email })).status).toBe(409);
     await settle(service);
     expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
     expect(alarmsOf(service)).toEqual(['drift-found']);
   });
 
   it('has a write that takes effect after its verdict told once, specifically', async () => {
-    const service = startService();
-    service.users.quirks({ stores });
-    service.users.failWrite({ outcome: 'lost', effect: 'later' });
+    const service = startOn({ stores }, lost('later'));
     await service.update(sampleBody);
     await settle(service);
     expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
     service.users.land();
-    await settle(service, 13 * hourMs);
+    await audit(service);
     expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new', 'sms/new']);
-    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['changed']));
+    expect(kindsTold(service)).toEqual(['changed']);
     expect(alarmsOf(service)).toEqual(['drift-found']);
   });
 });
 
 describe('a platform of which only a part of a write takes effect', () => {
-  const both = { email, phoneNumber };
-
-  interface Way {
-    readonly name: string;
-    readonly quirks: Quirks;
-    readonly fault?: Parameters<Service['users']['failWrite']>[0];
-  }
-  const ways: readonly Way[] = [
-    { name: '200 with the user', quirks: { answers: 'user' } },
-    { name: '204', quirks: { answers: 'nothing' } },
-    { name: '409', quirks: {}, fault: { outcome: 'rejected', because: 'contact-in-use', effect: 'now' } },
-    { name: '500', quirks: {}, fault: { outcome: 'lost', effect: 'now' } },
-  ];
-
-  it.each(ways)(
-    'answers 503, and tells the email address alone, with an alarm: $name',
-    async ({ quirks, fault }) => {
-      const service = startService();
-      service.users.quirks({ applies: ['email'], ...quirks });
-      if (fault) service.users.failWrite(fault);
-      expect((await service.update(both)).told).toBe('503 UXU_20006');
-      await settle(service);
-      expect(changesOf(service)).toMatchObject([
-        { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'not-applied' } },
-      ]);
-      expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
-      expect(alarmsOf(service)).toEqual(['partly-applied']);
-    },
-  );
+  it.each<readonly [string, Quirks, WriteFault | undefined]>([
+    ['200 with the user', { answers: 'user' }, undefined],
+    ['204', { answers: 'nothing' }, undefined],
+    ['409', {}, rejectedYetDone],
+    ['500', {}, lost('now')],
+  ])('answers 503, and tells the email address alone, with an alarm: %s', async (_answer, quirks, fault) => {
+    const service = startOn({ applies: ['email'], ...quirks }, fault);
+    expect((await service.update(both)).told).toBe('503 UXU_20006');
+    await settle(service);
+    expect(changesOf(service)).toMatchObject([
+      { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'not-applied' } },
+    ]);
+    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
+    expect(alarmsOf(service)).toEqual(['partly-applied']);
+  });
 
   it('lets the same request change what is missing, and tells that alone', async () => {
-    const service = startService();
-    service.users.quirks({ applies: ['email'] });
+    const service = startOn({ applies: ['email'] });
     await service.update(both);
     await settle(service);
     service.outbox.clear();
@@ -161,14 +167,12 @@ describe('a platform of which only a part of a write takes effect', () => {
   });
 
   it('tells what shows late as well, once', async () => {
-    const service = startService();
-    service.users.quirks({ applies: ['email'] });
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    const service = startOn({ applies: ['email'] }, lost('now'));
     await service.update(both);
     await settle(service);
     service.outbox.clear();
     putPhone(service, '9999999999');
-    await settle(service, 13 * hourMs);
+    await audit(service);
     expect(changesOf(service)).toMatchObject([
       { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'applied' } },
     ]);
@@ -177,76 +181,50 @@ describe('a platform of which only a part of a write takes effect', () => {
   });
 
   it('keeps the addresses that it learned of before, each once', async () => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    const service = startOn({}, lost('never'));
     await service.update(both);
     putEmail(service, 'third@example.com');
     await settle(service);
     putPhone(service, '9999999999');
-    await settle(service, 13 * hourMs);
-    const [change] = changesOf(service);
-    if (!change) throw new Error('no change');
-    const revealed = await service.deps.vault.reveal(change);
-    expect(revealed?.recipients.map(({ channel, role }) => `${channel}/${role}`)).toEqual(
-      change.recipients.map(({ channel, role }) => `${channel}/${role}`),
-    );
-    expect(change.recipients.map(({ role }) => role)).toContain('later-2');
+    await audit(service);
+    for (const record of changesOf(service)) {
+      const revealed = await service.deps.vault.reveal(record);
+      const rolesIn = (recipients: readonly { readonly channel: string; readonly role: string }[] = []) =>
+        recipients.map(({ channel, role }) => `${channel}/${role}`);
+      expect(rolesIn(revealed?.recipients)).toEqual(rolesIn(record.recipients));
+      expect(rolesIn(record.recipients)).toContain('email/later-2');
+    }
   });
 
   it.each([{ email }, { phoneNumber }, { postalAddress }])(
     'tells nobody of a field that did not take effect although the answer was 204: %j',
     async (body) => {
-      const service = startService();
-      service.users.quirks({ applies: [], answers: 'nothing' });
+      const service = startOn({ applies: [], answers: 'nothing' });
       expect((await service.update(body)).told).toBe('503 UXU_20006');
       await settle(service);
       expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
       expect(told(service)).toEqual([]);
     },
   );
-
-  it('has a rejection that shows no effect proven at once', async () => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
-    expect((await service.update(both)).status).toBe(409);
-    expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
-  });
-
-  it.each<readonly ContactField[]>([
-    ['email'],
-    ['phoneNumber'],
-    ['postalAddress'],
-    ['email', 'postalAddress'],
-  ])('judges %s by itself', async (...applies) => {
-    const service = startService();
-    service.users.quirks({ applies });
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    await service.update({ phoneNumber, email, postalAddress });
-    await settle(service);
-    const [change] = changesOf(service);
-    const applied = Object.entries(change?.effects ?? {}).filter(([, effect]) => effect === 'applied');
-    expect(applied.map(([field]) => field).toSorted()).toEqual([...applies].toSorted());
-  });
 });
 
 describe('a platform that leaves the former element, and adds one with the new value', () => {
+  const ways: readonly (readonly [string, Quirks, WriteFault | undefined])[] = [
+    ['user', {}, undefined],
+    ['nothing', { answers: 'nothing' }, undefined],
+    ['lost', {}, lost('now')],
+    ['rejected', {}, rejectedYetDone],
+  ];
   it.each(
-    ['user', 'nothing', 'lost', 'rejected'].flatMap((answer) =>
-      [{ email }, { phoneNumber }, { postalAddress }, { email, phoneNumber }].map((body) => ({
-        answer,
-        body,
-      })),
+    ways.flatMap(([answer, quirks, fault]) =>
+      [{ email }, { phoneNumber }, { postalAddress }, both].map((body) => ({ answer, quirks, fault, body })),
     ),
-  )('has that told once as found on file, with an alarm: $answer, $body', async ({ answer, body }) => {
-    const service = startService();
-    service.users.quirks({ elements: 'beside', answers: answer === 'nothing' ? answer : 'user' });
-    if (answer === 'lost') service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    if (answer === 'rejected') {
-      service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use', effect: 'now' });
-    }
+  )('has that told once as found on file, with an alarm: $answer, $body', async (given) => {
+    const { answer, quirks, fault, body } = given;
+    const service = startOn({ elements: 'beside', ...quirks }, fault);
     await service.update(body);
     await settle(service);
-    await settle(service, 13 * hourMs);
+    await audit(service);
     const fields = Object.keys(body);
     expect(changesOf(service)).toMatchObject([
       { state: 'NOTIFIED', effects: Object.fromEntries(fields.map((field) => [field, 'other'])) },
@@ -257,76 +235,31 @@ describe('a platform that leaves the former element, and adds one with the new v
       ...('email' in body ? ['email/later-1 jane.doe@gm.com'] : []),
       ...('phoneNumber' in body ? ['sms/later-1 +19999999999'] : []),
     ]);
-    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['general']));
+    expect(kindsTold(service)).toEqual(['general']);
     expect(alarmsOf(service)).toEqual([
       answer === 'rejected' && fields.length === 1 ? 'drift-found' : 'outcome-other',
     ]);
-  });
-
-  it('is not suspected where the value stood in another place before', async () => {
-    const both = finley.contactPoints.concat({
-      field: 'phoneNumber',
-      id: 'method-second',
-      protocol: 'SMS',
-      value: { countryCode: '1', nationalNumber: '9999999999' },
-    });
-    const service = startService({ users: [{ ...finley, contactPoints: both }] });
-    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
-    expect((await service.update({ phoneNumber })).status).toBe(409);
-    await settle(service);
-    await settle(service, 13 * hourMs);
-    expect(told(service)).toEqual([]);
-    expect(changesOf(service)).toMatchObject([{ state: 'NOT_APPLIED' }]);
-  });
-});
-
-describe('a platform that shows nothing of what it was sent', () => {
-  const without = (service: Service, field: ContactField): void => {
-    const user = service.users.find(finley.institutionUserId) ?? finley;
-    service.users.put({
-      ...user,
-      contactPoints: user.contactPoints.filter((point) => point.field !== field),
-    });
-  };
-
-  it.each([
-    { body: { phoneNumber }, status: 204, state: 'TELLING', seen: undefined },
-    { body: { phoneNumber, postalAddress }, status: 503, state: 'SENDING', seen: undefined },
-  ])('is believed of a single field, and seen to hold none: $status', async ({ body, ...expected }) => {
-    const service = startService();
-    service.users.quirks({ answers: 'nothing' });
-    const { findUser } = service.deps.users;
-    let reads = 0;
-    service.deps.users.findUser = (...args) => {
-      if (++reads === 2) without(service, 'phoneNumber');
-      return findUser(...args);
-    };
-    expect((await service.update(body)).status).toBe(expected.status);
-    expect(changesOf(service)).toMatchObject([{ state: expected.state }]);
-    expect(changesOf(service)[0]?.seen ?? []).toEqual([]);
   });
 });
 
 describe('a value on file that nobody asked for here', () => {
   it('is told to who was on file before and to who is now, not to the value that never was', async () => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    const service = startOn({}, lost('never'));
     await service.update({ email });
     putEmail(service, 'third@example.com');
     await settle(service);
-    expect(service.outbox.sent().map(({ recipient }) => recipient.address)).toEqual([
-      'finley.banker@gmail.com',
-      '+11234567890',
-      'third@example.com',
+    expect(service.outbox.told()).toEqual([
+      'email/old finley.banker@gmail.com',
+      'sms/old +11234567890',
+      'email/later-1 third@example.com',
     ]);
-    expect(new Set(service.outbox.sent().map(({ kind }) => kind))).toEqual(new Set(['general']));
+    expect(kindsTold(service)).toEqual(['general']);
     expect(alarmsOf(service)).toEqual(['outcome-other']);
   });
 
   it('of one field leaves the others their verdicts: a clerk changed the number while the outcome was unknown', async () => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    await service.update({ email, phoneNumber });
+    const service = startOn({}, lost('now'));
+    await service.update(both);
     putPhone(service, '3125550142');
     await settle(service);
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'other' } }]);
@@ -338,82 +271,42 @@ describe('a value on file that nobody asked for here', () => {
     ]);
     expect(alarmsOf(service)).toEqual(['outcome-other']);
   });
-
-  it('is no other change of ours: a stale read before the write still tells the newest address', async () => {
-    const service = startService();
-    await service.update(setEmail('b@example.com'));
-    await service.deliver();
-    service.outbox.clear();
-    service.clock.advance(20_000);
-    const stale = service.users.find(finley.institutionUserId) ?? finley;
-    // Every copy that is read is from before the change.
-    service.users.put({ ...stale, contactPoints: finley.contactPoints });
-    await service.update(setEmail('c@example.com'));
-    await service.deliver();
-    const addresses = service.outbox.sent().map(({ recipient }) => recipient.address);
-    expect(addresses).toContain('b@example.com');
-    expect(addresses).toContain('c@example.com');
-  });
 });
 
 describe('a platform whose reads lag behind', () => {
-  /** For so long, every read shows the user as before. */
-  const lagFor = (service: Service, ms: number): void => {
-    const { findUser } = service.deps.users;
-    const until = service.clock.now() + ms;
-    service.deps.users.findUser = async (...args) => {
-      const user = await findUser(...args);
-      return user && service.clock.now() < until ? finley : user;
-    };
-  };
-
   it.each([{ email }, { phoneNumber }, { postalAddress }, { phoneNumber, email, postalAddress }])(
     'has a repeat wait until the file shows the change, which is told once: %j',
     async (body) => {
       const service = startService({ policy: { oldPhoneLimit: { attempts: 1, hours: 24 } } });
       expect((await service.update(body)).status).toBe(204);
       await service.deliver();
-      const notices = told(service).length;
+      service.outbox.clear();
+      let isLateUntil = 0;
+      showReads(service, (user) => (service.clock.now() < isLateUntil ? finley : user));
       for (let times = 0; times < 4; times += 1) {
-        lagFor(service, 1_900);
+        isLateUntil = service.clock.now() + 1_900;
         expect((await service.update(body)).status).toBe(204);
       }
       await service.deliver();
       expect(changesOf(service)).toHaveLength(1);
-      expect(told(service)).toHaveLength(notices);
+      expect(told(service)).toEqual([]);
     },
   );
 
   it('has a value that was put back changed again at once', async () => {
     const service = startService();
     await service.update({ email });
-    await service.deliver();
     putEmail(service, 'finley.banker@gmail.com');
     expect((await service.update({ email })).status).toBe(204);
-    await service.deliver();
     expect(changesOf(service)).toHaveLength(2);
   });
 });
 
 describe('a stale copy that is read for a verdict', () => {
-  it('hides no change of which the answer was lost', async () => {
-    const service = startService();
-    service.users.quirks({ reads: 'stale-once' });
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    await service.update(sampleBody);
-    await settle(service);
-    expect(changesOf(service)).toMatchObject([{ state: 'NOTIFIED' }]);
-    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new', 'sms/new']);
-    expect(alarmsOf(service)).toEqual([]);
-  });
-
   it('is not told as a value that somebody else wrote', async () => {
     const service = startService();
-    await service.update(setEmail('b@example.com'));
-    await service.deliver();
-    service.outbox.clear();
-    service.clock.advance(20_000);
-    service.users.failWrite({ outcome: 'lost', effect: 'never' });
+    await change(service, setEmail('b@example.com'));
+    service.users.failWrite(lost('never'));
     await service.update({ email });
     service.users.quirks({ reads: 'stale-once' });
     await settle(service);
@@ -423,12 +316,9 @@ describe('a stale copy that is read for a verdict', () => {
 
   it('is no proof of a revert that never took effect, whose values it shows', async () => {
     const service = startService();
-    const { headers } = await service.update({ email });
-    await service.deliver();
-    service.outbox.clear();
-    service.clock.advance(20_000);
-    service.users.failWrite({ outcome: 'lost', effect: 'never' });
-    expect((await service.revert(String(headers['changeId']))).status).toBe(503);
+    const changeId = await change(service, { email });
+    service.users.failWrite(lost('never'));
+    expect((await service.revert(changeId)).status).toBe(503);
     service.users.quirks({ reads: 'stale-once' });
     await settle(service);
     expect(changesOf(service).at(-1)).toMatchObject({ state: 'NOT_APPLIED' });
@@ -436,63 +326,34 @@ describe('a stale copy that is read for a verdict', () => {
   });
 
   it('is no proof of a rejection either', async () => {
-    const service = startService();
-    service.users.quirks({ reads: 'stale-once' });
-    service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use', effect: 'now' });
-    expect(await service.update({ email, postalAddress })).toMatchObject({ status: 503 });
+    const service = startOn({ reads: 'stale-once' }, rejectedYetDone);
+    expect((await service.update({ email, postalAddress })).status).toBe(503);
   });
 
   it('is left aside where the next read shows again what the one before it did', async () => {
-    const service = startService();
-    service.users.quirks({ applies: ['email'] });
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    await service.update({ email, phoneNumber });
-    const { findUser } = service.deps.users;
-    let reads = 0;
-    service.deps.users.findUser = async (...args) => {
-      reads += 1;
-      const user = await findUser(...args);
-      return reads === 2 && user ? { ...user, contactPoints: finley.contactPoints } : user;
-    };
+    const service = startOn({ applies: ['email'] }, lost('now'));
+    await service.update(both);
+    const { contactPoints } = finley;
+    showReads(service, (user, read) => (read === 2 ? { ...user, contactPoints } : user));
     await settle(service);
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'not-applied' } }]);
   });
 
   it('that shows a part of what took effect is read again', async () => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    await service.update({ email, phoneNumber });
-    const { findUser } = service.deps.users;
-    let reads = 0;
-    service.deps.users.findUser = async (...args) => {
-      reads += 1;
-      const user = await findUser(...args);
-      const isOld = ({ field }: ContactPoint): boolean => reads === 1 && field === 'phoneNumber';
-      return (
-        user && {
-          ...user,
-          contactPoints: user.contactPoints.map(
-            (point) =>
-              (isOld(point) ? finley.contactPoints.find(({ id }) => id === point.id) : point) ?? point,
-          ),
-        }
-      );
-    };
+    const service = startOn({}, lost('now'));
+    await service.update(both);
+    const stale = onFile(service).map((point, at) =>
+      point.field === 'phoneNumber' ? (finley.contactPoints[at] ?? point) : point,
+    );
+    showReads(service, (user, read) => (read === 1 ? { ...user, contactPoints: stale } : user));
     await settle(service);
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'applied' } }]);
   });
 
   const withoutUserAt = async (missing: number): Promise<Service> => {
-    const service = startService();
-    service.users.quirks({ applies: ['email'] });
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
-    await service.update({ email, phoneNumber });
-    const { findUser } = service.deps.users;
-    let reads = 0;
-    service.deps.users.findUser = (...args) => {
-      reads += 1;
-      return reads === missing ? Promise.resolve(undefined) : findUser(...args);
-    };
+    const service = startOn({ applies: ['email'] }, lost('now'));
+    await service.update(both);
+    showReads(service, (user, read) => (read === missing ? undefined : user));
     await settle(service);
     return service;
   };
@@ -502,7 +363,7 @@ describe('a stale copy that is read for a verdict', () => {
     expect(changesOf(service)).toMatchObject([{ state: 'GONE' }]);
     expect(alarmsOf(service)).toEqual(['user-gone']);
     expect(told(service)).toEqual([]);
-    await settle(service, 13 * hourMs);
+    await audit(service);
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'not-applied' } }]);
     expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
     expect(alarmsOf(service)).toEqual(['user-gone', 'drift-found']);
@@ -514,68 +375,44 @@ describe('a stale copy that is read for a verdict', () => {
 });
 
 describe('a value that somebody else put in place of one that the platform showed', () => {
-  const afterOurs = async (body: object, quirks: Quirks = {}): Promise<Service> => {
-    const service = startService();
-    service.users.quirks(quirks);
-    expect((await service.update(body)).status).toBe(204);
-    await service.deliver();
-    service.clock.advance(20_000);
-    return service;
-  };
   it('is not overwritten by a repeat, whose old number is no longer on file', async () => {
-    const service = await afterOurs({ phoneNumber });
+    const service = startService();
+    await change(service, { phoneNumber });
     putPhone(service, '2125550199');
     expect((await service.update({ phoneNumber })).told).toBe('400 UXU_20002');
     expect(service.users.writes()).toHaveLength(1);
   });
 
   it('is not overwritten after a lost reply either, once the verdict saw ours', async () => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'lost', effect: 'now' });
+    const service = startOn({}, lost('now'));
     await service.update({ phoneNumber });
     await settle(service);
     putPhone(service, '2125550199');
     expect((await service.update({ phoneNumber })).status).toBe(400);
   });
-
-  it('is a change like any other to the limit', async () => {
-    const service = await afterOurs({ email });
-    const answers: number[] = [];
-    for (let times = 0; times < 3; times += 1) {
-      putEmail(service, `theirs-${times}@example.com`);
-      answers.push((await service.update({ email })).status);
-      await service.deliver();
-      service.clock.advance(20_000);
-    }
-    expect(answers).toEqual([204, 204, 429]);
-  });
 });
 
 describe('a rejection that took effect in a form that nothing foresees', () => {
-  const rejected = async (): Promise<Service> => {
-    const service = startService();
-    service.users.failWrite({ outcome: 'rejected', because: 'values-not-accepted' });
-    expect((await service.update({ email })).status).toBe(400);
-    return service;
-  };
-
   it('is told as what is on file now, with an alarm', async () => {
-    const service = await rejected();
+    const service = startOn({}, rejected);
+    await service.update({ email });
     putEmail(service, 'x-jane.doe@gm.com');
     await settle(service);
-    expect(service.outbox.sent().map(({ kind, recipient }) => `${kind} ${recipient.address}`)).toEqual([
-      'general finley.banker@gmail.com',
-      'general +11234567890',
-      'general x-jane.doe@gm.com',
+    expect(service.outbox.told()).toEqual([
+      'email/old finley.banker@gmail.com',
+      'sms/old +11234567890',
+      'email/later-1 x-jane.doe@gm.com',
     ]);
+    expect(kindsTold(service)).toEqual(['general']);
     expect(alarmsOf(service)).toEqual(['drift-found']);
   });
 
   it('is not taken for ours long after', async () => {
-    const service = await rejected();
+    const service = startOn({}, rejected);
+    await service.update({ email });
     await settle(service);
     putEmail(service, 'x-jane.doe@gm.com');
-    await settle(service, 13 * hourMs);
+    await audit(service);
     expect(told(service)).toEqual([]);
     expect(alarmsOf(service)).toEqual([]);
   });
@@ -583,65 +420,51 @@ describe('a rejection that took effect in a form that nothing foresees', () => {
 
 describe('a repeat that cannot be recognized', () => {
   /** A platform that keeps an email address in a form that nothing foresees, and shows nothing in its replies. */
-  const scramble = (service: Service): void => putEmail(service, 'x-jane.doe@gm.com');
+  const scrambled = async (policy: object = {}): Promise<Service> => {
+    const service = startService({ policy });
+    service.users.quirks({ answers: 'nothing' });
+    await change(service, { email });
+    putEmail(service, 'x-jane.doe@gm.com');
+    return service;
+  };
 
   it('is written again, told to nobody, and counts nowhere where the file stays as it was', async () => {
-    const service = startService();
-    service.users.quirks({ answers: 'nothing' });
-    await service.update({ email });
-    scramble(service);
-    await service.deliver();
-    service.outbox.clear();
+    const service = await scrambled();
     service.users.quirks({ answers: 'nothing', applies: [] });
     for (let times = 0; times < 4; times += 1) {
-      service.clock.advance(20_000);
       const answer = await service.update({ email });
       expect(answer.status).toBe(204);
       expect(answer.headers).not.toHaveProperty('changeId');
       await service.deliver();
+      service.clock.advance(20_000);
     }
     expect(changesOf(service)).toHaveLength(1);
     expect(told(service)).toEqual([]);
   });
 
   it('is let through where another change would be one too many', async () => {
-    const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
-    service.users.quirks({ answers: 'nothing' });
-    await service.update({ email });
-    scramble(service);
-    service.clock.advance(20_000);
+    const service = await scrambled({ changeLimit: { changes: 1, hours: 24 } });
     expect((await service.update({ email })).status).toBe(204);
     expect((await service.update({ postalAddress })).status).toBe(429);
   });
 
   it('is told of where somebody else had changed the value in between', async () => {
-    const service = startService();
-    service.users.quirks({ answers: 'nothing' });
-    await service.update({ email });
-    await service.deliver();
-    scramble(service);
-    service.outbox.clear();
-    service.clock.advance(20_000);
+    const service = await scrambled();
     expect((await service.update({ email })).status).toBe(204);
     await service.deliver();
-    expect(service.users.find(finley.institutionUserId)?.contactPoints[0]?.value).toBe('jane.doe@gm.com');
+    expect(onFile(service)[0]?.value).toBe('jane.doe@gm.com');
     expect(told(service)).toContain('email/old');
     expect(changesOf(service)).toHaveLength(2);
   });
 
   it('is recognized after a change of another field', async () => {
-    const service = startService();
-    service.users.quirks({ answers: 'nothing' });
-    await service.update({ email });
-    scramble(service);
-    await service.update({ postalAddress });
-    await service.deliver();
-    service.outbox.clear();
+    const service = await scrambled();
+    await change(service, { postalAddress });
     service.users.quirks({ answers: 'nothing', applies: [] });
     for (let times = 0; times < 3; times += 1) {
-      service.clock.advance(20_000);
       expect((await service.update({ email })).status).toBe(204);
       await service.deliver();
+      service.clock.advance(20_000);
     }
     expect(changesOf(service)).toHaveLength(2);
     expect(told(service)).toEqual([]);
