@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -8,6 +7,7 @@ import { callerOf } from '../../local/functions/function-host.ts';
 import { seededCustomerIds } from '../../local/platform/seeds.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
+import { contactInfoClient } from '../../packages/client/src/index.ts';
 
 jest.setTimeout(120_000);
 
@@ -69,51 +69,21 @@ describe('the roles of config/resources/roles.cjs', () => {
   const switchOn = (url: string, fault: object) =>
     fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify({ times: 1, ...fault }) });
 
-  const changeEmail = async (emailAddress: string): Promise<number> => {
-    const token = await askToken(stack.urls.platform);
-    const answer = await fetch(`${stack.urls.api}/v1/customers/${seededCustomerIds.finley}:contact-info`, {
-      method: 'PUT',
-      headers: {
-        authorization: `Bearer ${token}`,
-        correlationId: randomUUID(),
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ email: { emailAddress } }),
-    });
-    return answer.status;
-  };
-
-  const revert = async (changeId: string): Promise<string | null> => {
-    const token = await askToken(stack.urls.platform);
-    const answer = await fetch(
-      `${stack.urls.api}/v1/customers/${seededCustomerIds.finley}/contact-changes/${changeId}:revert`,
-      { method: 'POST', headers: { authorization: `Bearer ${token}`, correlationId: randomUUID() } },
-    );
-    return answer.headers.get('changeId');
-  };
+  const path = { customerId: seededCustomerIds.finley };
+  const client = () =>
+    contactInfoClient({ baseUrl: stack.urls.api, token: () => askToken(stack.urls.platform) });
+  const changeEmail = (emailAddress: string) =>
+    client().updateContactInfo({ path, body: { email: { emailAddress } } });
 
   /** Each revert is reverted by several at once, of which one gets the number. */
-  const raceReverts = async (first: string): Promise<void> => {
-    let newest = first;
+  const raceReverts = async (first: string | undefined): Promise<void> => {
+    let newest = first ?? '';
     for (let tries = 0; tries < 20; tries += 1) {
       if (used.get('revert-change')?.has('dynamodb:DeleteItem') === true) return;
-      const made = await Promise.all(['a', 'b', 'c', 'd'].map(() => revert(newest)));
-      newest = made.find((changeId) => changeId !== null) ?? newest;
+      const revert = { path: { ...path, changeId: newest } };
+      const made = await Promise.all(['a', 'b', 'c', 'd'].map(() => client().revertContactChange(revert)));
+      newest = made.find(({ ok }) => ok)?.changeId ?? newest;
     }
-  };
-
-  const changeEmailAndShow = async (emailAddress: string): Promise<string> => {
-    expect(await changeEmail(emailAddress)).toBe(204);
-    const token = await askToken(stack.urls.platform);
-    const answer = await fetch(
-      `${stack.urls.api}/v1/customers/${seededCustomerIds.finley}/contact-changes?limit=1`,
-      { headers: { authorization: `Bearer ${token}`, correlationId: randomUUID() } },
-    );
-    const { changes } = v.parse(
-      v.object({ changes: v.tuple([v.object({ changeId: v.string() })]) }),
-      await answer.json(),
-    );
-    return changes[0].changeId;
   };
 
   beforeAll(async () => {
@@ -134,7 +104,7 @@ describe('the roles of config/resources/roles.cjs', () => {
     await runTour({ ...stack.urls, print: () => undefined });
     // A record that was written though it did not seem so is recognized by reading it.
     await switchOn(stack.urls.aws, { on: 'dynamodb PutItem', do: 'apply-then-status', status: 500 });
-    expect(await changeEmail('finley.second@gmail.com')).toBe(204);
+    expect(await changeEmail('finley.second@gmail.com')).toMatchObject({ status: 204 });
     // Of updates at once one gets the number; the others take back the values they stored.
     for (
       let tries = 0;
@@ -143,10 +113,10 @@ describe('the roles of config/resources/roles.cjs', () => {
     ) {
       await Promise.all(['a', 'b', 'c', 'd'].map((name) => changeEmail(`${name}${tries}@race.example`)));
     }
-    await raceReverts(await changeEmailAndShow('finley.reverted@gmail.com'));
+    await raceReverts((await changeEmail('finley.reverted@gmail.com')).changeId);
     // A write whose answer was lost is for settle-changes to settle and to announce, and what was told is audited.
     await switchOn(stack.urls.platform, { on: 'PATCH /db-users/*', do: 'apply-then-reset' });
-    expect(await changeEmail('finley.third@gmail.com')).toBe(503);
+    expect(await changeEmail('finley.third@gmail.com')).toMatchObject({ status: 503 });
     const settles = ['sns:Publish', 'dynamodb:Query'];
     for (let runs = 0; runs < 60; runs += 1) {
       if (settles.every((action) => used.get('settle-changes')?.has(action))) break;

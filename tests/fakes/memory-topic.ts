@@ -1,26 +1,27 @@
 import { AppError } from '../../lib/errors.ts';
-import type { Announcement } from '../../lib/announcements/announcement.ts';
 
-/** A topic that keeps what is published until somebody takes it. */
-export const memoryTopic = () => {
-  const published: Announcement[] = [];
-  let waiting: readonly Announcement[] = [];
-  let failures = 0;
+type FailsWhen = 'before' | 'after';
+
+/** A topic that keeps every message, and holds it until somebody takes it. */
+export const memoryTopic = <Message>() => {
+  const published: Message[] = [];
+  let waiting: readonly Message[] = [];
+  const failures: FailsWhen[] = [];
   let isHanging = false;
   return {
-    publish: async (announcement: Announcement): Promise<void> => {
+    publish: async (message: Message): Promise<void> => {
       await (isHanging ? new Promise<never>(() => undefined) : Promise.resolve());
-      if (failures > 0) {
-        failures -= 1;
-        throw new AppError('service-unavailable', { detail: 'change-not-announced' });
+      const fails = failures.shift();
+      if (fails !== 'before') {
+        published.push(message);
+        waiting = [...waiting, message];
       }
-      published.push(announcement);
-      waiting = [...waiting, announcement];
+      if (fails) throw new AppError('service-unavailable');
     },
     /** Everything that was ever published, in order. */
-    published: (): readonly Announcement[] => published,
+    published: (): readonly Message[] => published,
     /** What nobody has taken yet; it is taken by this. */
-    take: (): readonly Announcement[] => {
+    take: (): readonly Message[] => {
       const taken = waiting;
       waiting = [];
       return taken;
@@ -29,8 +30,7 @@ export const memoryTopic = () => {
     hang: (): void => {
       isHanging = true;
     },
-    failNext: (times = 1): void => {
-      failures += times;
-    },
+    /** The next call fails: before it has its effect, or after, as when only the answer is lost. */
+    failNext: (...when: readonly FailsWhen[]): void => void failures.push(...when),
   };
 };

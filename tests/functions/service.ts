@@ -13,14 +13,16 @@ import { readUpdateRequest } from '../../functions/update-contact/read-request.t
 import { updateContact } from '../../functions/update-contact/update-contact.ts';
 import { readVerifyRequest } from '../../functions/verify-customer/read-request.ts';
 import { verifyCustomer } from '../../functions/verify-customer/verify-customer.ts';
-import type { Caller } from '../../lib/customers/caller.ts';
+import type { Caller, TokenVerifier } from '../../lib/customers/caller.ts';
 import { findEntitledUser } from '../../lib/customers/find-entitled-user.ts';
 import { AuditKey } from '../../lib/secrets/service-secrets.ts';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { ChangeLedger } from '../../lib/changes/change-ledger.ts';
 import { defaultTimes } from '../../lib/changes/change-event.ts';
 import { recordEvent } from '../../lib/changes/record-event.ts';
-import { announcementOf } from '../../lib/announcements/announcement.ts';
+import { announcementOf, type Announcement } from '../../lib/announcements/announcement.ts';
+import type { CloudEvent } from '../../lib/announcements/cloud-event.ts';
+import { AppError } from '../../lib/errors.ts';
 import { httpEndpoint, type HttpHandler } from '../../lib/http/endpoint.ts';
 import { customerHasher } from '../../lib/http/audit-request.ts';
 import { readInstitutions } from '../../lib/institutions/read-institutions.ts';
@@ -28,10 +30,8 @@ import { logLines } from '../fakes/log-lines.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { memorySenders } from '../fakes/memory-senders.ts';
 import { memoryTopic } from '../fakes/memory-topic.ts';
-import { memoryEvents } from '../fakes/memory-events.ts';
 import { memoryUsers, type MemoryUser } from '../fakes/memory-users.ts';
 import { rotatingSecret } from '../fakes/rotating-secret.ts';
-import { tokenBook } from '../fakes/token-book.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 import { httpEvent, invocation, type HttpRequest } from './http-event.ts';
 import {
@@ -72,6 +72,7 @@ export interface Answer {
 export interface ServiceOptions {
   readonly users?: readonly MemoryUser[];
   readonly policy?: object;
+  /** By the tokens that they have; an error is what their token is refused with. */
   readonly callers?: Readonly<Record<string, Caller | Error>>;
   /** Puts something of its own in place of a port, or around it. */
   readonly ledger?: ChangeLedger;
@@ -103,8 +104,8 @@ export const startService = (options: ServiceOptions = {}) => {
   const { logger } = log;
   const memory = memoryLedger();
   const users = memoryUsers({ users: options.users ?? [finley, nora, stranger], now });
-  const topic = memoryTopic();
-  const events = memoryEvents();
+  const topic = memoryTopic<Announcement>();
+  const events = memoryTopic<CloudEvent>();
   const outbox = memorySenders();
   const keys = rotatingSecret({ held: auditKey });
   const remote = <Port extends object>(port: Port): Port =>
@@ -115,7 +116,15 @@ export const startService = (options: ServiceOptions = {}) => {
     ids += 1;
     return `${String(ids).padStart(8, '0')}-0000-4000-8000-000000000000`;
   };
-  const verifier = tokenBook({ partner, ...options.callers });
+  const callers = new Map<string, Caller | Error>(Object.entries({ partner, ...options.callers }));
+  const verifier: TokenVerifier = {
+    verify: async (token) => {
+      await Promise.resolve();
+      const caller = callers.get(token) ?? new AppError('token-invalid', { detail: 'signature-not-valid' });
+      if (caller instanceof Error) throw caller;
+      return caller;
+    },
+  };
   const institutions = readInstitutions(
     JSON.stringify({
       defaults: { sender: { email: 'notices@first-example.bank' }, disputePhone: '+1 800 555 0116' },

@@ -285,12 +285,12 @@ describe('update-contact', () => {
     });
 
     it.each<[string, (service: Service) => void, string, number]>([
-      ['the announcement fails', ({ topic }) => topic.failNext(), 'TELLING', 0],
+      ['the announcement fails', ({ topic }) => topic.failNext('before'), 'TELLING', 0],
       ['marking it fails', ({ memory }) => memory.failNext('save', 'before'), 'SENDING', 1],
       [
         'both fail',
         ({ topic, memory }) => {
-          topic.failNext();
+          topic.failNext('before');
           memory.failNext('save', 'before');
         },
         'SENDING',
