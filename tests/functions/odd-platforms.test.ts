@@ -177,6 +177,8 @@ describe('a platform of which only a part of a write takes effect', () => {
       { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'applied' } },
     ]);
     expect(told(service)).toEqual(['sms/new', 'email/later-1', 'email/later-2', 'sms/later-1']);
+    const later = changesOf(service)[0]?.recipients.filter(({ role }) => role.startsWith('later'));
+    expect(later?.map(({ fields }) => fields)).toEqual([['phoneNumber'], ['phoneNumber'], ['phoneNumber']]);
     expect(alarmsOf(service)).toEqual(['partly-applied', 'drift-found']);
   });
 
