@@ -106,7 +106,8 @@ const mutateRoom = async (name: string): Promise<void> => {
     testRunnerNodeArgs: ['--import', './tests/mutation/use-mocha.mjs'],
     mochaOptions: { spec: [...room.tests] },
     plugins: ['@stryker-mutator/mocha-runner'],
-    coverageAnalysis: 'perTest',
+    // What was kept runs in the first test that needs it: by test, the others would not be tried.
+    coverageAnalysis: room.processPerMutant ? 'all' : 'perTest',
     timeoutMS: 20_000,
     concurrency: Number(process.env['MUTATE_CONCURRENCY'] ?? availableParallelism()),
     ignoreStatic: room.ignoreStatic ?? false,

@@ -22,8 +22,6 @@ export type PhoneReading =
 
 /** ITU-T E.164 §6.1. */
 const maxDigits = 15;
-/** With what is dialed for calls abroad before them. */
-const maxDialedDigits = maxDigits + 4;
 /** Fewer digits are no phone number of any country, but a part of some other text. */
 const minDigitsOnFile = 4;
 /** Shorter numbers of no assigned range are taken for short codes and emergency numbers. */
@@ -213,8 +211,7 @@ export const isPlainE164 = (text: string): boolean =>
 
 /** 49 151 2345 6789 beside a 49 is a mobile number with its code repeated, though Germany's landlines have numbers as long. */
 const preferMobile = (parsed: ParsedNumber): ParsedNumber => {
-  if (!repeatsCountryCode(parsed)) return parsed;
-  const repeated = parseInternational(`+${parsed.nationalNumber}`);
+  const repeated = repeatsCountryCode(parsed) ? parseInternational(`+${parsed.nationalNumber}`) : undefined;
   return repeated?.getType() === 'MOBILE' ? repeated : parsed;
 };
 
@@ -241,9 +238,9 @@ const assignedOnFile = (text: string, digits: string, countryCode: string): Pars
 
 /** National, with the country code repeated, or international; a plus outweighs the country code beside it. */
 export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | undefined => {
-  const plus = text.includes('@') ? undefined : /^\D*?(\+.*)$/s.exec(text)?.[1];
-  const digits = text.includes('@') ? '' : text.replace(/\D/g, '');
-  if (digits.length < minDigitsOnFile || digits.length > maxDialedDigits) return undefined;
+  const plus = /^\D*?(\+.*)/s.exec(text)?.[1];
+  const digits = text.replace(/\D/g, '');
+  if (text.includes('@') || digits.length < minDigitsOnFile) return undefined;
   if (plus === undefined && countryCode === '1' && plainNational.test(digits))
     return { countryCode, nationalNumber: digits };
   const parsed = plus === undefined ? assignedOnFile(text, digits, countryCode) : parseInternational(plus);

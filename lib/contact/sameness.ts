@@ -18,15 +18,11 @@ import { isPlainE164, writtenAbroad, type WrittenNumber } from './phone-number.t
 // Each kind of value has one key, and two values are the same exactly when their keys are equal. A relation made that
 // way is reflexive, symmetric, and transitive, whatever form a platform keeps a value in (docs/adr/0031-one-sameness.md).
 
-const plainDomain = /^[a-z\d.-]+\.[a-z]+$/;
-
 /** A domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), in one form. */
 const domainKey = (domain: string): string => {
-  const lower = domain.toLowerCase();
-  if (plainDomain.test(lower)) return lower;
   // Of a domain with anything of a URL about it, domainToASCII answers only the part that is a host.
   const ascii = /[\s/?#\\:@%]/.test(domain) ? '' : domainToASCII(domain);
-  return ascii || lower;
+  return ascii || domain.toLowerCase();
 };
 
 /** Mailboxes that differ only in case are the same: platforms store addresses in lower or upper case. */
@@ -87,7 +83,7 @@ const postalCodeKey = (postalCode = ''): string => {
 /** Files also hold UK, which ISO 3166-1 reserves. */
 const alpha2Codes: ReadonlyMap<string, string> = new Map([...Object.entries(alpha3), ['UK', 'GB']]);
 
-const shortCountryName = (name: string): string => textKey(name).replace(/ OF AMERICA$/, '');
+const shortCountryName = (name: string): string => textKey(name).replace(' OF AMERICA', '');
 
 let codesByName: ReadonlyMap<string, string> | undefined;
 
@@ -153,7 +149,7 @@ export const isWrittenNumber = (onFile: PhoneNumber, written: WrittenNumber): bo
   const key = phoneKey(onFile);
   const isKey = (text: string): boolean => e164Key(text) === key;
   // On file a country code may hold the area code as well: 1242.
-  const isOfCountry = countryCode === onFile.countryCode || key.startsWith(`+${countryCode}`);
+  const isOfCountry = key.startsWith(`+${countryCode}`);
   if (number.startsWith('+')) return isOfCountry && isKey(number);
   return (
     (isOfCountry && [`+${countryCode}${number}`, `+${number}`].some(isKey)) ||

@@ -36,6 +36,7 @@ describe('readPhoneNumber', () => {
     ['4123', '683', '+6834123'],
     ['+95 952 715 3456', '95', '+959527153456'],
     ['11234567890', '1', '+11234567890'],
+    ['34400000000', '34', '+34400000000'],
   ])('reads %s with code %s as %s', (number, countryCode, expected) => {
     expect(read(number, countryCode)).toBe(expected);
   });
@@ -56,6 +57,7 @@ describe('readPhoneNumber', () => {
     ['what may lack its country code in China', '8656735096', '86', repeated],
     ['more digits than E.164 has', '+49123456789012345', undefined, impossible],
     ['a German short code', '22333', '49', impossible],
+    ['eight digits of no assigned range', '184983', '31', impossible],
     ['a single digit', '7', '1', none],
     ['an unassigned country code after a plus', '+2101234567', undefined, none],
     ['only a plus', '+', '1', none],
@@ -194,16 +196,24 @@ describe('phoneOnFile', () => {
     ['(+44) 20 8366 1177', '1', '44', '2083661177'],
     ['(208) 566-0004 ext. 5', '1', '1', '2085660004'],
     ['2085660004 (home)', '1', '1', '2085660004'],
+    ['2083661177 (home)', '44', '44', '2083661177'],
+    ['+45 32 12 34 56', '1', '45', '32123456'],
+    ['2025550123', '33', '33', '2025550123'],
     // Dialed as for calls abroad.
-    ['0044 20 8366 1177', '44', '44', '2083661177'],
+    ['0044 20 8366 1177', '1', '44', '2083661177'],
     ['0012085660004', '1', '1', '2085660004'],
     ['011 44 20 8366 1177', '1', '44', '2083661177'],
     ['002 12 085 660 004', '1', '1', '2085660004'],
     ['0022981123456', '229', '229', '0022981123456'],
+    // 00 1 608 429 9204, or 001 60 84 299 204.
+    ['0016084299204', '44', '44', '0016084299204'],
     // A landline of 13 digits, or a mobile number with its country code repeated.
     ['4915123456789', '49', '49', '15123456789'],
     ['62812345678', '62', '62', '812345678'],
     ['495594994', '49', '49', '495594994'],
+    ['436269882', '43', '43', '436269882'],
+    // A landline whose digits are those of a mobile number in New Zealand.
+    ['6402107564861', '49', '49', '6402107564861'],
     // Of no assigned range, as the published sample is.
     ['1234567890', '1', '1', '1234567890'],
     ['(123) 456-7890', '1', '1', '1234567890'],
@@ -211,6 +221,8 @@ describe('phoneOnFile', () => {
     ['11234567890', '1', '1', '1234567890'],
     ['+9912', '1', '1', '9912'],
     ['5550100', '1', '1', '5550100'],
+    ['1555', '1', '1', '1555'],
+    ['555010055501000', '1', '1', '555010055501000'],
     ['0100', '99', '99', '0100'],
   ])('reads %j beside %s as +%s %s', (text, beside, countryCode, nationalNumber) => {
     expect(phoneOnFile(text, beside)).toEqual({ countryCode, nationalNumber });
@@ -228,6 +240,8 @@ describe('phoneOnFile', () => {
     'XXX-XXX-0123',
     '***-***-0123',
     '1-800-FLOWERS',
+    '2085660004 or 555',
+    '5550100+12085660004',
   ])('reads no number in %j', (text) => {
     expect(phoneOnFile(text, '1')).toBeUndefined();
   });
@@ -241,7 +255,7 @@ describe('callingCodeOnFile', () => {
     ['(44)', '44'],
     ['+1-242', '1242'],
     ['GB', '44'],
-    ['us', '1'],
+    [' us', '1'],
     ['', undefined],
     ['one', undefined],
     ['ZZ', undefined],

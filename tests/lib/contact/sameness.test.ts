@@ -6,6 +6,7 @@ import { toE164, type ContactPoint, type PostalAddress } from '../../../lib/cont
 import { phoneOnFile, readWrittenNumber } from '../../../lib/contact/phone-number.ts';
 import {
   compareField,
+  fieldsHeld,
   findOnFile,
   isWrittenNumber,
   sameValue,
@@ -105,6 +106,8 @@ describe('sameValue', () => {
     ['a country code written twice', phone('SMS', '1-12085660004'), phone('SMS', '1-2085660004')],
     ['another one written twice', phone('SMS', '44-447400123456'), phone('SMS', '44-7400123456')],
     ['the same of no assigned range', phone('SMS', '1-11234567890'), phone('SMS', '1-1234567890')],
+    ['the same in Spain', phone('SMS', '34-34400000000'), phone('SMS', '34-400000000')],
+    ['one that is valid once', phone('SMS', '49-4960736578'), phone('SMS', '49-60736578')],
     ['a national prefix', phone('SMS', '44-07400123456'), phone('SMS', '44-7400123456')],
     ['capitals, spaces and stops', home({ address1: ' 1  MAIN ST. ' }), home()],
     ['P.O. Box', home({ address1: 'P.O. Box 12' }), home({ address1: 'PO BOX 12' })],
@@ -119,10 +122,12 @@ describe('sameValue', () => {
     ],
     ['the sign of a number', home({ address2: 'Apartment #4B' }), home({ address2: 'APT 4B' })],
     ['a split of lines', home({ address2: 'Apt 4' }), home({ address1: '1 MAIN ST APT 4' })],
-    ['a state by its name', home({ state: 'Illinois' }), home()],
     ['a state by its initials', home({ state: 'D.C.' }), home({ state: 'DC' })],
     ['a province by its name', home({ state: 'Québec' }), home({ state: 'QC' })],
     ['the United Kingdom by its initials', home({ country: 'UK' }), home({ country: 'GB' })],
+    ['a state by its name', home({ state: ' New  Mexico ' }), home({ state: 'NM' })],
+    ['an empty state and none', home({ state: '' }), home({ state: undefined })],
+    ['an empty postal code and none', home({ postalCode: '' }), home({ postalCode: undefined })],
     ['ZIP and ZIP+4', home({ postalCode: '62701-0001' }), home()],
     ['accents', home({ city: 'Mayagüez' }), home({ city: 'MAYAGUEZ' })],
     ['a country by its code of three letters', home({ country: 'USA' }), home()],
@@ -130,7 +135,7 @@ describe('sameValue', () => {
     ['a country by its name', home({ country: 'United States' }), home()],
     ['a country by its full name', home({ country: 'UNITED STATES OF AMERICA' }), home()],
     ['a country by a name with accents', home({ country: 'Côte d’Ivoire' }), home({ country: 'ci' })],
-    ['a postal code that was kept as a number', home({ postalCode: '2101' }), home({ postalCode: '02101' })],
+    ['a postal code that was kept as a number', home({ postalCode: '501' }), home({ postalCode: '00501' })],
     ['an empty line and none', home({ address2: '' }), postal('b', true)],
   ])('takes %s for the same', (_, one, other) => {
     expect(sameValue(one, other)).toBe(true);
@@ -141,7 +146,10 @@ describe('sameValue', () => {
     ['a dot', email('jane.doe@example.com'), email('janedoe@example.com')],
     ['a domain', email('jane@b.co'), email('jane@c.co')],
     ['something of a URL', email('jane@b.co/x'), email('jane@b.co')],
+    ['what follows it', email('jane@b.co/x'), email('jane@b.co/y')],
     ['a calling code', phone('SMS', '1-2025550123'), phone('SMS', '44-2025550123')],
+    ['a code that is not repeated', phone('SMS', '1-447400123456'), phone('SMS', '44-7400123456')],
+    ['a code that may be a part of it', phone('SMS', '43-436269882'), phone('SMS', '43-6269882')],
     ['a digit', phone('SMS', '1-2025550123'), phone('SMS', '1-2025550124')],
     ['a post office box', home({ address1: 'PO Box 12' }), home({ address1: '12' })],
     ['a house', home({ address1: '2 Main Street' }), home()],
@@ -150,10 +158,11 @@ describe('sameValue', () => {
     ['a street and an avenue', home({ address1: '1 Main Ave' }), home()],
     ['a state', home({ state: 'Indiana' }), home()],
     ['a ZIP code', home({ postalCode: '62702' }), home()],
+    ['the end of ten digits', home({ postalCode: '1234567890' }), home({ postalCode: '1234500000' })],
     ['a country', home({ country: 'GBR' }), home()],
     ['a country that has another name', home({ country: 'United Kingdom' }), home()],
     ['a country that has no code', home({ country: 'USX' }), home()],
-    ['a field', email('1'), phone('SMS', '1-1')],
+    ['a field', email('+12025550123'), phone('SMS', '1-2025550123')],
   ])('tells values apart by %s', (_, one, other) => {
     expect(sameValue(one, other)).toBe(false);
   });
@@ -177,6 +186,7 @@ describe('isWrittenNumber', () => {
     ['44-7400123456', '+44 (0)7400 123456', '44'],
     ['44-07400123456', '+447400123456', undefined],
     ['44-07400123456', '07400123456', '44'],
+    ['49-227531354', '49227531354', '49'],
     ['999-123', '123', '999'],
     ['1242-3591234', '2423591234', '1'],
     ['1242-3591234', '+1 242 359 1234', undefined],
@@ -232,6 +242,13 @@ describe('findOnFile', () => {
   });
 });
 
+describe('fieldsHeld', () => {
+  it('names no field but those with a new value on file', () => {
+    const onFile = [email('new@b.co'), phone('SMS', '1-2025550123')];
+    expect(fieldsHeld(onFile, [email('new@b.co'), phone('SMS', '1-2025550124')])).toEqual(['email']);
+  });
+});
+
 describe('compareField', () => {
   const change: ChangedValues = {
     before: [email('old@b.co'), email('old@b.co', 'e1'), phone('SMS', '1-2025550101', 'p1')],
@@ -277,6 +294,12 @@ describe('compareField', () => {
       ['neither', [anew('2025550103', 'n1'), second]],
     ])('finds %s in %j', (shown, points) => {
       expect(compareField(points, { before: [before], after: [after] }, 'phoneNumber')).toBe(shown);
+    });
+
+    it('looks at points of the same kind alone', () => {
+      const values: ChangedValues = { before: [email('old@b.co', 'e1')], after: [email('new@b.co', 'e1')] };
+      const points = [email('old@b.co'), email('new@b.co', 'n1'), email('other@b.co', 'n2')];
+      expect(compareField(points, values, 'email')).toBe('new');
     });
 
     it('takes no value for the new one that stood there before', () => {
