@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { carryOutChange, type Conclusion } from '../../../lib/changes/carry-out-change.ts';
+import { carryOutChange } from '../../../lib/changes/carry-out-change.ts';
 import { readSnapshot } from '../../../lib/changes/read-snapshot.ts';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
 import { type ContactUpdate, planChange } from '../../../lib/contact/plan-change.ts';
@@ -8,6 +8,7 @@ import { correlationId, startService, type Service } from '../../functions/servi
 import { finley, finleyId, partner } from '../../functions/people.ts';
 
 const newEmail = 'jane@example.com';
+const ownForm = 'x-jane@example.com';
 const newPhone = { countryCode: '1', nationalNumber: '2125550199' };
 const oldPhone = { countryCode: '1', nationalNumber: '1234567890' };
 const toEmail: ContactUpdate = { email: newEmail };
@@ -16,38 +17,36 @@ const toBoth: ContactUpdate = {
   phoneNumber: { old: { number: '1234567890', countryCode: '1' }, new: newPhone },
 };
 
+const asBefore = finley.contactPoints;
 const fileWith = (emailAddress: string, phone = newPhone): readonly ContactPoint[] =>
-  finley.contactPoints.map((point) => {
+  asBefore.map((point) => {
     if (point.field === 'email') return { ...point, value: emailAddress };
     return point.field === 'phoneNumber' ? { ...point, value: phone } : point;
   });
-const withoutMethod = (points: readonly ContactPoint[]) =>
-  points.filter((point) => point.field !== 'email' || point.place === 'login');
+const withoutEmail = asBefore.filter(({ field }) => field !== 'email');
 
 /** What the platform shows to one read after another; the last of it from then on; `down` answers nothing. */
 type Shows = readonly (readonly ContactPoint[] | 'down')[];
 
+const snapshotOf = ({ deps }: Service, contactPoints: readonly ContactPoint[]) =>
+  readSnapshot(deps)(finley.institutionId, { type: 'CUSTOMER_ID', value: finleyId }, () =>
+    Promise.resolve({ ...finley, contactPoints, userKey: finleyId }),
+  );
+
+/** What an update comes to, and the change that it leaves; `calls` are what the platform was told of each call. */
 const carriedOut = async (
-  service: Service,
   update: ContactUpdate,
+  written: WriteOutcome,
   {
-    written,
-    onFile,
-    shows = [],
-    calls = [],
-  }: {
-    readonly written: WriteOutcome;
-    readonly onFile?: readonly ContactPoint[];
-    readonly shows?: Shows;
-    /** Gets what each call to the platform said of itself. */
-    readonly calls?: unknown[];
-  },
-): Promise<Conclusion> => {
-  const user = { ...finley, contactPoints: onFile ?? finley.contactPoints, userKey: finleyId };
-  const name = { type: 'CUSTOMER_ID', value: finleyId } as const;
-  const snapshot = await readSnapshot(service.deps)(finley.institutionId, name, () => Promise.resolve(user));
-  const planning = planChange(user.contactPoints, update, snapshot.applied);
+    shows = ['down'],
+    onFile = asBefore,
+    service = startService(),
+  }: { readonly shows?: Shows; readonly onFile?: readonly ContactPoint[]; readonly service?: Service } = {},
+) => {
+  const snapshot = await snapshotOf(service, onFile);
+  const planning = planChange(onFile, update, snapshot.applied);
   if (planning.outcome !== 'planned') throw new Error(planning.outcome);
+  const calls: unknown[] = [];
   const left = [...shows];
   const users: Pick<UsersApi, 'findUser' | 'writeContact'> = {
     findUser: (who, context) => {
@@ -66,155 +65,127 @@ const carriedOut = async (
   if (institution === undefined) throw new Error('no institution');
   const deadline = service.clock.now() + 10_000;
   const request = { caller: partner, institution, correlationId, deadline };
-  return service.clock.finish(carryOutChange({ ...service.deps, users })(request, snapshot, planning.plan));
+  const carrying = carryOutChange({ ...service.deps, users })(request, snapshot, planning.plan);
+  const conclusion = await service.clock.finish(carrying);
+  return { service, conclusion, calls, newest: service.memory.changes().at(-1) };
 };
 
-const newestOf = ({ memory }: Service) => memory.changes().at(-1);
+const accepted = { outcome: 'accepted' } as const;
+const rejected = { outcome: 'rejected', because: 'contact-in-use' } as const;
 
-describe('a success of several fields that shows nothing', () => {
-  const written = { outcome: 'accepted' } as const;
+describe('carryOutChange', () => {
+  const writes = {
+    accepted,
+    'accepted, showing the email': {
+      ...accepted,
+      stored: fileWith(newEmail).filter(({ field }) => field === 'email'),
+    },
+    rejected,
+    'rejected unsent': { ...rejected, isUnsent: true },
+    'rejected, of no user': { ...rejected, because: 'user-unknown' },
+  } as const;
+  const files = {
+    down: 'down',
+    old: asBefore,
+    new: fileWith(newEmail),
+    part: fileWith(newEmail, oldPhone),
+    'new but a method': fileWith(newEmail).filter(
+      (point) => point.field !== 'email' || point.place === 'login',
+    ),
+  } as const;
+  const stateAfter = { applied: 'TELLING', rejected: 'NOT_APPLIED', unknown: 'SENDING' };
 
-  it.each<readonly [string, Shows, Conclusion['outcome']]>([
-    ['is open where the file cannot be read', ['down'], 'unknown'],
-    ['is open where only a stale copy can be read', [finley.contactPoints, 'down'], 'unknown'],
-    ['is proven by the file', [fileWith(newEmail)], 'applied'],
-    ['is proven by the first look', [fileWith(newEmail), finley.contactPoints], 'applied'],
-    ['is proven by the second look', [finley.contactPoints, fileWith(newEmail)], 'applied'],
-    ['is proven past a copy stale in part', [fileWith(newEmail, oldPhone), fileWith(newEmail)], 'applied'],
-    ['is proven also where a method is gone since', [withoutMethod(fileWith(newEmail))], 'applied'],
-  ])('%s', async (_, shows, outcome) => {
-    const service = startService();
-    expect(await carriedOut(service, toBoth, { written, shows })).toMatchObject({ outcome });
-    expect(newestOf(service)?.state).toBe(outcome === 'applied' ? 'TELLING' : 'SENDING');
-  });
-
-  it('is open where the answer shows one of them, and the file none', async () => {
-    const stored = fileWith(newEmail).filter(({ field }) => field === 'email');
-    const shows = [finley.contactPoints];
-    expect(
-      await carriedOut(startService(), toBoth, { written: { ...written, stored }, shows }),
-    ).toMatchObject({ outcome: 'unknown' });
+  it.each<readonly [1 | 2, keyof typeof writes, readonly (keyof typeof files)[], keyof typeof stateAfter]>([
+    [2, 'accepted', ['down'], 'unknown'],
+    [2, 'accepted', ['old', 'down'], 'unknown'],
+    [2, 'accepted', ['new'], 'applied'],
+    [2, 'accepted', ['new', 'old'], 'applied'],
+    [2, 'accepted', ['old', 'new'], 'applied'],
+    [2, 'accepted', ['part', 'new'], 'applied'],
+    [2, 'accepted', ['new but a method'], 'applied'],
+    [2, 'accepted, showing the email', ['old'], 'unknown'],
+    [1, 'accepted', ['down'], 'applied'],
+    [1, 'accepted', ['new'], 'applied'],
+    [1, 'accepted', ['old', 'new'], 'applied'],
+    [1, 'accepted', ['old'], 'unknown'],
+    [2, 'rejected', ['old'], 'rejected'],
+    [2, 'rejected', ['old', 'down'], 'rejected'],
+    [2, 'rejected', ['down'], 'unknown'],
+    [2, 'rejected', ['part'], 'unknown'],
+    [2, 'rejected unsent', ['down'], 'rejected'],
+    [2, 'rejected, of no user', ['down'], 'rejected'],
+  ])('%i fields, %s, of which the file then shows %j: %s', async (fields, written, shows, outcome) => {
+    const update = fields === 2 ? toBoth : toEmail;
+    const seen = shows.map((name) => files[name]);
+    const { conclusion, newest } = await carriedOut(update, writes[written], { shows: seen });
+    expect(conclusion).toMatchObject({ outcome });
+    expect(newest?.state).toBe(stateAfter[outcome]);
   });
 
   it('leaves a second for the answer, and looks for a second at most', async () => {
     const service = startService();
-    const calls: unknown[] = [];
     const start = service.clock.now();
-    await carriedOut(service, toBoth, { written, shows: ['down'], calls });
+    const { calls } = await carriedOut(toBoth, accepted, { service });
     const { institutionId, institutionUserId } = finley;
     const context = { institutionId, correlationId };
-    const look = {
-      who: { type: 'INSTITUTION_USER_ID', value: institutionUserId },
-      ...context,
-      deadline: start + 1_000,
-    };
+    const who = { type: 'INSTITUTION_USER_ID', value: institutionUserId };
+    const look = { who, ...context, deadline: start + 1_000 };
     expect(calls).toEqual([{ ...context, deadline: start + 9_000 }, look, look]);
   });
-});
 
-describe('a rejection of several fields', () => {
-  const rejected = { outcome: 'rejected', because: 'contact-in-use' } as const;
+  it.each<WriteOutcome['outcome']>(['unknown', 'rejected'])(
+    'passes on why it is open: %s',
+    async (outcome) => {
+      const cause = new Error('no answer');
+      const written = outcome === 'unknown' ? ({ outcome, cause } as const) : { ...rejected, cause };
+      expect((await carriedOut(toBoth, written)).conclusion).toMatchObject({ outcome: 'unknown', cause });
+    },
+  );
 
-  it.each<readonly [string, WriteOutcome, Shows, Conclusion['outcome']]>([
-    ['is believed where no byte was sent', { ...rejected, isUnsent: true }, ['down'], 'rejected'],
-    ['is believed of an unknown user', { ...rejected, because: 'user-unknown' }, ['down'], 'rejected'],
-    ['is believed where the file stays as it was', rejected, [finley.contactPoints], 'rejected'],
-    ['is believed where one look shows that', rejected, [finley.contactPoints, 'down'], 'rejected'],
-    ['is open where the file cannot be read', rejected, ['down'], 'unknown'],
-    ['is open where the file shows one of them', rejected, [fileWith(newEmail, oldPhone)], 'unknown'],
-  ])('%s', async (_, written, shows, outcome) => {
-    const service = startService();
-    expect(await carriedOut(service, toBoth, { written, shows })).toMatchObject({ outcome });
-    expect(newestOf(service)?.state).toBe(outcome === 'rejected' ? 'NOT_APPLIED' : 'SENDING');
-  });
-});
-
-it('passes on why an outcome is unknown', async () => {
-  const cause = new Error('no answer');
-  const unknown = { outcome: 'unknown', cause } as const;
-  expect(await carriedOut(startService(), toBoth, { written: unknown })).toMatchObject(unknown);
-  const written = { outcome: 'rejected', because: 'contact-in-use', cause } as const;
-  expect(await carriedOut(startService(), toBoth, { written })).toMatchObject(unknown);
-});
-
-describe('a success of one field that shows nothing', () => {
-  const written = { outcome: 'accepted' } as const;
-
-  it.each<readonly [string, Shows, Conclusion['outcome']]>([
-    ['is believed where the file cannot be read', ['down'], 'applied'],
-    ['is believed where the file shows it', [fileWith(newEmail)], 'applied'],
-    ['is believed where the second look shows it', [finley.contactPoints, fileWith(newEmail)], 'applied'],
-    ['is open where the file stays as it was', [finley.contactPoints], 'unknown'],
-  ])('%s', async (_, shows, outcome) => {
-    const service = startService();
-    expect(await carriedOut(service, toEmail, { written, shows })).toMatchObject({ outcome });
-    const newest = newestOf(service);
-    expect(newest?.state).toBe(outcome === 'applied' ? 'TELLING' : 'SENDING');
+  it('has seen nothing of a success that is believed because a single field was written', async () => {
+    const { newest } = await carriedOut(toEmail, accepted);
     expect([newest?.seen, newest?.sealedFindings]).toEqual([undefined, undefined]);
   });
 
   it.each([
-    ['is open where the file shows no address still', finley.contactPoints, 'unknown'],
-    ['is believed where the file shows the first address', fileWith(newEmail), 'applied'],
-  ])('%s', async (_, shown, outcome) => {
-    const shows = [shown.filter((point) => point.field !== 'email' || outcome === 'applied')];
-    const onFile = finley.contactPoints.filter(({ field }) => field !== 'email');
-    expect(await carriedOut(startService(), toEmail, { written, onFile, shows })).toMatchObject({ outcome });
+    ['is open where the file shows no address still', withoutEmail, 'unknown'],
+    ['is believed where the file shows it', fileWith(newEmail), 'applied'],
+  ])('a first address %s', async (_, shown, outcome) => {
+    const { conclusion } = await carriedOut(toEmail, accepted, { onFile: withoutEmail, shows: [shown] });
+    expect(conclusion).toMatchObject({ outcome });
   });
 
-  it('has the form learned in which the file shows it', async () => {
-    const service = startService();
-    const shows = [fileWith('x-jane@example.com')];
-    expect(await carriedOut(service, toEmail, { written, shows })).toMatchObject({ outcome: 'applied' });
-    expect(newestOf(service)).toMatchObject({ seen: ['email'] });
+  it('learns the form in which the file shows a single field', async () => {
+    const { conclusion, newest } = await carriedOut(toEmail, accepted, { shows: [fileWith(ownForm)] });
+    expect(conclusion).toMatchObject({ outcome: 'applied' });
+    expect(newest).toMatchObject({ seen: ['email'] });
   });
-});
 
-describe('a form that no key foresees, shown with the answer', () => {
-  const odd = fileWith('x-jane@example.com');
-  const written = { outcome: 'accepted', stored: odd } as const;
-
-  it('is kept, so that the same request is nothing to change', async () => {
-    const service = startService();
-    expect(await carriedOut(service, toBoth, { written })).toMatchObject({ outcome: 'applied' });
-    const { applied } = await readSnapshot(service.deps)(
-      finley.institutionId,
-      { type: 'CUSTOMER_ID', value: finleyId },
-      () => Promise.resolve({ ...finley, contactPoints: odd, userKey: finleyId }),
-    );
-    const newest = newestOf(service);
+  it('keeps a form that no key foresees, so that the same request is nothing to change', async () => {
+    const odd = fileWith(ownForm);
+    const { service, newest } = await carriedOut(toBoth, { ...accepted, stored: odd });
+    const { applied } = await snapshotOf(service, odd);
+    expect(applied?.stored.map(({ value }) => value)).toEqual([ownForm, ownForm]);
+    expect(planChange(odd, toBoth, applied)).toMatchObject({ plan: { fields: [] } });
     const revealed = newest && (await service.deps.vault.reveal(newest));
     expect(revealed?.recipients).toHaveLength(newest?.recipients.length ?? 0);
-    expect(applied?.stored.map(({ value }) => value)).toEqual(['x-jane@example.com', 'x-jane@example.com']);
-    expect(planChange(odd, toBoth, applied)).toMatchObject({ plan: { fields: [] } });
   });
-});
 
-it('keeps a form under the name that the point had when it was written', async () => {
-  const service = startService();
-  const named = fileWith('x-jane@example.com');
-  const onFile = finley.contactPoints.map((point) =>
-    point.field === 'email' ? { ...point, id: undefined } : point,
-  );
-  await carriedOut(service, toEmail, { written: { outcome: 'accepted', stored: named }, onFile });
-  const { applied } = await readSnapshot(service.deps)(
-    finley.institutionId,
-    { type: 'CUSTOMER_ID', value: finleyId },
-    () => Promise.resolve({ ...finley, contactPoints: named, userKey: finleyId }),
-  );
-  expect(applied?.stored.map(({ id }) => id)).toEqual([undefined, undefined]);
-});
+  it('keeps a form under the name that the point had when it was written', async () => {
+    const named = fileWith(ownForm);
+    const onFile = asBefore.map((point) => (point.field === 'email' ? { ...point, id: undefined } : point));
+    const { service } = await carriedOut(toEmail, { ...accepted, stored: named }, { onFile });
+    const { applied } = await snapshotOf(service, named);
+    expect(applied?.stored.map(({ id }) => id)).toEqual([undefined, undefined]);
+  });
 
-describe('a repeat beside a field that changes', () => {
-  it('is told of that field alone', async () => {
-    const service = startService();
-    await carriedOut(service, toEmail, { written: { outcome: 'accepted' } });
+  it('tells of the field alone that changes beside a repeat', async () => {
+    const { service } = await carriedOut(toEmail, accepted);
     service.topic.take();
     service.clock.advance(20_000);
-    const onFile = fileWith('x-jane@example.com', oldPhone);
-    const written = { outcome: 'accepted', stored: fileWith('x-jane@example.com') } as const;
-    expect(await carriedOut(service, toBoth, { written, onFile })).toMatchObject({ outcome: 'applied' });
-    expect(newestOf(service)).toMatchObject({
+    const written = { ...accepted, stored: fileWith(ownForm) };
+    const { newest } = await carriedOut(toBoth, written, { service, onFile: fileWith(ownForm, oldPhone) });
+    expect(newest).toMatchObject({
       repeats: ['email'],
       seen: ['phoneNumber'],
       effects: { email: 'not-applied', phoneNumber: 'applied' },

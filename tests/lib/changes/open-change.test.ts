@@ -3,28 +3,18 @@ import { openChange, openAttempt } from '../../../lib/changes/open-change.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const intent = sampleRecord();
+const opened = { notices: {}, publicEvents: [], republished: 0, revision: 1 };
 
 describe('openChange', () => {
   it('makes a change that is being sent, and is due once its outcome can be judged', () => {
-    expect(openChange(intent)).toMatchObject({
-      state: 'SENDING',
-      settledAt: undefined,
-      notices: {},
-      due: intent.resolveAt,
-      revision: 1,
-    });
+    const due = intent.resolveAt;
+    expect(openChange(intent)).toMatchObject({ ...opened, state: 'SENDING', settledAt: undefined, due });
   });
 });
 
 describe('openAttempt', () => {
   it('makes one that is over and owes nothing: it only counts', () => {
-    expect(openAttempt(intent, 'old-phone-mismatch')).toMatchObject({
-      state: 'NOT_APPLIED',
-      attempt: 'old-phone-mismatch',
-      settledAt: intent.openedAt,
-      notices: {},
-      due: undefined,
-      revision: 1,
-    });
+    const over = { state: 'NOT_APPLIED', attempt: 'preview', settledAt: intent.openedAt, due: undefined };
+    expect(openAttempt(intent, 'preview')).toMatchObject({ ...opened, ...over });
   });
 });
