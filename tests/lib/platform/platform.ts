@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
 import type { Secret } from '../../../lib/secrets/secrets.ts';
 import type { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts';
-import { createLogger, type Logger } from '../../../lib/logger.ts';
+import type { Logger } from '../../../lib/logger.ts';
 import { retryBudget, retryReads } from '../../../lib/outbound/retry-reads.ts';
 import { outboundClient } from '../../../lib/outbound/outbound-client.ts';
-import { DialectEnvironment, readDialect, type PlatformDialect } from '../../../lib/platform/dialect.ts';
+import { DialectEnvironment, readDialect } from '../../../lib/platform/dialect.ts';
 import * as v from 'valibot';
 import { httpUsersApi } from '../../../lib/platform/http-users-api.ts';
 import { serviceTokens } from '../../../lib/platform/service-token.ts';
 import { contactPointsOf } from '../../../lib/platform/user-reply.ts';
 import type { CallContext } from '../../../lib/customers/users-api.ts';
-import { sendJson, startServer, type LocalServer, type SeenRequest } from '../../fakes/local-server.ts';
+import { sendJson, startServer, type SeenRequest } from '../../fakes/local-server.ts';
+import { logLines } from '../../fakes/log-lines.ts';
+import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 
 /** The platform as published. */
 export const publishedDialect = readDialect(v.parse(DialectEnvironment, {}));
@@ -25,31 +27,6 @@ export const inTime = (changes: Partial<CallContext> = {}): CallContext => ({
 
 export type PlatformAnswer = (response: ServerResponse, request: SeenRequest) => unknown;
 
-/** A platform that issues numbered tokens and answers Users API calls as told, and the adapter in front of it. */
-export interface Platform extends LocalServer {
-  /** The next answers to Users API calls; when none is left, the last one is repeated. */
-  answers: PlatformAnswer[];
-  /** The next answers of the token endpoint; when none is left, it issues tokens. */
-  tokenAnswers: PlatformAnswer[];
-  calls(): readonly SeenRequest[];
-  tokenCalls(): readonly SeenRequest[];
-  /** Of the service's own client; unless replaced, `contact service` and the secret `its/secret+`. */
-  readonly credentials: Secret<ServiceCredentials>;
-  readonly users: ReturnType<typeof httpUsersApi>;
-  readonly tokens: ReturnType<typeof serviceTokens>;
-  readonly lines: string[];
-  /** The alarms raised, oldest first. */
-  alarms(): unknown[];
-  now: () => number;
-}
-
-/** A secret of one version. */
-export const heldCredentials = (client: ServiceCredentials): Secret<ServiceCredentials> => ({
-  read: () => Promise.resolve(client),
-  readAgain: () => Promise.resolve(client),
-  readPrevious: () => Promise.resolve(undefined),
-});
-
 /** The adapter of a platform at an origin. */
 export const adapterOf = (
   origin: string,
@@ -57,12 +34,10 @@ export const adapterOf = (
     credentials,
     logger,
     now,
-    dialect,
   }: {
     readonly credentials: Secret<ServiceCredentials>;
     readonly logger: Logger;
     readonly now: () => number;
-    readonly dialect?: Partial<PlatformDialect>;
   },
 ) => {
   const send = outboundClient({ now });
@@ -76,7 +51,7 @@ export const adapterOf = (
   });
   const users = httpUsersApi({
     baseUrl: origin,
-    dialect: { ...publishedDialect, ...dialect },
+    dialect: publishedDialect,
     send,
     tokens,
     retry: retryReads({ budget: retryBudget(), now, random: () => 0.1, sleep: (ms) => sleep(ms) }),
@@ -88,45 +63,48 @@ export const adapterOf = (
   return { tokens, users };
 };
 
-export const startPlatform = async (dialect: Partial<PlatformDialect> = {}): Promise<Platform> => {
-  let issued = 0;
-  const server = await startServer((request, response) => {
-    if (request.target === '/oauth2/v1/token') {
-      const issue: PlatformAnswer = () =>
-        sendJson(response, 200, {
-          access_token: `token-${++issued}`,
-          expires_in: '3600',
-          token_type: 'Bearer',
-        });
-      (platform.tokenAnswers.shift() ?? issue)(response, request);
-      return;
-    }
-    const [answer] = platform.answers.length > 1 ? platform.answers.splice(0, 1) : platform.answers;
-    answer?.(response, request);
-  });
-  const lines: string[] = [];
-  const now = () => platform.now();
-  const logger = createLogger({ write: (line) => lines.push(line), now });
-  const client = { clientId: 'contact service', clientSecret: 'its/secret+' };
-  const credentials = heldCredentials(client);
-  const { tokens, users } = adapterOf(server.origin, { credentials, logger, now, dialect });
-  const isToken = ({ target }: SeenRequest): boolean => target.startsWith('/oauth2');
-  const platform: Platform = {
-    ...server,
-    answers: [],
-    tokenAnswers: [],
-    calls: () => server.requests.filter((request) => !isToken(request)),
-    tokenCalls: () => server.requests.filter(isToken),
-    credentials,
-    users,
-    tokens,
-    lines,
-    alarms: () =>
-      lines.map((line) => JSON.parse(line) as { alarm?: unknown }).flatMap(({ alarm }) => alarm ?? []),
+/** A platform that issues numbered tokens and answers Users API calls as told, and the adapter in front of it. */
+export const startPlatform = async () => {
+  const told = {
+    /** The next answers to Users API calls; when none is left, the last one is repeated. */
+    answers: [] as PlatformAnswer[],
+    /** The next answers of the token endpoint; when none is left, it issues tokens. */
+    tokenAnswers: [] as PlatformAnswer[],
     now: Date.now,
   };
-  return platform;
+  let issued = 0;
+  const issue: PlatformAnswer = (response) => {
+    issued += 1;
+    sendJson(response, 200, { access_token: `token-${issued}`, expires_in: '3600', token_type: 'Bearer' });
+  };
+  const isToken = ({ target }: SeenRequest): boolean => target.startsWith('/oauth2');
+  const server = await startServer((request, response) => {
+    const { answers, tokenAnswers } = told;
+    const answer = isToken(request)
+      ? (tokenAnswers.shift() ?? issue)
+      : answers.length > 1
+        ? answers.shift()
+        : answers[0];
+    answer?.(response, request);
+  });
+  const now = () => told.now();
+  const { logger, lines } = logLines(now);
+  const credentials: Secret<ServiceCredentials> = rotatingSecret({
+    held: { clientId: 'contact service', clientSecret: 'its/secret+' },
+  });
+  return Object.assign(told, {
+    ...server,
+    ...adapterOf(server.origin, { credentials, logger, now }),
+    credentials,
+    lines,
+    calls: () => server.requests.filter((request) => !isToken(request)),
+    tokenCalls: () => server.requests.filter(isToken),
+    /** The alarms raised, oldest first. */
+    alarms: () =>
+      lines.map((line) => JSON.parse(line) as { alarm?: unknown }).flatMap(({ alarm }) => alarm ?? []),
+  });
 };
+export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
 /** Answers with a JSON body. */
 export const reply =
@@ -142,9 +120,4 @@ export const replyText =
 
 export const reset: PlatformAnswer = (response) => response.destroy();
 export const silence: PlatformAnswer = () => undefined;
-/** Headers at once, the body a byte at a time and never done. */
-export const trickle: PlatformAnswer = (response) => {
-  const drip = setInterval(() => response.write(' '), 20);
-  response.once('close', () => clearInterval(drip));
-};
 export const flood: PlatformAnswer = (response) => response.end(Buffer.alloc(100_000_000, 32));

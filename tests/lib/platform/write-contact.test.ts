@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
 import type { ContactPoint } from '../../../lib/contact/contact-points.ts';
+import type { CallContext } from '../../../lib/customers/users-api.ts';
 import { email, phone, postal } from '../contact/contact-on-file.ts';
 import {
-  flood,
   inTime,
   reply,
   replyText,
   reset,
   silence,
   startPlatform,
-  trickle,
   type Platform,
   type PlatformAnswer,
 } from './platform.ts';
@@ -19,12 +19,7 @@ const login = email('jane.doe@gm.com');
 const sms = phone('SMS', '1-9999999999', 's1');
 const home = postal('a1', true);
 
-const write = (changes: { after?: readonly ContactPoint[]; sendBy?: number } = {}) => ({
-  institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
-  after: [login],
-  sendBy: Date.now() + 2_000,
-  ...changes,
-});
+const institutionUserId = '0A1B2C3D4E5F60718293A4B5C6D7E8F9';
 
 describe('writeContact', () => {
   let platform: Platform;
@@ -33,28 +28,27 @@ describe('writeContact', () => {
   });
   afterEach(() => platform.close());
 
-  it('writes what changes, and no more, in one call', async () => {
+  const write = (
+    after: readonly ContactPoint[] = [login],
+    { sendBy = Date.now() + 2_000, ...context }: Partial<CallContext> & { sendBy?: number } = {},
+  ) => platform.users.writeContact({ institutionUserId, after, sendBy }, inTime(context));
+  /** The body of the only call. */
+  const written = async (after: readonly ContactPoint[]) => {
     platform.answers = [reply(204)];
-    const after = [login, email('jane.doe@gm.com', 'e1'), sms, phone('VOICE', '1-9999999999', 'v1'), home];
-    expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'accepted' });
-    const [call] = platform.calls();
+    expect(await write(after)).toEqual({ outcome: 'accepted' });
     expect(platform.calls()).toHaveLength(1);
-    expect(call).toMatchObject({
-      method: 'PATCH',
-      target: '/v1/institution-users/0A1B2C3D4E5F60718293A4B5C6D7E8F9',
-      headers: {
-        authorization: 'Bearer token-1',
-        transactionid: inTime().correlationId,
-        'content-type': 'application/json',
-        prefer: 'return=representation',
-      },
-    });
-    expect(JSON.parse(call?.body ?? '')).toEqual({
+    return v.parse(v.pipe(v.string(), v.parseJson(), v.looseObject({})), platform.calls()[0]?.body);
+  };
+
+  it('writes what changes, and no more, in one call', async () => {
+    const after = [login, email('jane.doe@gm.com', 'e1'), sms, phone('VOICE', '1-9999999999', 'v1'), home];
+    const number = { contactInfo: '9999999999', telephoneCountryCode: '1' };
+    expect(await written(after)).toEqual({
       email: 'jane.doe@gm.com',
       contactMethods: [
         { id: 'e1', contactInfo: 'jane.doe@gm.com' },
-        { id: 's1', contactInfo: '9999999999', telephoneCountryCode: '1' },
-        { id: 'v1', contactInfo: '9999999999', telephoneCountryCode: '1' },
+        { id: 's1', ...number },
+        { id: 'v1', ...number },
       ],
       postalAddresses: [
         {
@@ -69,18 +63,28 @@ describe('writeContact', () => {
         },
       ],
     });
+    expect(platform.calls()).toMatchObject([
+      {
+        method: 'PATCH',
+        target: `/v1/institution-users/${institutionUserId}`,
+        headers: {
+          authorization: 'Bearer token-1',
+          transactionid: inTime().correlationId,
+          'content-type': 'application/json',
+          prefer: 'return=representation',
+        },
+      },
+    ]);
   });
 
   it('names an element without an id by its protocol, and an address without one not at all', async () => {
-    platform.answers = [reply(204)];
-    const nameless = { id: undefined } as const;
+    const id = undefined;
     const after = [
-      { ...email('jane.doe@gm.com', ''), ...nameless },
-      { ...sms, ...nameless },
-      { ...home, ...nameless },
+      { ...email('jane.doe@gm.com', ''), id },
+      { ...sms, id },
+      { ...home, id },
     ];
-    await platform.users.writeContact(write({ after }), inTime());
-    expect(JSON.parse(platform.calls()[0]?.body ?? '')).toEqual({
+    expect(await written(after)).toEqual({
       contactMethods: [
         { protocol: 'EMAIL', contactInfo: 'jane.doe@gm.com' },
         { protocol: 'SMS', contactInfo: '9999999999', telephoneCountryCode: '1' },
@@ -93,11 +97,8 @@ describe('writeContact', () => {
     [[login], ['email']],
     [[sms], ['contactMethods']],
     [[home], ['postalAddresses']],
-    [[{ ...home, value: { address1: '1', address2: '2', city: '3', country: 'SG' } }], ['postalAddresses']],
   ])('names only what changes', async (after, members) => {
-    platform.answers = [reply(204)];
-    await platform.users.writeContact(write({ after }), inTime());
-    expect(Object.keys(JSON.parse(platform.calls()[0]?.body ?? '') as object)).toEqual(members);
+    expect(Object.keys(await written(after))).toEqual(members);
   });
 
   const isr = (code: string) => ({ code, message: 'in words' });
@@ -142,15 +143,11 @@ describe('writeContact', () => {
     ['504', reply(504), unknown],
     ['a reset', reset, unknown],
     ['silence', silence, unknown],
-    ['a body that trickles', trickle, unknown],
-    ['a body of 100 MB', flood, unknown],
   ];
   it.each(outcomes)('judges %s, after one attempt', async (_, answer, outcome) => {
     platform.answers = [answer];
-    const from = performance.now();
-    const judged = await platform.users.writeContact(write(), inTime({ deadline: Date.now() + 500 }));
+    const judged = await write([login], { deadline: Date.now() + 500 });
     expect(judged).toMatchObject(outcome);
-    expect(performance.now() - from).toBeLessThan(5_000);
     expect(platform.calls()).toHaveLength(1);
     expect(platform.alarms()).toEqual([]);
     expect(JSON.stringify(judged)).not.toContain('in words');
@@ -158,7 +155,7 @@ describe('writeContact', () => {
 
   describe('answered with the user', () => {
     const user = {
-      institutionUserId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+      institutionUserId,
       institutionId: '00016',
       email: 'JANE.DOE@GM.COM',
       contactMethods: [{ id: 's1', protocol: 'SMS', contactInfo: '(208) 566-0004' }, null],
@@ -177,10 +174,7 @@ describe('writeContact', () => {
     const after = [login, sms, home];
     it('says in which form the values are stored', async () => {
       platform.answers = [reply(200, user)];
-      expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({
-        outcome: 'accepted',
-        stored,
-      });
+      expect(await write(after)).toEqual({ outcome: 'accepted', stored });
     });
 
     it.each([
@@ -193,35 +187,30 @@ describe('writeContact', () => {
       ['has no id', { institutionUserId: undefined }],
     ])('does not say so where it %s', async (_, changes) => {
       platform.answers = [reply(200, { ...user, ...changes })];
-      expect(await platform.users.writeContact(write({ after }), inTime())).toEqual({ outcome: 'accepted' });
+      expect(await write(after)).toEqual({ outcome: 'accepted' });
     });
 
     it('reads it even if members that were not written are missing', async () => {
       platform.answers = [reply(200, { ...user, contactMethods: undefined, postalAddresses: undefined })];
-      expect(await platform.users.writeContact(write(), inTime())).toEqual({
-        outcome: 'accepted',
-        stored: stored.slice(0, 1),
-      });
+      expect(await write()).toEqual({ outcome: 'accepted', stored: stored.slice(0, 1) });
     });
 
     it.each([[[]], ['text'], [7]])('does not say so where it is %j', async (body) => {
       platform.answers = [reply(200, body)];
-      expect(await platform.users.writeContact(write(), inTime())).toEqual({ outcome: 'accepted' });
+      expect(await write()).toEqual({ outcome: 'accepted' });
     });
   });
 
   it('renews a token that is refused, once, and writes', async () => {
     platform.answers = [reply(401), reply(204)];
-    expect(await platform.users.writeContact(write(), inTime())).toEqual({ outcome: 'accepted' });
-    expect(platform.calls().map(({ headers }) => headers.authorization)).toEqual([
-      'Bearer token-1',
-      'Bearer token-2',
-    ]);
+    expect(await write()).toEqual({ outcome: 'accepted' });
+    const tokens = platform.calls().map(({ headers }) => headers.authorization);
+    expect(tokens).toEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
   it('judges the second attempt by what it met', async () => {
     platform.answers = [reply(401), reset];
-    expect(await platform.users.writeContact(write(), inTime())).toMatchObject({ outcome: 'unknown' });
+    expect(await write()).toMatchObject({ outcome: 'unknown' });
     expect(platform.calls()).toHaveLength(2);
   });
 
@@ -230,8 +219,7 @@ describe('writeContact', () => {
     [403, 1],
   ])('raises the alarm when the service itself is refused (%i)', async (status, calls) => {
     platform.answers = [reply(status)];
-    const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable' });
+    expect(await write()).toMatchObject(unavailable);
     expect(platform.calls()).toHaveLength(calls);
     expect(platform.alarms()).toEqual(['credential-refused']);
   });
@@ -245,22 +233,14 @@ describe('writeContact', () => {
         return reply(401)(response, request);
       },
     ];
-    const judged = await platform.users.writeContact(
-      write({ sendBy: at + 1_000 }),
-      inTime({ deadline: at + 9_000 }),
-    );
-    expect(judged).toMatchObject({
-      outcome: 'rejected',
-      because: 'unavailable',
-      cause: { code: 'too-late' },
-    });
+    const judged = await write([login], { sendBy: at + 1_000, deadline: at + 9_000 });
+    expect(judged).toMatchObject({ ...unavailable, cause: { code: 'too-late' } });
     expect(platform.calls()).toHaveLength(1);
   });
 
   it('proves that nothing was written when there is no token', async () => {
     platform.tokenAnswers = [reply(503)];
-    const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable' });
+    expect(await write()).toMatchObject(unavailable);
     expect(platform.calls()).toEqual([]);
   });
 
@@ -268,8 +248,7 @@ describe('writeContact', () => {
     platform.answers = [reply(401)];
     await platform.tokens.get(inTime());
     platform.tokenAnswers = [reset];
-    const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable' });
+    expect(await write()).toMatchObject(unavailable);
     expect(platform.calls()).toHaveLength(1);
   });
 
@@ -278,8 +257,7 @@ describe('writeContact', () => {
     await platform.close();
     // Until the kept connection is known to be closed.
     await sleep(50);
-    const judged = await platform.users.writeContact(write(), inTime());
-    expect(judged).toMatchObject({ outcome: 'rejected', because: 'unavailable', cause: { sent: 'no' } });
+    expect(await write()).toMatchObject({ ...unavailable, cause: { sent: 'no' } });
     platform = await startPlatform();
   });
 });
