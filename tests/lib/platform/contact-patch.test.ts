@@ -43,9 +43,10 @@ const bodiesWith = (text: string): readonly object[] => [
 ];
 
 const expectAscii = (text: string): void => {
-  for (const policy of policies)
-    for (const body of bodiesWith(text))
-      for (const written of textsWritten(body, policy)) expect(written).toMatch(/^[\x20-\x7e]*$/);
+  const written = policies.flatMap((policy) =>
+    bodiesWith(text).flatMap((body) => textsWritten(body, policy)),
+  );
+  expect(written.join('')).toMatch(/^[\x20-\x7e]*$/);
 };
 
 describe('toContactPatch', () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { secretReader } from '../../../lib/secrets/secrets.ts';
 import { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts';
-import { createLogger } from '../../../lib/logger.ts';
+import { logLines } from '../../fakes/log-lines.ts';
 import { startSecretsServer } from '../../fakes/secrets-server.ts';
 import { inTime, reply, startPlatform } from './platform.ts';
 
@@ -16,40 +16,26 @@ describe('rotation of the service credentials', () => {
   it(`causes no failure in ${rotations} rotations under load`, async () => {
     const platform = await startPlatform();
     const manager = await startSecretsServer();
-    const lines: string[] = [];
-    const logger = createLogger({ write: (line) => lines.push(line), now: Date.now });
-    const secret = secretReader({ client: manager.client, now: Date.now, sleep, logger })(
-      'oauth',
-      ServiceCredentials,
-    );
-    Object.assign(platform.credentials, secret);
+    const { logger, lines } = logLines();
+    const readSecret = secretReader({ client: manager.client, now: Date.now, sleep, logger });
+    Object.assign(platform.credentials, readSecret('oauth', ServiceCredentials));
 
     let generation = 0;
-    const textOf = (n: number): string =>
-      JSON.stringify({ clientId: 'service', clientSecret: `secret-${n}` });
+    const textOf = (n: number) => JSON.stringify({ clientId: 'service', clientSecret: `secret-${n}` });
     const isGood = (text: string | undefined): boolean => {
       const n = Number(/-(\d+)/.exec(text ?? '')?.[1]);
       return n >= generation - 1 && n <= generation + 1;
     };
     manager.rotate('oauth', textOf(0));
-    platform.tokenAnswers = Array.from({ length: 10_000 }, () => (response, { headers }) => {
-      const [, basic = ''] = headers.authorization?.split(' ') ?? [];
-      const text = Buffer.from(basic, 'base64').toString();
-      const answer = isGood(text)
-        ? reply(200, { access_token: text.replace('service:secret', 'token'), expires_in: '3600' })
-        : reply(401, { error: 'invalid_client' });
-      answer(response, { method: '', target: '', headers, body: '' });
+    platform.tokenAnswers = Array.from({ length: 10_000 }, () => (response, request) => {
+      const text = Buffer.from(request.headers.authorization?.slice(6) ?? '', 'base64').toString();
+      const token = { access_token: text.replace('service:secret', 'token'), expires_in: '3600' };
+      (isGood(text) ? reply(200, token) : reply(401))(response, request);
     });
+    const user = { institutionUserId: 'U1', institutionId: '00016' };
     platform.answers = [
-      (response, request) => {
-        const user = { institutionUserId: 'U1', institutionId: '00016' };
-        const answer = isGood(request.headers.authorization)
-          ? request.method === 'GET'
-            ? reply(200, user)
-            : reply(204)
-          : reply(401, { code: 'ISR_11001' });
-        answer(response, request);
-      },
+      (response, request) =>
+        (isGood(request.headers.authorization) ? reply(200, user) : reply(401))(response, request),
     ];
 
     let isRotating = true;
@@ -58,14 +44,10 @@ describe('rotation of the service credentials', () => {
     const load = async (): Promise<void> => {
       while (isRotating) {
         requests += 1;
-        const user = await platform.users
-          .findUser({ type: 'INSTITUTION_USER_ID', value: 'U1' }, inTime())
-          .catch((error: unknown) => error);
-        if (user instanceof Error) failures.push(user);
-        const written = await platform.users.writeContact(
-          { institutionUserId: 'U1', after: [], sendBy: Date.now() + 1_000 },
-          inTime(),
-        );
+        const reading = platform.users.findUser({ type: 'INSTITUTION_USER_ID', value: 'U1' }, inTime());
+        await reading.catch((error: unknown) => failures.push(error));
+        const write = { institutionUserId: 'U1', after: [], sendBy: Date.now() + 1_000 };
+        const written = await platform.users.writeContact(write, inTime());
         if (written.outcome !== 'accepted') failures.push(written);
         await sleep(1);
       }
