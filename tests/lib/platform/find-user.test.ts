@@ -208,12 +208,6 @@ describe('findUser', () => {
     expect(user?.contactPoints.map(({ id }) => id)).toEqual([undefined, 'e1', 'a1']);
   });
 
-  it('knows a GUID in capitals and with hyphens', async () => {
-    const institutionCustomers = [{ institutionCustomerId: '18FC5076-16C6-46AE-9F00-138C8AC88712' }];
-    const value = '18fc507616c646ae9f00138c8ac88712';
-    expect(await find({ ...onFile, institutionCustomers }, { type: 'CUSTOMER_ID', value })).toBeDefined();
-  });
-
   const another = { ...onFile, institutionUserId: 'OTHER' };
   const stranger = { ...another, institutionCustomers: [{ institutionCustomerId: 'b2c3' }] };
   const userId = { type: 'INSTITUTION_USER_ID', value: onFile.institutionUserId } as const;
