@@ -38,8 +38,12 @@ const problems: Readonly<Record<string, string>> = {
 const isMissing = (issue: v.BaseIssue<unknown>): boolean =>
   issue.kind === 'schema' && issue.received === 'undefined' && issue.expected !== 'never';
 
+/** What is no object at all has no unknown members. */
+const typeOf = ({ type, expected }: v.BaseIssue<unknown>): string =>
+  type === 'strict_object' && expected !== 'never' ? 'object' : type;
+
 const describe = (issue: v.BaseIssue<unknown>): string =>
-  isMissing(issue) ? 'is required' : (problems[issue.type] ?? 'is not valid');
+  isMissing(issue) ? 'is required' : (problems[typeOf(issue)] ?? 'is not valid');
 
 /** The dotted path of a field; an unknown member is left out, because its name comes from the sender. */
 const fieldOf = (issue: v.BaseIssue<unknown>, what: string): string =>

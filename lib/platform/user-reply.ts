@@ -21,7 +21,11 @@ const Info = v.pipe(
 
 const UserReply = v.object({
   institutionUserId: Id,
-  institutionId: Id,
+  /** Five digits, also where it is a number. */
+  institutionId: v.pipe(
+    Id,
+    v.transform((id) => id.padStart(5, '0')),
+  ),
   email: Text,
   userStatus: UserStatus,
   registrationDateTime: Text,

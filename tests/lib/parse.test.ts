@@ -40,6 +40,7 @@ describe('parse', () => {
     ['a number', v.number(), 'canary', 'must be a number'],
     ['a boolean', v.boolean(), 'canary', 'must be true or false'],
     ['an object', v.object({}), 'canary', 'must be an object'],
+    ['an object with known members', Person, null, 'must be an object'],
     ['a list', v.array(v.string()), 'canary', 'must be a list'],
     ['a record', v.record(v.string(), v.string()), 'canary', 'must be an object'],
     ['one of a few', v.picklist(['a']), 'canary', 'is not one of the allowed values'],

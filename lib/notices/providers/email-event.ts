@@ -41,7 +41,10 @@ const EmailEvent = v.variant('eventType', [
   v.object({
     eventType: v.literal('Complaint'),
     mail: Mail,
-    complaint: v.object({ complaintSubType: v.nullish(v.string(), '') }),
+    complaint: v.object({
+      complaintSubType: v.nullish(v.string(), ''),
+      complaintFeedbackType: v.nullish(v.string(), ''),
+    }),
   }),
   v.object({ eventType: v.literal('Reject'), mail: Mail }),
   // Events have a space in it, the API of event destinations has none.
@@ -102,9 +105,12 @@ export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => 
     }
     case 'Complaint':
       // SES never sends to an address on the account's suppression list; any other complaint comes after delivery.
-      return event.complaint.complaintSubType === suppressed
-        ? undeliverable(`complaint ${suppressed}`)
-        : { kind: 'complained', providerId };
+      if (event.complaint.complaintSubType === suppressed) return undeliverable(`complaint ${suppressed}`);
+      // RFC 6430: who reports that it is no spam does not complain.
+      return {
+        kind: event.complaint.complaintFeedbackType === 'not-spam' ? 'delivered' : 'complained',
+        providerId,
+      };
     case 'Reject':
     case 'Rendering Failure':
     case 'RenderingFailure':

@@ -234,6 +234,11 @@ describe('findUser', () => {
     expect(await find(shown, asked)).toMatchObject({ institutionUserId: shown.institutionUserId });
   });
 
+  it('knows its institution by a number', async () => {
+    platform.answers = [reply(200, { ...onFile, institutionId: 16 })];
+    expect(await platform.users.findUser(name, inTime())).toMatchObject({ institutionId: '00016' });
+  });
+
   it('reads the ids of a customer as a request writes them', async () => {
     const guid = '18FC5076-16C6-4604-8EA4-00138C8AC887';
     const additionalInfo = { entry: [{ key: 'legacyUserGuid', value: guid }] };

@@ -98,6 +98,11 @@ describe('reportInEvent', () => {
     });
   });
 
+  it('takes the report that it is no spam for a delivery', () => {
+    const complaint = { timestamp, complaintFeedbackType: 'not-spam' };
+    expect(reportInEvent(read(event('Complaint', { complaint })))).toMatchObject({ kind: 'delivered' });
+  });
+
   it.each([
     ['an absence reply', bounce('Transient', 'General', {})],
     ['an absence reply with empty fields', bounce('Transient', 'General', { action: null, status: null })],
