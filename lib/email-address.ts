@@ -4,21 +4,21 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 const maxLocalPart = 64;
 const maxAddress = 254;
 
-/** RFC 5322 §3.2.3 dot-atom. Quoted local parts are refused as a policy: hardly anyone has one, and much breaks on them. */
+/** RFC 5322 §3.2.3 dot-atom; quoted local parts are refused, because they are rare and many systems break on them. */
 const dotAtom = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 
-/** RFC 1035 §2.3.1 labels, the last one a name and not a number: an address literal is none. */
+/** RFC 1035 §2.3.1 labels; the last one is not a number, so an address literal does not match. */
 const hostName =
   /^(?=.{4,253}$)(?:(?!..--)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.|xn--[a-z\d-]{0,58}[a-z\d]\.)+(?:[a-z]{2,63}|xn--[a-z\d-]{0,58}[a-z\d])$/;
 
-/** A label that is Latin and something else that is not written together with it looks like another (UTS 39 §5.2). */
+/** A label that mixes Latin with an unrelated script can imitate another label (UTS 39 §5.2). */
 const isMixedScript = (label: string): boolean =>
   /\p{Script=Latin}/u.test(label) &&
   /[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Common}\p{Script=Inherited}]/u.test(
     label,
   );
 
-/** Undefined also where UTS 46 §4 would make another domain of it: full-width letters, ligatures, invisible characters. */
+/** Also undefined if UTS 46 §4 would change the domain: full-width letters, ligatures, invisible characters. */
 const toHostName = (domain: string): string | undefined => {
   const written = domain.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const ascii = domainToASCII(written);
@@ -32,7 +32,7 @@ const toHostName = (domain: string): string | undefined => {
   return isReadable && !labels.some(isMixedScript) ? ascii : undefined;
 };
 
-/** As SES delivers (no SMTPUTF8, RFC 6531): local part in ASCII, kept byte for byte; domain as A-labels. */
+/** SES has no SMTPUTF8 (RFC 6531): local part in ASCII, kept byte for byte; domain as A-labels. */
 export const readEmailAddress = (text: string): string | undefined => {
   const at = text.lastIndexOf('@');
   const localPart = text.slice(0, at);

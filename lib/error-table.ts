@@ -4,7 +4,7 @@ const answer = <const Code extends `UXU_${number}`>(code: Code, status: number, 
   message,
 });
 
-/** Why a request fails, and how it is answered then (contract §2 and §6.4). */
+/** The reasons for which a request fails, and their answers (contract §2 and §6.4). */
 export const errorTable = {
   'authorization-missing': answer('UXU_10005', 401, 'The Authorization header is missing.'),
   'authorization-malformed': answer(
@@ -67,7 +67,7 @@ export const errorTable = {
   'nothing-to-revert': answer(
     'UXU_20009',
     409,
-    'Nothing of this change can be put back: its values are no longer on file, or there were none before.',
+    'This change cannot be undone: its values are no longer on file, or there were none before.',
   ),
   'contact-not-on-file': answer(
     'UXU_88891',

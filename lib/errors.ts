@@ -1,6 +1,6 @@
 import type { ErrorReason } from './error-table.ts';
 
-/** Names a field of the request and says what is wrong with it; never repeats the value. */
+/** Never repeats the value. */
 export interface FieldProblem {
   readonly field: string;
   readonly problem: string;
@@ -16,14 +16,14 @@ export interface SignIn {
 }
 
 export interface AppErrorDetails {
-  /** Kebab-case refinement of the reason for the audit line, e.g. `algorithm-not-allowed`; never sent to the caller. */
+  /** Refines the reason in the audit record, e.g. `algorithm-not-allowed`; never sent to the caller. */
   readonly detail?: string | undefined;
   readonly problems?: readonly FieldProblem[] | undefined;
   readonly retryAfterS?: number | undefined;
   readonly scope?: string | undefined;
   readonly signIn?: SignIn | undefined;
   readonly allow?: string | undefined;
-  /** The change whose outcome is not known. */
+  /** The change whose outcome is unknown. */
   readonly changeId?: string | undefined;
   readonly cause?: unknown;
 }

@@ -1,4 +1,4 @@
-/** Keeps values until a time in epoch milliseconds; when full, forgets those set longest ago. */
+/** Keeps values until a time in epoch milliseconds; when full, drops the value that was set first. */
 export interface ExpiringMap<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, until: number): void;

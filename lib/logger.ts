@@ -1,6 +1,6 @@
 import type { AlarmName } from './alarms.ts';
 
-/** Everything that a log line may hold, in its order; nothing else is written. */
+/** The only fields that a log line may have, in this order. */
 const fieldKinds = {
   correlationId: 'text',
   institutionId: 'text',
@@ -42,9 +42,9 @@ interface ErrorTrace {
 }
 
 export interface Logger {
-  /** Something went wrong and was made good. */
+  /** Something went wrong and was handled. */
   warn(event: string, fields?: LogFields, error?: unknown): void;
-  /** A person must look; a CloudWatch alarm counts these lines. */
+  /** A person must act; a CloudWatch alarm counts these lines. */
   alarm(name: AlarmName, fields?: LogFields, error?: unknown): void;
   outcome(
     of: 'Request' | 'Notice' | 'Settlement',
@@ -58,7 +58,7 @@ const identifier = /^[\w.:/#-]{1,100}$/;
 const maxCauses = 5;
 const maxFrames = 8;
 
-/** A stack begins with the message, which may hold anything. */
+/** A stack begins with the message, which may contain contact values. */
 const framesOf = ({ message, stack = '' }: Error): readonly string[] =>
   stack
     .split('\n')

@@ -7,7 +7,7 @@ export const List = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v
 export const Shape = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.object(entries), v.readonly());
 
-/** To valibot, a list is an object, and one without elements has no bad member. */
+/** valibot accepts a list as an object. */
 export const Members = v.pipe(
   v.unknown(),
   v.check((input) => !Array.isArray(input), 'must be an object'),
@@ -17,7 +17,7 @@ export const Members = v.pipe(
 export const JsonText = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.pipe(v.string(), v.parseJson(), schema);
 
-/** valibot's default messages repeat what was sent. */
+/** valibot's default messages repeat the input. */
 const problems: Readonly<Record<string, string>> = {
   string: 'must be text',
   number: 'must be a number',
@@ -45,7 +45,7 @@ const typeOf = ({ type, expected }: v.BaseIssue<unknown>): string =>
 const describe = (issue: v.BaseIssue<unknown>): string =>
   isMissing(issue) ? 'is required' : (problems[typeOf(issue)] ?? 'is not valid');
 
-/** The dotted path of a field; an unknown member is left out, because its name comes from the sender. */
+/** A dotted path, without unknown members, because their names come from the sender. */
 const fieldOf = (issue: v.BaseIssue<unknown>, what: string): string =>
   (issue.path ?? [])
     .filter(({ origin }) => origin === 'value' || isMissing(issue))
@@ -68,7 +68,7 @@ export const tryParse = <const Schema extends v.GenericSchema>(
   return result.success ? { value: result.output } : { problems: result.issues.map(toProblem(what)) };
 };
 
-/** The one door for outside data; throws one {@link AppError} that names every bad field. */
+/** All data from outside passes through here; throws one {@link AppError} that names every bad field. */
 export const parse = <const Schema extends v.GenericSchema>(
   what: string,
   schema: Schema,

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
-/** Raises an alarm and is dropped. */
+/** The message raises an alarm and is dropped. */
 export class PoisonMessage extends Error {
   override readonly name = 'PoisonMessage';
-  /** Kebab-case, and no word of the message. */
+  /** Never contains text of the message. */
   readonly detail: string;
 
   constructor(detail: string, cause?: unknown) {
-    super('The message is not one of ours.', { cause });
+    super('The message is unreadable or did not come from this service.', { cause });
     this.detail = detail;
   }
 }

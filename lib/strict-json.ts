@@ -14,7 +14,7 @@ const decode = (bytes: Uint8Array): string | undefined => {
   }
 };
 
-/** Without a cause: JSON.parse's messages quote the text. */
+/** Without a cause, because JSON.parse's messages quote the text. */
 const parseJson = (text: string): StrictJson => {
   try {
     return { value: JSON.parse(text) };
@@ -23,7 +23,7 @@ const parseJson = (text: string): StrictJson => {
   }
 };
 
-/** Outside strings, a colon stands only in members. */
+/** Outside strings, only members have a colon. */
 const countWritten = (text: string): number => text.replace(stringLiteral, '').split(':').length - 1;
 
 /** Counts members at every depth; NaN if nested too deeply. */
@@ -35,11 +35,11 @@ const countMembers = (value: unknown, levels = maxDepth): number => {
   return children.reduce<number>((sum, child) => sum + countMembers(child, levels - 1), own);
 };
 
-/** A number that does not read back digit for digit becomes NaN, which no schema takes. */
+/** A number that does not read back digit for digit becomes NaN, which every schema refuses. */
 const keepExact = (_name: string, value: unknown, context?: { readonly source?: string }): unknown =>
   typeof value === 'number' && String(value) !== context?.source ? NaN : value;
 
-/** RFC 8259 §4, RFC 7493 §2: refuses repeated names, of which JSON.parse would keep the last. */
+/** RFC 8259 §4, RFC 7493 §2: refuses repeated names; JSON.parse would keep the last one. */
 export const readStrictJson = (
   bytes: Uint8Array,
   { numbers }: { readonly numbers: 'exact' | 'rounded' },
@@ -56,7 +56,7 @@ export const readStrictJson = (
   return numbers === 'exact' ? { value: JSON.parse(text, keepExact) as unknown } : parsed;
 };
 
-/** Look up a name that is not fixed with `Object.hasOwn`. */
+/** Use `Object.hasOwn` for names that come from outside. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is JsonObject =>

@@ -1,4 +1,4 @@
-/** Waits for the work, but no longer than `ms`; leaves no timer behind. */
+/** Waits for the work, but no longer than `ms`. */
 export const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const timeOver = new Promise<void>((resolve) => {

@@ -13,10 +13,10 @@ import type { EndpointReply, EndpointRequest } from '../../lib/http/endpoint.ts'
 
 export const PageCursor = v.pipe(
   v.string(),
-  v.regex(/^[0-9a-f]{32}$/, 'must be the next of an earlier page'),
+  v.regex(/^[0-9a-f]{32}$/, 'must be `next` from an earlier page'),
 );
 
-/** A digest of a change's random id, and its number; the id itself may belong to another user's change. */
+/** A digest of the change id, and its number; the id itself may belong to another user. */
 const toCursor = ({ changeId }: Pick<ChangeRecord, 'changeId'>): string =>
   createHash('sha256').update(changeId).digest('hex').slice(0, 24) + changeId.slice(-8);
 
@@ -40,7 +40,7 @@ export const listContactChanges =
       return found && { ...found, shown: found.changes.filter(isShown) };
     });
     if (page === undefined && before !== undefined) {
-      const problem = { field: 'before', problem: 'must be the next of an earlier page' };
+      const problem = { field: 'before', problem: 'must be `next` from an earlier page' };
       throw new AppError('query-invalid', { detail: 'cursor-unknown', problems: [problem] });
     }
     const last = page?.before === undefined ? undefined : page.changes.at(-1);

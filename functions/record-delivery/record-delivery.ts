@@ -20,7 +20,7 @@ export interface RecordDeliveryDeps {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** How long a delivery waits for the sender to remember a message's id. */
+/** How long a report waits for the sender to store the message's id. */
 const patienceMs = 2_000;
 
 export const recordDelivery = (deps: RecordDeliveryDeps): ((event: unknown) => Promise<void>) => {
@@ -71,7 +71,7 @@ const record = async (
   const owed = change.recipients.find((each) => recipientId(each) === recipient);
   if (!owed) throw new PoisonMessage('delivery-to-unknown-recipient');
   if (report.kind === 'dropped' && change.notices[recipient]?.state === 'claimed') {
-    // Only a notice marked as sent can be owed again, so the report must come again after its sender's mark.
+    // Only a sent notice can be owed again, so the report must come again after the sender marked it.
     throw new AppError('service-unavailable', { detail: 'sender-has-not-marked-it' });
   }
   await recordEvent(change, eventOf(report, recipient));

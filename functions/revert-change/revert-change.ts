@@ -20,7 +20,7 @@ export interface RevertChangeDeps extends CarryOutDeps {
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-/** Puts back what a change did, as far as it still stands, by a change of its own. */
+/** Undoes a change with a new change, for the fields whose values are still on file. */
 export const revertChange = (
   deps: RevertChangeDeps,
 ): ((request: EndpointRequest<NamedChange>) => Promise<EndpointReply>) => {

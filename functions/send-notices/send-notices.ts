@@ -39,13 +39,10 @@ export interface SendNoticesDeps {
   readonly newId: () => string;
 }
 
-/** The share of an invocation's time in which no notice is begun, so that the last one can end. */
+/** No notice is started in the last part of an invocation, so that each one can finish. */
 const keptShare = 1 / 4;
 
-/**
- * Sends each notice once, old addresses first, and publishes the events for other systems beside it; throws while one is
- * owed, so that the message comes again.
- */
+/** Sends each notice once, old addresses first, and publishes events; throws while any is owed, so that Lambda retries. */
 export const sendNotices =
   (deps: SendNoticesDeps) =>
   (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
@@ -53,17 +50,17 @@ export const sendNotices =
     const hasTime = () => context.getRemainingTimeInMillis() >= keptMs;
     return handleEach({ ...deps, operation: 'send-notices' }, snsRecords(event), async (record) => {
       const announced = await announcedChange(deps, parseAnnouncement(snsMessage(record)));
-      const story = tellStory(deps, announced);
-      // No notice waits for an event; what fails here is tried again at the end.
-      const publishing = story.publishEvents().catch(() => undefined);
+      const progress = trackProgress(deps, announced);
+      // Notices do not wait for events; a failed publish is tried again at the end.
+      const publishing = progress.publishEvents().catch(() => undefined);
       await attemptAll(
         [
-          () => notifyAll({ ...deps, story }, announced, hasTime),
-          story.save,
+          () => notifyAll({ ...deps, progress }, announced, hasTime),
+          progress.save,
           async () => {
             await publishing;
-            await story.publishEvents();
-            await story.save();
+            await progress.publishEvents();
+            await progress.save();
           },
         ],
         (work) => work(),
@@ -71,7 +68,7 @@ export const sendNotices =
     });
   };
 
-/** The change of an announcement; an announcement is proof that the write succeeded. */
+/** An announcement proves that the write succeeded. */
 const announcedChange = async (
   { ledger, recordEvent }: SendNoticesDeps,
   announcement: Announcement,
@@ -84,14 +81,14 @@ const announcedChange = async (
   return (await recordEvent(known, { type: 'write-confirmed', unchanged })).change;
 };
 
-/** Moves one change on, each step from where it last stood, and publishes what other systems are told of it. */
-const tellStory = (
+/** Saves each transition of a change from its latest state, and publishes its events. */
+const trackProgress = (
   { recordEvent, events }: Pick<SendNoticesDeps, 'recordEvent' | 'events'>,
   start: ChangeRecord,
 ) => {
   let latest = start;
   const published = new Set<number>();
-  /** What one send came to is saved with the claim of the next one, at the same moment. */
+  /** The outcome of a send is saved together with the next claim. */
   const unsaved: ChangeEvent[] = [];
 
   const marks = (): readonly ChangeEvent[] =>
@@ -108,7 +105,6 @@ const tellStory = (
   };
 
   return {
-    /** Whether this sender may send to the recipient now. */
     claim: async (recipient: RecipientId, by: string): Promise<boolean> =>
       (await record({ type: 'send-requested', recipient, by })).send === true,
     conclude: (event: ChangeEvent): void => void unsaved.push(event),
@@ -125,7 +121,7 @@ const tellStory = (
 };
 
 interface NotifyDeps extends SendNoticesDeps {
-  readonly story: ReturnType<typeof tellStory>;
+  readonly progress: ReturnType<typeof trackProgress>;
 }
 
 const notifyAll = async (
@@ -142,10 +138,10 @@ const notifyAll = async (
 };
 
 const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<boolean> => {
-  const { story, logger, newId } = deps;
+  const { progress, logger, newId } = deps;
   const recipient = recipientId(to);
   const by = newId();
-  if (!(await story.claim(recipient, by))) return true;
+  if (!(await progress.claim(recipient, by))) return true;
   const { institutionId, changeId } = change;
   const sent = await send(deps, change, to);
   logger.outcome(
@@ -164,17 +160,17 @@ const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<
     case 'sent': {
       const { providerId } = sent;
       await remember(deps, { providerId, key: change, recipient });
-      story.conclude({ type: 'sent', recipient, providerId });
+      progress.conclude({ type: 'sent', recipient, providerId });
       return true;
     }
     case 'undeliverable':
-      story.conclude({ type: 'undeliverable', recipient, reason: sent.reason });
+      progress.conclude({ type: 'undeliverable', recipient, reason: sent.reason });
       return true;
     case 'failed':
-      story.conclude({ type: 'send-failed', recipient, by });
+      progress.conclude({ type: 'send-failed', recipient, by });
       return false;
     case 'unclear':
-      // It stays claimed until its lease ends: by then the provider's event proves whether it went out.
+      // It stays claimed until its lease ends; by then the provider's report shows whether it was sent.
       return false;
   }
 };

@@ -44,7 +44,7 @@ const pageSize = 200;
 const recordsPerRead = 50;
 const mostReads = 40;
 const perChangeMs = 5_000;
-/** How long an empty queue is left alone while another one is worked off, in milliseconds. */
+/** How often an empty queue is read again while another one has work, in milliseconds. */
 const idleMs = 2_000;
 
 /** Works off each queue, oldest first and at its own pace; never repeats a write. */
@@ -77,7 +77,7 @@ const workOffQueue = async (
   queues: ReturnType<typeof openQueues>,
   hasTime: () => boolean,
 ): Promise<number> => {
-  // What failed, or was found done, stays in the index for a while: it is not tried again in this run.
+  // Failed and finished changes stay in the index for a while; this run does not try them again.
   const skipped = new Set<string>();
   const batchSize = Math.min(largestBatch, deps.changesPerSecond);
   const waitForTurn = paced(deps, batchSize);
@@ -115,7 +115,7 @@ const paced = (
 const nameOf = ({ institutionId, userKey, number }: ChangeKey): string =>
   [institutionId, userKey, number].join('#');
 
-/** Answers whether the change was due and its work could be done. */
+/** Whether the change was due and its work succeeded. */
 const settleOne = async (deps: SettleChangesDeps, entry: DueChange): Promise<boolean> => {
   const { ledger, logger, now } = deps;
   const { institutionId, due } = entry;
@@ -127,7 +127,7 @@ const settleOne = async (deps: SettleChangesDeps, entry: DueChange): Promise<boo
     await (change.state === 'TELLING' ? announceAgain(deps, change) : judge(deps, change));
     return true;
   } catch (error) {
-    // What cannot be read cannot say for how long it has been waiting; the index can.
+    // If the change cannot be read, the index still says how long it has been due.
     if (change === undefined) alarmIfOverdue(deps, { institutionId, due }, 'verdict');
     const detail = error instanceof AppError ? error.detail : undefined;
     logger.outcome('Settlement', 'failed', { institutionId, detail }, error);
@@ -157,7 +157,7 @@ const record = async (
 ): Promise<void> => {
   const moved = await recordEvent(change, event);
   const { institutionId, changeId, state } = moved.change;
-  // From the request to its verdict, or for how long notices have been owed.
+  // The time from the request to its verdict, or since the verdict.
   const ageMs = isAudited(change) ? undefined : now() - (change.settledAt ?? change.openedAt);
   logger.outcome('Settlement', outcome ?? state, { institutionId, changeId, state, ageMs });
   if (moved.publish) await announce(moved.change);
@@ -168,7 +168,7 @@ const judge = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<voi
   await record(deps, change, revealed ? await readFile(deps, revealed) : { type: 'values-never-written' });
 };
 
-/** The change with its values; undefined where they were never written, and so neither was anything on file. */
+/** Undefined if the values were never stored: then nothing was sent to the platform. */
 const reveal = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<Change | undefined> => {
   try {
     const revealed = await deps.vault.reveal(change);
@@ -186,7 +186,7 @@ const reveal = async (deps: SettleChangesDeps, change: ChangeRecord): Promise<Ch
 const readFile = async (deps: SettleChangesDeps, change: Change): Promise<ChangeEvent> => {
   try {
     const later = change.state === 'SENDING' ? [] : await changesAfter(deps, change);
-    const found = await lookUntilSure(deps, change, later);
+    const found = await readBackUntilSure(deps, change, later);
     const { revision } = change;
     if (found === undefined) return { type: 'file-read', revision, shows: 'user-gone' };
     const { shows, onFile } = found;
@@ -209,33 +209,33 @@ const readFile = async (deps: SettleChangesDeps, change: Change): Promise<Change
   }
 };
 
-interface Look {
+interface ReadBack {
   readonly shows: FileShows;
   readonly onFile: readonly ContactPoint[];
 }
 
-/** Until two looks in a row agree, at most three: one may be at a stale copy. Undefined if the first finds no user. */
-const lookUntilSure = async (
+/** Reads until two reads in a row agree, at most three; one may be stale. Undefined if the first finds no user. */
+const readBackUntilSure = async (
   { users, now, newId }: SettleChangesDeps,
   change: Change,
   later: readonly Change[],
-): Promise<Look | undefined> => {
+): Promise<ReadBack | undefined> => {
   const { institutionId, institutionUserId, fields, applied, openedAt } = change;
   const deadline = now() + perChangeMs;
-  const look = async (): Promise<Look | undefined> => {
+  const readBack = async (): Promise<ReadBack | undefined> => {
     const name = { type: 'INSTITUTION_USER_ID', value: institutionUserId } as const;
     const user = await users.findUser(name, { institutionId, correlationId: newId(), deadline });
     const onFile = user?.contactPoints;
     return onFile && { shows: judgeFields(change, later, onFile), onFile };
   };
-  const first = await look();
+  const first = await readBack();
   const isSure =
     first === undefined ||
     (fields.every((field) => first.shows[field] === 'new') &&
       staleFields(applied, first.onFile, openedAt).length === 0);
   if (isSure) return first;
-  const second = await look();
-  return isDeepStrictEqual(first.shows, second?.shows) ? second : look();
+  const second = await readBack();
+  return isDeepStrictEqual(first.shows, second?.shows) ? second : readBack();
 };
 
 const changesAfter = async (

@@ -50,8 +50,8 @@ export const updateContact = (deps: UpdateContactDeps): ((request: Request) => P
     const hold = revertHold(snapshot.recent, institution.policy, deps.now());
     requireUpdatable([...snapshot.user.blockers, ...hold]);
     const decision = decide(request, snapshot, deps.now());
-    // What comparing with the file came to is answered only once it is on record, where the answer would tell a guess: of
-    // many guesses at once, right or wrong, one takes the user's next number and is answered.
+    // An answer that would confirm a guess waits until the attempt is recorded: of many parallel guesses, only one gets
+    // the user's next number and an answer.
     if (decision.attempt !== undefined) {
       await recordAttempt(deps, request, snapshot, { attempt: decision.attempt, fields: input.fields });
     }
@@ -89,13 +89,13 @@ const decide = (
 ): Decision => {
   const { changeLimit, oldPhoneLimit } = institution.policy;
   const countedLimit = input.update.phoneNumber === undefined ? undefined : oldPhoneLimit;
-  // Before anything is compared: these two answers tell nothing of what is on file.
+  // Checked before any comparison, so these answers reveal nothing about the file.
   const early =
     attemptLimitReached(recent, changeLimit, now) ??
     (countedLimit && mismatchLimitReached(recent, countedLimit, now));
   if (early) return tooMany(early);
 
-  // Guesses by updates do not stay unnoticed: a wrong value, or the right old number, makes a change.
+  // Only previews need this: a wrong guess in an update is a change, and the customer is told.
   const previewed = input.isPreview ? 'preview' : undefined;
   const planning = planChange(user.contactPoints, input.update, applied);
   switch (planning.outcome) {
@@ -113,7 +113,7 @@ const decide = (
         const isKept = input.isPreview || countedLimit !== undefined;
         return { outcome: 'nothing-to-change', attempt: isKept ? 'nothing-to-change' : undefined };
       }
-      // A repeat of the last change is not another one, unless it turns out to change something.
+      // A repeat of the last change does not count, unless it changes something after all.
       const isRepeat = plan.repeats.length === plan.fields.length;
       const limit = isRepeat ? undefined : changeLimitReached(recent, changeLimit, now);
       if (limit) return tooMany(limit, 'too-many-changes');

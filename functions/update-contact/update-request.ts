@@ -9,7 +9,7 @@ import { readPhoneNumber, readWrittenNumber } from '../../lib/contact/phone-numb
 import { foldableText, visibleText } from '../../lib/contact/plain-text.ts';
 import { isCountry, maxLengths, readPostalAddress } from '../../lib/contact/postal-address.ts';
 
-/** The published sample writes some numbers as JSON numbers; `readJsonBody` lets none through that was rounded. */
+/** The published sample has some JSON numbers; `readJsonBody` refuses rounded ones. */
 const WholeNumber = v.pipe(
   v.number(),
   v.safeInteger('must be a whole number'),
@@ -23,7 +23,7 @@ const TelephoneNumber = v.union(
       v.maxLength(32, 'must be at most 32 characters'),
       v.regex(
         /^\+?[ ()./-]*[0-9][0-9 ()./-]*$/,
-        'must be digits, with a leading plus and punctuation at most',
+        'must be digits, optionally with a leading plus and punctuation',
       ),
     ),
     WholeNumber,
@@ -38,8 +38,7 @@ const CountryCallingCode = v.pipe(
   v.transform((code) => code.replace('+', '')),
 );
 
-const notFoldable =
-  'must be printable ASCII, or letters and punctuation with a plain form in it, on one line';
+const notFoldable = 'must be one line of printable ASCII, or of characters with a plain ASCII form';
 const Text = (maxLength: number) =>
   v.pipe(v.string(), v.maxLength(maxLength, `must be at most ${maxLength} characters`));
 
@@ -50,7 +49,7 @@ const RequiredText = (maxLength: number) =>
     v.trim(),
   );
 
-/** Blank is as good as absent. */
+/** Blank text counts as absent. */
 const OptionalText = (maxLength: number) =>
   v.pipe(
     Text(maxLength),
@@ -98,7 +97,7 @@ const PostalAddressSection = v.strictObject({
   ),
 });
 
-/** The body of an update (contract §2), as far as its rules are the same for every institution. */
+/** The body of an update (contract §2), before the rules of the institution. */
 export const UpdateRequest = v.pipe(
   v.strictObject({
     userIdType: UserIdType,
@@ -108,7 +107,7 @@ export const UpdateRequest = v.pipe(
   }),
   v.check(
     ({ phoneNumber, email, postalAddress }) => Boolean(phoneNumber ?? email ?? postalAddress),
-    'must hold phoneNumber, email or postalAddress',
+    'must have phoneNumber, email or postalAddress',
   ),
 );
 

@@ -38,7 +38,7 @@ export const verifyCustomer =
     return { body };
   };
 
-/** A user and the user's recent changes, in one round trip by the user's own GUID, else in two. */
+/** One round trip if the customer id is the user's own GUID, else two. */
 const readUser = async (
   deps: VerifyCustomerDeps,
   request: EndpointRequest<RequestSubject>,

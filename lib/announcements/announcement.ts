@@ -10,7 +10,7 @@ export const Announcement = v.strictObject({
   userKey: v.string(),
   number: v.pipe(v.number(), v.integer(), v.minValue(1)),
   changeId: v.pipe(v.string(), v.uuid()),
-  /** A secret that only ledger and announcement hold. */
+  /** A secret that only the ledger and the announcement have. */
   owner: v.pipe(v.string(), v.uuid()),
   fields: v.array(v.picklist(contactFields)),
   publishedAt: v.pipe(v.string(), v.isoTimestamp()),

@@ -16,20 +16,17 @@ const Fields = v.pipe(v.array(v.picklist(contactFields)), v.minLength(1));
 
 const typeOf = (kind: PublicEventKind) => `contact-info.${kind}.v1` as const;
 
-/**
- * What other systems are told of a change: CloudEvents 1.0 (https://github.com/cloudevents/spec), in structured mode. It
- * holds no contact value, and nothing that an announcement proves itself by.
- */
+/** CloudEvents 1.0 (https://github.com/cloudevents/spec), structured mode; without contact values and without `owner`. */
 export const CloudEvent = v.strictObject({
   specversion: v.literal('1.0'),
-  /** The same each time the event comes. */
+  /** The same each time the event is published. */
   id: Text,
   source: Text,
   type: v.picklist(publicEventKinds.map(typeOf)),
-  /** The customer: opaque, and the same in all events of one user. */
+  /** Opaque, and the same in all events of one user. */
   subject: Text,
   time: Time,
-  /** Orders the events of one subject, as text; CloudEvents' extension of that name. */
+  /** Orders the events of one subject, as text (a CloudEvents extension). */
   sequence: v.pipe(v.string(), v.regex(/^\d{10}\.\d{3}$/)),
   datacontenttype: v.literal('application/json'),
   data: v.strictObject({
@@ -38,7 +35,7 @@ export const CloudEvent = v.strictObject({
     changeId: v.pipe(v.string(), v.uuid()),
     revertOf: v.exactOptional(v.pipe(v.string(), v.uuid())),
     fields: Fields,
-    /** What became of each field: `other` is a value that is neither the former one nor the one asked for. */
+    /** `other`: a value that is neither the former one nor the requested one. */
     effects: v.strictObject(v.entriesFromList(contactFields, Effect)),
     requestedAt: Time,
     clientId: Text,
@@ -52,7 +49,7 @@ export interface EventTopic {
   publish(event: CloudEvent): Promise<void>;
 }
 
-/** The event at that place among a change's: the same text however often it is made. */
+/** Always the same text for the same event. */
 export const cloudEventOf = (change: ChangeRecord, position: number): CloudEvent => {
   const event = change.publicEvents[position];
   if (event === undefined) throw new AppError('internal', { detail: 'no-such-event' });

@@ -16,7 +16,6 @@ const toAttribute = (value: Attribute): MessageAttributeValue =>
     ? { DataType: 'String', StringValue: value }
     : { DataType: 'String.Array', StringValue: JSON.stringify(value) };
 
-/** Publishes a message as JSON; throws `service-unavailable` with such a detail where SNS does not take it. */
 const publishToTopic = async (
   { client, topicArn: TopicArn }: SnsTopic,
   message: unknown,
@@ -33,7 +32,7 @@ const publishToTopic = async (
   }
 };
 
-/** Announcing a change twice does no harm: each notice is claimed once. */
+/** Announcing a change twice is harmless: each notice is claimed once. */
 export const announceChange =
   (topic: SnsTopic, now: () => number): AnnounceChange =>
   (change) =>
@@ -44,7 +43,7 @@ export const announceChange =
       'change-not-announced',
     );
 
-/** Subscribers filter by the attributes `institutionId`, `kind` and `field`; an event of several fields has them all. */
+/** Subscribers filter by the attributes `institutionId`, `kind` and `field`. */
 export const snsEventTopic = (topic: SnsTopic): EventTopic => ({
   async publish(event) {
     const { institutionId, kind, fields } = event.data;

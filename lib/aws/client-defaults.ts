@@ -1,9 +1,9 @@
-// Shorter than the service keeps a socket: a request on a broken socket would be unclear.
+// Shorter than AWS keeps a socket open: the outcome of a request on a closed socket would be unclear.
 const idleSockets = { keepAlive: true, timeout: 4_000 };
 
-/** What every AWS client is built with: a call ends within about four seconds. */
+/** A call ends within about four seconds. */
 export const awsClientDefaults = {
-  // One retry rides out a broken connection or a throttle.
+  // One retry covers a broken connection or a throttle.
   maxAttempts: 2,
   requestHandler: {
     httpAgent: idleSockets,
@@ -12,7 +12,7 @@ export const awsClientDefaults = {
     requestTimeout: 2_000,
     // Without it the SDK only warns.
     throwOnRequestTimeout: true,
-    // The request timeout ends with the headers; this one ends a body that stalls.
+    // requestTimeout covers only the headers; this one ends a stalled body.
     socketTimeout: 2_000,
   },
 };

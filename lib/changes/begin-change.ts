@@ -1,7 +1,7 @@
 import type { UpdateBlocker } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
 
-/** The least time that a change is begun with, in milliseconds: room for its reads, its record and its write. */
+/** Enough for the reads, the record and the write of a change. */
 const leastTimeMs = 3_000;
 
 export const requireTime = (remainingMs: number): void => {

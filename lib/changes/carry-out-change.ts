@@ -32,11 +32,11 @@ export type Conclusion =
       readonly cause: unknown;
     };
 
-/** Time kept for the answer once the write has succeeded. */
+/** Reserved for the answer after the write. */
 const concludeMs = 1_000;
-const lookMs = 1_000;
+const readBackMs = 1_000;
 
-/** Intent, write, and what was seen (docs/adr/0002). */
+/** Records the intent, writes once, and judges the outcome (docs/adr/0002). */
 export const carryOutChange =
   (deps: CarryOutDeps) =>
   async (request: ChangeRequest, snapshot: Snapshot, plan: ContactPlan): Promise<Conclusion> => {
@@ -56,7 +56,7 @@ interface Written {
   readonly context: Parameters<UsersApi['findUser']>[1];
 }
 
-/** What the reply or the file shows; of a single field the platform is believed unless the file shows otherwise. */
+/** Judges by the reply or the file; a success of one field is believed unless the file contradicts it. */
 const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }: Written): Promise<Seen> => {
   switch (written.outcome) {
     case 'unknown':
@@ -64,27 +64,27 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
     case 'accepted': {
       const confirmed = written.stored && seeAccepted(plan, written.stored);
       if (confirmed) return confirmed;
-      const shown = await lookTwice(deps, change, plan, context);
+      const shown = await readBackTwice(deps, change, plan, context);
       const seen = shown && seeAccepted(plan, shown);
       if (plan.fields.length > 1 || plan.repeats.length > 0) return seen ?? { effect: 'unknown' };
       const isDoubted = seen?.effect === 'unknown' || (seen?.effect === 'applied' && seen.stored.length > 0);
-      // The form in which the platform keeps it may show later.
+      // The platform may show the value in another form later.
       return isDoubted ? seen : { effect: 'applied', unchanged: [], stored: [], seen: [] };
     }
     case 'rejected': {
       const isProof =
-        isProofAlone(plan, written) || showsNone(plan, await lookTwice(deps, change, plan, context));
+        isProofAlone(plan, written) || showsNone(plan, await readBackTwice(deps, change, plan, context));
       return isProof ? { effect: 'none', rejection: written } : { effect: 'unknown', cause: written.cause };
     }
   }
 };
 
-const look = async (
+const readBack = async (
   { users, now }: CarryOutDeps,
   { institutionUserId }: ChangeRecord,
   context: Written['context'],
 ): Promise<readonly ContactPoint[] | undefined> => {
-  const deadline = Math.min(context.deadline, now() + lookMs);
+  const deadline = Math.min(context.deadline, now() + readBackMs);
   try {
     const name = { type: 'INSTITUTION_USER_ID', value: institutionUserId } as const;
     return (await users.findUser(name, { ...context, deadline }))?.contactPoints;
@@ -93,19 +93,18 @@ const look = async (
   }
 };
 
-/** Right after a write, the former values may be a stale copy, so they are read again. */
-const lookTwice = async (
+/** Right after a write, former values may be a stale copy, so the file is read again. */
+const readBackTwice = async (
   deps: CarryOutDeps,
   change: ChangeRecord,
   plan: ContactPlan,
   context: Written['context'],
 ): Promise<readonly ContactPoint[] | undefined> => {
-  const shown = await look(deps, change, context);
+  const shown = await readBack(deps, change, context);
   const isFresh = shown && plan.fields.every((field) => compareField(shown, plan, field) !== 'old');
-  return isFresh ? shown : ((await look(deps, change, context)) ?? shown);
+  return isFresh ? shown : ((await readBack(deps, change, context)) ?? shown);
 };
 
-/** Whatever fails here, settle-changes repairs. */
 const conclude = async (
   deps: CarryOutDeps,
   {
@@ -115,7 +114,7 @@ const conclude = async (
   }: { readonly change: ChangeRecord; readonly seen: Seen; readonly deadline: number },
 ): Promise<Conclusion> => {
   const { recordEvent, announce, within, now } = deps;
-  // The answer does not wait for what settle-changes can repair.
+  // settle-changes repairs what fails here, so the answer does not wait for it.
   const record = (event: Promise<ChangeEvent>, ...others: readonly Promise<unknown>[]) => {
     const recorded = leaveToSettlement(
       deps,

@@ -6,23 +6,23 @@ import type { ChangeProgress, ChangeRecord, NoticeOwed, RecipientId } from './ch
 export type FileShows = Readonly<Partial<Record<ContactField, Shown>>>;
 
 export type ChangeEvent =
-  /** `unchanged` are repeats that changed nothing. */
+  /** `unchanged`: repeats that changed nothing. */
   | {
       readonly type: 'write-confirmed';
       readonly unchanged?: readonly ContactField[] | undefined;
       readonly seen?: readonly ContactField[] | undefined;
       readonly sealedFindings?: string | undefined;
     }
-  /** Rejected without an effect on file, or no byte was sent. */
+  /** Rejected without an effect, or never sent. */
   | { readonly type: 'write-rejected' }
-  /** Its own invocation could not keep its values, and ended before the write. */
+  /** The invocation could not store the values, and ended before the write. */
   | { readonly type: 'never-sent' }
   | { readonly type: 'values-never-written' }
-  /** `added` are further addresses to tell. */
+  /** `added`: further addresses to tell. */
   | {
       readonly type: 'file-read';
       readonly shows: FileShows | 'user-gone';
-      /** Of the change that was judged. */
+      /** The revision of the change that was judged. */
       readonly revision?: number | undefined;
       readonly added?: readonly NoticeOwed[] | undefined;
       readonly sealedFindings?: string | undefined;
@@ -32,19 +32,19 @@ export type ChangeEvent =
   | { readonly type: 'notices-overdue' }
   | { readonly type: 'event-published'; readonly position: number }
   | { readonly type: 'send-requested'; readonly recipient: RecipientId; readonly by: string }
-  /** The provider took nothing. */
+  /** The provider accepted nothing. */
   | { readonly type: 'send-failed'; readonly recipient: RecipientId; readonly by: string }
   | {
       readonly type: 'sent' | 'delivered' | 'complained';
       readonly recipient: RecipientId;
       readonly providerId: string;
     }
-  /** Taken and then dropped for a fault of the account: owed again. */
+  /** Accepted, then dropped for a fault of the account: owed again. */
   | { readonly type: 'dropped'; readonly recipient: RecipientId; readonly providerId: string }
   | { readonly type: 'undeliverable'; readonly recipient: RecipientId; readonly reason: string };
 
 export interface Transition {
-  /** The same object if nothing changes. */
+  /** The same object if the event changes nothing. */
   readonly change: ChangeRecord;
   readonly publish?: true;
   /** The invocation that asked must send. */
@@ -53,12 +53,12 @@ export interface Transition {
 }
 
 export interface ChangeTimes {
-  /** Until an announcement is repeated; doubles up to an hour. */
+  /** Until the next announcement; doubles up to an hour. */
   readonly republishMs: number;
-  /** Longer than a sender lives and its reports take. */
+  /** Longer than a sender runs and its reports take. */
   readonly leaseMs: number;
   readonly rereadMs: number;
-  /** From the verdict. */
+  /** From the verdict to the audit. */
   readonly auditMs: number;
 }
 

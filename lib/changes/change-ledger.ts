@@ -15,7 +15,7 @@ export interface ChangePage {
   readonly before: number | undefined;
 }
 
-/** Each kind has its own queue, so that verdicts wait for nothing else. */
+/** Separate queues, so that verdicts do not wait for notices or audits. */
 export const dueQueues = ['verdict', 'notices', 'audit'] as const;
 export type DueQueue = (typeof dueQueues)[number];
 
@@ -24,7 +24,6 @@ export const queueOf = (change: ChangeRecord): DueQueue => {
   return change.state === 'TELLING' ? 'notices' : 'verdict';
 };
 
-/** From the index, which may be a moment behind. */
 export interface DueChange extends ChangeKey {
   readonly due: number;
 }
@@ -33,15 +32,15 @@ export interface DueChange extends ChangeKey {
 export interface ChangeLedger {
   newest(user: UserKey, limit: number, before?: number): Promise<ChangePage>;
   find(key: ChangeKey): Promise<ChangeRecord | undefined>;
-  /** False if `from` has moved on. */
+  /** False if the stored change is no longer at the revision of `from`. */
   save(from: ChangeRecord, to: ChangeRecord): Promise<boolean>;
-  /** Oldest first; may be a moment behind. */
+  /** Oldest first; eventually consistent. */
   due(queue: DueQueue, now: number, limit: number): Promise<readonly DueChange[]>;
 }
 
 /** The contact values of changes, encrypted and written once. */
 export interface ChangeVault {
-  /** One round trip; `taken` means that another change has the number. */
+  /** `taken`: another change has the number. */
   open(change: ChangeRecord, details: ChangeDetails): Promise<'opened' | 'taken' | 'without-values'>;
   newest(user: UserKey): Promise<NewestChange | undefined>;
   /** Undefined if the values were never written, so nothing was sent; throws `internal` if they were tampered with. */
@@ -49,7 +48,7 @@ export interface ChangeVault {
   sealFindings(change: ChangeKey & Pick<ChangeRecord, 'changeId'>, findings: Findings): Promise<string>;
 }
 
-/** For reports that name only the provider's own id. */
+/** For reports that have only the provider's message id. */
 export interface SentMessage {
   readonly providerId: string;
   readonly key: ChangeKey;

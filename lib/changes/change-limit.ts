@@ -27,7 +27,7 @@ export const changeLimitReached = (
   return reached('too-many-changes', counted.at(changes - 1), hours * hourMs, now);
 };
 
-/** Attempts must not push out of sight the changes that count. */
+/** Attempts must not push counted changes out of the kept past. */
 export const attemptLimitReached = (
   recent: readonly PastChange[],
   limit: Policy['changeLimit'],
@@ -42,7 +42,7 @@ export const mismatchLimitReached = (
 ): LimitReached | undefined =>
   reached('too-many-mismatches', recent.filter(isMismatch).at(attempts - 1), hours * hourMs, now);
 
-/** After a change was put back, only reverts are made for a while: whoever made it may try again at once. */
+/** After a revert, only reverts are allowed for a while: a thief may try again at once. */
 export const revertHold = (
   recent: readonly PastChange[],
   { holdAfterRevertHours }: Pick<Policy, 'holdAfterRevertHours'>,

@@ -13,7 +13,7 @@ import { audit, close, closeForGood, confirm, readLater, settle, valuesUnreadabl
 
 const republishedAlarm = 3;
 
-/** The whole life of a change, as a pure function; each transition is saved before anyone acts on it. */
+/** The life of a change as a pure function; each transition is saved before anyone acts on it. */
 export const transition = (
   change: ChangeRecord,
   event: ChangeEvent,
@@ -34,7 +34,7 @@ export const transition = (
       return isDue && change.state === 'SENDING' ? closeForGood(change, moment) : stay(change);
     case 'file-read': {
       if (change.state === 'SENDING' && now >= change.resolveAt) return settle(change, event, moment);
-      // What an audit tells, and to whom, follows from all that was known when the file was read.
+      // The result of an audit is valid only for the change as it was when the file was read.
       const isOvertaken = event.revision !== undefined && event.revision !== change.revision;
       return isDue && isAudited(change) && !isOvertaken ? audit(change, event, moment) : stay(change);
     }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ContactFields, contactFields, ContactPoints } from '../contact/contact-points.ts';
 import { List, Shape, Integer } from '../parse.ts';
 
-/** TELLING: it took effect, in part at least, and notices or public events of it are owed. */
+/** TELLING: at least part took effect, and notices or public events are owed. */
 const changeStates = ['SENDING', 'TELLING', 'NOTIFIED', 'NOT_APPLIED', 'GONE'] as const;
 
 /** `other`: neither the former value nor the new one. */
@@ -29,13 +29,13 @@ const owed = {
   channel: v.picklist(noticeChannels),
   role: RecipientRole,
   maskedAddress: v.string(),
-  /** Absent: all that took effect. */
+  /** Absent: all fields that took effect. */
   fields: v.optional(ContactFields),
 };
 const NoticeOwed = Shape(owed);
 export type NoticeOwed = v.InferOutput<typeof NoticeOwed>;
 
-/** Frozen: senders look no address up; in full, and numbers in E.164. */
+/** Senders use the stored address, with numbers in E.164. */
 const Recipient = Shape({ ...owed, address: v.string() });
 export type Recipient = v.InferOutput<typeof Recipient>;
 
@@ -72,7 +72,7 @@ export const NoticeProgress = v.variant('state', [
 ]);
 export type NoticeProgress = v.InferOutput<typeof NoticeProgress>;
 
-/** `unconfirmed`: another value than asked for is on file; `not-reached`: no former address could be told. */
+/** `unconfirmed`: a value other than the requested one is on file; `not-reached`: no former address could be told. */
 export const publicEventKinds = ['changed', 'restored', 'unconfirmed', 'not-reached'] as const;
 export type PublicEventKind = (typeof publicEventKinds)[number];
 
@@ -113,19 +113,19 @@ export const Purpose = Shape({
 });
 export type Purpose = v.InferOutput<typeof Purpose>;
 
-/** Fixed when the change is opened, without contact values. */
+/** Fixed when the change is opened. */
 const intent = {
   changeId: v.string(),
   /** A secret that an announcement must name. */
   owner: v.string(),
   clientId: v.string(),
-  /** As the partner says; never in a notice. */
+  /** From the partner; never in a notice. */
   purpose: v.optional(Purpose),
   correlationId: v.string(),
   institutionUserId: v.string(),
   language: v.optional(v.string()),
   fields: ContactFields,
-  /** Fields that the change before may have set already. */
+  /** Fields that the previous change may already have set. */
   repeats: ContactFields,
   attempt: v.optional(v.picklist(attempts)),
   revertOf: v.optional(v.string()),
@@ -139,24 +139,22 @@ const progress = {
   state: v.picklist(changeStates),
   effects: Effects,
   recipients: List(NoticeOwed),
-  /** Fields whose values the platform showed after the write: any other value was written by another party. */
+  /** Fields whose values the platform showed after the write: another value is then another party's. */
   seen: v.optional(ContactFields),
-  /** Fields judged not applied, of which a success was seen since: the audit tells them. */
+  /** Fields judged not applied and confirmed since: the audit tells them. */
   confirmed: v.optional(ContactFields),
   /** The {@link Findings}, encrypted. */
   sealedFindings: v.optional(v.string()),
   settledAt: v.optional(Integer),
   notices: v.record(RecipientId, NoticeProgress),
-  /** The place of an event is part of its id and never changes. */
+  /** An event's position is part of its id and never changes. */
   publicEvents: List(PublicEvent),
-  /** Undefined if nothing is left to do. */
   due: v.optional(Integer),
   republished: Integer,
   /** A save succeeds only on the revision it was computed from. */
   revision: Integer,
 };
 
-/** All but the key. */
 export const ChangeAttributes = v.object({ ...intent, ...progress });
 type ChangeAttributes = Readonly<v.InferOutput<typeof ChangeAttributes>>;
 
@@ -178,11 +176,11 @@ const RememberedAddress = Shape({
 });
 export type RememberedAddress = v.InferOutput<typeof RememberedAddress>;
 
-/** Of each field, what the last change that moved it wrote. */
+/** What the last effective change of each field wrote. */
 const AppliedValues = Shape({
   before: ContactPoints,
   after: ContactPoints,
-  /** As the platform stores them, if in an unforeseen form. */
+  /** As the platform stores them, if in a form that the keys do not cover. */
   stored: ContactPoints,
   openedAt: Shape(v.entriesFromList(contactFields, v.exactOptional(Integer))),
   seen: ContactFields,
@@ -195,9 +193,7 @@ export const ChangeDetails = Shape({
   /** Fields whose new values were on file before, in other places. */
   elsewhere: v.optional(ContactFields),
   recipients: List(Recipient),
-  /** On file in the last 30 days, newest first. */
   remembered: List(RememberedAddress),
-  /** Changes that the limits still count, newest first. */
   past: List(PastChange),
   applied: v.optional(AppliedValues),
 });

@@ -12,7 +12,7 @@ export const changedFields = (effects: Effects): readonly ContactField[] =>
 export const appliedFields = (effects: Effects): readonly ContactField[] =>
   contactFields.filter((field) => effects[field] === 'applied');
 
-/** None for a value that never went on file. */
+/** None if the value was never on file. */
 export const fieldsToldTo = (
   { effects }: Pick<ChangeRecord, 'effects'>,
   { channel, role, fields }: NoticeOwed,
@@ -21,7 +21,6 @@ export const fieldsToldTo = (
   return changedFields(effects).filter((field) => fields?.includes(field) ?? true);
 };
 
-/** In the order in which they are told. */
 export const owedTo = <Owed extends NoticeOwed>(change: {
   readonly effects: Effects;
   readonly recipients: readonly Owed[];

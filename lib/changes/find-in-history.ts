@@ -17,7 +17,7 @@ const ofUser =
   (change) =>
     isChange(change) && (userId === undefined || change.institutionUserId === userId);
 
-/** By the user's own GUID if the id is one, also when the user is gone; else the platform says whose they are. */
+/** Tries the id as the user's GUID first, which works for deleted users; then asks the platform. */
 export const findInHistory =
   (findUser: FindEntitledUser) =>
   async <Found>(

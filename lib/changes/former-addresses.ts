@@ -23,12 +23,11 @@ export interface NewestChange {
   readonly stored: readonly ContactPoint[];
 }
 
-/** Before the change, or after one that took effect. */
 const wasOnFile = (recipient: Recipient, record: ChangeRecord): boolean =>
   !recipient.role.startsWith('former-') &&
   (recipient.role !== 'new' || fieldsToldTo(record, recipient).length > 0);
 
-/** On file within 30 days, newest first; the oldest 30 are kept, which are the owner's. */
+/** On file within 30 days, newest first; the oldest 30, which are the owner's, are kept. */
 export const rememberAddresses = (
   newest: Pick<NewestChange, 'record' | 'details'> | undefined,
   now: number,
@@ -70,7 +69,7 @@ const isTakeoverPattern = (
   return changed.has('phoneNumber') && changed.has('email');
 };
 
-/** A field that the newest change did not move keeps what is remembered of it. */
+/** Fields that the newest change did not change keep their earlier values. */
 export const appliedValues = (newest: NewestChange | undefined): AppliedValues | undefined => {
   if (newest === undefined) return undefined;
   const { record, details, stored } = newest;
@@ -91,7 +90,7 @@ export const appliedValues = (newest: NewestChange | undefined): AppliedValues |
   };
 };
 
-/** A change whose values were never written, so nothing was sent, with what the one before it left. */
+/** A change without values was never sent, so it passes on what the change before it kept. */
 export const unsentAfter = (record: ChangeRecord, former: NewestChange | undefined): NewestChange => ({
   record,
   details: {
@@ -105,7 +104,7 @@ export const unsentAfter = (record: ChangeRecord, former: NewestChange | undefin
   stored: [],
 });
 
-/** The file may be a stale copy. */
+/** Fields that still show the value from before the last change: the file may be stale. */
 export const staleFields = (
   applied: AppliedValues | undefined,
   onFile: readonly ContactPoint[],
@@ -117,7 +116,7 @@ export const staleFields = (
     return applied && appliedAt >= now - withinMs && compareField(onFile, applied, field) === 'old';
   });
 
-/** Remembered addresses to tell: the file may be stale, and a thief may hold the current ones. */
+/** Former addresses to tell: the file may be stale, and a thief may control the current addresses. */
 export const formerAddresses = ({
   remembered,
   applied,

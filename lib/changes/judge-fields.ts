@@ -7,12 +7,11 @@ const fileAfter = (later: readonly Change[], onFile: readonly ContactPoint[]): r
   later
     .toSorted((a, b) => b.number - a.number)
     .reduce((points, { before, after }) => {
-      // What it added was not there before.
       const written = new Set(after.map((point) => findOnFile(points, point)));
       return [...points.filter((point) => !written.has(point)), ...before];
     }, onFile);
 
-/** Whether later changes answer for a field, so that one effect is told once. Where ids were made anew, kinds compare. */
+/** Whether later changes wrote the same field, so that one effect is told once; kinds compare if ids are new. */
 const isWrittenSince = (
   change: Change,
   later: readonly Change[],

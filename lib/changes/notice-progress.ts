@@ -18,7 +18,7 @@ import {
 import { changedFields, fieldsToldTo, owedTo } from './effects.ts';
 import { eventsOfUnreached, owedEvents } from './public-events.ts';
 
-/** Without a report within the lease an email is unsent; an SMS without an answer may have been sent. */
+/** An email without a report by the end of its lease is unsent; an SMS without an answer may have been sent. */
 const mostUnclearSends: Readonly<Record<NoticeChannel, number>> = { email: Infinity, sms: 2 };
 
 type NoticeEvent = Extract<ChangeEvent, { recipient: RecipientId }>;
@@ -78,7 +78,7 @@ export const isFinal = (notice: NoticeProgress | undefined): boolean => rank(not
 const ranks = ['failed', 'claimed', 'sent', 'delivered', 'undeliverable', 'complained'] as const;
 const rankOf = (known: (typeof ranks)[number]): number => ranks.indexOf(known);
 
-/** Reports come late, repeated and out of order, so they only raise what is known. */
+/** Reports come late, repeated and out of order, so the state only moves up. */
 const rank = (notice: NoticeProgress | undefined): number => {
   if (notice === undefined) return -1;
   const isComplainedOf = notice.state === 'delivered' && notice.complainedAt !== undefined;
@@ -101,7 +101,6 @@ const effortsFor = (notice: NoticeProgress | undefined) => {
   return { tries: notice.tries, unclear: notice.unclear + 1 };
 };
 
-/** The last notice to become final ends the telling. */
 const withNotice = (
   change: ChangeRecord,
   recipient: RecipientId,
@@ -128,7 +127,7 @@ export const eventPublished = (
   return move(change, tellingOrDone({ ...change, publicEvents }, moment));
 };
 
-/** TELLING while a notice or an event is owed, again if need be; NOTIFIED once none is any more. */
+/** TELLING while a notice or an event is owed, else NOTIFIED. */
 const tellingOrDone = (change: ChangeRecord, moment: Moment): ChangeRecord => {
   const isDone = isTold(change) && owedEvents(change).length === 0;
   if (change.state === 'TELLING' && isDone) {
@@ -157,7 +156,7 @@ export const withUnreached = (change: ChangeRecord, now: number): ChangeRecord =
 
 export const isUnreached = (change: ChangeRecord): boolean => unreachedFields(change).length > 0;
 
-/** The fields told to no address that the customer already had, once every notice is final. */
+/** The fields told to no former address, once every notice is final. */
 const unreachedFields = (change: ChangeRecord): readonly ContactField[] => {
   if (!isTold(change)) return [];
   const reached = owedTo(change).filter((owed) => {

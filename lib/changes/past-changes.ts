@@ -6,13 +6,12 @@ const dayMs = 24 * hourMs;
 
 type ChangeLimit = Policy['changeLimit'];
 
-/** The newest one alone decides how long updates are held. */
 const mostReverts = 10;
 
-/** All that the limit counts, and thirty at least. */
+/** Everything that the limit counts, and at least thirty. */
 export const mostSeen = ({ changes }: ChangeLimit): number => Math.max(changes + 1, 30);
 
-/** As long as the limit looks back, and a day at least. */
+/** The limit's window, and at least a day. */
 export const seenForMs = ({ hours }: ChangeLimit): number => Math.max(hours * hourMs, dayMs);
 
 export const isMismatch = ({ attempt }: PastChange): boolean => attempt === 'old-phone-mismatch';
@@ -42,14 +41,14 @@ export const recentChanges = (
         (each) => isCounted(each) || isMismatch(each) || isRevert(each),
       );
 
-/** So that earlier changes need not be read. */
+/** What a new change copies, so that older changes need not be read. */
 export const pastToKeep = (
   recent: readonly PastChange[],
   limit: ChangeLimit,
   now: number,
 ): readonly PastChange[] => {
   const inTime = recent.filter(({ openedAt }) => openedAt > now - seenForMs(limit));
-  // No kind pushes another out.
+  // Limited separately, so that no kind pushes out another.
   const kept = new Set([
     ...inTime.filter(isCounted).slice(0, mostSeen(limit) - 1),
     ...inTime.filter(isMismatch).slice(0, mostMismatches),

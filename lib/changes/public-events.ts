@@ -6,7 +6,7 @@ type Known = Pick<ChangeRecord, 'effects' | 'publicEvents'> & {
   readonly revertOf?: string | undefined;
 };
 
-/** The events of a change that moves on to such effects: of the fields that nothing was said about before. */
+/** The events of new effects, for fields without an earlier event. */
 export const eventsOfEffects = (
   { effects: before, revertOf }: Known,
   effects: Effects,
@@ -25,7 +25,6 @@ export const eventsOfEffects = (
   return events.filter(({ fields }) => fields.length > 0);
 };
 
-/** The event that such fields reached nobody, unless it is on record already. */
 export const eventsOfUnreached = (
   { publicEvents }: Known,
   unreached: readonly ContactField[],

@@ -24,7 +24,7 @@ export interface ReadSnapshotDeps {
 }
 
 const clockSkewMs = 10_000;
-/** For so long after a change, a file that does not show it may be a copy that lags behind. */
+/** How long after a change the file may be a stale copy. */
 const catchUpMs = 60_000;
 const catchUpPausesMs = [500, 1_500];
 
@@ -34,11 +34,11 @@ export type ReadSnapshot = (
   findUser: () => Promise<EntitledUser>,
 ) => Promise<Snapshot>;
 
-/** One round trip for the user's own GUID, else two; throws `change-open` while the newest change is open. */
+/** One round trip if the id is the user's GUID, else two; throws `change-open` while the newest change is open. */
 export const readSnapshot =
   ({ ledger, vault, now, sleep }: ReadSnapshotDeps): ReadSnapshot =>
   async (institutionId, name, findUser) => {
-    /** Changes without effect are read again: the audit may have found otherwise. */
+    /** Changes without effect are read again, because the audit may have corrected them. */
     const recentOf = (key: UserKey, newest: NewestChange | undefined): Promise<readonly PastChange[]> =>
       Promise.all(
         recentChanges(newest).map(async (known) => {
@@ -63,9 +63,9 @@ export const readSnapshot =
       staleFields(applied, contactPoints, readAt, withinMs).length;
     const readAgain = async (known: EntitledUser): Promise<EntitledUser> => {
       const again = await findUser();
-      // The login id may name somebody else by now.
+      // The login id may name a different user by now.
       if (again.userKey !== key.userKey) throw new AppError('change-open', { retryAfterS: onItsWayS });
-      // The later read may be the one from a stale copy.
+      // The later read may be the stale one.
       return staleIn(again) > staleIn(known) ? known : again;
     };
     let user = isJustSettled || staleIn(foundUser) > 0 ? await readAgain(foundUser) : foundUser;

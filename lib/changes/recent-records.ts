@@ -2,10 +2,10 @@ import type { ChangeLedger } from './change-ledger.ts';
 import type { ChangeRecord, UserKey } from './change.ts';
 import { changedFields } from './effects.ts';
 
-/** How long a change counts as recent: as for the cards of whoever moved (12 CFR 717.91, 41.91, 222.91, 334.91). */
+/** As long as cards are held after a change of address (12 CFR 717.91, 41.91, 222.91, 334.91). */
 const recentMs = 30 * 86_400_000;
 
-/** A user's changes and attempts as long as they are wanted, newest first; of few of them, in one round trip. */
+/** A user's changes and attempts, newest first, up to the first unwanted one. */
 const newestWhile = async (
   ledger: Pick<ChangeLedger, 'newest'>,
   user: UserKey,
@@ -31,10 +31,10 @@ export const readRecentRecords = (
   return newestWhile(ledger, user, ({ openedAt }) => openedAt > since, 50);
 };
 
-/** The ids of changes that were put back, each with that of the change that did it. */
+/** From the id of a reverted change to the id of its revert. */
 export type Reverts = ReadonlyMap<string, string>;
 
-/** The reverts that took effect among records, which are newest first: of several of one change, the newest. */
+/** Effective reverts among records that are newest first; the newest revert of a change wins. */
 export const revertsAmong = (records: readonly ChangeRecord[]): Reverts =>
   new Map(
     records

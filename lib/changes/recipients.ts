@@ -16,7 +16,6 @@ import type { FileShows } from './change-event.ts';
 
 export type Address = Pick<Recipient, 'channel' | 'address' | 'maskedAddress'>;
 
-/** Undefined for a postal address, or a number without SMS. */
 const toAddress = (point: ContactPoint): readonly Address[] => {
   if (point.field === 'email') {
     const address = point.value.trim();
@@ -54,7 +53,7 @@ const toRecipients = (
       .map((each, index) => ({ ...each, role: roleAt(index, channel) })),
   );
 
-/** Everyone to tell, each once: on file before (what changes first), formerly, and after. */
+/** Each address once: on file before (changed ones first), former, and new. */
 export const recipientsOf = (
   onFile: readonly ContactPoint[],
   plan: Pick<ContactPlan, 'before' | 'after'>,
@@ -69,7 +68,7 @@ export const recipientsOf = (
   ];
 };
 
-/** Addresses that only the file has, and those told before of fields that took effect since. */
+/** Unknown addresses on file, and addresses already told, for fields that took effect later. */
 export const laterRecipients = (
   change: Change,
   shows: FileShows,

@@ -109,7 +109,7 @@ const record = async (
   const opened = await vault.open(change, details);
   if (opened === 'opened') return change;
   if (opened === 'taken') throw new AppError('change-open', { retryAfterS: openForS(change, now()) });
-  // Nothing was sent, so the user need not wait for a verdict; where this fails as well, settlement finds it out.
+  // Nothing was sent, so the user need not wait for a verdict; if this fails too, settlement finds out.
   await recordEvent(change, { type: 'never-sent' }).catch(() => undefined);
   throw new AppError('service-unavailable', { detail: 'values-not-written' });
 };

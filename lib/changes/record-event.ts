@@ -16,12 +16,12 @@ export interface RecordEventDeps {
 
 export type RecordEvent = (change: ChangeRecord, ...events: readonly ChangeEvent[]) => Promise<Transition>;
 
-/** Up to 26 recipients are reported on at once. */
+/** Up to 26 reports on one change can arrive at once. */
 const mostTries = 60;
 const firstPauseMs = 10;
 const longestPauseMs = 250;
 
-/** Saves what the events do, at once; after a lost race it waits a random moment and computes it again. */
+/** Saves the transitions of the events together; after a lost race it pauses and computes them again. */
 export const recordEvent =
   ({ ledger, times, now, sleep, random, logger }: RecordEventDeps): RecordEvent =>
   async (known, ...events) => {
@@ -40,7 +40,6 @@ export const recordEvent =
         }
         return moved;
       }
-      // Full jitter over a window that doubles.
       await sleep(random() * Math.min(firstPauseMs * 2 ** tries, longestPauseMs));
       change = await ledger.find(known);
     }

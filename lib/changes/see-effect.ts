@@ -8,16 +8,16 @@ export type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 export type Seen =
   | {
       readonly effect: 'applied';
-      /** Repeats that left the file as it was. */
+      /** Repeats that changed nothing. */
       readonly unchanged: readonly ContactField[];
-      /** Values that the platform stores in an unforeseen form. */
+      /** Values that the platform stores in a form that the keys do not cover. */
       readonly stored: readonly ContactPoint[];
       readonly seen: readonly ContactField[];
     }
   | { readonly effect: 'none'; readonly rejection: Rejection }
   | { readonly effect: 'unknown'; readonly cause?: unknown };
 
-/** Right after a success, a third value is the new one in another form; undefined where a field is not shown. */
+/** Right after a success, a third value is the new one in another form; undefined if a field is not shown. */
 export const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): Seen | undefined => {
   const unchanged = plan.repeats.filter((field) => compareField(shown, plan, field) === 'old');
   const moved = plan.after.filter(({ field }) => !unchanged.includes(field));
@@ -28,13 +28,13 @@ export const seeAccepted = (plan: ContactPlan, shown: readonly ContactPoint[]): 
   if (seen.some((field) => !shownFields.has(field))) return undefined;
   const stored = moved.flatMap((point): readonly ContactPoint[] => {
     const found = findOnFile(shown, point);
-    // Kept under the name that the plan knows the point by.
+    // Under the id that the plan uses.
     return found === undefined || sameValue(found, point) ? [] : [{ ...found, id: point.id }];
   });
   return { effect: 'applied', unchanged, stored, seen };
 };
 
-/** Of several fields, one may have taken effect before the platform rejected another. */
+/** If there are several fields, one may have taken effect before the platform rejected another. */
 export const isProofAlone = (plan: ContactPlan, { isUnsent, because }: Rejection): boolean =>
   plan.fields.length === 1 || isUnsent === true || because === 'user-unknown';
 

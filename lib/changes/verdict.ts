@@ -54,12 +54,11 @@ const startTelling = (
     },
     now,
   );
-  // Nobody to tell, or all were told before.
   const unreached: AlarmName[] = isUnreached(telling) ? ['nobody-reached'] : [];
   return { ...move(change, telling, [...alarms, ...unreached]), publish: true };
 };
 
-/** Audited soon after, and once more much later. */
+/** Audited when the quarantine ends, and again much later. */
 export const close = (change: ChangeRecord, { now, times }: Moment): Transition =>
   move(change, {
     state: 'NOT_APPLIED',
@@ -91,7 +90,7 @@ export const confirm = (change: ChangeRecord, event: Confirmation, moment: Momen
   );
 };
 
-/** A field judged not applied was on file all the same, and put back since: an audit tells it. */
+/** A field judged not applied was on file after all, and put back since: an audit tells it. */
 const confirmAgain = (
   change: ChangeRecord,
   { unchanged = [], seen = [], sealedFindings }: Confirmation,
@@ -101,7 +100,7 @@ const confirmAgain = (
   const late = change.fields.filter(
     (field) => effects[field] === 'not-applied' && !unchanged.includes(field) && !confirmed.includes(field),
   );
-  // An announcement proves the write before its own invocation says what it saw.
+  // The announcement may be handled before the update's own invocation records what it saw.
   const isFirstSight = change.seen === undefined && change.sealedFindings === undefined && seen.length > 0;
   if (late.length === 0 && !isFirstSight) return stay(change);
   return move(change, {
@@ -162,7 +161,7 @@ export const audit = (
   const lateEffect = (field: ContactField): FieldEffect | undefined => {
     if (knownEffect(field) !== 'not-applied') return undefined;
     if (shownAs(field) === 'new') return 'applied';
-    // So soon after a rejection it may be the new value in an unforeseen form.
+    // So soon after a rejection, it may be the new value in another form.
     return isFirst && shownAs(field) === 'neither' ? 'other' : undefined;
   };
   if (change.fields.some((field) => lateEffect(field) !== undefined)) {
@@ -181,12 +180,12 @@ export const audit = (
     (field) => change.effects[field] === 'applied' && shownAs(field) === 'old',
   );
   const alarms: AlarmName[] = isPutBack ? ['drift-found'] : [];
-  // Raised again: the process that was to raise it may have been killed.
+  // Raised again, because the process that should have raised it may have been killed.
   if (isUnreached(change)) alarms.push('nobody-reached');
   return move(change, { due: undefined }, alarms);
 };
 
-/** Soon again for a verdict, less and less often for an audit. */
+/** A verdict is tried again soon, an audit less and less often. */
 export const readLater = (change: ChangeRecord, { now, times }: Moment): Transition => {
   const isVerdict = change.settledAt === undefined;
   const overdueMs = now - (isVerdict ? change.resolveAt : change.settledAt + times.auditMs);
@@ -195,7 +194,7 @@ export const readLater = (change: ChangeRecord, { now, times }: Moment): Transit
   return move(change, { due: now + pauseMs }, isAlarming ? ['settlement-overdue'] : []);
 };
 
-/** Without the values a person must look. */
+/** Only a person can repair this. */
 export const valuesUnreadable = (change: ChangeRecord, moment: Moment): Transition => {
   const republished = change.republished + 1;
   return move(change, { republished, due: nextAnnouncement(republished, moment) }, ['settlement-overdue']);

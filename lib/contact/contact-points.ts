@@ -8,11 +8,10 @@ export const ContactFields = List(v.picklist(contactFields));
 
 const OptionalText = v.optional(v.string());
 
-/** An address in the request's own names; `state` and `postalCode` are absent where the country has none. */
 const PostalAddress = Shape({
   address1: v.string(),
   address2: OptionalText,
-  /** On file only: a request has two lines, and what it writes has no third. */
+  /** Only on file; a request has two lines. */
   address3: OptionalText,
   city: v.string(),
   state: OptionalText,
@@ -22,15 +21,14 @@ const PostalAddress = Shape({
 });
 export type PostalAddress = v.InferOutput<typeof PostalAddress>;
 
-/** A telephone number split as the Users API keeps it; both parts are digits only. */
+/** Split as in the Users API; both parts are digits only. */
 const PhoneNumber = Shape({ countryCode: v.string(), nationalNumber: v.string() });
 export type PhoneNumber = v.InferOutput<typeof PhoneNumber>;
 
-/** The user's own email address, which is a login, or an EMAIL contact method. */
+/** The user's own email address (`login`), or an EMAIL contact method. */
 const EmailPoint = Shape({
   field: v.literal('email'),
   place: v.picklist(['login', 'method']),
-  /** The method's id; absent for the login, and where the platform gives none. */
   id: OptionalText,
   value: v.string(),
 });
@@ -42,7 +40,7 @@ const PhonePoint = Shape({
   field: v.literal('phoneNumber'),
   id: OptionalText,
   protocol: v.picklist(phoneProtocols),
-  /** A fax machine: shown, never texted, and not the phone that a request means. */
+  /** Shown, but never texted and never changed. */
   isFax: v.optional(v.boolean()),
   value: PhoneNumber,
 });
@@ -51,7 +49,7 @@ export type PhonePoint = v.InferOutput<typeof PhonePoint>;
 const PostalPoint = Shape({
   field: v.literal('postalAddress'),
   id: OptionalText,
-  /** `temporary`: seasonal or for a while; `expired`: today is not within its dates. */
+  /** `temporary`: seasonal or temporary; `expired`: today is outside its dates. */
   standing: v.picklist(['primary', 'lasting', 'temporary', 'expired']),
   value: PostalAddress,
 });
@@ -62,7 +60,7 @@ export type ContactPoint = v.InferOutput<typeof ContactPoint>;
 
 export const ContactPoints = List(ContactPoint);
 
-/** Of points of one kind only their ids tell one from another. */
+/** Points of one kind differ only by their ids. */
 export const kindOf = (point: ContactPoint): string => {
   switch (point.field) {
     case 'email':

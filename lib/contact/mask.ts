@@ -1,23 +1,22 @@
 import type { ContactPoint, PhoneNumber, PostalAddress } from './contact-points.ts';
 
-/** Of one length, so that it does not tell the length of the value. */
+/** A fixed length, so that the mask does not reveal the length of the value. */
 const stars = '***';
 
-/** Shows an ASCII first character if more than two follow. */
 const maskWord = (word: string): string =>
   /^[A-Za-z0-9].{3}/s.test(word) ? `${word.charAt(0)}${stars}` : stars;
 
-/** For example `f***@g***.com`; a long top-level domain is hidden, because a thief could write a message in it. */
+/** `f***@g***.com`; a long top-level domain is hidden, because a thief could put a message in it. */
 export const maskEmail = (address: string): string => {
   const at = address.lastIndexOf('@');
   const localPart = address.slice(0, at);
   const [, name = '', topLevel = ''] = /^(.*)(\.[A-Za-z]{2,7})$/s.exec(address.slice(at + 1)) ?? [];
   const masked = `${maskWord(localPart)}@${maskWord(name)}${topLevel}`;
-  // A local part such as `com` may stand in the visible part of the domain.
+  // The visible part of the domain may contain the local part, such as `com`.
   return at < 1 || masked.includes(localPart) ? `${stars}@${stars}` : masked;
 };
 
-/** For example `+1 *** ***90`. */
+/** `+1 *** ***90`. */
 export const maskPhone = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode} ${stars} ${stars}${/\d{6}$/.test(nationalNumber) ? nationalNumber.slice(-2) : ''}`;
 
@@ -47,7 +46,7 @@ const lookAlikes: readonly (readonly [RegExp, string])[] = [
 const skeleton = (text: string): string =>
   lookAlikes.reduce((folded, [from, to]) => folded.replace(from, to), text.normalize('NFKC').toLowerCase());
 
-/** Whether one letter more, less or other is all that tells two endings apart: .com and .cm, .com and .con. */
+/** Whether two endings differ in one letter: .com and .cm, .com and .con. */
 const differInOneLetter = (one: string, other: string): boolean => {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   const at = Array.from(long).findIndex((letter, index) => letter !== short[index]);
@@ -58,7 +57,7 @@ const differInOneLetter = (one: string, other: string): boolean => {
 const isPartAlike = (part: string, partToo: string): boolean =>
   part.startsWith(partToo) || partToo.startsWith(part) || differInOneLetter(part, partToo);
 
-/** Whether a reader may take two masked values for one. */
+/** Whether a reader may mistake one masked value for the other. */
 export const readAlike = (masked: string, other: string): boolean => {
   const [one, two] = [skeleton(masked), skeleton(other)];
   if (!/^[ -~]*$/.test(`${one}${two}`)) return true;

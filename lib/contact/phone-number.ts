@@ -9,10 +9,10 @@ import {
 import type { Policy } from '../institutions/institutions.ts';
 import type { PhoneNumber } from './contact-points.ts';
 
-/** A number as a request writes it, bare of punctuation: national digits, or international ones behind a plus or `00`. */
+/** Without punctuation: national digits, or international digits after a plus or `00`. */
 export interface WrittenNumber {
   readonly number: string;
-  /** Absent only where the number itself begins with one. */
+  /** Absent only if the number begins with one. */
   readonly countryCode: string | undefined;
 }
 
@@ -22,12 +22,12 @@ export type PhoneReading =
 
 /** ITU-T E.164 §6.1. */
 const maxDigits = 15;
-/** Fewer digits are no phone number of any country, but a part of some other text. */
+/** Fewer digits are part of some other text. */
 const minDigitsOnFile = 4;
-/** Shorter numbers of no assigned range are taken for short codes and emergency numbers. */
+/** Shorter numbers outside the assigned ranges count as short codes and emergency numbers. */
 const minUnassignedDigits = 9;
 
-/** The prefix that ITU-T E.164 recommends for calls abroad; other countries dial other ones, some of which begin with it. */
+/** The international dialing prefix that ITU-T E.164 recommends; prefixes of other countries may begin with it. */
 const recommendedPrefix = '00';
 const americanPrefix = '011';
 
@@ -63,7 +63,7 @@ const isAssigned = (parsed: ParsedNumber | undefined): parsed is ParsedNumber =>
 
 let prefixesAbroad: readonly RegExp[] | undefined;
 
-/** What is dialed for calls abroad, in every country: 00, 011, 0011, 010, 810. */
+/** The international dialing prefixes of all countries, such as 00, 011, 0011, 010 and 810. */
 const dialingPrefixes = (): readonly RegExp[] => {
   if (prefixesAbroad) return prefixesAbroad;
   const metadata = new Metadata();
@@ -76,7 +76,7 @@ const dialingPrefixes = (): readonly RegExp[] => {
   return prefixesAbroad;
 };
 
-/** What digits mean where a prefix of theirs is dialed for calls abroad, by that prefix. */
+/** The international readings of the digits, by dialing prefix. */
 export const writtenAbroad = (digits: string): ReadonlyMap<string, string> => {
   const prefixes = dialingPrefixes().flatMap((prefix) => prefix.exec(digits)?.[0] ?? []);
   return new Map(prefixes.map((prefix) => [prefix, `+${digits.slice(prefix.length)}`]));
@@ -97,7 +97,7 @@ const toPhoneNumber = ({ countryCallingCode, nationalNumber }: ParsedNumber): Ph
 const repeatsCountryCode = ({ countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
   nationalNumber.startsWith(countryCallingCode) && isAssigned(parseInternational(`+${nationalNumber}`));
 
-/** Whether digits that were taken for the country code, as no other came before them, may be the number's own. */
+/** Whether the digits read as the country code may belong to the number itself. */
 const mayLackCountryCode = (
   written: WrittenNumber,
   { number, countryCallingCode }: ParsedNumber,
@@ -107,21 +107,21 @@ const mayLackCountryCode = (
   return other?.isPossible() === true && other.number !== number;
 };
 
-/** Whether a prefix for calls within a country or abroad still stands before it: the next reader may take it off. */
+/** Whether it still has a dialing prefix, which the next reader may remove. */
 const keepsPrefix = ({ number, countryCallingCode, nationalNumber }: ParsedNumber): boolean =>
   parseInternational(number)?.number !== number ||
   nationalNumber.startsWith('00') ||
   (nationalNumber.startsWith('0') &&
     isAssigned(parseInternational(`+${countryCallingCode}${nationalNumber.slice(1)}`)));
 
-/** Whether a number of no assigned range may be one all the same: numbering plans grow faster than their metadata. */
+/** Whether a number outside the assigned ranges may be real: numbering plans grow faster than their metadata. */
 const isConceivable = (parsed: ParsedNumber): boolean =>
   parsed.number.length > minUnassignedDigits &&
   parsed.isPossible() &&
   !repeatsCountryCode(parsed) &&
   !keepsPrefix(parsed);
 
-/** Whether a number is of a region, also of one whose ranges are those of a larger one: Isle of Man, Åland, Svalbard. */
+/** Also true for regions that share the ranges of a larger one: Isle of Man, Åland, Svalbard. */
 const isOfRegion = (parsed: ParsedNumber, region: string): boolean => {
   if (parsed.country === region) return true;
   if (!isSupportedCountry(region)) return false;
@@ -136,7 +136,7 @@ type Understanding =
 
 const impossible: Understanding = { problem: 'is not a possible telephone number' };
 const unclearPrefix: Understanding = {
-  problem: 'must begin with a plus, not with what is dialed for calls abroad: that differs by country',
+  problem: 'must begin with a plus, not with an international dialing prefix: prefixes differ by country',
 };
 
 const understandDialed = (digits: string): Understanding => {
@@ -145,7 +145,7 @@ const understandDialed = (digits: string): Understanding => {
   return parsed && abroad.size === 1 ? { parsed } : unclearPrefix;
 };
 
-/** The one number that is meant; whatever is ambiguous is never read as another number. */
+/** Refuses ambiguous numbers. */
 const understand = (written: WrittenNumber): Understanding => {
   const { number, countryCode } = written;
   const isInternational = number.startsWith('+');
@@ -158,7 +158,7 @@ const understand = (written: WrittenNumber): Understanding => {
   const isDialed = (): boolean => !isInternational && readAbroad(number).size > 0;
   if (parsed.isNonGeographic()) return { problem: 'must belong to a country' };
   if (parsed.number.length > maxDigits + 1) return isDialed() ? unclearPrefix : impossible;
-  // Without a plus, a number that begins with its country code may be meant with it or without.
+  // Without a plus, a number that begins with its country code is ambiguous.
   if (!isInternational && repeatsCountryCode(parsed)) {
     return { problem: 'must not repeat the country code' };
   }
@@ -168,13 +168,13 @@ const understand = (written: WrittenNumber): Understanding => {
   return mayLackCountryCode(written, parsed) ? { problem: 'must not repeat the country code' } : { parsed };
 };
 
-/** Whether a number is of an accepted region; one that the metadata does not place may be of any that shares its code. */
+/** A number without a known region may be of any region with its country code. */
 const isAccepted = (parsed: ParsedNumber, region: string): boolean =>
   parsed.country !== undefined || parsed.isValid()
     ? isOfRegion(parsed, region)
     : isSupportedCountry(region) && getCountryCallingCode(region) === parsed.countryCallingCode;
 
-/** The region is that of the number, not of its country code: 25 territories share +1. */
+/** Policies apply to the number's region, not its country code: 25 territories share +1. */
 export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneReading => {
   const { parsed, problem } = understand(written);
   if (!parsed) return { problem };
@@ -183,7 +183,7 @@ export const readPhoneNumber = (written: WrittenNumber, policy: Policy): PhoneRe
   }
   const kind = parsed.getType();
   if (policy.refusedPhoneKinds.some((refused) => refused === kind)) {
-    return { problem: 'is of a kind not accepted' };
+    return { problem: 'is a kind of number that is not accepted' };
   }
   if (policy.phoneRegions && !policy.phoneRegions.some((region) => isAccepted(parsed, region))) {
     return { problem: 'is not in an accepted region' };
@@ -202,20 +202,20 @@ const splitDigits = (digits: string, countryCode: string, isInternational: boole
   return { countryCode, nationalNumber: isWithCode ? digits.slice(countryCode.length) : digits };
 };
 
-/** A national number of the North American plan, in which no prefix and no country code can be hidden. */
+/** A North American national number, which cannot contain a prefix or a country code. */
 const plainNational = /^[2-9]\d\d[2-9]\d{6}$/;
 
-/** Whether a number in E.164 has no other form. To learn it here spares most requests a search of the metadata. */
+/** Whether a number in E.164 has no other form; saves most requests a search of the metadata. */
 export const isPlainE164 = (text: string): boolean =>
   text.startsWith('+1') && plainNational.test(text.slice(2));
 
-/** 49 151 2345 6789 beside a 49 is a mobile number with its code repeated, though Germany's landlines have numbers as long. */
+/** 49 151 2345 6789 with the code 49 is a mobile number that repeats its code, not a long landline number. */
 const preferMobile = (parsed: ParsedNumber): ParsedNumber => {
   const repeated = repeatsCountryCode(parsed) ? parseInternational(`+${parsed.nationalNumber}`) : undefined;
   return repeated?.getType() === 'MOBILE' ? repeated : parsed;
 };
 
-/** Of a number dialed as for calls abroad, the one with this country code, or the only one behind `00` or `011`. */
+/** The international reading with this country code, or the only one after `00` or `011`. */
 const dialedOnFile = (digits: string, countryCode: string): ParsedNumber | undefined => {
   const readings = readAbroad(digits);
   const [prefix] = readings.keys();
@@ -228,7 +228,7 @@ const dialedOnFile = (digits: string, countryCode: string): ParsedNumber | undef
 const assignedOnFile = (text: string, digits: string, countryCode: string): ParsedNumber | undefined => {
   const asWritten = parseNumber({ number: text, countryCode });
   if (isAssigned(asWritten)) return preferMobile(asWritten);
-  // A country code that holds the area code too, as 1242 does, may stand beside the whole national number.
+  // The country code may include the area code, as in 1242, next to the whole national number.
   const codes = countryCode.startsWith('1') ? [countryCode, '1'] : [countryCode];
   return (
     codes.map((code) => parseInternational(`+${code}${digits}`)).find(isAssigned) ??
@@ -236,7 +236,7 @@ const assignedOnFile = (text: string, digits: string, countryCode: string): Pars
   );
 };
 
-/** National, with the country code repeated, or international; a plus outweighs the country code beside it. */
+/** National, with the country code repeated, or international; a plus overrides the separate country code. */
 export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | undefined => {
   const plus = /^\D*?(\+.*)/s.exec(text)?.[1];
   const digits = text.replace(/\D/g, '');
@@ -245,7 +245,7 @@ export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | un
     return { countryCode, nationalNumber: digits };
   const parsed = plus === undefined ? assignedOnFile(text, digits, countryCode) : parseInternational(plus);
   if (isAssigned(parsed)) return toPhoneNumber(parsed);
-  // Letters and stars in it stand for digits that are not shown.
+  // Letters and stars stand for hidden digits.
   const isWhole = digits.length <= maxDigits && !/[\p{L}*]/u.test(text);
   return isWhole ? splitDigits(digits, countryCode, plus !== undefined) : undefined;
 };
@@ -254,7 +254,7 @@ export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | un
 const isCallingCode = (code: string): boolean =>
   code.startsWith('1') || parseInternational(`+${code}${'5'.repeat(8)}`)?.countryCallingCode === code;
 
-/** A calling code, or the region that has it: `44`, `+44`, `0044`, `GB`; undefined for another code, such as 840. */
+/** From a calling code or its region (`44`, `+44`, `0044`, `GB`); undefined for any other code, such as 840. */
 export const callingCodeOnFile = (text: string): string | undefined => {
   const region = text.trim().toUpperCase();
   if (isSupportedCountry(region)) return getCountryCallingCode(region);
@@ -262,7 +262,7 @@ export const callingCodeOnFile = (text: string): string | undefined => {
   return code !== undefined && isCallingCode(code) ? code : undefined;
 };
 
-/** A JSON number, which has lost its leading zero if it had one; undefined if that cannot be told. */
+/** A JSON number loses its leading zero; undefined if both readings are possible. */
 const restoreLeadingZero = (
   number: number,
   countryCode: string | undefined,

@@ -1,4 +1,4 @@
-/** Forms that no decomposition of Unicode gives, as in the transform Latin-ASCII of CLDR; `°` is written for `º`. */
+/** Forms that Unicode does not decompose, as in CLDR's Latin-ASCII transform; `°` often replaces `º`. */
 const written: Readonly<Record<string, string>> = {
   AE: 'Æ',
   ae: 'æ',
@@ -41,9 +41,8 @@ const plainForms: ReadonlyMap<string, string> = new Map(
 const foldable = 'ª«°´·º»¼-¾À-ÖØ-öø-ſƏƠơƯưǍ-ǜǸ-țəʻʼḀ-ẙẞẠ-ỹ‐-―‘-‟•…′″‹›№™⅐-⅞Ⅰ-ⅿ−ﬀ-ﬆ！-～';
 const blank = ' \u00a0\u0300-\u036f\u2002-\u200a\u202f\u3000';
 
-/** Text of characters that are printable ASCII once folded. The patterns keep to RFC 9485, as others read them too. */
+/** Characters that fold to printable ASCII; the patterns follow RFC 9485, because `openapi.yaml` has them too. */
 export const foldableText = new RegExp(`^[!-~${foldable}${blank}]*$`);
-/** The same, and not blank. */
 export const visibleText = new RegExp(`^[${blank}]*[!-~${foldable}][!-~${foldable}${blank}]*$`);
 
 /** The characters that the platform stores: printable ASCII (`ISR_11004`). */
@@ -51,7 +50,7 @@ export const isPlainText = (text: string): boolean => /^[ -~]*$/.test(text);
 
 const marks = /[\u0300-\u036f]/g;
 
-/** Raised, lowered and circled digits mean something else in a line: 10² is not 102. Fractions are told by their slash. */
+/** Superscript, subscript and circled digits change the meaning: 10² is not 102. Fractions have a slash. */
 const isUnclear = (character: string, decomposed: string): boolean =>
   /\p{No}/u.test(character) && !decomposed.includes('⁄');
 
@@ -64,7 +63,7 @@ const plainForm = (character: string): string => {
   return isAccentAlone || !isPlainText(plain) ? character : plain;
 };
 
-/** A character without a plain form stays as it is, and so does every one that `isPlain` holds for. */
+/** Characters without a plain form, and characters that pass `isPlain`, stay as they are. */
 export const toPlainText = (text: string, isPlain = isPlainText): string =>
   isPlain === isPlainText && isPlain(text)
     ? text

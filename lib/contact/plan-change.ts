@@ -14,7 +14,7 @@ import type { WrittenNumber } from './phone-number.ts';
 
 export interface ContactPlan {
   readonly fields: readonly ContactField[];
-  /** The last change wrote the same, and the file has since shown an unknown value: safe to write again. */
+  /** The last change wrote the same values, and the file shows another one since: safe to write again. */
   readonly repeats: readonly ContactField[];
   readonly before: readonly ContactPoint[];
   readonly after: readonly ContactPoint[];
@@ -26,7 +26,6 @@ export type Planning =
   | { readonly outcome: 'contact-not-on-file' | 'old-phone-mismatch' };
 
 interface Move {
-  /** On file. */
   readonly before?: ContactPoint | undefined;
   readonly after: ContactPoint;
 }
@@ -36,7 +35,7 @@ const noValues: ChangedValues = { before: [], after: [] };
 const ofField = <Field extends ContactField>(points: readonly ContactPoint[], field: Field) =>
   points.filter((point): point is Extract<ContactPoint, { field: Field }> => point.field === field);
 
-/** Those that a write can name: by their ids, or as the only one of their kind. The others stay as they are. */
+/** Points that a write can name: by id, or as the only one of their kind. */
 const nameable = <Point extends ContactPoint>(points: readonly Point[]): readonly Point[] =>
   points.filter(
     (point) => point.id !== undefined || points.filter((each) => kindOf(each) === kindOf(point)).length === 1,
@@ -50,7 +49,7 @@ const movePhone = (
     .filter(({ value }) => isWrittenNumber(value, requested.old))
     .map((before) => ({ before, after: { ...before, value: requested.new } }));
 
-/** The user's own email address, and the methods that hold the same one; the only method in any case. */
+/** The user's own email address, and the methods with the same address; a single method always. */
 const moveEmail = (points: readonly EmailPoint[], value: string): readonly Move[] => {
   const login = points.find(({ place }) => place === 'login');
   const methods = points.filter(({ place }) => place === 'method');
@@ -65,10 +64,7 @@ const moveEmail = (points: readonly EmailPoint[], value: string): readonly Move[
   ];
 };
 
-/**
- * The primary address, else one that lasts, else a temporary one; never one that is out of its dates. Of several, the one
- * that the last change moved: platforms list them in any order.
- */
+/** The primary address, else a lasting one, else a temporary one; of several, the one that the last change changed. */
 const movePostalAddress = (
   points: readonly PostalPoint[],
   value: PostalAddress,
@@ -82,10 +78,10 @@ const movePostalAddress = (
   return before ? [{ before, after: { ...before, value } }] : [];
 };
 
-/** Whether the file held what the last change wrote, in a known form, so that another value was written by another party. */
+/** Whether the file showed what the last change wrote; another value is then another party's. */
 const isSeen = ({ seen = [] }: ChangedValues, field: ContactField): boolean => seen.includes(field);
 
-/** The moves of the last change's phone, where a request repeats it and the file shows neither number. */
+/** The last phone change again, if a request repeats it and the file shows neither number. */
 const repeatPhone = (
   phones: readonly PhonePoint[],
   requested: NonNullable<ContactUpdate['phoneNumber']>,
@@ -100,13 +96,12 @@ const repeatPhone = (
   });
 };
 
-/** Contract §2, §6.7, §6.9; `last` took effect, and tells a repeat of it. */
+/** Contract §2, §6.7, §6.9; `last` is the last effective change. */
 export const planChange = (
   onFile: readonly ContactPoint[],
   { phoneNumber, email, postalAddress }: ContactUpdate,
   last: ChangedValues = noValues,
 ): Planning => {
-  /** Whether the last change had such a value for a point on file. */
   const lastHad = (
     points: readonly ContactPoint[] | undefined,
     point: ContactPoint,
@@ -115,7 +110,7 @@ export const planChange = (
   const holds = (point: ContactPoint, wanted: ContactPoint): boolean =>
     sameValue(point, wanted) || (lastHad(last.after, point, wanted) && lastHad(last.stored, point, point));
   const isRealMove = ({ before, after }: Move): boolean => before === undefined || !holds(before, after);
-  /** Whether the last change wrote the same value to the point, and the file shows neither that nor what was there before. */
+  /** Whether the last change wrote this value, and the file shows neither it nor the value before. */
   const isRepeat = ({ before, after }: Move): boolean =>
     before !== undefined &&
     !isSeen(last, after.field) &&
@@ -140,8 +135,8 @@ export const planChange = (
 
   const moves = [...phoneMoves, ...emailMoves, ...postalMoves].filter(isRealMove);
   if (phoneNumber && phoneMoves.length === 0) {
-    // A change that has taken effect and is asked for once more is no mismatch. With another change beside it, only if the
-    // last change is known to have moved the number: else the answer would tell whether the other values are on file.
+    // Repeating an effective change is not a mismatch. Together with other changes, it is one unless the last change
+    // changed the number; otherwise the answer would reveal whether the other values are on file.
     const isKnownRepeat = repeatPhone(phones, phoneNumber, last).length > 0;
     if (!isNewOnFile || (moves.length > 0 && !isKnownRepeat)) return { outcome: 'old-phone-mismatch' };
   }
@@ -163,7 +158,7 @@ export const planChange = (
   };
 };
 
-/** What is to change, in canonical form. */
+/** In canonical form. */
 export interface ContactUpdate {
   readonly phoneNumber?: { readonly old: WrittenNumber; readonly new: PhoneNumber };
   readonly email?: string;

@@ -2,10 +2,7 @@ import { contactFields, refOf, type ContactField, type ContactPoint } from './co
 import type { ContactPlan } from './plan-change.ts';
 import { compareField, fieldsHeld, findOnFile, sameValue, type ChangedValues } from './sameness.ts';
 
-/**
- * What puts a change back: the former values of those of the fields where the change's own values are still on file. A
- * field where the change added a point stays as it is, because no write removes one.
- */
+/** Restores fields whose written values are still on file; a write cannot remove a point that the change added. */
 export const planRevert = (
   onFile: readonly ContactPoint[],
   change: ChangedValues,

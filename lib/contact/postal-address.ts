@@ -4,20 +4,19 @@ import type { PostalAddress } from './contact-points.ts';
 import countryData from './country-rules.json' with { type: 'json' };
 import { isPlainText, toPlainText } from './plain-text.ts';
 
-/** What a country asks of a postal address. Patterns are regular expressions that postal codes match in full. */
+/** The rules of a country; patterns match whole postal codes. */
 export interface CountryRule {
   readonly requiresState?: boolean;
   readonly requiresPostalCode?: boolean;
   readonly postalCode?: string;
-  /** How codes of digits alone are separated: `000-0000`. */
+  /** Forms of all-digit codes, such as `000-0000`. */
   readonly separated?: readonly string[];
-  /** Set where no code of any region begins with a zero. */
   readonly neverBeginsWithZero?: boolean;
-  /** The states by code, each with a pattern that its postal codes begin with. */
+  /** By state code, a pattern for the beginning of its postal codes. */
   readonly states?: Readonly<Record<string, string>>;
 }
 
-/** By ISO 3166-1 alpha-2 code: every country officially assigned one (docs/adr/0019-postal-rules-as-data.md). @internal */
+/** By ISO 3166-1 alpha-2 code (docs/adr/0019-postal-rules-as-data.md). @internal */
 export const countryRules: Readonly<Record<string, CountryRule>> = countryData.rules;
 
 /** A JSON number has no leading zeros. */
@@ -25,15 +24,14 @@ export interface WrittenAddress extends Omit<PostalAddress, 'postalCode'> {
   readonly postalCode?: string | number | undefined;
 }
 
-/** In characters; lines as in the platform's registration API. */
+/** In characters, as in the platform's registration API. */
 export const maxLengths = { address1: 128, address2: 128, city: 64, state: 64, postalCode: 16 } as const;
 
 const parts = Object.keys(maxLengths) as readonly (keyof typeof maxLengths)[];
 
-/** No postal code has more (Iran). */
+/** The longest postal code (Iran). */
 const maxDigits = 10;
 
-/** Officially assigned in ISO 3166-1 alpha-2. */
 export const isCountry = (code: string): boolean => Object.hasOwn(countryRules, code);
 
 const problemOf = (part: keyof PostalAddress, problem: string): FieldProblem => ({
@@ -44,14 +42,13 @@ const problemOf = (part: keyof PostalAddress, problem: string): FieldProblem => 
 const matches = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})$`).test(text);
 const beginsWith = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})`).test(text);
 
-/** Filled into the separated form with as many digits, if there is one. */
 const separate = (digits: string, { separated = [] }: CountryRule): string => {
   const form = separated.find((candidate) => candidate.replaceAll(/[^0]/g, '').length === digits.length);
   let at = 0;
   return form?.replaceAll('0', () => digits.charAt(at++)) ?? digits;
 };
 
-/** Every code of the country that may have lost its leading zeros as a JSON number. */
+/** Every code of the country that the JSON number may stand for. */
 const codesOf = (number: number, rule: CountryRule & { readonly postalCode: string }): readonly string[] => {
   const digits = String(number);
   const longest = rule.neverBeginsWithZero ? digits.length : maxDigits;
@@ -61,11 +58,11 @@ const codesOf = (number: number, rule: CountryRule & { readonly postalCode: stri
     .map((code) => separate(code, rule));
 };
 
-/** Whether the number may be the first part alone, of a code that is sometimes written without the second: 1000 for 1000-001. */
+/** Whether the number may be only the first part of a code: 1000 for 1000-001. */
 const mayBeFirstPart = (number: number, code: string): boolean =>
   String(number).length <= code.search(/[^\d]/);
 
-/** Undefined if leading zeros may be lost and the country does not fix the length. */
+/** Undefined if it is unclear how many leading zeros were lost. */
 const restoreZeros = (code: string | number, country: string): string | undefined => {
   if (typeof code === 'string') return code;
   const { postalCode, ...rule } = countryRules[country] ?? {};
@@ -99,7 +96,7 @@ const findFormProblems = ({ state, postalCode, country }: PostalAddress): readon
   if (postalCode === undefined) {
     if (rule.requiresPostalCode) report('postalCode', 'is required in this country');
   } else if (rule.postalCode !== undefined && !matches(rule.postalCode, postalCode)) {
-    report('postalCode', 'does not have the form of this country');
+    report('postalCode', 'does not have the form of a postal code in this country');
   } else if (postalPrefix !== undefined && !beginsWith(postalPrefix, postalCode)) {
     report('postalCode', 'does not belong to this state');
   }

@@ -1,18 +1,18 @@
 import postal from './postal-words.json' with { type: 'json' };
 
-/** USPS Publication 28, appendixes C1 and C2, §233: what is written for an abbreviation, and the abbreviation. */
+/** USPS Publication 28, appendixes C1 and C2, §233. */
 const abbreviations: ReadonlyMap<string, string> = new Map(
   Object.entries(postal.words).flatMap(([abbreviation, written]) =>
     written.split(' ').map((word) => [word, abbreviation] as const),
   ),
 );
 
-/** The states, territories and provinces with a code of their own (USPS Publication 28, appendix B; Canada Post). */
+/** USPS Publication 28, appendix B; Canada Post. */
 const stateCodes: ReadonlyMap<string, string> = new Map(
   Object.entries(postal.states).map(([code, name]) => [name, code] as const),
 );
 
-/** USPS Publication 28, §28, §24 and §25: what several words are abbreviated to. */
+/** USPS Publication 28, §24, §25 and §28. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bP(?:OST)? ?O(?:FFICE)? ?BOX\b/g, 'PO BOX'],
   [/\bRURAL ROUTE\b/g, 'RR'],

@@ -11,7 +11,7 @@ export const requireScope = ({ scopes }: Caller, scope: string): void => {
   throw new AppError('scope-missing', { scope });
 };
 
-/** For what the institution alone decides: a customer's token may be a thief's. */
+/** A customer's token may be in the hands of a thief. */
 export const requireInstitutionToken = ({ customerId }: Caller): void => {
   if (customerId !== undefined) throw new AppError('institution-token-required');
 };
@@ -28,7 +28,7 @@ const isOwn = ({ customerId, userId }: Caller, { institutionUserId, customerIds 
   customerId === undefined ||
   (customerIds.includes(customerId) && (userId === undefined || userId === institutionUserId));
 
-/** Somebody else's user looks like one who does not exist. */
+/** Another customer's user is answered like a user who does not exist. */
 export const requireOwnUser = <Found extends OwnedUser>(
   caller: Caller,
   { type }: CustomerName,

@@ -1,8 +1,8 @@
 export interface Caller {
   readonly institutionId: string;
-  /** In customer tokens: the one customer it reaches. */
+  /** In customer tokens: the only customer that the token allows. */
   readonly customerId: string | undefined;
-  /** In some customer tokens: the one user it reaches. */
+  /** In some customer tokens: the only user that the token allows. */
   readonly userId?: string | undefined;
   readonly clientId: string;
   readonly scopes: readonly string[];
@@ -10,7 +10,7 @@ export interface Caller {
   readonly acr: string | undefined;
 }
 
-/** Throws an AppError: 401 for a token at fault, 503 if the token cannot be verified now. */
+/** Throws an AppError: 401 for a bad token, 503 if the token cannot be verified now. */
 export interface TokenVerifier {
   verify(token: string): Promise<Caller>;
 }

@@ -13,7 +13,7 @@ export type FindEntitledUser = (
   context: Omit<CallContext, 'institutionId'>,
 ) => Promise<EntitledUser>;
 
-/** A key is part of the ledger's keys and of the tags of emails, which hold no other characters. */
+/** Keys are part of ledger keys and email tags, which allow no other characters. */
 const keyForm = /^[\w-]{1,64}$/;
 
 /** Never by a customer id: several users may act for one customer. */

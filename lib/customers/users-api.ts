@@ -11,7 +11,6 @@ export const updateBlockers = [
 ] as const;
 export type UpdateBlocker = (typeof updateBlockers)[number];
 
-/** How a partner names a customer: by the institution's customer id or by what the customer signs in with. */
 export interface CustomerName {
   readonly type: 'CUSTOMER_ID' | 'LOGIN_ID';
   readonly value: string;
@@ -22,19 +21,19 @@ export type UserName = CustomerName | { readonly type: 'INSTITUTION_USER_ID'; re
 export interface User {
   readonly institutionId: string;
   readonly institutionUserId: string;
-  /** The user's own GUID (`legacyUserGuid`); undefined where the platform tells none. */
+  /** The user's own GUID (`legacyUserGuid`), if the platform has one. */
   readonly guid?: string | undefined;
   readonly customerIds: readonly string[];
-  /** The language that the user reads, e.g. `es-US`; undefined where the platform tells none. */
+  /** For example `es-US`, if the platform has one. */
   readonly language?: string | undefined;
   readonly blockers: readonly UpdateBlocker[];
   readonly contactPoints: readonly ContactPoint[];
 }
 
 export type WriteOutcome =
-  /** Answered with success; `stored` is what is on file after it, where the reply shows it. */
+  /** `stored`: the values on file after the write, if the reply shows them. */
   | { readonly outcome: 'accepted'; readonly stored?: readonly ContactPoint[] | undefined }
-  /** The platform or its gateway said no, or not one byte was sent. */
+  /** The platform or its gateway refused, or nothing was sent. */
   | {
       readonly outcome: 'rejected';
       readonly because:
@@ -49,12 +48,12 @@ export interface CallContext {
   readonly institutionId: string;
   /** Sent as `transactionId`; a UUID. */
   readonly correlationId: string;
-  /** Epoch milliseconds after which the answer is of no use. */
+  /** In epoch milliseconds. */
   readonly deadline: number;
 }
 
 export interface UsersApi {
-  /** Answers undefined when the institution has no such user; throws `upstream-unavailable` when it cannot say. */
+  /** Undefined if the institution has no such user; throws `upstream-unavailable` if that is unclear. */
   findUser(name: UserName, context: CallContext): Promise<User | undefined>;
   /** One attempt; no byte leaves after `sendBy`, in epoch milliseconds. Never throws. */
   writeContact(

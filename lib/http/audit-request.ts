@@ -9,7 +9,7 @@ import type { AuditKey } from '../secrets/service-secrets.ts';
 /** 128 bits are enough to tell customers apart. */
 const hashLength = 22;
 
-/** HMAC-SHA-256 (RFC 2104), shortened; without its key the record has no hash. */
+/** Shortened HMAC-SHA-256 (RFC 2104); undefined without the key. */
 export const customerHasher =
   (keys: Pick<Secret<AuditKey>, 'read'>): HashCustomer =>
   async (institutionId, customer) => {
@@ -22,7 +22,7 @@ export const customerHasher =
     }
   };
 
-/** Writes one record per request; first in the chain, so that it sees the answer that is sent. */
+/** One record per request; first in the chain, so that it sees the final answer. */
 export const auditRequest = ({ logger, now, hashCustomer }: EndpointDeps): EndpointMiddleware => {
   const hashNamed = ({ request, caller }: RequestState) => {
     const named = request && customerInPath(request);

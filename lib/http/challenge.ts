@@ -10,7 +10,7 @@ export const stepUpChallenge = ({ maxAgeS, acrValues }: SignIn) => ({
   ...(acrValues && { acr_values: acrValues.join(' ') }),
 });
 
-/** A request without credentials is `invalid_token` too: there is no other way in. */
+/** A request without credentials gets `invalid_token` too: only tokens are accepted. */
 const challengeOf = ({ reason, scope, signIn }: AppError): Challenge | undefined => {
   if (signIn) return stepUpChallenge(signIn);
   if (scope !== undefined) return { error: 'insufficient_scope', scope };

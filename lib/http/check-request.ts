@@ -10,7 +10,7 @@ import { bearerToken } from '../tokens/token-text.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Takes only requests of an HTTP API. Their correlation id is known from here on, and required once the token is checked. */
+/** Accepts only requests of an HTTP API; the correlation id is read here and required after the token check. */
 export const acceptRequest = (): EndpointMiddleware => ({
   before: ({ event, context: { state } }) => {
     state.request = readHttpRequest(event);
@@ -19,7 +19,7 @@ export const acceptRequest = (): EndpointMiddleware => ({
   },
 });
 
-/** The token alone says who calls and for which institution; an institution that is not served has no customers. */
+/** The token alone determines the caller and the institution. */
 export const authorizeRequest = ({ verifier, scope, institutions }: EndpointDeps): EndpointMiddleware => ({
   before: async ({ context: { state } }) => {
     const { headers } = learned(state.request);
@@ -55,11 +55,11 @@ const requireCorrelationId = (correlationId: string | undefined, { headers }: Ht
   throw new AppError(isMissing ? 'correlation-id-missing' : 'correlation-id-malformed');
 };
 
-/** Requires one UUID as correlation id, reads the request, and refuses a customer's token that names somebody else. */
+/** Reads the request, requires a correlation id, and refuses a customer token that names another customer. */
 export const validateRequest = (read: ReadRequest<RequestSubject>): EndpointMiddleware => ({
   before: ({ context: { state } }) => {
     const request = learned(state.request);
-    // The path decides first: a method that it does not take is 405, whatever the headers say.
+    // The path is checked first: a wrong method is 405, whatever the headers.
     const input = read(request, learned(state.institution));
     state.input = input;
     requireCorrelationId(state.correlationId, request);

@@ -15,7 +15,6 @@ export type EndpointRequest<Input> = Readonly<
   Required<Pick<RequestState<Input>, 'caller' | 'institution' | 'correlationId' | 'purpose' | 'input'>>
 > & { readonly deadline: number };
 
-/** Without a body it is 204. */
 export interface EndpointReply {
   readonly body?: object;
   readonly changeId?: string;
@@ -45,7 +44,7 @@ export const httpEndpoint =
     const handle = async (_event: unknown, context: EndpointContext<Input>) => {
       const { state } = context;
       const institution = learned(state.institution);
-      // Begun early: its key may have to be fetched.
+      // Started early, because its key may have to be fetched.
       state.customerHash = hashCustomer(institution.institutionId, learned(state.input).customer.value);
       const reply = await run({
         caller: learned(state.caller),
@@ -58,7 +57,7 @@ export const httpEndpoint =
       if (reply.changeId !== undefined) state.changeId = reply.changeId;
       return answerOf(reply);
     };
-    // Every call has its own deadline; middy's early timeout would cost a timer per request.
+    // Every call has a deadline; middy's early timeout would cost a timer per request.
     const chain = middy<unknown, APIGatewayProxyStructuredResultV2, Error, EndpointContext<Input>>(handle, {
       timeoutEarlyInMillis: 0,
     })

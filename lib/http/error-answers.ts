@@ -16,11 +16,10 @@ export const answerHeaders = (): EndpointMiddleware => {
   return { after: mark, onError: mark };
 };
 
-/** An error that is not an AppError is ours, and the caller learns nothing of it. */
+/** Any other error is a defect, and the caller learns nothing about it. */
 export const toAppError = (error: unknown): AppError =>
   error instanceof AppError ? error : new AppError('internal', { detail: 'unexpected', cause: error });
 
-/** How long to wait where nothing better is known, in seconds. */
 const unavailableS = 5;
 
 const errorAnswer = (error: AppError) => {
@@ -41,9 +40,9 @@ const errorAnswer = (error: AppError) => {
       status,
       message,
       code,
-      // In a failure of ours, the fields are another service's.
+      // Server errors list fields of other services.
       ...(status < 500 && error.problems.length > 0 && { errors: error.problems }),
-      // API Gateway's REST APIs and some gateways rename WWW-Authenticate.
+      // Some gateways rename WWW-Authenticate.
       ...(signIn && { challenge: stepUpChallenge(signIn) }),
     }),
   };

@@ -4,7 +4,7 @@ import type { CustomerName } from '../customers/users-api.ts';
 import { AppError } from '../errors.ts';
 import { parse } from '../parse.ts';
 
-// API Gateway leaves empty maps out; other callers write null.
+// API Gateway omits empty maps; other callers send null.
 const Texts = v.nullish(v.record(v.string(), v.string()), () => ({}));
 
 const HttpApiEvent = v.object({
@@ -37,7 +37,7 @@ export const pathParameter = (
 
 const longestId = 254;
 
-/** The customer in the path, whatever else is wrong with the request. */
+/** For the audit record of invalid requests. */
 export const customerInPath = ({
   pathParameters,
 }: Pick<HttpRequest, 'pathParameters'>): string | undefined => {

@@ -5,7 +5,7 @@ import type { HttpRequest } from './http-request.ts';
 
 const maxBytes = 16_384;
 
-/** RFC 8259 §11: only `charset` could matter, and only UTF-8 is allowed (§8.1), by any of its labels (Encoding Standard §4.2). */
+/** RFC 8259 §8.1 allows only UTF-8, under any of its labels (Encoding Standard §4.2); §11 defines no other parameter. */
 const isJsonInUtf8 = (contentType: string): boolean => {
   try {
     const { essence, params } = new MIMEType(contentType);
@@ -19,11 +19,10 @@ const isJsonInUtf8 = (contentType: string): boolean => {
 const problems = {
   'not-utf8': 'must be UTF-8',
   'not-json': 'must be JSON',
-  'too-deep': 'must not be nested this deeply',
+  'too-deep': 'is nested too deeply',
   ambiguous: 'must not name a member twice',
 } as const satisfies Record<JsonFault, string>;
 
-/** RFC 8259, RFC 7493. */
 export const readJsonBody = ({
   headers,
   body,
@@ -33,7 +32,7 @@ export const readJsonBody = ({
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   if (Buffer.byteLength(body, encoding) > maxBytes) throw new AppError('body-too-large');
   const bytes = Buffer.from(body, encoding);
-  // The gateway replaced bytes that are not UTF-8 by U+FFFD.
+  // The gateway replaces invalid UTF-8 with U+FFFD.
   const reading = bytes.includes('\ufffd')
     ? ({ fault: 'not-utf8' } as const)
     : readStrictJson(bytes, { numbers: 'exact' });

@@ -24,7 +24,7 @@ export interface EndpointDeps {
   readonly now: () => number;
 }
 
-/** In the order in which the middleware learn it. */
+/** In the order in which the middleware set it. */
 export interface RequestState<Input = RequestSubject> {
   readonly startedAt: number;
   request?: HttpRequest;
@@ -33,7 +33,6 @@ export interface RequestState<Input = RequestSubject> {
   institution?: Institution;
   purpose?: Purpose;
   input?: Input;
-  /** May still be on its way. */
   customerHash?: Promise<string | undefined>;
   changeId?: string;
 }
@@ -47,7 +46,7 @@ export type EndpointMiddleware = MiddlewareObj<
   EndpointContext
 >;
 
-/** Throws if a middleware stands before the one it needs. */
+/** Throws if a middleware runs before one that it depends on. */
 export const learned = <Value>(value: Value | null | undefined): Value => {
   if (value === undefined || value === null)
     throw new AppError('internal', { detail: 'middleware-out-of-order' });

@@ -4,10 +4,9 @@ import { readEmailAddress } from '../email-address.ts';
 export const mostMismatches = 25;
 export const longestHoldHours = 720;
 
-/** Not blank; the pattern is for the JSON Schema, which does not trim. */
+/** The pattern is for the JSON Schema, which does not trim. */
 const Text = () => v.pipe(v.string(), v.regex(/\S/, 'must not be empty'), v.trim());
 
-/** Kinds of number, as libphonenumber calls them. */
 const phoneKinds = [
   'PREMIUM_RATE',
   'SHARED_COST',
@@ -22,13 +21,13 @@ const phoneKinds = [
 
 /** Every setting has a default, so a new institution needs no code. */
 export const Policy = v.strictObject({
-  /** `possible`: the length fits the country; `valid`: the number is of an assigned range. */
+  /** `possible`: the length fits the country; `valid`: the number is in an assigned range. */
   phoneNumbers: v.optional(v.picklist(['possible', 'valid']), 'possible'),
   /** ISO 3166-1 alpha-2 regions of new phone numbers; absent: any region. */
   phoneRegions: v.optional(
     v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 region'))),
   ),
-  /** By default, kinds that cost money or never receive an SMS. */
+  /** The default: kinds that cost money or never receive an SMS. */
   refusedPhoneKinds: v.optional(v.array(v.picklist(phoneKinds)), [
     'PREMIUM_RATE',
     'SHARED_COST',
@@ -43,7 +42,7 @@ export const Policy = v.strictObject({
   ),
   /** `strict`: postal code and state must have the form of their country. */
   postalAddresses: v.optional(v.picklist(['lenient', 'strict']), 'lenient'),
-  /** Whether text beyond printable ASCII is folded where it has a plain form (`ü` to `u`). */
+  /** `fold`: text with a plain ASCII form is folded (`ü` to `u`); `refuse`: it is refused. */
   nonAsciiText: v.optional(v.picklist(['fold', 'refuse']), 'fold'),
   /** Per customer, in a sliding window. */
   changeLimit: v.optional(
@@ -53,19 +52,19 @@ export const Policy = v.strictObject({
     }),
     { changes: 3, hours: 24 },
   ),
-  /** Wrong old phone numbers per customer in a sliding window; if set, every attempt is recorded before it is answered. */
+  /** Wrong old phone numbers per customer in a sliding window; if set, each attempt is recorded before its answer. */
   oldPhoneLimit: v.optional(
     v.strictObject({
       attempts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostMismatches)),
       hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
     }),
   ),
-  /** How long after a revert no update of that customer is taken; 0: not at all. */
+  /** For how long updates of a customer are refused after a revert; 0: not at all. */
   holdAfterRevertHours: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(longestHoldHours)),
     24,
   ),
-  /** Whether an SMS names the number to call: some regulators want none. */
+  /** Whether an SMS has the number to call; some regulators do not allow it. */
   phoneInTextMessages: v.optional(v.boolean(), true),
   /** How recently, and how, a customer must have signed in (RFC 9470). */
   stepUp: v.optional(
@@ -91,28 +90,28 @@ const Mailbox = v.pipe(
 
 export const Institution = v.strictObject({
   name: Text(),
-  /** The number a customer calls to dispute a change, as it is printed. */
+  /** The number to call to dispute a change, as shown to customers. */
   disputePhone: Text(),
-  /** When that number is answered, by language. */
+  /** The hours of that number, by language. */
   disputeHours: v.optional(v.record(Language, Text()), {}),
   language: v.optional(Language, 'en'),
-  /** Every notice is in this language as well. */
+  /** Every notice is also in this language. */
   secondLanguage: v.optional(Language),
-  /** How an email looks; nothing is loaded from elsewhere. */
+  /** The look of emails, which load nothing from elsewhere. */
   brand: v.optional(
     v.strictObject({
       wordmark: v.optional(Text()),
       color: v.pipe(v.string(), v.regex(/^#[0-9A-Fa-f]{6}$/, 'must be a color such as #1f4e79')),
     }),
   ),
-  /** IANA name; notices tell the time in it, or in UTC if there is no such zone. */
+  /** The IANA name of the time zone of notices; UTC if unknown. */
   timeZone: v.optional(Text(), 'America/New_York'),
   sender: v.strictObject({
     /** The address that notices come from. */
     email: Mailbox,
-    /** Without one, the email says that nobody reads answers. */
+    /** Without it, emails say that nobody reads replies. */
     replyTo: v.optional(Mailbox),
-    /** Shown in countries that show one. */
+    /** Shown in countries that support it. */
     smsSenderId: v.optional(
       v.pipe(v.string(), v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be a sender id')),
     ),

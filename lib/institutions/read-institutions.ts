@@ -9,11 +9,11 @@ const InstitutionMembers = v.pipe(
   Institution,
 );
 
-/** Each institution is read by itself, so that a bad one does not affect the others. */
+/** Institutions are read one by one, so that an invalid one does not affect the others. */
 const InstitutionsFile = JsonText(
   v.strictObject({
     $schema: v.optional(v.string()),
-    /** Used by every institution that does not say otherwise. */
+    /** The settings of institutions that do not set their own. */
     defaults: v.optional(Members, {}),
     institutions: Members,
   }),
@@ -26,7 +26,7 @@ export interface InstitutionFault {
   readonly problems: readonly FieldProblem[];
 }
 
-/** Merges objects member by member, and replaces everything else, lists too. */
+/** Merges objects member by member, and replaces everything else, including lists. */
 const merge = (defaults: unknown, own: unknown): unknown => {
   if (!isObject(defaults) || !isObject(own)) return own === undefined ? defaults : own;
   const names = new Set([...Object.keys(defaults), ...Object.keys(own)]);
@@ -50,7 +50,7 @@ const refuse = ({ problems }: InstitutionFault): never => {
   throw new AppError('internal', { detail: 'institutions-not-valid', problems });
 };
 
-/** Reports an invalid institution and does not serve it; without `report`, or if none is valid, it throws. */
+/** Reports invalid institutions and leaves them out; throws without `report`, or if none is valid. */
 export const readInstitutions = (
   json: string,
   report: (fault: InstitutionFault) => void = refuse,

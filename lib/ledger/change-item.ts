@@ -17,27 +17,27 @@ import { ContactFields, contactFields } from '../contact/contact-points.ts';
 import { parse, Integer } from '../parse.ts';
 import type { Item } from './changes-table.ts';
 
-/** Every change writes to the index, so each queue has this many partitions. */
+/** Per queue, because every change writes to the index. */
 const duePartitions = 8;
 
 const StoredKey = v.object({ pk: v.pipe(v.string(), v.regex(/^[^#]+#[^#]+$/)), sk: Integer });
 
-/** The only attributes stored in clear; what is empty, or follows from others, is left out. */
+/** The only attributes stored in clear; empty and derived ones are left out. */
 const StoredChange = v.object({
   ...StoredKey.entries,
   ...v.omit(ChangeAttributes, ['seen']).entries,
   repeats: v.optional(ContactFields),
-  /** Channel, role, masked address, and the fields told where it is not all of them. */
+  /** Channel, role, masked address, and the fields if not all are told. */
   recipients: v.array(
     v.tupleWithRest([v.picklist(noticeChannels), RecipientRole, v.string()], v.picklist(contactFields)),
   ),
-  /** Fields that took effect, but were not seen to. */
+  /** Fields that took effect but were not seen on file. */
   unseen: v.optional(ContactFields),
   publicEvents: v.optional(
     v.array(
       v.object({
         kind: v.picklist(publicEventKinds),
-        /** Absent: those of the effects. */
+        /** Absent: the changed fields. */
         fields: v.optional(ContactFields),
         at: Integer,
         isOwed: v.optional(v.literal(true)),
@@ -63,7 +63,7 @@ const partitionName = (queue: DueQueue, number: number): string => `${queue}-${n
 export const partitionsOf = (queue: DueQueue): readonly string[] =>
   Array.from({ length: duePartitions }, (_, number) => partitionName(queue, number));
 
-/** In the index while work is due, and expiring after that; small, as a save of up to 1 KB costs one write unit. */
+/** In the index while due, and expiring after that; kept under 1 KB, which costs one write unit. */
 export const toItem = (change: ChangeRecord, retentionMs: number): Item => {
   const { number: sk, purpose = {}, repeats, seen = [], publicEvents, republished, ...attributes } = change;
   const changed = changedFields(change.effects);

@@ -17,7 +17,7 @@ export type Item = Record<string, AttributeValue>;
 export interface ChangesTable {
   get(key: Item): Promise<Item | undefined>;
   query(input: Omit<QueryCommandInput, 'TableName'>): Promise<{ items: readonly Item[]; hasMore: boolean }>;
-  /** True also when the SDK repeated this very write. */
+  /** Also true if the SDK repeated this write. */
   put(
     item: Item,
     condition?: Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>,
@@ -57,7 +57,7 @@ export const changesTable = ({
     },
 
     put: async (item, condition) => {
-      // 48 bits of a random UUID: every byte of an item counts.
+      // 48 bits of a random UUID, to keep items small.
       const savedBy = newId().slice(-12);
       try {
         await available(

@@ -16,7 +16,7 @@ export const newestItems = (table: ChangesTable, user: UserKey, limit: number, b
     Limit: limit,
   });
 
-/** `pk` names the user, `sk` is the number, and the sparse index `due` holds what is left to do. */
+/** `pk` is the user, `sk` the number; the sparse index `due` holds the changes with work left. */
 export const dynamoChangeLedger = ({
   table,
   retentionMs,
@@ -25,7 +25,7 @@ export const dynamoChangeLedger = ({
   readonly retentionMs: number;
 }): ChangeLedger => ({
   newest: async (user, limit, before) => {
-    // One more tells whether there is a next page.
+    // One extra item shows whether there is a next page.
     const { items, hasMore } = await newestItems(table, user, limit + 1, before);
     const changes = items.slice(0, limit).map(fromItem);
     const isLastPage = items.length <= limit && !hasMore;

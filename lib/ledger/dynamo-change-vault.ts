@@ -21,12 +21,12 @@ const ValuesItem = v.object({ changeId: v.string(), sealed: v.string() });
 
 /** Values outlive their change. */
 const marginMs = 30 * 86_400_000;
-/** Some may be of updates that lost the race for a number. */
+/** Updates that lost the race for a number may leave some. */
 const valuesPerRead = 3;
 
 const valuesPartition = (user: UserKey): string => `values#${partitionKey(user)}`;
 
-/** Updates that race for one number do not share a key. */
+/** Updates that race for one number have different keys. */
 const valuesKey = (change: NamedChange): Item => ({
   pk: { S: valuesPartition(change) },
   sk: { N: `${change.number}.${Number.parseInt(change.changeId.slice(0, 8), 16)}1` },
@@ -37,7 +37,7 @@ const nameOf = (
   { institutionId, userKey, number, changeId }: NamedChange,
 ): string => [kind, institutionId, userKey, number, changeId].join('#');
 
-/** Values have items of their own, so that saves stay small and lists read none. */
+/** Values are separate items, so that saves stay small and lists do not read them. */
 export const dynamoChangeVault = ({
   table,
   sealer,
@@ -81,7 +81,6 @@ export const dynamoChangeVault = ({
   const newestRecord = async (user: UserKey, before?: number): Promise<readonly ChangeRecord[]> =>
     (await newestItems(table, user, 1, before)).items.map(fromItem);
 
-  /** A change without values was never sent, and leaves what the one before it left. */
   const withValues = async (
     record: ChangeRecord,
     values: readonly v.InferOutput<typeof ValuesItem>[],
@@ -109,7 +108,7 @@ export const dynamoChangeVault = ({
     },
 
     newest: async (user) => {
-      // Whoever asks is about to seal: a fetch of the keys must not use up the time in which the write may leave.
+      // The caller will seal next: fetching the keys must not use up the time for the write.
       const [[record], values] = await Promise.all([newestRecord(user), newestValues(user), sealer.ready()]);
       return record && withValues(record, values);
     },

@@ -5,14 +5,14 @@ import { AppError } from '../errors.ts';
 
 /** Values open only with the same `boundTo`. */
 export interface Sealer {
-  /** Fetches the keys: a `seal` soon after waits for nothing. */
+  /** Fetches the keys, so that the next `seal` does not wait. */
   ready(): Promise<void>;
   seal(plain: object, boundTo: string): Promise<string>;
   open(sealed: string, boundTo: string): Promise<unknown>;
 }
 
 const algorithm = 'aes-256-gcm';
-/** NIST SP 800-38D §5.2.1.1, §8.3: 96 random bits are good for 2³² seals with one key. */
+/** NIST SP 800-38D §5.2.1.1, §8.3: 96 random bits allow 2³² seals with one key. */
 const nonceBytes = 12;
 const tagBytes = 16;
 
@@ -32,7 +32,7 @@ const notOpened = (detail: string, cause?: unknown): AppError => new AppError('i
 export const sealer = ({ keys, randomBytes }: SealerSettings): Sealer => {
   const findKey = async (keyId: string): Promise<KeyObject> => {
     const key = keyOf(await keys.read(), keyId) ?? keyOf(await keys.readAgain(), keyId);
-    // The key that sealed it may be unreadable right now.
+    // The key may be temporarily unreadable.
     if (key === undefined) throw new AppError('service-unavailable', { detail: 'sealing-key-unknown' });
     return key;
   };

@@ -1,7 +1,7 @@
 import type { Logger } from '../logger.ts';
 import { PoisonMessage } from '../poison-message.ts';
 
-/** Throws what failed after every item had its turn. */
+/** Tries every item, then throws the failures. */
 export const attemptAll = async <Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
@@ -14,7 +14,7 @@ export const attemptAll = async <Item>(
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, 'some of the work is still to be done');
+  if (failures.length > 0) throw new AggregateError(failures, 'Some items failed.');
 };
 
 /** A poison message raises an alarm and is dropped; a failure makes Lambda retry. */

@@ -12,7 +12,7 @@ const LogBatch = JsonText(
   }),
 );
 
-/** Far above a batch of CloudWatch Logs, far below the function's memory. */
+/** Far above a batch of CloudWatch Logs, and far below the function's memory. */
 const maxBatchBytes = 16 * 1024 * 1024;
 
 const unzip = (data: string): string => {

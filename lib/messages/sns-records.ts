@@ -8,7 +8,7 @@ const SnsRecord = v.object({
   Sns: v.object({ Message: v.string() }),
 });
 
-/** Anything else counts as one record, which {@link snsMessage} refuses. */
+/** Anything else becomes one record, which {@link snsMessage} refuses. */
 export const snsRecords = (event: unknown): readonly unknown[] => {
   const delivery = v.safeParse(Delivery, event);
   return delivery.success ? delivery.output.Records : [event];

@@ -13,7 +13,7 @@ export interface Notice {
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly providerId: string }
   | { readonly outcome: 'undeliverable'; readonly reason: string }
-  /** Nothing was sent, and another attempt may succeed. */
+  /** Nothing was sent, and sending again may succeed. */
   | { readonly outcome: 'failed'; readonly reason: string; readonly cause?: Error }
   /** The answer was lost: the notice may have been sent. */
   | { readonly outcome: 'unclear'; readonly reason: string; readonly cause: Error };

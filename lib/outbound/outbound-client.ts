@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { OutboundError, type OutboundFault } from './outbound-error.ts';
 import { isTrustedUrl } from './trusted-url.ts';
 
-// Importing node:http as an ES module loads undici too: 40 ms of a cold start.
+// Importing node:http as an ES module also loads undici, which costs 40 ms of a cold start.
 const http = process.getBuiltinModule('node:http');
 const https = process.getBuiltinModule('node:https');
 
@@ -29,7 +29,7 @@ export type SendRequest = (request: OutboundRequest) => Promise<OutboundReply>;
 
 const agentSettings = {
   keepAlive: true,
-  // More than one Lambda instance ever has open.
+  // More than one Lambda instance ever uses.
   maxSockets: 64,
   // Servers and load balancers drop idle sockets after 5 s or more.
   timeout: 4_000,
@@ -37,7 +37,7 @@ const agentSettings = {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Whether the next byte written is the request's, not one of a TCP or TLS handshake. */
+/** Whether the TCP or TLS handshake is done. */
 const isReady = (socket: Socket): boolean =>
   !socket.connecting && (!('authorized' in socket) || socket.authorized === true);
 
@@ -63,7 +63,7 @@ const readBody = (
   });
 };
 
-/** The one HTTP client for calls that are not to AWS; `ca` replaces Node's own certificate authorities. */
+/** For all calls except those to AWS; `ca` replaces Node's certificate authorities. */
 export const outboundClient = ({
   now,
   ca,
@@ -82,7 +82,8 @@ export const outboundClient = ({
 
   const open = ({ method, url, headers }: OutboundRequest): ClientRequest => {
     try {
-      if (!isTrustedUrl(url)) throw new TypeError('The URL is neither https nor on the loopback interface.');
+      if (!isTrustedUrl(url))
+        throw new TypeError('The URL must be https, or http on the loopback interface.');
       return url.protocol === 'https:'
         ? https.request(url, { method, headers, agent: tlsAgent })
         : http.request(url, { method, headers, agent: plainAgent });
@@ -105,7 +106,7 @@ export const outboundClient = ({
       };
       const timer = setTimeout(() => fail('timeout'), timeoutMs);
 
-      // node:http would queue the bytes and send them whenever the connection comes up.
+      // node:http would queue the bytes and send them once the connection is up.
       const write = (): void => {
         if (sendBy !== undefined && now() > sendBy) {
           fail('too-late');

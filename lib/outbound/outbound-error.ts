@@ -2,7 +2,7 @@ export type OutboundFault =
   /** The URL may not be trusted with secrets, or a header is malformed. */
   'request-not-valid' | 'timeout' | 'too-late' | 'connection-failed' | 'body-too-large' | 'body-not-utf8';
 
-/** An exchange without a whole reply; `sent: 'no'` proves that no byte of the request left. */
+/** An exchange without a complete reply; `sent: 'no'` proves that no byte of the request left. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
   readonly code: OutboundFault;

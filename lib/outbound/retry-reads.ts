@@ -1,4 +1,3 @@
-// Counted in successes: whole numbers add up exactly.
 const perRetry = 10;
 const atFirst = 2 * perRetry;
 const atMost = 10 * perRetry;
@@ -21,7 +20,7 @@ export const retryBudget = () => {
 const maxAttempts = 3;
 const firstPauseMs = 50;
 
-/** Repeats a failed read twice at most, within the budget and the deadline; throws the last failure. */
+/** Repeats a failed read at most twice, within the budget and the deadline; throws the last failure. */
 export const retryReads =
   ({
     budget,
@@ -44,7 +43,6 @@ export const retryReads =
         budget.earn();
         return answer;
       } catch (error) {
-        // Full jitter: callers that failed together do not return together.
         const pauseMs = random() * firstPauseMs * 2 ** (made - 1);
         if (made >= maxAttempts || !mayRetry(error)) throw error;
         if (now() + pauseMs >= deadline || !budget.take()) throw error;

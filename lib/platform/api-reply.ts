@@ -4,7 +4,6 @@ import type { OutboundReply } from '../outbound/outbound-client.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { isObject } from '../strict-json.ts';
 
-/** Undefined where it is not JSON. */
 const jsonIn = ({ body }: OutboundReply): unknown => {
   try {
     return JSON.parse(body);
@@ -18,11 +17,11 @@ const errorCodeIn = (json: unknown): string | undefined =>
   isObject(json) && typeof json['code'] === 'string' ? json['code'] : undefined;
 const errorCodeOf = (reply: OutboundReply): string | undefined => errorCodeIn(jsonIn(reply));
 
-/** 429, or what the gateway says instead with HTTP 500 (contract §3). */
+/** 429, or the gateway's codes with HTTP 500 (contract §3). */
 export const isThrottle = (reply: OutboundReply): boolean =>
   reply.status === 429 || (reply.status >= 400 && /^CMN_9000[123]$/.test(errorCodeOf(reply) ?? ''));
 
-/** A 404 that does not say so may come from anything on the way. */
+/** A 404 without the code may come from a proxy. */
 export const isUserUnknown = (reply: OutboundReply): boolean =>
   (reply.status === 404 || reply.status === 400) && errorCodeOf(reply) === 'ISR_10001';
 
@@ -41,7 +40,7 @@ type Rejection = Extract<WriteOutcome, { outcome: 'rejected' }>;
 const unexpected = (reply: OutboundReply): AppError =>
   new AppError('upstream-unavailable', { detail: `status-${reply.status}` });
 
-/** 200 or 204 (contract §6.7); HTML with 200 comes from something on the way. */
+/** 200 or 204 (contract §6.7); HTML with 200 comes from a proxy. */
 const isSuccess = (reply: OutboundReply): boolean => {
   if (reply.status !== 200 && reply.status !== 204) return false;
   const json = jsonIn(reply);
@@ -67,12 +66,12 @@ export const judgeReply = (reply: OutboundReply, now: number): WriteOutcome => {
   const isRedirect = reply.status >= 300 && reply.status < 400;
   const because = isRedirect ? 'unavailable' : rejections[reply.status];
   if (because === undefined) return { outcome: 'unknown', cause };
-  // Other words come from something on the way and prove nothing about the user or the values.
+  // Other codes come from a proxy and prove nothing about the user or the values.
   const isOwnWord = errorCodeOf(reply)?.startsWith('ISR_') === true;
   return { outcome: 'rejected', because: isOwnWord ? because : 'unavailable', cause };
 };
 
-/** Nothing took effect if no byte was sent, or there was no token for it. */
+/** Nothing took effect if no byte was sent, or the service got no token. */
 export const judgeFailure = (cause: unknown): WriteOutcome =>
   cause instanceof AppError || (cause instanceof OutboundError && cause.sent === 'no')
     ? { outcome: 'rejected', because: 'unavailable', isUnsent: true, cause }

@@ -28,12 +28,12 @@ export const emailsOf = (login: string, methods: readonly ContactMethod[]): read
     .filter(({ value }) => value.includes('@'))
     .map((point) => ({ field: 'email', ...point, value: point.value.trim() }));
 
-/** One phone is several methods; one without a country code takes it from its sibling, or from the institution. */
+/** A method without a country code takes it from the other method of that phone, or from the institution. */
 export const phonesOf = (
   methods: readonly ContactMethod[],
   defaultCountryCode: string,
 ): readonly PhonePoint[] => {
-  // Parsing takes longest, and the same number often stands for text messages and for calls.
+  // Parsing is slow, and texts and calls often have the same number.
   const readings = new Map<string, PhoneNumber | undefined>();
   const read = (text: string, countryCode: string): PhoneNumber | undefined => {
     const written = `${countryCode} ${text}`;

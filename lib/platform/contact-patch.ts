@@ -7,7 +7,7 @@ export interface ContactPatch {
   postalAddresses?: object[];
 }
 
-/** An absent line is an empty text, so that no line of the former address stays. */
+/** Absent lines are sent as empty text, so that no line of the former address stays. */
 const toPlatformAddress = (address: PostalAddress): object => ({
   streetAddress1: address.address1,
   streetAddress2: address.address2 ?? '',

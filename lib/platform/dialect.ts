@@ -16,20 +16,20 @@ const infoEntry = (text: string) => {
   return at < 0 ? undefined : { key: text.slice(0, at), value: text.slice(at + 1) };
 };
 
-/** How a deployment of the platform differs; the defaults are the platform as published (contract §3). */
+/** The differences between deployments of the platform; the defaults are the published ones (contract §3). */
 export const DialectEnvironment = v.object({
   /** The path of the Users API; `/db-users/v1/institution-users` in older deployments. */
   USERS_API_PATH: v.optional(
     v.pipe(v.string(), v.regex(/^(\/[\w.-]+)+$/, 'must be a path')),
     '/v1/institution-users',
   ),
-  /** What the platform calls the id of a customer; `CUSTOMER_ID` in older deployments. */
+  /** The platform's name for the id of a customer; `CUSTOMER_ID` in older deployments. */
   USERS_API_CUSTOMER_ID_TYPE: v.optional(UserIdType, 'LEGACY_USER_GUID'),
-  /** What the platform calls the name a user signs in with. */
+  /** The platform's name for the login id of a user. */
   USERS_API_LOGIN_ID_TYPE: v.optional(UserIdType, 'LOGIN_ID'),
-  /** What the platform calls its own id of a user. */
+  /** The platform's name for its own id of a user. */
   USERS_API_USER_ID_TYPE: v.optional(UserIdType, 'INSTITUTION_USER_ID'),
-  /** What in a user's status keeps contact information from being updated, comma-separated. */
+  /** The conditions in a user's status that block updates, comma-separated. */
   UPDATE_BLOCKERS: v.optional(
     v.pipe(
       v.string(),
@@ -38,12 +38,12 @@ export const DialectEnvironment = v.object({
     ),
     statusBlockers.join(','),
   ),
-  /** The `key=value` in a user's `additionalInfo` without which nothing is updated; empty: none is asked for. */
+  /** The `key=value` in a user's `additionalInfo` that updates require; empty: none. */
   DISCLOSURES_ENTRY: v.optional(
     v.pipe(v.string(), v.regex(/^$|^[^=]+=.+$/, 'must be a key and a value'), v.transform(infoEntry)),
     '',
   ),
-  /** The key in a user's `additionalInfo` of the language that the user reads; empty: the platform tells none. */
+  /** The key in a user's `additionalInfo` for the user's language; empty: none. */
   LANGUAGE_KEY: v.optional(v.string(), ''),
 });
 

@@ -31,7 +31,7 @@ type UsersApiRequest = Omit<OutboundRequest, 'headers' | 'maxBytes' | 'url'> & {
 
 const maxBytes = 262_144;
 
-/** A refused token may have been revoked: a newer one is tried once, then the alarm is raised. */
+/** A refused token may be revoked, so a new one is tried once before the alarm. */
 const usersApiCalls =
   ({ baseUrl, dialect, send, tokens, logger }: UsersApiSettings) =>
   async (
@@ -63,10 +63,10 @@ const usersApiCalls =
 
 const readTimeoutMs = 2_000;
 
-/** ISR_11004: printable ASCII only; a URL treats a dot segment as a way up (RFC 3986 §3.3). */
+/** ISR_11004: only printable ASCII; dot segments would change the path (RFC 3986 §3.3). */
 const canNameUser = (value: string): boolean => /^[\x20-\x7e]+$/.test(value) && !/^\.\.?$/.test(value);
 
-/** Whether a user shown by such a kind of id may be the one of that id: a cache on the way may answer with another one. */
+/** Whether the shown ids allow the requested one; a cache may answer with another user. */
 const mayBeNamed = (user: User, idType: string, value: string): boolean => {
   const { institutionUserId, guid, customerIds } = user;
   const ofCustomer = [...(guid === undefined ? [] : [guid]), ...customerIds];
@@ -119,7 +119,7 @@ export const httpUsersApi = (settings: UsersApiSettings): UsersApi => {
     if (isUserUnknown(reply)) return undefined;
     if (reply.status !== 200) throw readFailure(reply, now());
     const user = readUser(reply.body, rulesFor(context));
-    // Another institution's user does not exist here, whatever the token allows.
+    // Never accept another institution's user, whatever the token allows.
     if (user.institutionId !== context.institutionId) return undefined;
     if (mayBeNamed(user, dialect.userIdTypes[name.type], name.value)) return user;
     throw new AppError('upstream-unavailable', { detail: 'another-user' });
@@ -158,7 +158,7 @@ export const httpUsersApi = (settings: UsersApiSettings): UsersApi => {
             operation: 'write-contact',
             method: 'PATCH',
             userId: institutionUserId,
-            // RFC 7240 §4.2: the reply shows the form that the platform stores.
+            // RFC 7240 §4.2: the reply shows the stored values.
             headers: { 'content-type': 'application/json', prefer: 'return=representation' },
             body: JSON.stringify(patch),
             timeoutMs: context.deadline - now(),

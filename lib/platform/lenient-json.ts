@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const digitsAsWritten = (_name: string, value: unknown, context?: { readonly source?: string }): unknown =>
   typeof value === 'number' ? context?.source : value;
 
-/** Digits that a number does not hold exactly; a rounded id would name another user. */
+/** Too many digits for an exact number; a rounded id would name another user. */
 const longNumber = /[:,[]\s*-?\d{16}/;
 
 export const LenientJson = <const Schema extends v.GenericSchema>(schema: Schema) => {
@@ -12,7 +12,7 @@ export const LenientJson = <const Schema extends v.GenericSchema>(schema: Schema
   return v.lazy((text) => (typeof text === 'string' && longNumber.test(text) ? JsonAsWritten : Json));
 };
 
-/** Published samples write ids and phone numbers as text or as numbers. */
+/** Published samples have ids and phone numbers as text or as numbers. */
 const Written = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 
 export const Id = v.pipe(Written, v.nonEmpty());
@@ -30,7 +30,7 @@ export const Flag = v.fallback(
   false,
 );
 
-/** Skips the elements that cannot be read; what makes JSON of XML leaves out the list around a single one. */
+/** Skips unreadable elements; converters from XML omit the list around a single element. */
 export const ElementsOf = <Element>(schema: v.GenericSchema<unknown, Element>) =>
   v.fallback(
     v.pipe(

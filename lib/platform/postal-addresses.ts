@@ -47,7 +47,7 @@ export const postalPointsOf = (
   { defaultCountryCode, now }: { readonly defaultCountryCode: string; readonly now: number },
 ): readonly PostalPoint[] =>
   addresses.map((address) => {
-    // The platform is American, and its addresses there may leave the country out.
+    // American addresses on the platform may have no country.
     const unsaid = defaultCountryCode === '1' && !address.international ? 'US' : '';
     return {
       field: 'postalAddress',

@@ -16,7 +16,7 @@ export interface ServiceTokens {
   renew(context: CallContext, refused: string): Promise<string>;
 }
 
-/** Numbers arrive as strings; RFC 6750 §2.1 says which characters a header can hold. */
+/** Numbers arrive as strings; RFC 6750 §2.1 defines the characters of a token. */
 const TokenReply = JsonText(
   v.object({
     access_token: v.pipe(v.string(), v.regex(/^[\w.~+/-]+=*$/)),
@@ -31,7 +31,7 @@ type TokenReply = v.InferOutput<typeof TokenReply>;
 
 const timeoutMs = 3_000;
 const maxBytes = 65_536;
-/** A token is replaced this long before it expires, or at half its life if that is short. */
+/** Tokens are replaced this long before they expire; short-lived ones at half their life. */
 const marginMs = 60_000;
 const maxInstitutions = 1_000;
 

@@ -77,7 +77,7 @@ export const plainId = (id: string): string => id.toLowerCase().replaceAll('-', 
 /** Other ids stay as they are. */
 const plainGuid = (id: string): string => (/^[\da-f]{32}$/.test(plainId(id)) ? plainId(id) : id);
 
-/** Ids become parts of keys and of email tags, which allow no other characters. */
+/** Ids become part of keys and email tags, which allow no other characters. */
 const keyForm = /^[\w-]{1,64}$/;
 
 export const contactPointsOf: ReadContactPoints = (reply, rules) => [
@@ -86,7 +86,7 @@ export const contactPointsOf: ReadContactPoints = (reply, rules) => [
   ...postalPointsOf(reply.postalAddresses, rules),
 ];
 
-/** A language as BCP 47 writes it; platforms also write `es_US`. */
+/** BCP 47, or with an underscore: `es_US`. */
 const languageTag = /^[A-Za-z]{2,3}(?:[-_][A-Za-z\d]{1,8})*$/;
 
 export const readUser = (body: string, rules: ReadingRules): User => {

@@ -5,7 +5,7 @@ import type { ServiceCredentials } from './service-secrets.ts';
 const basic = ({ clientId, clientSecret }: ServiceCredentials): string =>
   `Basic ${Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64')}`;
 
-/** Makes a request as the service's own OAuth client, also while its secret is rotated; undefined when refused. */
+/** Sends a request as the service's own OAuth client, even while its secret is rotated; undefined if refused. */
 export const askAsClient = async <Answer>(
   credentials: Secret<ServiceCredentials>,
   ask: (authorization: string) => Promise<Answer | undefined>,

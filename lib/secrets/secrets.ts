@@ -9,7 +9,7 @@ import type { Logger } from '../logger.ts';
 import { parse } from '../parse.ts';
 
 export interface Secret<Value> {
-  /** At most five minutes old, unless it cannot be read. */
+  /** At most five minutes old, unless reading fails. */
   read(): Promise<Value>;
   readAgain(): Promise<Value>;
   readPrevious(): Promise<Value | undefined>;
@@ -28,7 +28,7 @@ const againAfterMs = 100;
 const timeoutMs = 2_000;
 const patienceMs = 200;
 
-/** Reads secrets by schema; keeps the last good value when one cannot be read, and raises an alarm. */
+/** If a secret cannot be read, keeps the last good value and raises an alarm. */
 export const secretReader =
   ({ client, now, sleep, logger }: SecretReaderSettings) =>
   <const Schema extends v.GenericSchema>(id: string, schema: Schema): Secret<v.InferOutput<Schema>> => {
@@ -38,7 +38,7 @@ export const secretReader =
     let readingAgain: Promise<Value> | undefined;
     let readAt = -Infinity;
 
-    // A value that is still AWSPENDING must not be used.
+    // Not by id alone: an AWSPENDING value must not be used.
     const fetchValue = async (stage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Value> => {
       const { SecretString } = await client.send(
         new GetSecretValueCommand({ SecretId: id, VersionStage: stage }),
@@ -69,7 +69,7 @@ export const secretReader =
       }));
 
     const refreshAgain = async (): Promise<Value> => {
-      // A read under way may have begun before the refusal.
+      // A read in progress may have started before the refusal.
       await reading?.catch(() => undefined);
       const waitMs = readAt + againAfterMs - now();
       if (waitMs > 0) await sleep(waitMs);

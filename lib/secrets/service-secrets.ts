@@ -10,7 +10,7 @@ export const ServiceCredentials = JsonText(
 );
 export type ServiceCredentials = v.InferOutput<typeof ServiceCredentials>;
 
-/** node:crypto takes ten times as long with bytes, and bytes could be logged. */
+/** With bytes, node:crypto takes ten times as long, and bytes could be logged. */
 const toKey = (base64: string): KeyObject => createSecretKey(base64, 'base64');
 
 const SecretKey = v.pipe(v.string(), v.nonEmpty(), v.base64(), v.transform(toKey));
@@ -37,7 +37,7 @@ export const SealingKeys = v.pipe(
 );
 export type SealingKeys = v.InferOutput<typeof SealingKeys>;
 
-/** The key of the hash that names a customer in logs (RFC 2104 §3), apart from the keys that open contact values. */
+/** The key of the customer hash in logs (RFC 2104 §3), separate from the sealing keys. */
 export const AuditKey = JsonText(
   v.object({
     customerHash: v.pipe(

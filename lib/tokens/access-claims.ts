@@ -22,7 +22,7 @@ const kindsOf = (versions: readonly string[]): Readonly<Record<string, readonly 
 const isOneOf = (claim: unknown, words: readonly string[]): boolean =>
   (typeof claim === 'string' || typeof claim === 'number') && words.includes(String(claim).toLowerCase());
 
-/** RFC 8725 §3.11, §3.12: other tokens of the issuer are no access tokens. */
+/** RFC 8725 §3.11, §3.12: refuse the issuer's other tokens. */
 const refuseOtherKinds = (claims: JsonObject, versions: readonly string[]): void => {
   if (idTokenClaims.some((name) => claims[name] !== undefined)) refuseToken('token-is-an-id-token');
   for (const [name, words] of Object.entries(kindsOf(versions))) {
@@ -30,7 +30,7 @@ const refuseOtherKinds = (claims: JsonObject, versions: readonly string[]): void
   }
 };
 
-/** RFC 7519 §2: seconds since the epoch, perhaps with a fraction. */
+/** RFC 7519 §2: seconds since the epoch, possibly with a fraction. */
 const readDate = (claims: JsonObject, name: 'exp' | 'iat' | 'nbf' | 'auth_time'): number | undefined => {
   const value = claims[name];
   if (value === undefined) return undefined;
@@ -62,14 +62,14 @@ export const judgeTimes = (
   if (nowS >= expiresS + skewS) throw new AppError('token-expired');
 };
 
-/** A name that every object inherits is no claim. */
+/** Inherited names are not claims. */
 const claimOf = (claims: JsonObject, name: string): unknown =>
   Object.hasOwn(claims, name) ? claims[name] : undefined;
 
 const matches = (claim: unknown, form: RegExp): claim is string =>
   typeof claim === 'string' && form.test(claim);
 
-/** RFC 6749 appendix A.1, without the space; short enough for a log line. */
+/** RFC 6749 appendix A.1, without spaces; short enough for a log line. */
 const clientIdForm = /^[\x21-\x7e]{1,128}$/;
 const institutionIdForm = /^\d{5}$/;
 const customerIdForm = /^[0-9a-f]{32}$/;
@@ -78,7 +78,7 @@ const userIdForm = /^[\w-]{1,64}$/;
 const readClientId = (claim: unknown): string =>
   matches(claim, clientIdForm) ? claim : refuseToken('client-claim-not-valid');
 
-/** The token and the configuration must agree where both name one. */
+/** If both the token and the configuration name one, they must agree. */
 const readInstitutionId = (claim: unknown, configured: string | undefined): string => {
   const institutionId = claim === undefined ? configured : claim;
   if (matches(institutionId, institutionIdForm) && institutionId === (configured ?? institutionId)) {
@@ -125,13 +125,13 @@ const textsIn = (value: unknown): readonly string[] => {
   return Array.isArray(value) && value.every(isText) ? value : [];
 };
 
-/** RFC 7519 §4.1.3: the audience is one text or a list, and one of them is exactly ours (RFC 8725 §3.9). */
+/** RFC 7519 §4.1.3: a text or a list; one must be exactly ours (RFC 8725 §3.9). */
 export const isForAudience = (
   claims: JsonObject,
   { audiences, claimNames }: Pick<AccessRules, 'audiences' | 'claimNames'>,
 ): boolean => textsIn(claims[claimNames.audience]).some((each) => audiences.includes(each));
 
-/** RFC 6749 §3.3: one text, separated by spaces; or a list of texts. Compared exactly, so nothing is trimmed. */
+/** RFC 6749 §3.3: one text, separated by spaces, or a list; compared exactly. */
 const readScopes = (claim: unknown, prefix: string): readonly string[] => {
   const scopes = isText(claim) ? claim.split(' ').filter((scope) => scope !== '') : textsIn(claim);
   return scopes.filter((scope) => scope.startsWith(prefix)).map((scope) => scope.slice(prefix.length));

@@ -35,7 +35,7 @@ export const introspectionVerifier = ({
   ...rules
 }: IntrospectionRules): TokenVerifier => {
   const { now } = rules;
-  // Refusals are not kept: made-up tokens would crowd out good ones.
+  // Refusals are not cached: invented tokens would push out good ones.
   const cache = expiringMap<Caller>({ maxSize: maxCachedTokens, now });
 
   const introspect = async (token: string): Promise<JsonObject> => {
@@ -47,7 +47,7 @@ export const introspectionVerifier = ({
         accept: 'application/json',
       };
       const answer = await send({ method: 'POST', url: new URL(url), headers, body, timeoutMs, maxBytes });
-      // RFC 7662 §2.3: our credentials are refused, not the token.
+      // RFC 7662 §2.3: this refuses our credentials, not the token.
       return answer.status === 401 ? undefined : answer;
     }).catch((cause: unknown) => {
       throw unavailable('introspection-failed', cause);
@@ -70,7 +70,7 @@ export const introspectionVerifier = ({
       const claims = await introspect(token);
       // RFC 7662 §2.2: a boolean and nothing else.
       if (claims['active'] !== true) refuseToken('token-not-active');
-      // RFC 7662 §2.2: the issuer should have called it inactive, so the token is not at fault.
+      // RFC 7662 §2.2: the issuer should have answered inactive, so the token is not at fault.
       if (!isForAudience(claims, rules)) throw unavailable('introspection-of-another-audience');
       // RFC 7662 §2.2: `iss` is optional, as the issuer itself is asked.
       const { caller, times } = readAccessClaims({ iss: rules.issuer, ...claims }, rules);

@@ -7,7 +7,7 @@ import { hashToken, readTokenText, refuseToken } from './token-text.ts';
 import { isSignedBy, type SignatureAlgorithm, type VerificationKey } from './signature.ts';
 
 export interface KeySet {
-  /** The keys of that id, or all of them for a token without one. Throws `service-unavailable` when unknown. */
+  /** All keys for a token without an id. Throws `service-unavailable` if the keys are unknown. */
   find(kid: string | undefined): Promise<readonly VerificationKey[]>;
 }
 
@@ -18,7 +18,7 @@ export interface JwtRules extends AccessRules {
   readonly isKeyIdOptional: boolean;
 }
 
-/** Valid while the key that it holds under is the issuer's. */
+/** Valid as long as the key is in the issuer's set. */
 interface ProvenToken extends AccessClaims {
   readonly kid: string | undefined;
   readonly key: VerificationKey;
@@ -27,7 +27,7 @@ interface ProvenToken extends AccessClaims {
 const maxProvenTokens = 1000;
 const absentType = 'absent';
 
-/** A token must not bring its own key, or say where to get one (RFC 8725 §3.10). */
+/** A token must not contain its own key, or a link to one (RFC 8725 §3.10). */
 const foreignKeyMembers = ['jwk', 'jku', 'x5c', 'x5u'];
 
 /** RFC 7797 changes what is signed; RFC 7515 §4.1.11 must be understood. */
@@ -63,7 +63,7 @@ export const jwtVerifier = ({
     if (foreignKeyMembers.some((name) => Object.hasOwn(header, name))) refuseToken('key-in-token');
     if (extensionMembers.some((name) => Object.hasOwn(header, name))) refuseToken('extension-not-understood');
     if (!isAcceptedType(header['typ'])) refuseToken('type-not-accepted');
-    // RFC 8725 §3.1, §3.2: we choose, not the token.
+    // RFC 8725 §3.1, §3.2: the configuration chooses, not the token.
     const algorithm = algorithms.find((each) => each === header['alg']);
     if (algorithm === undefined) refuseToken('algorithm-not-allowed');
     return { algorithm, kid: readKeyId(header['kid']) };
@@ -91,7 +91,7 @@ export const jwtVerifier = ({
     return { kid, key, ...readAccessClaims(claims, rules) };
   };
 
-  // A signature is checked once for each reading of the keys.
+  // A signature is checked once each time the keys are read.
   const proven = expiringMap<ProvenToken>({ maxSize: maxProvenTokens, now: rules.now });
 
   const recall = async (hash: string): Promise<ProvenToken | undefined> => {

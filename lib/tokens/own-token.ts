@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../strict-json.ts';
 
-/** A claim, and the texts of which it must be one; odd parts of a text are names of claims to insert. */
+/** The claim must equal one of the texts; odd parts of a text are names of claims to insert. */
 export interface OwnTokenMark {
   readonly claim: string;
   readonly texts: readonly (readonly string[])[];
@@ -12,7 +12,7 @@ export interface OwnTokenRule {
   readonly userClaims: readonly string[];
 }
 
-/** Such as `sub={azp}@clients` or `acr=0|1`. */
+/** For example `sub={azp}@clients` or `acr=0|1`. */
 const markForm = /^[^=,{}|]+=(?:[^,{}|]|\{[^,{}|]+\})+(?:\|(?:[^,{}|]|\{[^,{}|]+\})+)*$/;
 
 const readMark = (mark: string): OwnTokenMark => {
@@ -28,7 +28,7 @@ const comparesWithItself = ({ claim, texts }: OwnTokenMark): boolean =>
 
 export const OwnTokenMark = v.pipe(
   v.string(),
-  v.regex(markForm, 'must be claim=text, several with commas between them'),
+  v.regex(markForm, 'must be claim=text, separated by commas'),
   v.transform(readMark),
   v.check((mark) => !comparesWithItself(mark), 'must not compare a claim with itself'),
 );

@@ -18,7 +18,7 @@ const KeyMembers = v.object({
   use: v.nullish(v.literal('sig')),
   key_ops: v.nullish(v.pipe(v.array(v.string()), v.includes('verify'))),
   alg: v.nullish(v.string()),
-  // A published private key proves nothing.
+  // A published private key is worthless.
   d: v.nullish(v.never()),
 });
 
@@ -39,7 +39,7 @@ const publicKey = (jwk: KeyMaterial): KeyObject | undefined => {
   }
 };
 
-/** Without `alg`, a key is for the first algorithm that fits it (RFC 8725 §3.1). */
+/** Without `alg`, a key is used for the first algorithm that fits (RFC 8725 §3.1). */
 const readKey = (jwk: unknown, algorithms: readonly SignatureAlgorithm[]): IssuerKey | undefined => {
   const members = v.safeParse(KeyMembers, jwk);
   const material = v.safeParse(KeyMaterial, jwk);
@@ -51,7 +51,7 @@ const readKey = (jwk: unknown, algorithms: readonly SignatureAlgorithm[]): Issue
   return algorithm && { kid: kid ?? undefined, algorithm, key };
 };
 
-/** Passes over keys that are broken or ambiguous (RFC 7517 §5); a shared `kid` is fine if `alg` differs (§4.5). */
+/** Skips broken and ambiguous keys (RFC 7517 §5); keys may share a `kid` if `alg` differs (§4.5). */
 export const readKeySet = (text: string, algorithms: readonly SignatureAlgorithm[]): KeySetReading => {
   const jwks = parse('key-set', KeySetText, text, 'service-unavailable').keys;
   const usable = jwks.map((jwk) => readKey(jwk, algorithms)).filter((key) => key !== undefined);

@@ -25,7 +25,7 @@ interface RemoteKeySetOptions {
 }
 
 const cooldownS = 30;
-/** How long a withdrawn key may still count. */
+/** How long a withdrawn key is still accepted. */
 const freshForS = 600;
 const maxAgeS = 14_400;
 
@@ -33,7 +33,7 @@ interface HeldKeys extends KeySetReading {
   readonly fetchedAt: number;
 }
 
-/** Fetches the issuer's keys once for all callers, and at most once per cooldown for unknown key ids and outages. */
+/** Callers share one fetch; unknown key ids and outages cause at most one fetch per cooldown. */
 export const remoteKeySet = ({ fetchKeys, now, logger, algorithms }: RemoteKeySetOptions): KeySet => {
   let held: HeldKeys = { keys: [], passedOver: 0, fetchedAt: -Infinity };
   let fetching: Promise<void> | undefined;
@@ -77,7 +77,7 @@ export const remoteKeySet = ({ fetchKeys, now, logger, algorithms }: RemoteKeySe
   const isWorthFetching = (kid: string | undefined): boolean =>
     now() >= restUntil && !(isFresh() && heldKeys(kid).length > 0);
 
-  /** While the key server is down, a missing key may be a new one. */
+  /** While the key server is down, a missing key may be new. */
   const canAnswer = (found: readonly IssuerKey[]): boolean =>
     ageMs() < maxAgeS * 1000 && !(found.length === 0 && isServerDown);
 

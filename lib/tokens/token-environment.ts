@@ -6,7 +6,7 @@ import { WholeNumber } from '../parse.ts';
 
 const Text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
-/** A space beside a comma is no part of a word: ` acr` would keep no user's token out. */
+/** Spaces next to commas are trimmed: ` acr` would match no claim. */
 const split = (text: string): readonly string[] =>
   text.trim() === '' ? [] : text.split(',').map((word) => word.trim());
 
@@ -24,59 +24,59 @@ const ClientInstitutions = v.pipe(
 const common = {
   /** The `iss` of every token; of an opaque one, where the issuer states it. */
   TOKEN_ISSUER: Text,
-  /** What every token must name in `aud`; of several, comma-separated, one. */
+  /** Comma-separated; every token must have one of these in `aud`. */
   TOKEN_AUDIENCE: SomeWords,
-  /** By how many seconds the issuer's clock and ours may disagree. */
+  /** The allowed difference between the issuer's clock and ours, in seconds. */
   TOKEN_SKEW_S: v.optional(WholeNumber(1, 60), '30'),
-  /** The longest lifetime of a token that is accepted; absent: any. */
+  /** The longest accepted lifetime of a token; absent: any. */
   TOKEN_MAX_LIFETIME_S: v.optional(WholeNumber(1, 999_999_999)),
   /** Comma-separated: the `ver` or `version` claims of access tokens, for tokens that have one. */
   TOKEN_VERSIONS: v.optional(SomeWords, '2,2.0,v2'),
-  /** What marks a token as the institution's own: `claim=text`, comma-separated. Every mark must be there. `{name}` stands for another claim, `|` separates alternatives. */
+  /** The marks of an institution's own token: `claim=text`, comma-separated, all required. `{name}` stands for another claim, `|` separates alternatives. */
   TOKEN_OWN_WHEN: v.optional(v.pipe(SomeWords, v.array(OwnTokenMark)), 'sub={client_id}'),
   /** Comma-separated claims of users: a token with one of them is never the institution's own. */
   TOKEN_OWN_UNLESS: v.optional(Words, 'auth_time,acr,amr,username,preferred_username'),
-  /** `client=institution`, comma-separated: the institution of clients whose tokens do not name it. A token that names another one is refused. */
+  /** `client=institution`, comma-separated: the institutions of clients whose tokens do not name one. A token that names a different one is refused. */
   TOKEN_CLIENT_INSTITUTIONS: v.optional(ClientInstitutions, ''),
-  /** What stands before each scope; a scope without it does not count. */
+  /** The prefix of each scope; scopes without it are ignored. */
   TOKEN_SCOPE_PREFIX: v.optional(v.string(), ''),
-  /** The claim with the audience; another than `aud` only for an issuer whose tokens have none. */
+  /** The claim with the audience; use one other than `aud` only if the issuer's tokens have no `aud`. */
   TOKEN_CLAIM_AUDIENCE: v.optional(Text, 'aud'),
   /** The claim with the institution; required in every token of a client that TOKEN_CLIENT_INSTITUTIONS does not name. */
   TOKEN_CLAIM_INSTITUTION: v.optional(Text, 'institutionId'),
-  /** The claim with the one customer that a customer token reaches. */
+  /** The claim with the customer of a customer token. */
   TOKEN_CLAIM_CUSTOMER: v.optional(Text, 'institutionCustomerId'),
-  /** Where a customer token has it, the token reaches that user alone, and not the customer's other ones. */
+  /** The claim with the user; a customer token with it gives access to that user only. */
   TOKEN_CLAIM_USER: v.optional(Text, 'institutionUserId'),
   /** The claim with the scopes: text separated by spaces, or a list. */
   TOKEN_CLAIM_SCOPE: v.optional(Text, 'scope'),
-  /** The claim with the client that the audit record and the change name. */
+  /** The claim with the client, for the audit record and the change. */
   TOKEN_CLAIM_CLIENT: v.optional(Text, 'client_id'),
 };
 
 export const TokenEnvironment = v.variant('TOKEN_FORMAT', [
   v.object({
-    /** `jwt`: signed tokens, verified here; `opaque`: the issuer is asked about each. */
+    /** `jwt`: signed tokens, verified here; `opaque`: checked by introspection. */
     TOKEN_FORMAT: v.literal('jwt'),
     ...common,
-    /** Where the keys of the issuer are. */
+    /** The URL of the issuer's keys. */
     JWKS_URL: TrustedUrl,
-    /** Comma-separated. */
+    /** Accepted algorithms, comma-separated. */
     TOKEN_ALGORITHMS: v.optional(
       v.pipe(SomeWords, v.array(v.picklist(signatureAlgorithms))),
       'RS256,PS256,ES256',
     ),
-    /** Comma-separated `typ` headers; `JWT`, or `absent` for a token without one, only for an issuer that does not follow RFC 9068. */
+    /** Accepted `typ` headers, comma-separated; use `JWT`, or `absent` for tokens without one, only if the issuer does not follow RFC 9068. */
     TOKEN_TYPES: v.optional(SomeWords, 'at+jwt'),
-    /** Whether a token must name its key. `optional`: a token without `kid` is verified where exactly one key is for its algorithm. */
+    /** Whether a token must have `kid`. `optional`: without it, exactly one key must match the algorithm. */
     TOKEN_KEY_ID: v.optional(v.picklist(['required', 'optional']), 'required'),
   }),
   v.object({
     TOKEN_FORMAT: v.literal('opaque'),
     ...common,
-    /** Where the issuer is asked about a token (RFC 7662). */
+    /** The URL for introspection (RFC 7662). */
     INTROSPECTION_URL: TrustedUrl,
-    /** How long a revoked token may still be used. */
+    /** How long introspection results are cached, and a revoked token is still accepted. */
     TOKEN_CACHE_S: v.optional(WholeNumber(0, 300), '15'),
   }),
 ]);

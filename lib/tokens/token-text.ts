@@ -8,13 +8,13 @@ export function refuseToken(detail: string): never {
 
 const maxTokenLength = 8192;
 
-/** So that no token is kept, and no long one read. */
+/** Caches keep hashes, not tokens; long tokens are refused. */
 export const hashToken = (token: string): string => {
   if (token.length > maxTokenLength) refuseToken('token-too-long');
   return hash('sha256', token, 'base64');
 };
 
-/** Nothing in it is proven yet. */
+/** Not verified yet. */
 interface TokenText {
   readonly header: JsonObject;
   readonly payload: Buffer;
@@ -23,13 +23,13 @@ interface TokenText {
   readonly signature: Buffer;
 }
 
-/** RFC 7515 §2 and RFC 4648 §3.5: one token has one text. */
+/** RFC 7515 §2, RFC 4648 §3.5: a token has only one encoding. */
 const decodePart = (part: string): Buffer => {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.toString('base64url') === part ? bytes : refuseToken('token-not-base64url');
 };
 
-/** Takes a JWS in compact serialization apart (RFC 7515 §7.1). */
+/** RFC 7515 §7.1. */
 export const readTokenText = (token: string): TokenText => {
   const [header, payload, signature, ...rest] = token.split('.', 4);
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) {
@@ -43,7 +43,7 @@ export const readTokenText = (token: string): TokenText => {
   };
 };
 
-/** RFC 6750 §2.1: one b64token after the scheme, whose case does not matter (RFC 9110 §11.1). */
+/** RFC 6750 §2.1: one b64token after the scheme, in any case (RFC 9110 §11.1). */
 const credentials = /^ *bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
 export const bearerToken = (header: string | undefined): string => {

@@ -25,15 +25,15 @@ const dayS = 86_400;
 export const LedgerEnvironment = v.object({
   /** The DynamoDB table of the ledger. */
   CHANGES_TABLE: v.pipe(v.string(), v.minLength(3)),
-  /** From an announcement until its notices count as overdue. */
+  /** How long after an announcement its notices count as overdue. */
   REPUBLISH_S: Seconds(defaultTimes.republishMs / 1000),
-  /** How long a claimed notice is left to its sender; longer than send-notices may run. */
+  /** How long a claim on a notice lasts; longer than send-notices can run. */
   LEASE_S: Seconds(defaultTimes.leaseMs / 1000),
-  /** From an unanswered read-back to the next. */
+  /** How long after a failed read-back the next one is made. */
   REREAD_S: Seconds(defaultTimes.rereadMs / 1000),
-  /** From settlement to the drift audit; within 24 hours. */
+  /** How long after the verdict the audit is made; at most 24 hours. */
   AUDIT_S: Seconds(defaultTimes.auditMs / 1000),
-  /** How long a change that is done with is kept, with its sealed contact values. */
+  /** How long a finished change and its sealed contact values are kept. */
   RETENTION_S: Seconds(400 * dayS),
 });
 

@@ -24,7 +24,7 @@ const partnerScope = 'institution-users:write';
 
 export const PartnerEnvironment = v.intersect([
   v.object({
-    /** Name of the secret with the key of the hash by which the audit record names a customer. */
+    /** Name of the secret with the key of the customer hash in the audit record. */
     AUDIT_KEY_SECRET: v.pipe(v.string(), v.nonEmpty()),
   }),
   ServiceEnvironment,
@@ -33,7 +33,6 @@ export const PartnerEnvironment = v.intersect([
   LedgerEnvironment,
 ]);
 
-/** What every function is built from that a partner calls. */
 export const buildPartner = (env: v.InferOutput<typeof PartnerEnvironment>, use: PlatformUse) => {
   const service = buildService(env);
   const { lambda, secrets, institutions, logger, now } = service;
@@ -63,7 +62,7 @@ export const ChangerEnvironment = v.intersect([
   VaultEnvironment,
   TopicEnvironment,
   v.object({
-    /** How long after its last moment to be sent a write may still take effect, in seconds. */
+    /** How long after its `sendBy` a write may still take effect. */
     QUARANTINE_S: v.optional(WholeNumber(0, 99_999), '120'),
   }),
 ]);

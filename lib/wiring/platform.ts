@@ -10,16 +10,16 @@ import { ServiceCredentials } from '../secrets/service-secrets.ts';
 import type { Service } from './service.ts';
 
 export const PlatformEnvironment = v.object({
-  /** The platform: its origin, and what its paths begin with, if anything. */
+  /** The platform's base URL. */
   USERS_API_URL: TrustedUrl,
   ...DialectEnvironment.entries,
-  /** Where the service gets its own tokens. */
+  /** The URL of the token endpoint for the service's own tokens. */
   OAUTH_TOKEN_URL: TrustedUrl,
   /** Name of the secret with the service's own OAuth client. */
   CREDENTIALS_SECRET: v.pipe(v.string(), v.nonEmpty()),
 });
 
-/** What a function does at the platform: the scopes of its own token, and what it reads of a user. */
+/** The scopes of the function's own token, and the reader for contact points. */
 export interface PlatformUse {
   readonly scopes: readonly string[];
   readonly contactPointsOf: ReadContactPoints;
@@ -27,7 +27,7 @@ export interface PlatformUse {
 
 const readScope = 'institution-users:read';
 
-/** Reads no contact points, as the plans of telephone numbers are a third of a bundle. */
+/** Without contact points: telephone metadata is a third of a bundle. */
 export const toIdentify: PlatformUse = { scopes: [readScope], contactPointsOf: () => [] };
 export const toRead: PlatformUse = { scopes: [readScope], contactPointsOf };
 export const toWrite: PlatformUse = { scopes: [readScope, 'institution-users:write'], contactPointsOf };

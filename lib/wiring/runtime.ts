@@ -11,7 +11,6 @@ export const buildRuntime = () => {
   const requestIds = new AsyncLocalStorage<string>();
   const now = () => Date.now();
   const logger = createLogger({
-    // CloudWatch Logs takes standard output line by line.
     write: (line) => process.stdout.write(`${line}\n`),
     now,
     requestId: () => requestIds.getStore(),

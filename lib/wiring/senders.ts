@@ -11,7 +11,7 @@ export const SendersEnvironment = v.object({
   EMAIL_CONFIGURATION_SET: v.pipe(v.string(), v.nonEmpty()),
 });
 
-// The SDK must not repeat a send: neither provider would recognize the second one.
+// The SDK must not repeat a send: neither provider recognizes a repeat.
 const once = { ...awsClientDefaults, maxAttempts: 1 };
 
 export const buildSenders = (

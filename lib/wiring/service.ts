@@ -7,7 +7,7 @@ import { secretReader } from '../secrets/secrets.ts';
 import { buildRuntime } from './runtime.ts';
 
 export const ServiceEnvironment = v.object({
-  /** The institutions configuration: a path from the function's root. */
+  /** The path of the institutions file, from the function's root. */
   INSTITUTIONS_FILE: v.pipe(v.string(), v.nonEmpty()),
 });
 

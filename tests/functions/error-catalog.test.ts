@@ -97,7 +97,7 @@ const cases = {
   'path-parameter-invalid': [
     '400 UXU_10012',
     (service) => service.verify({ customer: 'not-an-id' }),
-    { errors: [{ field: 'customerId', problem: 'is not an id of the kind that is named' }] },
+    { errors: [{ field: 'customerId', problem: 'is not an id of the given kind' }] },
   ],
   'path-invalid': ['400 UXU_10013', (service) => service.verify({ parameters: { customerId: finleyId } })],
   'query-invalid': [

@@ -47,7 +47,7 @@ const EmailEvent = v.variant('eventType', [
     }),
   }),
   v.object({ eventType: v.literal('Reject'), mail: Mail }),
-  // Events have a space in it, the API of event destinations has none.
+  // Events have a space here; the API of event destinations does not.
   v.object({ eventType: v.picklist(['Rendering Failure', 'RenderingFailure']), mail: Mail }),
 ]);
 export type EmailEvent = v.InferOutput<typeof EmailEvent>;
@@ -56,10 +56,10 @@ type Bounce = Extract<EmailEvent, { eventType: 'Bounce' }>['bounce'];
 
 const OtherEvent = v.object({ eventType: v.picklist(['DeliveryDelay', 'Open', 'Click', 'Subscription']) });
 
-/** SES says this once, in plain text, when the topic is first attached to the configuration set. */
+/** SES sends this text once, when the topic is attached to the configuration set. */
 const greeting = 'Successfully validated SNS topic';
 
-/** Undefined if it is about no notice’s fate; throws `PoisonMessage` if SES did not write it about one of ours. */
+/** Undefined if the event does not concern delivery; throws `PoisonMessage` if it is not about one of our notices. */
 export const parseEmailEvent = (message: string): EmailEvent | undefined => {
   if (message.startsWith(greeting)) return undefined;
   const Message = JsonText(v.union([EmailEvent, OtherEvent]));
@@ -76,13 +76,13 @@ export const noticeInEvent = ({
 
 const suppressed = 'OnAccountSuppressionList';
 
-/** Whether a delivery failed, by the action (RFC 3464 §2.3.3, in any case) and the class of the status (RFC 3463 §3.1). */
+/** By the action (RFC 3464 §2.3.3, in any case) and the class of the status (RFC 3463 §3.1). */
 const hasFailed = ({ action, status }: Bounce['bouncedRecipients'][number]): boolean => {
   const does = action.trim().toLowerCase();
   return does === 'failed' || status.startsWith('5') || (status.startsWith('4') && does !== 'delayed');
 };
 
-/** Whether a bounce may be an absence reply, or only reports a delay: SES calls both transient and general. */
+/** SES reports automatic replies and delays as transient and general bounces. */
 const saysNothing = ({ bounceType, bounceSubType, bouncedRecipients }: Bounce): boolean =>
   bounceType === 'Transient' && bounceSubType === 'General' && !bouncedRecipients.some(hasFailed);
 
@@ -91,7 +91,7 @@ const undeliverable = (reason: string): DeliveryReport => ({
   reason: kebabCase(reason),
 });
 
-/** What an event says became of its notice; undefined for an absence reply or a delay. */
+/** Undefined for an automatic reply or a delay. */
 export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => {
   const providerId = event.mail.messageId;
   switch (event.eventType) {

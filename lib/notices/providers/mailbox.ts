@@ -12,7 +12,7 @@ const encodedWords = (text: string): string => {
   return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
 };
 
-/** RFC 5322 §3.4 `name-addr`, in ASCII: a quoted string, or encoded words. */
+/** RFC 5322 §3.4 `name-addr` in ASCII: a quoted string or encoded words. */
 export const namedMailbox = (name: string, address: string): string => {
   const isAscii = /^[\x20-\x7e]*$/.test(name);
   return `${isAscii ? `"${name.replace(/["\\]/g, '\\$&')}"` : encodedWords(name)} <${address}>`;

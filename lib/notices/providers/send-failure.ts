@@ -4,7 +4,7 @@ import type { Notice, SendOutcome } from '../notice-sender.ts';
 
 const longest = 60;
 
-/** Letters and hyphens only, so that no number or address gets through. */
+/** Only letters and hyphens, so that numbers and addresses do not get through. */
 export const kebabCase = (text: string): string =>
   text
     .replace(/([a-z])([A-Z])/g, '$1-$2')
@@ -16,7 +16,7 @@ export const kebabCase = (text: string): string =>
 export interface SendFault {
   readonly pattern: RegExp;
   readonly reason: string;
-  /** With a fault of the account, every address fails until a person acts. */
+  /** After a fault of the account, every address fails until a person acts. */
   readonly of: 'address' | 'account';
 }
 
@@ -44,7 +44,7 @@ const neverSent = [
 const isNeverSent = ({ name, message, code, errors }: SdkFailure): boolean =>
   errors !== undefined || neverSent.some((pattern) => pattern.test(`${name} ${code} ${message}`));
 
-/** Without the message, in which providers repeat the address. */
+/** Without the message, because providers repeat the address in it. */
 const withoutMessage = ({ name, stack }: SdkFailure): Error => {
   const cause = new Error();
   cause.name = name;
@@ -52,7 +52,7 @@ const withoutMessage = ({ name, stack }: SdkFailure): Error => {
   return cause;
 };
 
-/** Raises an alarm if the account is at fault and will stay so. */
+/** Raises an alarm for a lasting fault of the account. */
 export const judgeSendFailure = (
   error: unknown,
   {
@@ -86,7 +86,7 @@ export const judgeSendFailure = (
       detail: reason,
     });
   }
-  // An SMS without an id gets no report, so the answer itself decides.
+  // A failed SMS has no id for a report, so the answer decides.
   const isDenied = status >= 500 && recipient.channel === 'sms';
   const isUnsent = isRejected || isDenied || isNeverSent(failure);
   return { outcome: isUnsent ? 'failed' : 'unclear', reason, cause: withoutMessage(failure) };

@@ -6,7 +6,7 @@ import type { Notice, NoticeSender } from '../notice-sender.ts';
 import { printable } from '../words/printable.ts';
 import { judgeSendFailure, type SendFault } from './send-failure.ts';
 
-/** SES developer guide, "Amazon SES email sending errors". An unverified identity is ours to mend, not the address. */
+/** SES developer guide, "Amazon SES email sending errors". An unverified identity is not a fault of the address. */
 const faults: readonly SendFault[] = [
   { pattern: /^MessageRejected: .*(blacklist|suppress)/i, reason: 'address-suppressed', of: 'address' },
   {
@@ -16,7 +16,7 @@ const faults: readonly SendFault[] = [
   },
 ];
 
-/** The tags come back with every event of this message, and so name the notice it was. */
+/** Every event of the message has these tags, which identify the notice. */
 const tagsOf = ({ change, recipient }: Notice) =>
   Object.entries({
     institutionId: change.institutionId,
@@ -52,7 +52,7 @@ export const sesEmailSender = ({
             Simple: {
               Subject: utf8(subject),
               Body: { Text: utf8(text), Html: utf8(html) },
-              // Asks for no automatic reply, such as one of absence (RFC 3834 §5).
+              // Prevents automatic replies (RFC 3834 §5).
               Headers: [{ Name: 'Auto-Submitted', Value: 'auto-generated' }],
             },
           },

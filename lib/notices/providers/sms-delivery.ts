@@ -4,7 +4,7 @@ import { kebabCase, type SendFault } from './send-failure.ts';
 import { parseMessage } from '../../poison-message.ts';
 import { JsonText } from '../../parse.ts';
 
-/** In order: SNS calls most faults an invalid parameter, and only the message tells them apart. */
+/** The first match counts; SNS reports most faults as an invalid parameter, and only the message differs. */
 export const smsFaults: readonly SendFault[] = [
   { pattern: /opted.?out/i, reason: 'opted-out', of: 'address' },
   { pattern: /landline/i, reason: 'landline', of: 'address' },

@@ -20,7 +20,7 @@ const attributesOf = ({ change, recipient, institution }: Notice): Record<string
     ),
   );
 
-/** The client must have `maxAttempts: 1`: SNS takes a repeated message as a second one. */
+/** The client must have `maxAttempts: 1`: SNS would send a repeated message again. */
 export const snsSmsSender = ({
   client,
   logger,

@@ -6,7 +6,7 @@ import { maskContactPoint, readAlike } from '../../contact/mask.ts';
 import type { Phrases } from './phrases.ts';
 import { printable } from './printable.ts';
 
-/** One field's values, masked: several where the field is kept in several places that disagreed, none where none was. */
+/** Masked values; several if the field had different values in several places. */
 export interface ChangedDetail {
   readonly field: ContactField;
   readonly before: readonly string[];
@@ -15,7 +15,7 @@ export interface ChangedDetail {
 
 const masked = (point: ContactPoint): string => printable(maskContactPoint(point));
 
-/** A new value that reads like an old one, or is not the one asked for, is only said to be different. */
+/** A new value that looks like an old one, or is not the requested one, is only called different. */
 export const changedDetails = (
   change: Change,
   recipient: Recipient,

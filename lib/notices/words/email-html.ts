@@ -44,7 +44,7 @@ const adaptations = html`<style>
   }
 </style>`;
 
-/** For layout only, so screen readers skip it; Outlook needs the width as an attribute. */
+/** Only for layout, so screen readers skip it; Outlook needs the width as an attribute. */
 const frame = (width: '100%' | '600', rows: readonly Markup[]): Markup =>
   html`<table
     role="presentation"
@@ -140,7 +140,7 @@ const preheader = ({ intro, dispute }: EmailLetter): Markup =>
     ${intro} ${dispute.join(' ')}
   </div>`;
 
-/** Self-contained: loads nothing, links to nothing, shows every value as text. */
+/** Loads nothing, links to nothing, and shows every value as text. */
 export const emailHtml = (
   letters: readonly EmailLetter[],
   {

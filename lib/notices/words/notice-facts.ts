@@ -4,7 +4,7 @@ import { changedDetails } from './changed-details.ts';
 import { phrasesIn } from './phrases.ts';
 import { printable } from './printable.ts';
 
-/** The zone, or UTC if there is none of that name: a notice must not fail for it. To check it costs 25 ms at a start. */
+/** An unknown zone must not stop a notice; checking it at a cold start would cost 25 ms. */
 const knownZone = (timeZone: string): string => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
@@ -15,7 +15,7 @@ const knownZone = (timeZone: string): string => {
 
 const factsIn = ({ kind, change, recipient, institution }: Notice, language: Language) => {
   const phrases = phrasesIn[language];
-  // When the change was made, or found where nothing else is known of it.
+  // The time of the change, or when it was found if nothing else is known.
   const at = (kind === 'general' ? change.settledAt : undefined) ?? change.openedAt;
   return {
     language,
@@ -46,7 +46,7 @@ const languageOf = (tag = ''): Language | undefined => {
   return Language.options.find((language) => language === name);
 };
 
-/** The facts in the customer's language, else the institution's; in two languages where the institution says so. */
+/** In the customer's language, else the institution's; in two languages if the institution has a second one. */
 export const noticeFacts = (notice: Notice): readonly [NoticeFacts, ...NoticeFacts[]] => {
   const { language, secondLanguage } = notice.institution;
   const first = languageOf(notice.change.language) ?? language;

@@ -7,6 +7,5 @@ export type Phrases = typeof en;
 
 export const phrasesIn: Readonly<Record<Language, Phrases>> = { en, es, fr };
 
-/** A phrase with values in the place of their names: `Call {phone}`. */
 export const fillIn = (phrase: string, values: Readonly<Record<string, string>>): string =>
   phrase.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));

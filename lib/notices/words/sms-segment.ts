@@ -18,7 +18,7 @@ const septetsOf = (text: string): number =>
 export const fitsOneSegment = (text: string): boolean =>
   isGsm(text) ? septetsOf(text) <= septetsPerSegment : text.length <= ucs2UnitsPerSegment;
 
-/** Replaces accents and typography where that is enough for the GSM alphabet. */
+/** Folds accents and typographic characters if the text then fits the GSM alphabet. */
 export const preferGsm = (text: string): string => {
   const folded = toPlainText(text, isGsm);
   return isGsm(folded) ? folded : text;

@@ -30,7 +30,7 @@ const itemOf =
     return `${name} ${showsBefore ? fillIn(phrases.sms.change, both) : both.now}`;
   };
 
-/** What is left out, least important first. */
+/** Each form leaves out more, least important first. */
 const forms: readonly { readonly values: Values; readonly time: boolean; readonly reference: boolean }[] = [
   { values: 'all', time: true, reference: true },
   { values: 'all', time: true, reference: false },
@@ -45,7 +45,7 @@ const forms: readonly { readonly values: Values; readonly time: boolean; readonl
 
 const nameLengths = Array.from({ length: longestName - 1 }, (_, index) => longestName - index);
 
-/** The fullest first; in two languages, the shortest of both before one alone. */
+/** The longest first; with two languages, both in their shortest form first. */
 function* wordings({ kind, institution: { policy } }: Notice, languages: ReturnType<typeof noticeFacts>) {
   const tight = (facts: NoticeFacts, nameLength: number): string => {
     const { sms } = facts.phrases;
@@ -79,6 +79,6 @@ export const smsWords = (notice: Notice): string => {
     text = preferGsm(wording);
     if (fitsOneSegment(text)) return text;
   }
-  // Only an absurdly long dispute phone fits no wording: two segments are better than none.
+  // Only an extremely long dispute phone fits no wording; then the message has two segments.
   return text;
 };

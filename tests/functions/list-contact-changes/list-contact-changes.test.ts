@@ -77,7 +77,7 @@ describe('list-contact-changes', () => {
       const service = await withChanges(3);
       const before = forge(await nextOf(service));
       const answer = await service.list({ query: { before } });
-      const errors = [{ field: 'before', problem: 'must be the next of an earlier page' }];
+      const errors = [{ field: 'before', problem: 'must be `next` from an earlier page' }];
       expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_10014', errors } });
       expect(answer.text).not.toContain(before);
       expect(service.logged().at(-1)).toMatchObject({ detail: 'cursor-unknown' });

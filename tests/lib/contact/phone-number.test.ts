@@ -86,7 +86,7 @@ describe('readPhoneNumber', () => {
     ['voicemail, Germany', '1779912345678', '49'],
     ['pager, United Kingdom', '7640123456', '44'],
   ])('refuses %s', (_case, number, countryCode) => {
-    expect(read(number, countryCode)).toBe('is of a kind not accepted');
+    expect(read(number, countryCode)).toBe('is a kind of number that is not accepted');
     expect(read(number, countryCode, { refusedPhoneKinds: [] })).toMatch(/^\+/);
   });
 

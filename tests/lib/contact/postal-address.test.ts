@@ -50,7 +50,7 @@ describe('readPostalAddress', () => {
     expect(problemsIn(addressIn(country, parts))).toEqual([]);
   });
 
-  const form = 'does not have the form of this country';
+  const form = 'does not have the form of a postal code in this country';
   const required = 'is required in this country';
   const code = 'must be the two-letter code of a state or province';
   const elsewhere = 'does not belong to this state';

@@ -67,7 +67,7 @@ describe('readJsonBody', () => {
   it.each([
     ['{"canary"', 'body-not-json', 'must be JSON'],
     ['{"canary":1,"canary":2}', 'body-ambiguous', 'must not name a member twice'],
-    ['['.repeat(17) + ']'.repeat(17), 'body-too-deep', 'must not be nested this deeply'],
+    ['['.repeat(17) + ']'.repeat(17), 'body-too-deep', 'is nested too deeply'],
     ['"\ufffd"', 'body-not-utf8', 'must be UTF-8'],
     ['"\ud800"', 'body-not-utf8', 'must be UTF-8'],
   ])('refuses %s and says what is wrong without repeating it', (body, detail, problem) => {

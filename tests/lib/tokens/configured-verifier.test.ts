@@ -126,7 +126,7 @@ describe('configuredVerifier', () => {
   it.each([
     [{ TOKEN_ISSUER: '' }, 'must not be empty'],
     [{ TOKEN_AUDIENCE: '' }, 'must not be empty'],
-    [{ TOKEN_OWN_WHEN: 'sub' }, 'must be claim=text, several with commas between them'],
+    [{ TOKEN_OWN_WHEN: 'sub' }, 'must be claim=text, separated by commas'],
     [{ TOKEN_OWN_WHEN: 'sub={sub}' }, 'must not compare a claim with itself'],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner' }, 'must be client=institution'],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'a=00016,a=00042' }, 'must name each client once'],

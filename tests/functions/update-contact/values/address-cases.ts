@@ -6,10 +6,9 @@ export type AddressParts = Partial<WrittenAddress>;
 type AddressCase = ValueCase<AddressParts, AddressParts>;
 
 const strict: PolicyInput = { postalAddresses: 'strict' };
-const form = 'postalCode does not have the form of this country';
+const form = 'postalCode does not have the form of a postal code in this country';
 const asText = 'postalCode must be sent as text: a number loses its leading zeros';
-const notFoldable =
-  'must be printable ASCII, or letters and punctuation with a plain form in it, on one line';
+const notFoldable = 'must be one line of printable ASCII, or of characters with a plain ASCII form';
 
 const kept = (sent: AddressParts, as: AddressParts = sent, policy: PolicyInput = {}): AddressCase => ({
   sent,

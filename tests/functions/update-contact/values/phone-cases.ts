@@ -23,14 +23,14 @@ const refused = (
 ): PhoneCase => ({ sent: sent(number, code), refused: problem, policy });
 
 const impossible = 'is not a possible telephone number';
-const dialed = 'must begin with a plus, not with what is dialed for calls abroad: that differs by country';
+const dialed = 'must begin with a plus, not with an international dialing prefix: prefixes differ by country';
 const asText = 'must be sent as text: a JSON number loses its leading zero';
 const repeated = 'must not repeat the country code';
 const elsewhere = 'is not in an accepted region';
 const unassigned = 'is not an assigned telephone number';
-const notAccepted = 'is of a kind not accepted';
+const notAccepted = 'is a kind of number that is not accepted';
 const nobody = 'must belong to a country';
-const notDigits = 'must be digits, with a leading plus and punctuation at most';
+const notDigits = 'must be digits, optionally with a leading plus and punctuation';
 const britain: PolicyInput = { defaultCountryCode: '44' };
 const germany: PolicyInput = { defaultCountryCode: '49' };
 const america: PolicyInput = { phoneRegions: ['US'] };
