@@ -9,7 +9,7 @@ export type ClientOptions = {
  */
 export type UpdateRequest = {
   /**
-   * What the path names the customer by.
+   * The kind of id in the path.
    */
   userIdType?: 'CUSTOMER_ID' | 'LOGIN_ID';
   phoneNumber?: PhoneNumberUpdate;
@@ -431,7 +431,7 @@ export type CustomerId = string;
 export type ChangeId = string;
 
 /**
- * What the path names the customer by.
+ * The kind of id in the path.
  */
 export type UserIdType = 'CUSTOMER_ID' | 'LOGIN_ID';
 
@@ -489,7 +489,7 @@ export type VerifyCustomerData = {
   };
   query?: {
     /**
-     * What the path names the customer by.
+     * The kind of id in the path.
      */
     userIdType?: 'CUSTOMER_ID' | 'LOGIN_ID';
   };
@@ -659,7 +659,7 @@ export type ListContactChangesData = {
   };
   query?: {
     /**
-     * What the path names the customer by.
+     * The kind of id in the path.
      */
     userIdType?: 'CUSTOMER_ID' | 'LOGIN_ID';
     /**
@@ -744,7 +744,7 @@ export type ShowContactChangeData = {
   };
   query?: {
     /**
-     * What the path names the customer by.
+     * The kind of id in the path.
      */
     userIdType?: 'CUSTOMER_ID' | 'LOGIN_ID';
   };
@@ -826,7 +826,7 @@ export type RevertContactChangeData = {
   };
   query?: {
     /**
-     * What the path names the customer by.
+     * The kind of id in the path.
      */
     userIdType?: 'CUSTOMER_ID' | 'LOGIN_ID';
   };
