@@ -69,6 +69,15 @@ describe('update-contact', () => {
     expect(service.memory.changes()[0]?.due).toBeUndefined();
   });
 
+  it('leaves it to settlement to find that the values were never kept, where that cannot be recorded', async () => {
+    const service = startService();
+    service.memory.loseNextValues();
+    service.memory.failNext('save', 'before');
+    expect((await service.update(sampleBody)).told).toBe('503 UXU_30001');
+    expect(service.logged().at(-1)).toMatchObject({ detail: 'values-not-written' });
+    expect(states(service)).toEqual(['SENDING']);
+  });
+
   it.each<readonly [ContactField, object]>([
     ['phoneNumber', { phoneNumber }],
     ['email', { email }],

@@ -87,7 +87,12 @@ describe('readContactUpdate', () => {
     ['a section that is null', { ...published, email: null }, ['email']],
     ['an unknown kind of id', { ...published, userIdType: 'USER_ID' }, ['userIdType']],
     [
-      'numbers that may have lost a zero',
+      'an old number that may have lost a zero',
+      phoneNumber({ oldPhoneNumber: 612345678, oldCountryCode: '39' }),
+      ['phoneNumber.oldPhoneNumber'],
+    ],
+    [
+      'two numbers that may have lost a zero',
       phoneNumber({
         oldPhoneNumber: 612345678,
         oldCountryCode: '39',
