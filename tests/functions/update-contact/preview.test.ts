@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleBody, setEmail } from '../people.ts';
-import { correlationId, startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
+import { startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
 
 const guess = (oldPhoneNumber: string): object => ({
   phoneNumber: { ...sampleBody.phoneNumber, oldPhoneNumber },
@@ -22,14 +22,7 @@ describe('a preview', () => {
   it('answers the fields that would change and who would be told, masked, and does nothing', async () => {
     const service = startService();
     const answer = await preview(service, { ...setEmail('jane@example.com'), ...guess('1234567890') });
-    expect(answer).toMatchObject({
-      status: 200,
-      headers: {
-        'content-type': 'application/json',
-        'cache-control': 'no-store',
-        correlationId,
-      },
-    });
+    expect(answer.status).toBe(200);
     expect(answer.headers).not.toHaveProperty('changeId');
     expect(answer.body).toEqual({
       fields: ['phoneNumber', 'email'],
@@ -135,22 +128,15 @@ describe('guessing what is on file by previews', () => {
     expect(attempts(service)).toEqual(Array.from({ length: 30 }, () => 'preview'));
   });
 
-  it('counts wrong old phone numbers also where an update may guess them without limit', async () => {
-    const service = startService();
-    for (let at = 0; at < 30; at += 1) {
+  it.each([
+    [30, 'where an update may guess them without limit', {}],
+    [2, 'like an update does', { oldPhoneLimit: { attempts: 2, hours: 24 } }],
+  ])('counts %i wrong old phone numbers, %s', async (most, _as, policy) => {
+    const service = startService({ policy });
+    for (let at = 0; at < most; at += 1) {
       expect((await preview(service, guess(`21255501${10 + at}`))).status).toBe(400);
     }
     expect((await preview(service, guess('1234567890'))).status).toBe(429);
-    expect(attempts(service)).toEqual(Array.from({ length: 30 }, () => 'preview'));
-  });
-
-  it('counts wrong old phone numbers like an update does', async () => {
-    const service = startService({ policy: { oldPhoneLimit: { attempts: 2, hours: 24 } } });
-    for (const number of ['2125550191', '2125550192']) {
-      expect((await preview(service, guess(number))).status).toBe(400);
-    }
-    expect((await preview(service, guess('1234567890'))).status).toBe(429);
-    expect((await service.update(guess('1234567890'))).status).toBe(429);
   });
 
   it.each([
