@@ -140,6 +140,14 @@ describe('readContactUpdate', () => {
     expect(read(postalAddress({ postalCode }))).toEqual([{ field: 'postalAddress.postalCode', problem }]);
   });
 
+  it.each(['__proto__', 'constructor', 'prototype', 'toString'])(
+    'refuses the member %s, which objects inherit',
+    (name) => {
+      expect(readFields(JSON.parse(`{"email":{"emailAddress":"a@b.co","${name}":{}}}`))).toEqual(['email']);
+      expect(readFields(JSON.parse(`{"${name}":{},"email":{"emailAddress":"a@b.co"}}`))).toEqual(['body']);
+    },
+  );
+
   it('accepts or refuses anything, as a whole and in each field', () => {
     const value = fc.oneof(
       fc.anything(),
