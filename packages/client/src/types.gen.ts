@@ -5,7 +5,7 @@ export type ClientOptions = {
 };
 
 /**
- * Holds at least one of phoneNumber, email and postalAddress.
+ * At least one of phoneNumber, email and postalAddress.
  */
 export type UpdateRequest = {
   /**
@@ -44,7 +44,7 @@ export type PostalAddressUpdate = {
 };
 
 /**
- * Any usual form; the old number must be the one on file.
+ * In any usual form; the old number must be the one on file.
  */
 export type TelephoneNumber = string | WholeNumber;
 
@@ -54,19 +54,19 @@ export type TelephoneNumber = string | WholeNumber;
 export type CountryCallingCode = string;
 
 /**
- * Better sent as text. A JSON number has no leading zeros: they are restored where the country fixes them, and the number is refused where it does not.
+ * Send it as text. A JSON number loses its leading zeros: they are restored if the country determines them; otherwise the number is refused.
  */
 export type WholeNumber = number;
 
 /**
- * Stored as printable ASCII, letters and punctuation folded to it (`ü` to `u`); not blank.
+ * Stored as printable ASCII; letters and punctuation are folded (`ü` to `u`). Not blank.
  */
 export type RequiredText128 = string;
 
 export type RequiredText64 = string;
 
 /**
- * Stored as printable ASCII, letters and punctuation folded to it (`ü` to `u`).
+ * Stored as printable ASCII; letters and punctuation are folded (`ü` to `u`).
  */
 export type Text128 = string;
 
@@ -85,15 +85,15 @@ export type VerifyReply = {
    */
   updatable: boolean;
   /**
-   * Why not; empty when it may be. The platform says which of these hold, the service the last one:
+   * The reasons why it may not be updated; otherwise empty. The platform reports all but the last one:
    *
-   * - `NOT_REGISTERED`: has not registered for digital banking.
+   * - `NOT_REGISTERED`: the user has not registered for digital banking.
    * - `NOT_ACTIVE`: the user is not active.
-   * - `DISCLOSURES_NOT_ACCEPTED`: has not accepted the disclosures.
+   * - `DISCLOSURES_NOT_ACCEPTED`: the user has not accepted the disclosures.
    * - `LOCKED`: the user is locked.
    * - `ON_HOLD`: the user is on hold.
    * - `REJECTED`: the user was rejected.
-   * - `RECENTLY_REVERTED`: a change was put back lately; ends by itself. Reverts are still taken.
+   * - `RECENTLY_REVERTED`: a change was undone recently. This ends by itself, and reverts are still accepted.
    *
    */
   blockers: Array<
@@ -107,7 +107,7 @@ export type VerifyReply = {
   >;
   contactInfo: MaskedContactInfo;
   /**
-   * What took effect in the last 30 days, newest first.
+   * The changes of the last 30 days that took effect, newest first.
    */
   recentChanges: Array<{
     field: 'phoneNumber' | 'email' | 'postalAddress';
@@ -119,7 +119,7 @@ export type VerifyReply = {
 };
 
 /**
- * What is on file; every value is masked.
+ * The values on file, masked.
  */
 export type MaskedContactInfo = {
   emails: Array<{
@@ -143,16 +143,16 @@ export type MaskedContactInfo = {
 
 export type PreviewReply = {
   /**
-   * What would change.
+   * The fields that would change.
    */
   fields: Array<'phoneNumber' | 'email' | 'postalAddress'>;
   /**
-   * Who would be told, in this order.
+   * The recipients that would be told, in this order.
    */
   recipients: Array<{
     channel: 'email' | 'sms';
     /**
-     * Why this address would be told, as in a notice.
+     * Why this address would be told; see Notice.
      */
     role: string;
     /**
@@ -165,7 +165,7 @@ export type PreviewReply = {
 export type ContactChangesReply = {
   changes: Array<ContactChange>;
   /**
-   * The `before` of the next page; absent on the last.
+   * The `before` for the next page; absent on the last page.
    */
   next?: string;
 };
@@ -173,20 +173,20 @@ export type ContactChangesReply = {
 export type ContactChange = {
   changeId: string;
   /**
-   * The change that this one put back.
+   * The change that this one undid.
    */
   revertOf?: string;
   /**
-   * The change that put this one back.
+   * The change that undid this one.
    */
   revertedBy?: string;
   /**
-   * open: outcome not known yet. applied: took effect, notices under way. other: something changed, but not known to be just what was asked for, notices in general words under way. notified: every notice, of either, was sent or cannot be delivered. not-applied: had no effect. gone: the user no longer exists. A change ends in one of the last three. Rarely it leaves them again: when the provider dropped a message, or a later look at the file found something else.
+   * open: the outcome is not known yet. applied: it took effect, and notices are being sent. other: a value changed that may not be the requested one, and general notices are being sent. notified: every notice was sent or cannot be delivered. not-applied: it had no effect. gone: the user no longer exists. A change ends in one of the last three states. In rare cases it leaves them again: if the provider dropped a message, or if the audit found something else on file.
    */
   state: 'open' | 'applied' | 'other' | 'not-applied' | 'gone' | 'notified';
   fields: Array<'phoneNumber' | 'email' | 'postalAddress'>;
   /**
-   * What became of each field, once that is known. other: the value on file is neither the former one nor the one asked for.
+   * The outcome for each field, once known. other: the value on file is neither the former one nor the requested one.
    */
   effects: {
     phoneNumber?: 'applied' | 'not-applied' | 'other';
@@ -196,15 +196,15 @@ export type ContactChange = {
   openedAt: Time;
   settledAt?: Time;
   /**
-   * The client whose request it was.
+   * The client that sent the request.
    */
   clientId: string;
   /**
-   * The partner's agent or system as the request named it.
+   * The partner's agent or system that sent the request.
    */
   actor?: string;
   /**
-   * Why, as the request said.
+   * The reason, from the request.
    */
   reason?: 'customer-request' | 'correction' | 'returned-mail' | 'fraud-recovery' | 'system';
   notices: Array<Notice>;
@@ -213,7 +213,7 @@ export type ContactChange = {
 export type Notice = {
   channel: 'email' | 'sms';
   /**
-   * Why this address is told - on file before, on file since, also on file, on file until lately, or found on file when the outcome was judged.
+   * Why this address is told. old: on file before. new: on file since. other: also on file. former: on file until recently. later: found on file, or told again, when the outcome was judged.
    */
   role: string;
   /**
@@ -221,7 +221,7 @@ export type Notice = {
    */
   recipient: string;
   /**
-   * sent: the provider took it. It becomes delivered or undeliverable when the provider reports it, and stays sent where no report comes.
+   * sent: the provider accepted it. It becomes delivered or undeliverable when the provider reports that, and stays sent without a report.
    */
   state: 'owed' | 'sending' | 'sent' | 'delivered' | 'undeliverable';
   /**
@@ -233,7 +233,7 @@ export type Notice = {
    */
   at?: Time;
   /**
-   * When somebody complained of the delivered message as spam; absent if nobody did.
+   * When the reader marked the delivered message as spam; otherwise absent.
    */
   complainedAt?: Time;
   /**
@@ -284,23 +284,23 @@ export type Error = {
     | 'UXU_99998'
     | 'UXU_99999';
   /**
-   * What is wrong with which field; never repeats a value.
+   * The problem of each field; values are never repeated.
    */
   errors?: Array<{
     field: string;
     problem: string;
   }>;
   /**
-   * How the customer must sign in before this change (RFC 9470 §3): what WWW-Authenticate says, for where a gateway renames that header.
+   * How the customer must sign in before this change (RFC 9470 §3); the same as WWW-Authenticate, because some gateways rename that header.
    */
   challenge?: {
     error: 'insufficient_user_authentication';
     /**
-     * Seconds since a sign-in that is still accepted.
+     * The maximum age of the sign-in in seconds.
      */
     max_age: number;
     /**
-     * The kinds of sign-in that are accepted.
+     * The accepted kinds of sign-in.
      */
     acr_values?: string;
   };
@@ -335,7 +335,7 @@ export type MethodNotAllowedError = Error & {
 };
 
 /**
- * Without `code` where the gateway answered by itself.
+ * Without `code` if the gateway answered by itself.
  */
 export type InternalError = {
   status?: number;
@@ -344,7 +344,7 @@ export type InternalError = {
 };
 
 /**
- * Without `code` where the gateway answered by itself.
+ * Without `code` if the gateway answered by itself.
  */
 export type ServiceUnavailableError = {
   status?: number;
@@ -403,7 +403,7 @@ export type UnsupportedMediaTypeError = Error & {
 };
 
 /**
- * Without `code` where the gateway answered by itself.
+ * Without `code` if the gateway answered by itself.
  */
 export type TooManyRequestsError = {
   status?: number;
@@ -412,7 +412,7 @@ export type TooManyRequestsError = {
 };
 
 /**
- * Without `code` where the gateway answered by itself.
+ * Without `code` if the gateway answered by itself.
  */
 export type UpdateServiceUnavailableError = {
   status?: number;
@@ -421,12 +421,12 @@ export type UpdateServiceUnavailableError = {
 };
 
 /**
- * The institution customer id (32 lower-case hex digits); or a login id where userIdType says so.
+ * The institution customer id (32 lower-case hex digits), or a login id if userIdType is LOGIN_ID.
  */
 export type CustomerId = string;
 
 /**
- * As answered by the update in the `changeId` header.
+ * The `changeId` header of the update's answer.
  */
 export type ChangeId = string;
 
@@ -436,17 +436,17 @@ export type ChangeId = string;
 export type UserIdType = 'CUSTOMER_ID' | 'LOGIN_ID';
 
 /**
- * Whether to answer what the update would do, in place of doing it.
+ * Whether to preview the update instead of making it.
  */
 export type ValidateOnly = 'true' | 'false';
 
 /**
- * How many changes to answer at most.
+ * The maximum number of changes.
  */
 export type Limit = number;
 
 /**
- * Continues a list; the `next` of the page before.
+ * The `next` of the previous page.
  */
 export type Before = string;
 
@@ -456,12 +456,12 @@ export type Before = string;
 export type CorrelationId = string;
 
 /**
- * Your opaque id of the agent or system that asks. Kept with a change and in the audit record.
+ * Your opaque id of the agent or system that sends the request. Stored with the change and in the audit record.
  */
 export type Actor = string;
 
 /**
- * Why it asks. Kept with a change and in the audit record.
+ * The reason for the request. Stored with the change and in the audit record.
  */
 export type Reason = 'customer-request' | 'correction' | 'returned-mail' | 'fraud-recovery' | 'system';
 
@@ -473,17 +473,17 @@ export type VerifyCustomerData = {
      */
     correlationId: string;
     /**
-     * Your opaque id of the agent or system that asks. Kept with a change and in the audit record.
+     * Your opaque id of the agent or system that sends the request. Stored with the change and in the audit record.
      */
     actor?: string;
     /**
-     * Why it asks. Kept with a change and in the audit record.
+     * The reason for the request. Stored with the change and in the audit record.
      */
     reason?: 'customer-request' | 'correction' | 'returned-mail' | 'fraud-recovery' | 'system';
   };
   path: {
     /**
-     * The institution customer id (32 lower-case hex digits); or a login id where userIdType says so.
+     * The institution customer id (32 lower-case hex digits), or a login id if userIdType is LOGIN_ID.
      */
     customerId: string;
   };
@@ -498,7 +498,7 @@ export type VerifyCustomerData = {
 
 export type VerifyCustomerErrors = {
   /**
-   * The request is not valid, or cannot be met as it stands.
+   * The request is not valid or cannot be carried out.
    */
   400: BadRequestError;
   /**
@@ -514,11 +514,11 @@ export type VerifyCustomerErrors = {
    */
   404: NotFoundError;
   /**
-   * The path takes another method.
+   * The path does not accept this method.
    */
   405: MethodNotAllowedError;
   /**
-   * All clients together ask too much. The gateway says so, in a body of its own.
+   * All clients together send too many requests. The gateway answers this itself.
    */
   429: GatewayError;
   /**
@@ -550,23 +550,23 @@ export type UpdateContactInfoData = {
      */
     correlationId: string;
     /**
-     * Your opaque id of the agent or system that asks. Kept with a change and in the audit record.
+     * Your opaque id of the agent or system that sends the request. Stored with the change and in the audit record.
      */
     actor?: string;
     /**
-     * Why it asks. Kept with a change and in the audit record.
+     * The reason for the request. Stored with the change and in the audit record.
      */
     reason?: 'customer-request' | 'correction' | 'returned-mail' | 'fraud-recovery' | 'system';
   };
   path: {
     /**
-     * The institution customer id (32 lower-case hex digits); or a login id where userIdType says so.
+     * The institution customer id (32 lower-case hex digits), or a login id if userIdType is LOGIN_ID.
      */
     customerId: string;
   };
   query?: {
     /**
-     * Whether to answer what the update would do, in place of doing it.
+     * Whether to preview the update instead of making it.
      */
     validateOnly?: 'true' | 'false';
   };
@@ -575,7 +575,7 @@ export type UpdateContactInfoData = {
 
 export type UpdateContactInfoErrors = {
   /**
-   * The request is not valid, or cannot be met as it stands.
+   * The request is not valid or cannot be carried out.
    */
   400: UpdateBadRequestError;
   /**
@@ -591,11 +591,11 @@ export type UpdateContactInfoErrors = {
    */
   404: NotFoundError;
   /**
-   * The path takes another method.
+   * The path does not accept this method.
    */
   405: MethodNotAllowedError;
   /**
-   * The new contact is in use, or another change is open.
+   * The new value is in use, or another change is open.
    */
   409: ConflictError;
   /**
@@ -624,11 +624,11 @@ export type UpdateContactInfoError = UpdateContactInfoErrors[keyof UpdateContact
 
 export type UpdateContactInfoResponses = {
   /**
-   * Only with `validateOnly=true`. What would change and who would be told; both empty when everything is on file already.
+   * Only with `validateOnly=true`. The fields that would change and the recipients that would be told; both are empty if everything is on file already.
    */
   200: PreviewReply;
   /**
-   * Applied; or nothing was to be done because everything is on file already, and then there is no `changeId`.
+   * The update took effect. Without `changeId`, everything was on file already and nothing was changed.
    */
   204: void;
 };
@@ -643,17 +643,17 @@ export type ListContactChangesData = {
      */
     correlationId: string;
     /**
-     * Your opaque id of the agent or system that asks. Kept with a change and in the audit record.
+     * Your opaque id of the agent or system that sends the request. Stored with the change and in the audit record.
      */
     actor?: string;
     /**
-     * Why it asks. Kept with a change and in the audit record.
+     * The reason for the request. Stored with the change and in the audit record.
      */
     reason?: 'customer-request' | 'correction' | 'returned-mail' | 'fraud-recovery' | 'system';
   };
   path: {
     /**
-     * The institution customer id (32 lower-case hex digits); or a login id where userIdType says so.
+     * The institution customer id (32 lower-case hex digits), or a login id if userIdType is LOGIN_ID.
      */
     customerId: string;
   };
@@ -663,11 +663,11 @@ export type ListContactChangesData = {
      */
     userIdType?: 'CUSTOMER_ID' | 'LOGIN_ID';
     /**
-     * How many changes to answer at most.
+     * The maximum number of changes.
      */
     limit?: number;
     /**
-     * Continues a list; the `next` of the page before.
+     * The `next` of the previous page.
      */
     before?: string;
   };
@@ -676,7 +676,7 @@ export type ListContactChangesData = {
 
 export type ListContactChangesErrors = {
   /**
-   * The request is not valid, or cannot be met as it stands.
+   * The request is not valid or cannot be carried out.
    */
   400: BadRequestError;
   /**
@@ -692,7 +692,7 @@ export type ListContactChangesErrors = {
    */
   404: NotFoundError;
   /**
-   * All clients together ask too much. The gateway says so, in a body of its own.
+   * All clients together send too many requests. The gateway answers this itself.
    */
   429: GatewayError;
   /**
@@ -709,7 +709,7 @@ export type ListContactChangesError = ListContactChangesErrors[keyof ListContact
 
 export type ListContactChangesResponses = {
   /**
-   * A page of changes; empty when there are none.
+   * A page of changes; empty if there are none.
    */
   200: ContactChangesReply;
 };
@@ -724,21 +724,21 @@ export type ShowContactChangeData = {
      */
     correlationId: string;
     /**
-     * Your opaque id of the agent or system that asks. Kept with a change and in the audit record.
+     * Your opaque id of the agent or system that sends the request. Stored with the change and in the audit record.
      */
     actor?: string;
     /**
-     * Why it asks. Kept with a change and in the audit record.
+     * The reason for the request. Stored with the change and in the audit record.
      */
     reason?: 'customer-request' | 'correction' | 'returned-mail' | 'fraud-recovery' | 'system';
   };
   path: {
     /**
-     * The institution customer id (32 lower-case hex digits); or a login id where userIdType says so.
+     * The institution customer id (32 lower-case hex digits), or a login id if userIdType is LOGIN_ID.
      */
     customerId: string;
     /**
-     * As answered by the update in the `changeId` header.
+     * The `changeId` header of the update's answer.
      */
     changeId: string;
   };
@@ -753,7 +753,7 @@ export type ShowContactChangeData = {
 
 export type ShowContactChangeErrors = {
   /**
-   * The request is not valid, or cannot be met as it stands.
+   * The request is not valid or cannot be carried out.
    */
   400: BadRequestError;
   /**
@@ -769,7 +769,7 @@ export type ShowContactChangeErrors = {
    */
   404: ChangeNotFoundError;
   /**
-   * All clients together ask too much. The gateway says so, in a body of its own.
+   * All clients together send too many requests. The gateway answers this itself.
    */
   429: GatewayError;
   /**
@@ -806,21 +806,21 @@ export type RevertContactChangeData = {
      */
     correlationId: string;
     /**
-     * Your opaque id of the agent or system that asks. Kept with a change and in the audit record.
+     * Your opaque id of the agent or system that sends the request. Stored with the change and in the audit record.
      */
     actor?: string;
     /**
-     * Why it asks. Kept with a change and in the audit record.
+     * The reason for the request. Stored with the change and in the audit record.
      */
     reason?: 'customer-request' | 'correction' | 'returned-mail' | 'fraud-recovery' | 'system';
   };
   path: {
     /**
-     * The institution customer id (32 lower-case hex digits); or a login id where userIdType says so.
+     * The institution customer id (32 lower-case hex digits), or a login id if userIdType is LOGIN_ID.
      */
     customerId: string;
     /**
-     * As answered by the update in the `changeId` header.
+     * The `changeId` header of the update's answer.
      */
     changeId: string;
   };
@@ -835,7 +835,7 @@ export type RevertContactChangeData = {
 
 export type RevertContactChangeErrors = {
   /**
-   * The request is not valid, or cannot be met as it stands.
+   * The request is not valid or cannot be carried out.
    */
   400: RevertBadRequestError;
   /**
@@ -843,7 +843,7 @@ export type RevertContactChangeErrors = {
    */
   401: UnauthorizedError;
   /**
-   * The token does not allow it, it is a customer's, or the customer may not be updated.
+   * The token does not allow it, the token is a customer's, or the customer may not be updated.
    */
   403: RevertForbiddenError;
   /**
@@ -851,11 +851,11 @@ export type RevertContactChangeErrors = {
    */
   404: ChangeNotFoundError;
   /**
-   * The path takes another method.
+   * The path does not accept this method.
    */
   405: MethodNotAllowedError;
   /**
-   * Nothing is left to put back, a former value is in use by now, or another change is open.
+   * Nothing is left to undo, a former value is now in use, or another change is open.
    */
   409: RevertConflictError;
   /**
@@ -867,7 +867,7 @@ export type RevertContactChangeErrors = {
    */
   415: UnsupportedMediaTypeError;
   /**
-   * All clients together ask too much. The gateway says so, in a body of its own.
+   * All clients together send too many requests. The gateway answers this itself.
    */
   429: GatewayError;
   /**
@@ -884,7 +884,7 @@ export type RevertContactChangeError = RevertContactChangeErrors[keyof RevertCon
 
 export type RevertContactChangeResponses = {
   /**
-   * Put back. `changeId` names the change that did it.
+   * The change was undone. `changeId` is the id of the revert.
    */
   204: void;
 };
