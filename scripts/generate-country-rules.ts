@@ -32,9 +32,11 @@ const isWritten = (code: string, { ValidationRegex, RedundantCharacters }: Writi
   return new RegExp(ValidationRegex, 'i').test(code.replace(redundant, ''));
 };
 
-/** A separator that belongs to a code may be left out: `00-950` is also written `00950`. */
+/** A separator may be the other one, or be left out: `00-950`, `00950`; six digits are also written in threes: `110 034`. */
 const separatorsOptional = (pattern: string): string =>
-  pattern.replaceAll(/(\[ \\-\]|[ -])(?![^[]*\])\??/g, (_, separator: string) => `${separator}?`);
+  pattern
+    .replaceAll(/(?:\[ \\-\]|[ -])(?![^[]*\])\??/g, '[ -]?')
+    .replaceAll(String.raw`\d{6}`, String.raw`\d{3} ?\d{3}`);
 
 /** The pattern with the letters that may stand before it in international mail: `LT-01100`, `L-1234`, `1010` for `LV-1010`. */
 const prefixOptional = ({ key, zip, zipex, postprefix }: Metadata, writing: Writing | undefined): string => {
@@ -69,7 +71,7 @@ const postalCodePattern = (country: Metadata): string | undefined => {
   const writing = readWriting(country.key);
   return (
     publishedPattern(writing) ??
-    prefixOptional({ ...country, zip: additionOptional(separatorsOptional(country.zip), writing) }, writing)
+    separatorsOptional(prefixOptional({ ...country, zip: additionOptional(country.zip, writing) }, writing))
   );
 };
 
