@@ -1,4 +1,4 @@
-// A plugin of the framework: refuses to package an institutions file of which a part would serve nobody.
+// A plugin of the framework that refuses to package an institutions file with errors.
 const { existsSync, readFileSync } = require('node:fs');
 const { findProblems } = require('../scripts/institutions/find-problems.ts');
 

@@ -6,7 +6,7 @@ const { generatedId } = require('./resources/logical-ids.cjs');
 const name = 'live';
 const aliasId = (functionName) => `${generatedId(functionName)}Live`;
 
-/** CloudFormation hands each later change of the version over to CodeDeploy. */
+/** CloudFormation passes each later change of the version to CodeDeploy. */
 const alias = (functionName, version) => ({
   Type: 'AWS::Lambda::Alias',
   Properties: {

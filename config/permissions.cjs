@@ -1,5 +1,5 @@
-// What each function may do, by the grants that config/resources/roles.cjs spells out. Every function also writes its own log.
-/** What a function may do that makes changes for a partner. */
+// What each function may do; config/resources/roles.cjs defines the grants. Every function also writes its own log.
+/** Grants of the functions that make changes. */
 const makeChanges = [
   'readCredentials',
   'readAuditKey',
@@ -38,7 +38,7 @@ const permissions = {
   ],
 };
 
-/** Called by events and not by the gateway: what they give up goes to a queue of their own. */
+/** Functions called by events; their failed events go to a queue. */
 const asynchronous = ['send-notices', 'record-delivery', 'settle-changes'];
 
 module.exports = { permissions, asynchronous };

@@ -1,10 +1,10 @@
-// One CloudWatch alarm for everything a person must look at. The names of lib/alarms.ts come first, so an alarm that
-// the code can raise cannot lack one. Each has its runbook in docs/runbooks.
+// One CloudWatch alarm for everything that needs a person. They include every name in lib/alarms.ts, so an alarm that
+// the code can raise cannot be missing. Each has its runbook in docs/runbooks.
 const { alarms } = require('../../lib/alarms.ts');
 const { permissions, asynchronous } = require('../permissions.cjs');
 const { generatedId, pascalCase } = require('./logical-ids.cjs');
 
-/** What has happened once is not over because it did not happen again: an event never says that all is well. */
+/** Only failures are counted, so an alarm cannot tell that the cause is gone. */
 const alarm = (name, runbook, { description, isEvent = false, ...properties }) => [
   `${pascalCase(name)}Alarm`,
   {
@@ -70,7 +70,7 @@ const ofFunctions = Object.keys(permissions).flatMap((name) => [
   alarm(`${name}-errors`, 'function-errors', {
     description: `${name} failed.`,
     ...ofFunction(name, 'Errors'),
-    // It fails on purpose when a notice could not be sent, so that Lambda tries again: now and then that is ordinary.
+    // It fails on purpose if a notice could not be sent, so that Lambda retries; an occasional failure is normal.
     ...(name === 'send-notices' && { Threshold: 5, EvaluationPeriods: 5 }),
   }),
   alarm(`${name}-throttles`, 'function-throttles', {
@@ -113,7 +113,7 @@ const ofGateway = (metric) => ({
   Dimensions: [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }],
 });
 
-/** An HTTP function answers every failure, so that Lambda counts none: its own count of requests by outcome does. */
+/** HTTP functions answer every failure, so Lambda counts no errors; requests are counted by outcome instead. */
 const ofRequests = [
   alarm('requests-internal', 'requests-failing', {
     description: 'Requests were answered 500: the service failed in a way it does not know.',
@@ -135,14 +135,14 @@ const ofRequests = [
       ofFunction('revert-change', 'Invocations'),
     ),
   }),
-  // What the gateway answers itself, or for a function that it cannot reach, no function counts.
+  // Functions do not count answers of the gateway itself, or for functions that it cannot reach.
   alarm('gateway-failing', 'requests-failing', {
     description: 'API Gateway answers 500 or 503, whether or not a function was reached.',
     ...share(ofGateway('5xx'), ofGateway('Count')),
   }),
 ];
 
-/** A minute without a run has no data point; filled with 0 it counts at once, and is not waited for. */
+/** A minute without a run has no data point, so it is filled with 0. */
 const settlementStopped = alarm('settlement-stopped', 'settlement-stopped', {
   description: 'settle-changes has not run for five minutes.',
   Metrics: [
@@ -163,9 +163,9 @@ const reportsIn = (logicalId) => ({
   Dimensions: [{ Name: 'LogGroupName', Value: { Ref: logicalId } }],
 });
 
-/** What the providers do with what is sent, and what it costs. */
+/** Delivery and cost of messages. */
 const ofProviders = [
-  // One phone that is off is not reported on either: so three messages, in this half hour and in the one before.
+  // A phone that is off has no report either, so it takes three messages in this half hour and in the one before.
   alarm('sms-unreported', 'sms-unreported', {
     description: 'Text messages are sent, and for an hour SNS has reported what became of none.',
     Metrics: [
@@ -212,7 +212,7 @@ const ofProviders = [
   }),
 ];
 
-/** Past the four hours that lib/tokens allows, no token can be verified. */
+/** After the four hours that lib/tokens allows, no token can be verified. */
 const keySetAge = alarm('key-set-age', 'keys-stale', {
   description:
     'Access tokens are verified with keys more than two hours old; at four hours no request gets through.',

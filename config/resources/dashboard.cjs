@@ -1,4 +1,4 @@
-// One picture of a stage. Whatever has an outcome is searched for by it, so that a new outcome appears by itself.
+// One dashboard per stage. Metrics are found by search, so a new outcome appears by itself.
 const { permissions } = require('../permissions.cjs');
 const { Resources: alarms } = require('./alarms.cjs');
 

@@ -1,9 +1,9 @@
-// A new version gets a tenth of the invocations for ten minutes. An alarm in that time puts the old one back, and with it
+// A new version gets a tenth of the invocations for ten minutes. An alarm in that time restores the old version and
 // the whole stack (docs/guides/upgrade-a-stage.md).
 const { permissions, asynchronous } = require('../permissions.cjs');
 const { arnOf, generatedId, pascalCase } = require('./logical-ids.cjs');
 
-/** The alarms that a bad version of a function raises; those that an outage elsewhere raises are left out. */
+/** Alarms that a bad version raises, without those that an outage of another system raises. */
 const alarmsOf = (name) =>
   asynchronous.includes(name)
     ? [`${name}-errors`, `${name}-dead-letters`, 'poison-message']

@@ -1,7 +1,7 @@
-// How resources are named in the template.
+// Names of resources in the template.
 const pascalCase = (name) => name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 
-/** What the framework begins the name of each resource of a function with. */
+/** The framework's prefix for the resources of a function. */
 const generatedId = (functionName) => pascalCase(functionName.replaceAll('-', '-dash'));
 
 const arnOf = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });

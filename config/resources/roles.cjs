@@ -13,7 +13,7 @@ const secret = (name) => ({
 });
 const onTable = (Action, Resource = arnOf('ChangesTable')) => ({ Action, Resource, via: 'dynamodb' });
 
-/** What a function can be allowed to do. `via` names the service that uses the data key to do it. */
+/** `via` names the service that uses the data key for the action. */
 const grants = {
   readCredentials: secret('credentialsSecret'),
   readAuditKey: secret('auditKeySecret'),
@@ -21,7 +21,7 @@ const grants = {
   getChange: onTable('dynamodb:GetItem'),
   putChange: onTable('dynamodb:PutItem'),
   queryChanges: onTable('dynamodb:Query'),
-  // Values of an update that lost the race for its number; never a change.
+  // Values of updates that lost the race for a number; never changes.
   deleteValues: {
     ...onTable('dynamodb:DeleteItem'),
     Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['values#*'] } },
@@ -33,7 +33,7 @@ const grants = {
     Action: 'ses:SendEmail',
     Resource: arn('ses', 'configuration-set/contact-info-${sls:stage}'),
   },
-  // A phone number has no ARN: what is no topic is allowed.
+  // Phone numbers have no ARN, so everything that is not a topic is allowed.
   sendSms: { Action: 'sns:Publish', NotResource: sub('arn:${AWS::Partition}:sns:*:*:*') },
   publishEvent: { Action: 'sns:Publish', Resource: { Ref: 'EventsTopic' }, via: 'sns' },
 };
