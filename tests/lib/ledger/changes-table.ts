@@ -9,11 +9,6 @@ import { createFaultRegistry, type Fault } from '../../../local/wire/faults.ts';
 import { serve } from '../../../local/wire/serve.ts';
 import { withFaults } from '../../../local/wire/with-faults.ts';
 
-export interface SeenOperation {
-  readonly operation: string;
-  readonly input: unknown;
-}
-
 /** A throttled request, as DynamoDB refuses it. */
 export const throttled = { do: 'status', status: 400 } as const;
 
@@ -21,7 +16,7 @@ export const throttled = { do: 'status', status: 400 } as const;
 export const startChangesTable = async () => {
   const database = await openDynamoDb(undefined);
   const faults = createFaultRegistry();
-  const seen: SeenOperation[] = [];
+  const seen: { readonly operation: string | undefined; readonly input: unknown }[] = [];
   const server = await serve({
     name: 'DynamoDB',
     port: 0,
@@ -52,7 +47,7 @@ export const startChangesTable = async () => {
       faults.add(added);
     },
     /** What reached the database since the last call. */
-    seen: (): readonly SeenOperation[] => seen.splice(0),
+    seen: () => seen.splice(0),
     readItem: async (pk: string, sk: number): Promise<Readonly<Record<string, unknown>> | undefined> => {
       const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: marshall({ pk, sk }) }));
       return Item && unmarshall(Item);

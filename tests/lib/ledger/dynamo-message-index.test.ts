@@ -1,41 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
-import type { MessageIndex, SentMessage } from '../../../lib/changes/change-ledger.ts';
-import { startChangesTable, throttled, type ChangesTable } from './changes-table.ts';
+import type { SentMessage } from '../../../lib/changes/change-ledger.ts';
+import { startChangesTable, throttled } from './changes-table.ts';
 import { openedAt } from '../changes/sample-record.ts';
 
 const retentionMs = 86_400_000;
-const newMessage = (): SentMessage => ({
-  providerId: randomUUID(),
-  key: { institutionId: '00016', userKey: '18fc507616c646048ea400138c8ac887', number: 3 },
-  recipient: 'sms/former-1',
-});
-
+const table = await startChangesTable();
+const index = dynamoMessageIndex({ table: table.table, retentionMs, now: () => openedAt + 1 });
 let message: SentMessage;
-let table: ChangesTable;
-let index: MessageIndex;
-
-beforeAll(async () => {
-  table = await startChangesTable();
-  index = dynamoMessageIndex({ table: table.table, retentionMs, now: () => openedAt + 1 });
-});
 
 beforeEach(() => {
-  message = newMessage();
+  const key = { institutionId: '00016', userKey: '18fc507616c646048ea400138c8ac887', number: 3 };
+  message = { providerId: randomUUID(), key, recipient: 'sms/former-1' };
   table.fail();
 });
 
 afterAll(() => table.close());
 
 describe('dynamoMessageIndex', () => {
-  it('tells which notice a provider’s message was', async () => {
+  it('tells which notice a provider’s message was, also where it was told twice', async () => {
     expect(await index.find(message.providerId)).toBeUndefined();
-    await index.remember(message);
-    expect(await index.find(message.providerId)).toEqual(message);
-  });
-
-  it('may be told the same twice', async () => {
     await index.remember(message);
     await index.remember(message);
     expect(await index.find(message.providerId)).toEqual(message);
@@ -56,10 +41,8 @@ describe('dynamoMessageIndex', () => {
 
   it('refuses an entry that is none', async () => {
     await table.writeItem({ pk: 'message#odd', sk: 0, recipient: 'sms/nobody' });
-    await expect(index.find('odd')).rejects.toMatchObject({
-      reason: 'internal',
-      detail: 'sent-message-not-valid',
-    });
+    const refusal = { reason: 'internal', detail: 'sent-message-not-valid' };
+    await expect(index.find('odd')).rejects.toMatchObject(refusal);
   });
 
   it('says so when DynamoDB does not answer', async () => {
