@@ -43,6 +43,9 @@ const patch = (url: string, changes: Partial<OutboundRequest> = {}): OutboundReq
 
 const send = outboundClient({ now: Date.now });
 
+const maybe = (code: string) => ({ code, sent: 'maybe' });
+const unsent = (code: string) => ({ code, sent: 'no' });
+
 describe('outboundClient', () => {
   it('sends the request as asked and answers the reply', async () => {
     const server = await serve((_, response) => sendJson(response, 201, { é: '✓' }, { 'retry-after': '7' }));
@@ -50,13 +53,9 @@ describe('outboundClient', () => {
       patch(`${server.origin}/a/b?c=$d,e`, { headers: { transactionId: 'x' }, body: '{"é":1}' }),
     );
     expect(reply).toMatchObject({ status: 201, headers: { 'retry-after': '7' }, body: '{"é":"✓"}' });
+    const headers = { transactionid: 'x', 'content-length': '8' };
     expect(server.requests).toMatchObject([
-      {
-        method: 'PATCH',
-        target: '/a/b?c=$d,e',
-        headers: { transactionid: 'x', 'content-length': '8' },
-        body: '{"é":1}',
-      },
+      { method: 'PATCH', target: '/a/b?c=$d,e', headers, body: '{"é":1}' },
     ]);
   });
 
@@ -145,20 +144,14 @@ describe('outboundClient', () => {
     ],
   ])('fails on %s', async (_, bytes) => {
     const server = await serveRaw((socket) => socket.once('data', () => socket.end(bytes)));
-    await expect(send(get(server.origin))).rejects.toMatchObject({
-      code: 'connection-failed',
-      sent: 'maybe',
-    });
+    await expect(send(get(server.origin))).rejects.toMatchObject(maybe('connection-failed'));
   });
 
   it('says "maybe" of a request on a kept connection that breaks', async () => {
     let calls = 0;
     const server = await serve((_, response) => (++calls === 1 ? response.end() : response.destroy()));
     await send(get(server.origin));
-    await expect(send(patch(server.origin))).rejects.toMatchObject({
-      code: 'connection-failed',
-      sent: 'maybe',
-    });
+    await expect(send(patch(server.origin))).rejects.toMatchObject(maybe('connection-failed'));
     expect(server.connections()).toBe(1);
     expect(server.requests).toHaveLength(2);
   });
@@ -166,7 +159,7 @@ describe('outboundClient', () => {
   it('says "no" if nothing listens', async () => {
     const server = await startServer(never);
     await server.close();
-    await expect(send(patch(server.origin))).rejects.toMatchObject({ code: 'connection-failed', sent: 'no' });
+    await expect(send(patch(server.origin))).rejects.toMatchObject(unsent('connection-failed'));
   });
 
   it('says "no" where the name cannot be resolved', async () => {
@@ -183,31 +176,26 @@ describe('outboundClient', () => {
     'https://user:password@127.0.0.1/',
     'https://user@127.0.0.1/',
   ])('refuses to send to %s', async (url) => {
-    await expect(send(get(url))).rejects.toMatchObject({ code: 'request-not-valid', sent: 'no' });
+    await expect(send(get(url))).rejects.toMatchObject(unsent('request-not-valid'));
   });
 
   it('refuses a header with a line break', async () => {
     const server = await serve(never);
     const smuggled = send(get(server.origin, { headers: { authorization: 'Bearer a\r\nx: y' } }));
-    await expect(smuggled).rejects.toMatchObject({ code: 'request-not-valid', sent: 'no' });
+    await expect(smuggled).rejects.toMatchObject(unsent('request-not-valid'));
     expect(server.connections()).toBe(0);
   });
 
   it('does not connect when no time is left', async () => {
     const server = await serve(never);
-    await expect(send(get(server.origin, { timeoutMs: 0 }))).rejects.toMatchObject({
-      code: 'timeout',
-      sent: 'no',
-    });
+    await expect(send(get(server.origin, { timeoutMs: 0 }))).rejects.toMatchObject(unsent('timeout'));
     expect(server.connections()).toBe(0);
   });
 
   it('keeps the request out of the error message', async () => {
     const server = await serve((_, response) => response.destroy());
-    const failure: unknown = await send(patch(`${server.origin}/secret`, { body: 'secret' })).catch(
-      (error: unknown) => error,
-    );
-    expect(String(failure)).not.toContain('secret');
+    const sending = send(patch(`${server.origin}/secret`, { body: 'secret' }));
+    await expect(sending).rejects.toThrow(/^(?!.*secret)/s);
   });
 
   describe('over TLS', () => {
@@ -217,9 +205,8 @@ describe('outboundClient', () => {
       const server = await serve((_, response) => response.end('ok'), trusted);
       const sendTls = outboundClient({ now: Date.now, ca: trusted.cert });
       for (let call = 0; call < 3; call += 1) {
-        expect(await sendTls(patch(server.origin, { sendBy: Date.now() + 1_000 }))).toMatchObject({
-          body: 'ok',
-        });
+        const { body } = await sendTls(patch(server.origin, { sendBy: Date.now() + 1_000 }));
+        expect(body).toBe('ok');
       }
       expect(server.connections()).toBe(1);
     });
@@ -235,7 +222,7 @@ describe('outboundClient', () => {
       const server = await serve(never, tls);
       process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
       const sending = outboundClient({ now: Date.now, ca })(patch(server.origin));
-      await expect(sending).rejects.toMatchObject({ code: 'connection-failed', sent: 'no' });
+      await expect(sending).rejects.toMatchObject(unsent('connection-failed'));
       delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
       expect(server.requests).toEqual([]);
     });
@@ -251,13 +238,13 @@ describe('outboundClient', () => {
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
       const sending = outboundClient({ now: Date.now, ca: trusted.cert })(get(`https://127.0.0.1:${port}`));
-      await expect(sending).rejects.toMatchObject({ code: 'connection-failed', sent: 'no' });
+      await expect(sending).rejects.toMatchObject(unsent('connection-failed'));
     });
 
     it('says "no" when the handshake does not end in time', async () => {
       const server = await serveRaw(() => undefined);
       const sending = send(patch(server.origin.replace('http:', 'https:'), { timeoutMs: 200 }));
-      await expect(sending).rejects.toMatchObject({ code: 'timeout', sent: 'no' });
+      await expect(sending).rejects.toMatchObject(unsent('timeout'));
     });
   });
 
@@ -266,10 +253,7 @@ describe('outboundClient', () => {
       const server = await serve((_, response) => response.end());
       const sendAt = outboundClient({ now: () => 1_000 });
       expect(await sendAt(patch(server.origin, { sendBy: 1_000 }))).toMatchObject({ status: 200 });
-      await expect(sendAt(patch(server.origin, { sendBy: 999 }))).rejects.toMatchObject({
-        code: 'too-late',
-        sent: 'no',
-      });
+      await expect(sendAt(patch(server.origin, { sendBy: 999 }))).rejects.toMatchObject(unsent('too-late'));
       expect(server.requests).toHaveLength(1);
     });
 
@@ -277,7 +261,7 @@ describe('outboundClient', () => {
       const server = await serve((_, response) => setTimeout(() => response.end(), 200));
       const busy = Array.from({ length: 64 }, () => send(get(server.origin)));
       const late = send(patch(server.origin, { sendBy: Date.now() + 100 }));
-      await expect(late).rejects.toMatchObject({ code: 'too-late', sent: 'no' });
+      await expect(late).rejects.toMatchObject(unsent('too-late'));
       await Promise.all(busy);
       expect(server.requests).toHaveLength(64);
     });

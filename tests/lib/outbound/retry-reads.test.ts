@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { retryBudget, retryReads } from '../../../lib/outbound/retry-reads.ts';
 
-const always = () => true;
+const inTime = { deadline: 1_000, mayRetry: () => true };
 
 /** A caller with a clock that only its pauses move. */
 const makeRetry = ({ random = 0.5, budget = retryBudget() } = {}) => {
@@ -23,37 +23,33 @@ const makeRetry = ({ random = 0.5, budget = retryBudget() } = {}) => {
 /** Fails `times` times, then succeeds; counts its calls. */
 const failing = (times: number) => {
   let calls = 0;
-  return {
-    calls: () => calls,
-    attempt: () => {
-      calls += 1;
-      return calls <= times
-        ? Promise.reject(new Error(`failure ${calls}`))
-        : Promise.resolve(`answer ${calls}`);
-    },
+  const attempt = () => {
+    calls += 1;
+    return calls <= times
+      ? Promise.reject(new Error(`failure ${calls}`))
+      : Promise.resolve(`answer ${calls}`);
   };
+  return { calls: () => calls, attempt };
 };
 
 describe('retryReads', () => {
   it.each([0, 1, 2])('answers after %i failures', async (failures) => {
     const { retry, pauses } = makeRetry();
     const { attempt, calls } = failing(failures);
-    expect(await retry(attempt, { deadline: 1_000, mayRetry: always })).toBe(`answer ${failures + 1}`);
+    expect(await retry(attempt, inTime)).toBe(`answer ${failures + 1}`);
     expect(calls()).toBe(failures + 1);
     expect(pauses).toEqual([25, 50].slice(0, failures));
   });
 
   it('throws the third failure', async () => {
     const { attempt, calls } = failing(3);
-    await expect(makeRetry().retry(attempt, { deadline: 1_000, mayRetry: always })).rejects.toThrow(
-      'failure 3',
-    );
+    await expect(makeRetry().retry(attempt, inTime)).rejects.toThrow('failure 3');
     expect(calls()).toBe(3);
   });
 
   it('does not retry a failure that must not be retried', async () => {
     const { attempt, calls } = failing(1);
-    await expect(makeRetry().retry(attempt, { deadline: 1_000, mayRetry: () => false })).rejects.toThrow(
+    await expect(makeRetry().retry(attempt, { ...inTime, mayRetry: () => false })).rejects.toThrow(
       'failure 1',
     );
     expect(calls()).toBe(1);
@@ -66,7 +62,7 @@ describe('retryReads', () => {
     [76, 3],
   ])('with a deadline of %i ms makes %i attempts', async (deadline, attempts) => {
     const { attempt, calls } = failing(9);
-    await expect(makeRetry().retry(attempt, { deadline, mayRetry: always })).rejects.toThrow();
+    await expect(makeRetry().retry(attempt, { ...inTime, deadline })).rejects.toThrow();
     expect(calls()).toBe(attempts);
   });
 
@@ -74,9 +70,9 @@ describe('retryReads', () => {
     const budget = retryBudget();
     budget.take();
     const { retry } = makeRetry({ budget });
-    await retry(failing(1).attempt, { deadline: 10, mayRetry: always }).catch(() => undefined);
-    await retry(failing(1).attempt, { deadline: 99, mayRetry: () => false }).catch(() => undefined);
-    expect(await retry(failing(1).attempt, { deadline: 99, mayRetry: always })).toBe('answer 2');
+    await retry(failing(1).attempt, { ...inTime, deadline: 10 }).catch(() => undefined);
+    await retry(failing(1).attempt, { ...inTime, mayRetry: () => false }).catch(() => undefined);
+    expect(await retry(failing(1).attempt, inTime)).toBe('answer 2');
   });
 
   it.each([
@@ -87,15 +83,36 @@ describe('retryReads', () => {
     let calls = 0;
     const requests = 1_000;
     for (let request = 0; request < requests; request += 1) {
-      await retry(
-        () => {
-          calls += 1;
-          return calls % 10 < share * 10 ? Promise.reject(new Error('outage')) : Promise.resolve();
-        },
-        { deadline: 1_000, mayRetry: always },
-      ).catch(() => undefined);
+      await retry(() => {
+        calls += 1;
+        return calls % 10 < share * 10 ? Promise.reject(new Error('outage')) : Promise.resolve();
+      }, inTime).catch(() => undefined);
     }
     expect(calls - requests).toBeGreaterThan(0);
     expect(calls - requests).toBeLessThanOrEqual(requests / 10);
+  });
+});
+
+const takeAll = (budget: ReturnType<typeof retryBudget>): number => {
+  let taken = 0;
+  while (budget.take()) taken += 1;
+  return taken;
+};
+
+describe('retryBudget', () => {
+  it('grants two retries to a process that has just begun, and then none', () => {
+    expect(takeAll(retryBudget())).toBe(2);
+  });
+
+  it.each([
+    [9, 0],
+    [10, 1],
+    [99, 9],
+    [1_000, 10],
+  ])('after %i successes grants %i more, and ten at the most', (successes, retries) => {
+    const budget = retryBudget();
+    takeAll(budget);
+    for (let success = 0; success < successes; success += 1) budget.earn();
+    expect(takeAll(budget)).toBe(retries);
   });
 });

@@ -120,4 +120,4 @@ export const replyText =
 
 export const reset: PlatformAnswer = (response) => response.destroy();
 export const silence: PlatformAnswer = () => undefined;
-export const flood: PlatformAnswer = (response) => response.end(Buffer.alloc(100_000_000, 32));
+export const oversized: PlatformAnswer = (response) => response.end(Buffer.alloc(262_145, 32));

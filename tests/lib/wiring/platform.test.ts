@@ -4,7 +4,13 @@ import type { ServiceCredentials } from '../../../lib/secrets/service-secrets.ts
 import type { UserName } from '../../../lib/customers/users-api.ts';
 import type { Institutions } from '../../../lib/institutions/institutions.ts';
 import { readInstitutions } from '../../../lib/institutions/read-institutions.ts';
-import { buildPlatform, PlatformEnvironment, toRead } from '../../../lib/wiring/platform.ts';
+import {
+  buildPlatform,
+  PlatformEnvironment,
+  toIdentify,
+  toRead,
+  type PlatformUse,
+} from '../../../lib/wiring/platform.ts';
 import { buildRuntime } from '../../../lib/wiring/runtime.ts';
 import { sendJson, startServer, type LocalServer } from '../../fakes/local-server.ts';
 import { logLines } from '../../fakes/log-lines.ts';
@@ -21,49 +27,39 @@ const user = {
     ],
   },
 };
+const base = {
+  USERS_API_URL: 'https://api.example.com',
+  OAUTH_TOKEN_URL: 'https://api.example.com/oauth2/v1/token',
+  CREDENTIALS_SECRET: 'credentials',
+};
 
-const london = readInstitutions(
-  JSON.stringify({
-    institutions: {
-      '00016': {
-        name: 'Example Bank',
-        disputePhone: '+44 20 7946 0000',
-        sender: { email: 'notices@example.com' },
-        policy: { defaultCountryCode: '44' },
-      },
-    },
-  }),
-);
+const bank = {
+  name: 'Example Bank',
+  disputePhone: '+44 20 7946 0000',
+  sender: { email: 'notices@example.com' },
+  policy: { defaultCountryCode: '44' },
+};
+const london = readInstitutions(JSON.stringify({ institutions: { '00016': bank } }));
 
 let server: LocalServer;
 afterEach(() => server.close());
 
 const findUser = async (
   institutions: Institutions,
-  {
-    type = 'INSTITUTION_USER_ID',
-    ...settings
-  }: Readonly<Record<string, string>> & { type?: UserName['type'] } = {},
+  settings: Readonly<Record<string, string>> = {},
+  { type = 'INSTITUTION_USER_ID', use = toRead }: { type?: UserName['type']; use?: PlatformUse } = {},
 ) => {
   server = await startServer(({ method }, response) => {
     sendJson(response, 200, method === 'POST' ? { access_token: 'token', expires_in: '60' } : user);
   });
   const credentials: ServiceCredentials = { clientId: 'service', clientSecret: 'secret' };
-  const { users } = buildPlatform(
-    v.parse(PlatformEnvironment, {
-      ...settings,
-      USERS_API_URL: `${server.origin}/`,
-      OAUTH_TOKEN_URL: `${server.origin}/oauth2/v1/token`,
-      CREDENTIALS_SECRET: 'credentials',
-    }),
-    toRead,
-    {
-      ...buildRuntime(),
-      logger: logLines().logger,
-      secrets: () => rotatingSecret({ held: credentials }),
-      institutions,
-    },
-  );
+  const urls = { USERS_API_URL: `${server.origin}/`, OAUTH_TOKEN_URL: `${server.origin}/oauth2/v1/token` };
+  const { users } = buildPlatform(v.parse(PlatformEnvironment, { ...base, ...settings, ...urls }), use, {
+    ...buildRuntime(),
+    logger: logLines().logger,
+    secrets: () => rotatingSecret({ held: credentials }),
+    institutions,
+  });
   const name = { type, value: user.institutionUserId } as const;
   const context = { institutionId: '00016', correlationId: 'c', deadline: Date.now() + 5_000 };
   return users.findUser(name, context);
@@ -74,8 +70,6 @@ const countryCode = async (institutions: Institutions): Promise<string | undefin
   const [point] = (await findUser(institutions))?.contactPoints ?? [];
   return point?.field === 'phoneNumber' ? point.value.countryCode : undefined;
 };
-
-const target = (): string | undefined => server.requests.at(-1)?.target;
 
 describe('buildPlatform', () => {
   it('gives a number without a country code the institution’s', async () => {
@@ -94,21 +88,21 @@ describe('buildPlatform', () => {
     ]);
   });
 
-  it('asks on the path, and for the kind of id, that the stage says', async () => {
-    await findUser(london, {
-      USERS_API_PATH: '/db-users/v1/institution-users',
-      USERS_API_CUSTOMER_ID_TYPE: 'CUSTOMER_ID',
-      type: 'CUSTOMER_ID',
-    });
-    expect(target()).toContain(
-      `/db-users/v1/institution-users/${user.institutionUserId}?userIdType=CUSTOMER_ID&`,
-    );
-    await server.close();
-    await findUser(london, { USERS_API_LOGIN_ID_TYPE: 'USER_NAME', type: 'LOGIN_ID' });
-    expect(target()).toContain('userIdType=USER_NAME&');
-    await server.close();
-    await findUser(london, { USERS_API_USER_ID_TYPE: 'USER_ID' });
-    expect(target()).toContain('userIdType=USER_ID&');
+  it.each([
+    ['CUSTOMER_ID', { USERS_API_CUSTOMER_ID_TYPE: 'CUSTOMER_ID' }, 'userIdType=CUSTOMER_ID&'],
+    ['LOGIN_ID', { USERS_API_LOGIN_ID_TYPE: 'USER_NAME' }, 'userIdType=USER_NAME&'],
+    ['INSTITUTION_USER_ID', { USERS_API_USER_ID_TYPE: 'USER_ID' }, 'userIdType=USER_ID&'],
+  ] as const)(
+    'asks on the path, and for the kind of id, that the stage says: %s',
+    async (type, settings, asked) => {
+      await findUser(london, { ...settings, USERS_API_PATH: '/db-users/v1/institution-users' }, { type });
+      expect(server.requests.at(-1)?.target).toMatch(/^\/db-users\/v1\/institution-users\/E4A1/);
+      expect(server.requests.at(-1)?.target).toContain(asked);
+    },
+  );
+
+  it('reads what is on file only for those who use it', async () => {
+    expect(await findUser(london, {}, { use: toIdentify })).toMatchObject({ contactPoints: [] });
   });
 
   it.each([
@@ -140,12 +134,7 @@ describe('PlatformEnvironment', () => {
     ['DISCLOSURES_ENTRY', 'accepted'],
     ['DISCLOSURES_ENTRY', '=true'],
   ])('refuses %s=%s', (name, value) => {
-    const environment = {
-      USERS_API_URL: 'https://api.example.com',
-      OAUTH_TOKEN_URL: 'https://api.example.com/oauth2/v1/token',
-      CREDENTIALS_SECRET: 'credentials',
-    };
-    expect(v.safeParse(PlatformEnvironment, environment).success).toBe(true);
-    expect(v.safeParse(PlatformEnvironment, { ...environment, [name]: value }).success).toBe(false);
+    expect(v.is(PlatformEnvironment, base)).toBe(true);
+    expect(v.is(PlatformEnvironment, { ...base, [name]: value })).toBe(false);
   });
 });
