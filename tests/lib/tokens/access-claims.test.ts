@@ -84,8 +84,12 @@ describe('readAccessClaims', () => {
       ['an ID token may have at_hash', { at_hash: 'abc' }, idToken],
       ['an ID token may have c_hash', { c_hash: null }, idToken],
       ['token_use of an ID token', { token_use: 'id' }, otherKind],
-      ['token_use of an access token', { token_use: 'access' }, 'accepted'],
-      ['other names of an access token', { token_use: 'access_token', token_type: 'access' }, 'accepted'],
+      [
+        'token_use and token_type of an access token',
+        { token_use: 'access', token_type: 'access' },
+        'accepted',
+      ],
+      ['names of an access token', { token_use: 'access_token', typ: 'access_token' }, 'accepted'],
       ['other names of an access token', { token_type: 'access_token', typ: 'access' }, 'accepted'],
       ['typ of an access token by RFC 9068', { typ: 'at+jwt' }, 'accepted'],
       ['token_use is one word', { token_use: ['access'] }, otherKind],
@@ -116,6 +120,7 @@ describe('readAccessClaims', () => {
     it.each<Case>([
       ['exp a fraction inside the skew', { exp: startS - skewS + 0.25 }, 'accepted'],
       ['exp at the end of the skew', { exp: startS - skewS }, 'token-expired'],
+      ['exp at the epoch', { exp: 0 }, 'token-expired'],
       ['exp may be as late as can be', { exp: Number.MAX_SAFE_INTEGER }, 'accepted'],
       ['exp is required', { exp: undefined }, invalid('exp-missing')],
       ['nbf at the end of the skew', { nbf: startS + skewS }, 'accepted'],

@@ -26,6 +26,7 @@ describe('readKeySet', () => {
   type Case = readonly [rule: string, set: readonly object[], keys: readonly string[], passedOver: number];
   it.each<Case>([
     ['each key has its algorithm', [rsa, otherRsa, ec], ['rsa-1: RS256', 'pss-1: PS256', 'ec-1: ES256'], 0],
+    ['two ids, two keys of one algorithm', [rsa, { ...rival, kid: 'b' }], [...one, 'b: RS256'], 0],
     ['without alg, the first allowed one of its type', [{ ...rsa, alg: undefined }], one, 0],
     ['RFC 7517 §5: unknown members', [{ ...rsa, x5t: 'abc', issuer: 'i', n2: {} }], one, 0],
     ['null stands for an absent member', [{ ...rsa, use: null, key_ops: null, alg: null, d: null }], one, 0],
