@@ -26,38 +26,40 @@ describe('the packaged alarms', () => {
   const packagedAlarms = () =>
     resources('AWS::CloudWatch::Alarm').map(([, alarm]) => v.parse(Alarm, alarm.Properties));
 
-  it.each(Object.keys(alarms))('watch for %s as the logger counts it', (name) => {
-    expect(packagedAlarms()).toContainEqual(
-      expect.objectContaining({
-        Namespace: 'ContactInfo',
-        MetricName: 'Alarm',
-        Dimensions: [{ Name: 'alarm', Value: name }],
-      }),
-    );
-  });
-
   const metricsOf = ({ Metrics = [], ...alarm }: v.InferOutput<typeof Alarm>): readonly object[] => [
     alarm,
     ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
   ];
-
-  it.each([
+  const ofOurs = (MetricName: string, dimensions: object) => ({
+    Namespace: 'ContactInfo',
+    MetricName,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]: [string, unknown]) => ({ Name, Value })),
+  });
+  /** They end requests that no function counts as its error. */
+  const failures = [
     'internal',
     'service-unavailable',
     'upstream-unavailable',
     'outcome-unknown',
-  ] satisfies ErrorReason[])(
-    'watch for requests that end as %s, which no function counts as its error',
-    (outcome) => {
-      expect(packagedAlarms().flatMap(metricsOf)).toContainEqual(
-        expect.objectContaining({
-          Namespace: 'ContactInfo',
-          MetricName: 'Request',
-          Dimensions: [{ Name: 'outcome', Value: outcome }],
-        }),
-      );
-    },
-  );
+  ] satisfies ErrorReason[];
+
+  it.each<readonly [string, object]>([
+    ...Object.keys(alarms).map((alarm) => [alarm, ofOurs('Alarm', { alarm })] as const),
+    ...failures.map((outcome) => [outcome, ofOurs('Request', { outcome })] as const),
+    [
+      'the gateway’s own answers',
+      {
+        Namespace: 'AWS/ApiGateway',
+        MetricName: '5xx',
+        Dimensions: [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }],
+      },
+    ],
+    ...['Reputation.BounceRate', 'Reputation.ComplaintRate', 'SMSMonthToDateSpentUSD'].map(
+      (MetricName) => [MetricName, { MetricName }] as const,
+    ),
+  ])('watch for %s', (_, metric) => {
+    expect(packagedAlarms().flatMap(metricsOf)).toContainEqual(expect.objectContaining(metric));
+  });
 
   it('hold unknown outcomes against all requests that write: updates and reverts', () => {
     expect(
@@ -74,14 +76,6 @@ describe('the packaged alarms', () => {
       })),
       { Expression: '100 * failed / (FILL(part1, 0) + FILL(part2, 0))' },
     ]);
-  });
-
-  it('watch the gateway’s own answers', () => {
-    expect(packagedAlarms().flatMap(metricsOf)).toContainEqual({
-      Namespace: 'AWS/ApiGateway',
-      MetricName: '5xx',
-      Dimensions: [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }],
-    });
   });
 
   it('never report that an event is over', () => {
@@ -127,30 +121,16 @@ describe('the packaged alarms', () => {
     });
   });
 
-  it('watch text messages for which no report comes, as the logger counts those sent', () => {
+  it('watch text messages for which no report comes', () => {
     const watched = packagedAlarms()
       .filter(({ AlarmName }) => AlarmName.endsWith('sms-unreported'))
       .flatMap(metricsOf);
-    const Dimensions = [
-      { Name: 'channel', Value: 'sms' },
-      { Name: 'outcome', Value: 'sent' },
-    ];
-    expect(watched).toContainEqual({ Namespace: 'ContactInfo', MetricName: 'Notice', Dimensions });
+    expect(watched).toContainEqual(ofOurs('Notice', { channel: 'sms', outcome: 'sent' }));
     const groups = resources('AWS::Logs::LogGroup').filter(([logicalId]) => /^Sms/.test(logicalId));
-    expect(watched).toEqual(
-      expect.arrayContaining(
-        groups.map(([logicalId]) =>
-          expect.objectContaining({ Dimensions: [{ Name: 'LogGroupName', Value: { Ref: logicalId } }] }),
-        ),
-      ),
-    );
-  });
-
-  it('watch reputation and spend at the providers', () => {
-    const watched = packagedAlarms().map(({ MetricName }) => MetricName);
-    expect(watched).toEqual(
-      expect.arrayContaining(['Reputation.BounceRate', 'Reputation.ComplaintRate', 'SMSMonthToDateSpentUSD']),
-    );
+    for (const [logicalId] of groups) {
+      const Dimensions = [{ Name: 'LogGroupName', Value: { Ref: logicalId } }];
+      expect(watched).toContainEqual(expect.objectContaining({ Dimensions }));
+    }
   });
 });
 
@@ -175,14 +155,8 @@ describe('the packaged dashboard', () => {
 
   it('shows requests, verdicts, notices, reports and spend', () => {
     const shown = JSON.stringify(widgets());
-    for (const metric of [
-      'Request',
-      'SettlementAge',
-      'Settlement',
-      'Notice',
-      'Latency',
-      'SMSMonthToDateSpentUSD',
-    ]) {
+    const metrics = ['Request', 'SettlementAge', 'Settlement', 'Notice', 'Latency', 'SMSMonthToDateSpentUSD'];
+    for (const metric of metrics) {
       expect(shown).toContain(metric);
     }
   });

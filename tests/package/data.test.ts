@@ -4,9 +4,8 @@ import { resource, resources } from './packaged.ts';
 describe('the packaged data', () => {
   it('are encrypted with the key of the service, which rotates', () => {
     const key = [{ 'Fn::GetAtt': ['DataKey', 'Arn'] }, { Ref: 'DataKey' }];
-    for (const [, { Properties }] of resources('AWS::SNS::Topic'))
-      expect(key).toContainEqual(Properties['KmsMasterKeyId']);
-    for (const [, { Properties }] of resources('AWS::SQS::Queue'))
+    const topicsAndQueues = ['AWS::SNS::Topic', 'AWS::SQS::Queue'].flatMap(resources);
+    for (const [, { Properties }] of topicsAndQueues)
       expect(key).toContainEqual(Properties['KmsMasterKeyId']);
     for (const [, { Properties }] of resources('AWS::Logs::LogGroup'))
       expect(key).toContainEqual(Properties['KmsKeyId']);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readEnvironments } from '../../scripts/read-environments.ts';
 import {
@@ -12,7 +12,7 @@ import {
   resources,
   stage,
 } from './packaged.ts';
-import { readZip } from './read-zip.ts';
+import { unpackZip } from './read-zip.ts';
 
 const asynchronous = ['record-delivery', 'send-notices', 'settle-changes'];
 
@@ -105,10 +105,7 @@ describe('the packaged functions', () => {
 
   it.each(functionNames)('%s starts from its zip file with the environment it is given', (name) => {
     const directory = mkdtempSync(join(packagedDirectory, 'function-'));
-    for (const [file, content] of readZip(join(packagedDirectory, `${name}.zip`))) {
-      mkdirSync(dirname(join(directory, file)), { recursive: true });
-      writeFileSync(join(directory, file), content);
-    }
+    unpackZip(join(packagedDirectory, `${name}.zip`), directory);
     const [file = '', exported = ''] = functionNamed(name).Handler.split('.');
     const program = `import { ${exported} } from './${file}.mjs'; console.log(typeof ${exported});`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {

@@ -20,6 +20,27 @@ export const readTemplate = (directory: string): v.InferOutput<typeof Template> 
 export const templateFileIn = (directory: string): string =>
   join(directory, 'cloudformation-template-update-stack.json');
 
+const OneOrMore = v.union([
+  v.array(v.string()),
+  v.pipe(
+    v.string(),
+    v.transform((one) => [one]),
+  ),
+]);
+const Statement = v.object({
+  Effect: v.literal('Allow'),
+  Action: OneOrMore,
+  Resource: v.optional(v.unknown()),
+  NotResource: v.optional(v.unknown()),
+});
+const Role = v.object({
+  Policies: v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(Statement) }) })),
+});
+
+/** What a role allows. */
+export const statementsOf = ({ Properties }: Resource) =>
+  v.parse(Role, Properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
 /** Packages a copy of such files, with no account and no credentials; the folder's parent is for the caller to remove. */
 const packageCopy = (folder: string, paths: readonly string[], options: readonly string[]): string => {
   const copy = mkdtempSync(join(tmpdir(), 'contact-info-package-'));

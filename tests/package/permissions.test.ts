@@ -1,27 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import type { Resource } from './package-service.ts';
+import { statementsOf } from './package-service.ts';
 import { resources } from './packaged.ts';
-
-const OneOrMore = v.union([
-  v.array(v.string()),
-  v.pipe(
-    v.string(),
-    v.transform((one) => [one]),
-  ),
-]);
-const Statement = v.object({
-  Effect: v.literal('Allow'),
-  Action: OneOrMore,
-  Resource: v.optional(v.unknown()),
-  NotResource: v.optional(v.unknown()),
-});
-const Role = v.object({
-  Policies: v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(Statement) }) })),
-});
-
-const statementsOf = ({ Properties }: Resource) =>
-  v.parse(Role, Properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
 describe('the packaged permissions', () => {
   it('allow no action by a pattern', () => {

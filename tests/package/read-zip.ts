@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 
 const endOfDirectory = 0x06054b50;
@@ -21,4 +22,11 @@ export const readZip = (file: string): ReadonlyMap<string, Buffer> => {
     entry += 46 + nameLength + zip.readUInt16LE(entry + 30) + zip.readUInt16LE(entry + 32);
   }
   return files;
+};
+
+export const unpackZip = (file: string, directory: string): void => {
+  for (const [name, content] of readZip(file)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), content);
+  }
 };

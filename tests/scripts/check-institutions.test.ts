@@ -34,43 +34,26 @@ describe('the plugin that checks the institutions file', () => {
     );
   });
 
-  it.each([
+  it.each<[object, string]>([
+    [{ name: '' }, 'name must not be empty'],
+    [{ sender: { email: 'x' } }, 'sender.email must be an email address'],
+    [{ timeZone: 'America/NewYork' }, 'timeZone must be a time zone'],
+    [{ policy: { phoneRegions: ['UK'] } }, 'policy.phoneRegions must not name UK: it has no numbers'],
     [
-      'a field',
-      { '00016': bank, '00042': { ...bank, name: '' } },
-      'institutions.00042.name must not be empty',
+      { policy: { defaultCountryCode: '999' } },
+      'policy.defaultCountryCode must be the calling code of a country',
     ],
-    [
-      'a sender',
-      { '00042': { ...bank, sender: { email: 'x' } } },
-      'institutions.00042.sender.email must be an email address',
-    ],
-    [
-      'a time zone',
-      { '00016': { ...bank, timeZone: 'America/NewYork' } },
-      'institutions.00016.timeZone must be a time zone',
-    ],
-    [
-      'a region',
-      { '00016': { ...bank, policy: { phoneRegions: ['US', 'UK'] } } },
-      'institutions.00016.policy.phoneRegions must not name UK: it has no numbers',
-    ],
-    [
-      'a calling code',
-      { '00016': { ...bank, policy: { defaultCountryCode: '999' } } },
-      'institutions.00016.policy.defaultCountryCode must be the calling code of a country',
-    ],
-    ['a name', { '16': bank, '00016': bank }, 'institutions must be named by five digits'],
-    ['the whole', {}, 'institutions must name a valid institution'],
-  ])('refuses one in which %s is not valid, and names it', (_case, institutions, problem) => {
-    expect(packageWith(JSON.stringify({ institutions }))).toThrow(problem);
+  ])('refuses one with %j, and says which institution it is', (settings, problem) => {
+    const institutions = { '00016': bank, '00042': { ...bank, ...settings } };
+    expect(packageWith(JSON.stringify({ institutions }))).toThrow(`institutions.00042.${problem}`);
   });
 
   it('names every problem at once', () => {
-    const institutions = { '00016': bank, '00042': { ...bank, timeZone: 'Here' }, '00043': null };
+    const institutions = { '16': bank, '00042': { ...bank, timeZone: 'Here' }, '00043': null };
     const packaging = packageWith(JSON.stringify({ institutions }));
-    expect(packaging).toThrow('institutions.00042.timeZone must be a time zone');
-    expect(packaging).toThrow('institutions.00043');
+    for (const problem of ['institutions must be named by five digits', '00042.timeZone', '00043'])
+      expect(packaging).toThrow(problem);
+    expect(packageWith('{"institutions":{}}')).toThrow('institutions must name a valid institution');
   });
 
   it('refuses one that names an institution twice, of which only the last would be served', () => {
