@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AppError } from '../../../lib/errors.ts';
 import { httpEndpoint, type EndpointRequest } from '../../../lib/http/endpoint.ts';
 import { learned, type RequestSubject } from '../../../lib/http/request-state.ts';
 import type { ReadRequest } from '../../../lib/http/check-request.ts';
@@ -18,16 +17,19 @@ import {
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { naughtyStrings } from '../contact/naughty-strings.ts';
 
-const codeOf = ({ body }: Answer): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-
 /** Nothing was asked of any port: no read, no write, no record, no notice. */
 const expectUntouched = ({ users, memory, topic, outbox }: Service): void => {
-  expect(users.reads()).toEqual([]);
-  expect(users.writes()).toEqual([]);
-  expect(memory.calls()).toEqual([]);
-  expect(topic.published()).toEqual([]);
-  expect(outbox.sent()).toEqual([]);
+  const asked = [users.reads(), users.writes(), memory.calls(), topic.published(), outbox.sent()];
+  expect(asked.flat()).toEqual([]);
+};
+
+/** What an update is told that is refused before any port is asked. */
+const refusal = async (asked: Parameters<Service['update']>[1], body: unknown = sampleBody) => {
+  const service = startService();
+  const answer = await service.update(body, asked);
+  expectUntouched(service);
+  expect(service.log.lines).toHaveLength(1);
+  return { ...answer, everything: JSON.stringify([answer, service.log.lines]) };
 };
 
 /** Reads every request alike. */
@@ -35,20 +37,22 @@ const anyRequest: ReadRequest<RequestSubject> = () => ({
   customer: { type: 'CUSTOMER_ID', value: finleyId },
 });
 
+/** What an endpoint answers whose use case is `use`. */
+const run = (
+  deps: Parameters<typeof httpEndpoint>[0],
+  use: Parameters<ReturnType<typeof httpEndpoint>>[1],
+  own: Readonly<Record<string, string>> = {},
+) =>
+  httpEndpoint(deps)(anyRequest, use)(
+    httpEvent({ parameters: {}, headers: { ...headers, ...own } }),
+    invocation(() => 10_000),
+  );
+
+/** One way to each error is in tests/functions/error-catalog.test.ts. */
 describe('httpEndpoint', () => {
   describe('reading the Authorization header', () => {
-    it.each([
-      [undefined, 'UXU_10005'],
-      ['Bearer partner, partner', 'UXU_10009'],
-      ['Bearer unknown', 'UXU_10001'],
-    ])('refuses %j', async (authorization, code) => {
-      const service = startService();
-      const answer = await service.update(sampleBody, { headers: { authorization } });
-      expect(answer.status).toBe(401);
-      expect(codeOf(answer)).toBe(code);
-      expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
-      expectUntouched(service);
-      expect(service.log.lines).toHaveLength(1);
+    it.each([undefined, 'Bearer partner, partner', 'Bearer unknown'])('refuses %j', async (authorization) => {
+      expect(await refusal({ headers: { authorization } })).toMatchObject({ status: 401 });
     });
 
     it.each([
@@ -62,65 +66,49 @@ describe('httpEndpoint', () => {
     });
 
     it.each([
-      ['no scope', []],
-      ['a longer one', ['institution-users:writer']],
-      ['another case', ['INSTITUTION-USERS:WRITE']],
-      ['a wildcard', ['institution-users:*']],
-      ['the one to read', ['institution-users:read']],
-      ['several in one', ['institution-users:write,institution-users:read']],
-    ])('refuses %s', async (_case, scopes) => {
+      [],
+      ['institution-users:writer'],
+      ['INSTITUTION-USERS:WRITE'],
+      ['institution-users:*'],
+      ['institution-users:write,institution-users:read'],
+    ])('refuses the scope %j', async (...scopes) => {
       const service = startService({ callers: { other: { ...partner, scopes } } });
-      const answer = await service.update(sampleBody, as('other'));
-      expect(answer).toMatchObject({
-        status: 403,
-        headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="institution-users:write"' },
-      });
-      expect(codeOf(answer)).toBe('UXU_10002');
+      expect((await service.update(sampleBody, as('other'))).told).toBe('403 UXU_10002');
       expectUntouched(service);
     });
 
     it('takes the institution from the token only, and refuses a header that contradicts it', async () => {
       const service = startService();
-      const answer = await service.verify({ headers: { institutionId: '00042' } });
-      expect(answer).toMatchObject({
-        status: 400,
-        body: {
-          code: 'UXU_20001',
-          errors: [{ field: 'institutionId', problem: "is not the token's institution" }],
-        },
-      });
-      expectUntouched(service);
       expect((await service.verify({ headers: { institutionId: '00016' } })).status).toBe(200);
-      expect(codeOf(await service.verify({ query: { institutionId: '00042' } }))).toBe('UXU_10014');
+      expect((await service.verify({ query: { institutionId: '00042' } })).told).toBe('400 UXU_10014');
+      expect(await refusal({ headers: { institutionId: '00042' } })).toMatchObject({
+        told: '400 UXU_20001',
+        body: { errors: [{ field: 'institutionId', problem: "is not the token's institution" }] },
+      });
     });
   });
 
   describe('the correlation id', () => {
     it.each([
-      [undefined, 'UXU_10006'],
-      ['', 'UXU_10006'],
-      ['x', 'UXU_10007'],
-      [` ${correlationId}`, 'UXU_10007'],
-      [`${correlationId}\n`, 'UXU_10007'],
-      [`${correlationId},${correlationId}`, 'UXU_10007'],
-      ['0b54d9a47f2e4b528f7e0c4f6d1f9a10', 'UXU_10007'],
-      ['٠b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10', 'UXU_10007'],
-    ])('refuses %j and never says it again', async (value, code) => {
-      const service = startService();
-      const answer = await service.update(sampleBody, { headers: { correlationId: value } });
-      expect(answer.status).toBe(400);
-      expect(codeOf(answer)).toBe(code);
-      expect(answer.headers).not.toHaveProperty('correlationId');
-      if (value !== undefined && value.length > 1) {
-        expect(JSON.stringify([answer, service.log.lines])).not.toContain(value);
-      }
-      expectUntouched(service);
+      ` ${correlationId}`,
+      `${correlationId}\n`,
+      `${correlationId},${correlationId}`,
+      '0b54d9a47f2e4b528f7e0c4f6d1f9a10',
+      '٠b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10',
+    ])('is refused as %j and never said again', async (value) => {
+      const { told, headers: answered, everything } = await refusal({ headers: { correlationId: value } });
+      expect(told).toBe('400 UXU_10007');
+      expect(answered).not.toHaveProperty('correlationId');
+      expect(everything).not.toContain(value);
     });
 
-    it.each([undefined, 'x'])('is not looked at before the token is: %j', async (value) => {
-      const service = startService();
-      const own = { authorization: undefined, correlationId: value };
-      expect(codeOf(await service.verify({ headers: own }))).toBe('UXU_10005');
+    it('is missing where it is empty', async () => {
+      expect((await refusal({ headers: { correlationId: '' } })).told).toBe('400 UXU_10006');
+    });
+
+    it('is not looked at before the token is', async () => {
+      const own = { authorization: undefined, correlationId: 'x' };
+      expect((await refusal({ headers: own })).told).toBe('401 UXU_10005');
     });
 
     it.each([correlationId, correlationId.toUpperCase(), '00000000-0000-0000-0000-000000000000'])(
@@ -145,46 +133,35 @@ describe('httpEndpoint', () => {
       [`${finleyId}:__proto__`, 'UXU_10013'],
       [':contact-info', 'UXU_10012'],
       [`${finleyId}:verify:contact-info`, 'UXU_10012'],
-    ])('refuses the segment %j before anything is asked', async (customer, code) => {
-      const service = startService();
-      const answer = await service.update(sampleBody, { parameters: { customerId: customer } });
-      expect(answer.status).toBe(400);
-      expect(codeOf(answer)).toBe(code);
-      expectUntouched(service);
+    ])('refuses the segment %j before anything is asked', async (customerId, code) => {
+      expect((await refusal({ parameters: { customerId } })).told).toBe(`400 ${code}`);
     });
 
     it('refuses an event without the parameter', async () => {
-      expect(codeOf(await startService().verify({ parameters: {} }))).toBe('UXU_10013');
+      expect((await refusal({ parameters: {} })).told).toBe('400 UXU_10013');
     });
 
-    it('answers 405 with the method of another verb', async () => {
-      const service = startService();
+    it('answers 405 with the method of another verb, whatever the headers say', async () => {
       const verify = { parameters: { customerId: `${finleyId}:verify` } };
-      const put = await service.update(sampleBody, verify);
-      expect(put).toMatchObject({ status: 405, headers: { allow: 'GET' } });
       const wrong = { headers: { correlationId: 'x', actor: '' } };
-      expect((await service.update(sampleBody, { ...verify, ...wrong })).status).toBe(405);
-      expect(await service.show(`${correlationId}:revert`)).toMatchObject({ headers: { allow: 'POST' } });
-      expectUntouched(service);
+      expect(await refusal({ ...verify, ...wrong })).toMatchObject({
+        status: 405,
+        headers: { allow: 'GET' },
+      });
+      const shown = await startService().show(`${correlationId}:revert`);
+      expect(shown).toMatchObject({ headers: { allow: 'POST' } });
     });
 
     it('ignores headers that override the method', async () => {
       const service = startService();
-      const override = {
-        'x-http-method-override': 'PUT',
-        'x-http-method': 'PUT',
-        'x-method-override': 'PUT',
-      };
+      const names = ['x-http-method-override', 'x-http-method', 'x-method-override'];
+      const override = Object.fromEntries(names.map((name) => [name, 'PUT']));
       expect((await service.verify({ headers: override, body: sampleBody })).status).toBe(200);
       expect(service.users.writes()).toEqual([]);
     });
 
     it('takes no query with an update', async () => {
-      const service = startService();
-      expect(codeOf(await service.update(sampleBody, { query: { userIdType: 'CUSTOMER_ID' } }))).toBe(
-        'UXU_10014',
-      );
-      expectUntouched(service);
+      expect((await refusal({ query: { userIdType: 'CUSTOMER_ID' } })).told).toBe('400 UXU_10014');
     });
 
     it('answers every path, query and header with a verdict', async () => {
@@ -207,39 +184,34 @@ describe('httpEndpoint', () => {
   });
 
   describe('the body', () => {
-    it.each<[string, unknown, number]>([
-      ['nothing', undefined, 400],
-      ['a member twice', '{"email":{"emailAddress":"a@b.co"},"email":{"emailAddress":"b@b.co"}}', 400],
-      ['bytes that are not UTF-8', Uint8Array.from([0x7b, 0xff, 0x7d]), 400],
-      ['more than 16 KB', Buffer.alloc(16_385, 0x20), 413],
-      ['deep lists', '['.repeat(16_000), 400],
-      ['the institution', { ...sampleBody, institutionId: '00042' }, 400],
-    ])('is refused with %s, before anything is asked', async (_case, body, status) => {
-      const service = startService();
-      const startedAt = performance.now();
-      expect((await service.update(body)).status).toBe(status);
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
-      expectUntouched(service);
+    it.each<[string, unknown]>([
+      ['broken JSON', '{"email":'],
+      ['a member twice', '{"email":{"emailAddress":"a@b.co"},"email":{"emailAddress":"b@b.co"}}'],
+      ['bytes that are not UTF-8', Uint8Array.from([0x7b, 0xff, 0x7d])],
+      ['the institution', { ...sampleBody, institutionId: '00042' }],
+    ])('is refused with %s, before anything is asked', async (_case, body) => {
+      expect((await refusal({}, body)).told).toBe('400 UXU_20001');
     });
 
     it('names every bad field at once and repeats no value', async () => {
-      const service = startService();
-      const answer = await service.update({
-        phoneNumber: { oldPhoneNumber: 'canary-1', newPhoneNumber: 'canary-2', newCountryCode: 'canary-3' },
-        email: { emailAddress: 'canary-email' },
-        postalAddress: { address1: '', city: 'x', country: 'canary-country', canary: 'canary-member' },
-      });
+      const answer = await refusal(
+        {},
+        {
+          phoneNumber: { oldPhoneNumber: 'canary-1', newPhoneNumber: 'canary-2', newCountryCode: 'canary-3' },
+          email: { emailAddress: 'canary-email' },
+          postalAddress: { address1: '', city: 'x', country: 'canary-country', canary: 'canary-member' },
+        },
+      );
       const { errors } = answer.body as { errors: readonly { field: string }[] };
-      expect(errors.map(({ field }) => field).toSorted()).toEqual([
-        'email.emailAddress',
-        'phoneNumber.newCountryCode',
-        'phoneNumber.newPhoneNumber',
-        'phoneNumber.oldPhoneNumber',
-        'postalAddress',
-        'postalAddress.address1',
-        'postalAddress.country',
-      ]);
-      expect(JSON.stringify([answer, service.log.lines])).not.toContain('canary');
+      expect(
+        errors
+          .map(({ field }) => field)
+          .toSorted()
+          .join(' '),
+      ).toBe(
+        'email.emailAddress phoneNumber.newCountryCode phoneNumber.newPhoneNumber phoneNumber.oldPhoneNumber postalAddress postalAddress.address1 postalAddress.country',
+      );
+      expect(answer.everything).not.toContain('canary');
     });
   });
 
@@ -262,16 +234,7 @@ describe('httpEndpoint', () => {
           fields: ['phoneNumber', 'email', 'postalAddress'],
           status: 204,
           durationMs: 40,
-          _aws: {
-            Timestamp: service.clock.now(),
-            CloudWatchMetrics: [
-              {
-                Namespace: 'ContactInfo',
-                Dimensions: [['outcome']],
-                Metrics: [{ Name: 'Request', Unit: 'Count' }],
-              },
-            ],
-          },
+          _aws: { Timestamp: service.clock.now(), CloudWatchMetrics: [expect.any(Object)] },
           Request: 1,
           outcome: 'done',
         },
@@ -301,24 +264,6 @@ describe('httpEndpoint', () => {
       expect(others).toEqual([known, known, undefined, undefined, undefined, undefined]);
     });
 
-    it.each<[string, (service: Service) => Promise<Answer>]>([
-      ['of a success', (service) => service.verify()],
-      ['of a change', (service) => service.update(sampleBody)],
-      ['of an unknown customer', (service) => service.verify({ customer: '0'.repeat(32) })],
-      [
-        'of a fault of ours',
-        (service) => {
-          service.users.failReads(new Error('x'));
-          return service.verify();
-        },
-      ],
-    ])('is one %s', async (_case, ask) => {
-      const service = startService();
-      const { status } = await ask(service);
-      expect(records(service)).toHaveLength(1);
-      expect(records(service)).toMatchObject([{ status, time: expect.stringMatching(/Z$/) }]);
-    });
-
     it('gives a more precise reason than the answer does', async () => {
       const service = startService();
       await service.verify(as('forged'));
@@ -335,14 +280,8 @@ describe('httpEndpoint', () => {
           throw new Error('the log is full');
         },
       });
-      const endpoint = httpEndpoint({ ...service.endpointDeps, logger });
-      const run = endpoint(anyRequest, () => Promise.resolve({ body: { secret: 'x' } }));
-      await expect(
-        run(
-          httpEvent({ parameters: {}, headers }),
-          invocation(() => 10_000),
-        ),
-      ).rejects.toThrow('the log is full');
+      const answer = run({ ...service.endpointDeps, logger }, () => Promise.resolve({ body: {} }));
+      await expect(answer).rejects.toThrow('the log is full');
     });
   });
 
@@ -368,10 +307,8 @@ describe('httpEndpoint', () => {
       ['null', null],
       ['a list', [verifyEvent]],
       ['a REST API’s request', { ...verifyEvent, version: '1.0' }],
-      ['a version that is a number', { ...verifyEvent, version: 2 }],
       ['headers that are text', { ...verifyEvent, headers: 'a: b' }],
       ['a header that is a list', { ...verifyEvent, headers: { correlationid: [correlationId] } }],
-      ['a body that is an object', { ...updateEvent, body: sampleBody }],
     ])('refuses %s', async (_event, event) => {
       const { service, told } = await hand('verify', event);
       expect(told).toEqual([400, 'UXU_99999']);
@@ -388,31 +325,15 @@ describe('httpEndpoint', () => {
       expect(await told('update', { ...updateEvent, body: absent })).toEqual([400, 'UXU_20001']);
     });
 
-    it.each([
-      [{ userIdType: 'CUSTOMER_ID,CUSTOMER_ID' }],
-      [{ userIdType: '' }],
-      [{ useridtype: 'CUSTOMER_ID' }],
-    ])('refuses the query %j, of which a gateway has joined or renamed a part', async (query) => {
-      expect(codeOf(await startService().verify({ query }))).toBe('UXU_10014');
-    });
+    it.each([{ userIdType: 'CUSTOMER_ID,CUSTOMER_ID' }, { useridtype: 'CUSTOMER_ID' }])(
+      'refuses the query %j, of which a gateway has joined or renamed a part',
+      async (query) => {
+        expect((await startService().verify({ query })).told).toBe('400 UXU_10014');
+      },
+    );
   });
 
   describe('the purpose', () => {
-    const purposeOf = async (own: Readonly<Record<string, string>>) => {
-      const service = startService();
-      const heard: EndpointRequest<RequestSubject>['purpose'][] = [];
-      const handler = httpEndpoint(service.endpointDeps)(anyRequest, ({ purpose }) => {
-        heard.push(purpose);
-        return Promise.resolve({});
-      });
-      const event = httpEvent({ parameters: {}, headers: { ...headers, ...own } });
-      const { statusCode } = await handler(
-        event,
-        invocation(() => 10_000),
-      );
-      return { statusCode, heard, record: service.logged()[0] };
-    };
-
     it.each([
       [{}, {}],
       [{ Reason: 'correction' }, { purpose: 'correction' }],
@@ -422,14 +343,17 @@ describe('httpEndpoint', () => {
         { actor: 'x'.repeat(64), purpose: 'system' },
       ],
     ])('%j reaches the use case and the audit record', async (own, audited) => {
-      const { statusCode, heard, record } = await purposeOf(own);
-      expect(statusCode).toBe(204);
+      const service = startService();
+      const heard: EndpointRequest<RequestSubject>['purpose'][] = [];
+      const use = ({ purpose }: EndpointRequest<RequestSubject>) => {
+        heard.push(purpose);
+        return Promise.resolve({});
+      };
+      expect((await run(service.endpointDeps, use, own)).statusCode).toBe(204);
       const { actor, purpose: reason } = { actor: undefined, purpose: undefined, ...audited };
       expect(heard).toEqual([{ actor, reason }]);
-      expect(record).toMatchObject(audited);
-      expect(Object.keys(record ?? {}).filter((name) => ['actor', 'purpose'].includes(name))).toEqual(
-        Object.keys(audited),
-      );
+      const [record] = service.logged();
+      expect([record?.['actor'], record?.['purpose']]).toEqual([actor, reason]);
     });
 
     it.each([
@@ -439,29 +363,22 @@ describe('httpEndpoint', () => {
       ['actor', 'agent\n'],
       ['reason', 'correction,correction'],
     ])('refuses %s: %j, names the header and repeats nothing', async (name, value) => {
-      const service = startService();
-      const answer = await service.update(sampleBody, { headers: { [name]: value } });
-      expect(answer).toMatchObject({ status: 400, body: { code: 'UXU_20001', errors: [{ field: name }] } });
-      if (value.length > 1) expect(JSON.stringify([answer, service.log.lines])).not.toContain(value);
-      expectUntouched(service);
+      const answer = await refusal({ headers: { [name]: value } });
+      expect(answer).toMatchObject({ told: '400 UXU_20001', body: { errors: [{ field: name }] } });
+      if (value.length > 1) expect(answer.everything).not.toContain(value);
     });
   });
 
-  describe("a customer's token", () => {
-    const callers = { own: { ...partner, customerId: finleyId } };
-    const asOwn = as('own');
-
-    it.each<[string, (service: Service, customer: string) => Promise<Answer>]>([
-      ['verify', (service, customer) => service.verify({ customer, ...asOwn })],
-      ['update', (service, customer) => service.update(sampleBody, { customer, ...asOwn })],
-      ['list', (service, customer) => service.list({ customer, ...asOwn })],
-      ['show', (service, customer) => service.show(correlationId, { customer, ...asOwn })],
-    ])('is refused with another customer id before anything is read: %s', async (_route, ask) => {
-      const service = startService({ callers });
-      expect(codeOf(await ask(service, noraId))).toBe('UXU_10011');
-      expectUntouched(service);
-      expect(codeOf(await ask(service, finleyId))).not.toBe('UXU_10011');
-    });
+  it.each<[string, (service: Service, customer: string) => Promise<Answer>]>([
+    ['verify', (service, customer) => service.verify({ customer, ...as('own') })],
+    ['update', (service, customer) => service.update(sampleBody, { customer, ...as('own') })],
+    ['list', (service, customer) => service.list({ customer, ...as('own') })],
+    ['show', (service, customer) => service.show(correlationId, { customer, ...as('own') })],
+  ])('refuses the token of another customer before anything is read: %s', async (_route, ask) => {
+    const service = startService({ callers: { own: { ...partner, customerId: finleyId } } });
+    expect((await ask(service, noraId)).told).toBe('400 UXU_10011');
+    expectUntouched(service);
+    expect((await ask(service, finleyId)).told).not.toBe('400 UXU_10011');
   });
 
   it('answers for an institution that is not served as for a missing customer', async () => {
@@ -469,12 +386,6 @@ describe('httpEndpoint', () => {
     const answer = await service.verify(as('other'));
     expect(answer.body).toEqual((await service.verify({ customer: '0'.repeat(32) })).body);
     expect(answer.status).toBe(404);
-  });
-
-  it('says when to try again, if that is known', async () => {
-    const service = startService();
-    service.users.failReads(new AppError('upstream-unavailable', { retryAfterS: 7 }));
-    expect(await service.verify()).toMatchObject({ status: 503, headers: { 'retry-after': '7' } });
   });
 
   it('fails if a step needs what no step before it has learned', () => {
