@@ -16,13 +16,7 @@ describe('describeChange', () => {
         settledAt: at,
         purpose: { actor: 'agent-7', reason: 'customer-request' },
         notices: {
-          'email/other-1': {
-            state: 'claimed',
-            by: 'invocation',
-            until: at,
-            tries: 1,
-            unclear: 0,
-          },
+          'email/other-1': { state: 'claimed', by: 'invocation', until: at, tries: 1, unclear: 0 },
           'email/other-2': { state: 'failed', tries: 1, unclear: 0 },
           'sms/old': { state: 'sent', providerId: 'm-1', at },
           'sms/other-1': { state: 'delivered', providerId: 'm-2', at },
@@ -41,6 +35,7 @@ describe('describeChange', () => {
       ],
     );
     const time = '2026-11-03T20:04:06.000Z';
+    const complainedAt = '2026-11-03T20:04:07.000Z';
     const email = { channel: 'email', recipient: 'f•••@gmail.com' };
     const sms = { channel: 'sms', recipient: '•••0147' };
     expect(describeChange(change)).toEqual({
@@ -60,14 +55,7 @@ describe('describeChange', () => {
         { ...sms, role: 'old', state: 'sent', providerId: 'm-1', at: time },
         { ...sms, role: 'other-1', state: 'delivered', providerId: 'm-2', at: time },
         { ...email, role: 'new', state: 'undeliverable', reason: 'bounce', at: time },
-        {
-          ...email,
-          role: 'former-1',
-          state: 'delivered',
-          providerId: 'm-3',
-          at: time,
-          complainedAt: '2026-11-03T20:04:07.000Z',
-        },
+        { ...email, role: 'former-1', state: 'delivered', providerId: 'm-3', at: time, complainedAt },
       ],
     });
   });

@@ -57,10 +57,8 @@ describe('readAccessClaims', () => {
   it('answers who is calling with a customer token', () => {
     const institutionUserId = '0A1B2C3D4E5F60718293A4B5C6D7E8F9';
     expect(reads({ ...customerClaims, institutionUserId })).toMatchObject({
-      institutionId: '00016',
       customerId,
       userId: institutionUserId,
-      clientId: 'partner',
       authTimeS: startS - 60,
       acr: 'password',
     });
@@ -93,14 +91,12 @@ describe('readAccessClaims', () => {
       ['other names of an access token', { token_type: 'access_token', typ: 'access' }, 'accepted'],
       ['typ of an access token by RFC 9068', { typ: 'at+jwt' }, 'accepted'],
       ['token_use is one word', { token_use: ['access'] }, otherKind],
-      ['typ of an ID token', { typ: 'ID' }, otherKind],
       ['typ of a bearer token', { typ: 'Bearer' }, 'accepted'],
       ['token_type of a refresh token', { token_type: 'refresh_token' }, otherKind],
       ['tokenName of a refresh token', { tokenName: 'refresh_token', token_type: 'Bearer' }, otherKind],
       ['tokenName of an access token', { tokenName: 'access_token' }, 'accepted'],
       ['tok_type of an ID token', { tok_type: 'IT' }, otherKind],
       ['tok_type of an access token', { tok_type: 'AT' }, 'accepted'],
-      ['token_type of a bearer token', { token_type: 'Bearer' }, 'accepted'],
       ['a v1 token', { ver: '1.0' }, otherKind],
       ['a v1 token by another claim', { version: 'v1' }, otherKind],
       ['a v2 token', { ver: '2.0' }, 'accepted'],
@@ -246,13 +242,9 @@ describe('readAccessClaims', () => {
         TOKEN_OWN_WHEN: 'sub={cid}',
       };
       const claims = { 'https://bank.example/fi': '00042', scp: ['a'], cid: 'other', sub: 'other' };
-      expect(reads(claims, environment)).toMatchObject({
-        institutionId: '00042',
-        customerId: undefined,
-        userId: undefined,
-        clientId: 'other',
-        scopes: ['a'],
-      });
+      const nobody = { customerId: undefined, userId: undefined };
+      const caller = { institutionId: '00042', clientId: 'other', scopes: ['a'], ...nobody };
+      expect(reads(claims, environment)).toMatchObject(caller);
     });
   });
 });
