@@ -1,5 +1,5 @@
 /** What one turn of one contestant cost, per invocation, in microseconds. */
-export interface Turn {
+interface Turn {
   readonly cpuUs: number;
   readonly wallUs: number;
 }
@@ -31,7 +31,7 @@ export const interleave = async <Name extends string | number>(
     perRound,
     warmUp,
   }: { readonly rounds: number; readonly perRound: number; readonly warmUp: number },
-): Promise<ReadonlyMap<Name, readonly Turn[]>> => {
+) => {
   const turns = new Map<Name, Turn[]>([...contestants.keys()].map((name) => [name, []]));
   for (const prepare of contestants.values()) await (await prepare(warmUp))();
   const order = [...contestants];
@@ -39,5 +39,10 @@ export const interleave = async <Name extends string | number>(
     for (const [name, prepare] of order) turns.get(name)?.push(await measureTurn(prepare, perRound));
     order.push(...order.splice(0, 1));
   }
-  return turns;
+  const costs = (name: Name, unit: keyof Turn) => (turns.get(name) ?? []).map((turn) => turn[unit]);
+  return {
+    cpuUs: (name: Name): readonly number[] => costs(name, 'cpuUs'),
+    wallUs: (name: Name): readonly number[] => costs(name, 'wallUs'),
+    wallMs: (name: Name): readonly number[] => costs(name, 'wallUs').map((us) => us / 1000),
+  };
 };

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Handler } from '../invocation.ts';
-import { readAccess, type Access } from './access.ts';
+import { type Access, type Members, readAccess, Refusal } from './access.ts';
 import { auditKey } from './calls.ts';
-import { Refusal, type Members } from './refusal.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Recipient } from '../../lib/changes/change.ts';
-import type { ContactPoint as Point, PostalAddress } from '../../lib/contact/contact-points.ts';
+import type { ContactPoint as Point } from '../../lib/contact/contact-points.ts';
 import { announce, callUsersApi, newestOf, saveOutcome, writeIntent } from './calls.ts';
 import { bareHandler } from './handler.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './access.ts';
 import { readUpdateRequest, type UpdateRequest } from './update-request.ts';
 import { findUser, maskEmail, maskPhone, readUser, toE164 } from './user.ts';
 
@@ -13,40 +13,32 @@ const keyOf = ({ field, value }: Point): string =>
 /** Which points on file change, as they are and as they are to be. */
 const planMoves = (points: readonly Point[], { phoneNumber, email, postalAddress }: UpdateRequest) => {
   const moves: { before: Point; after: Point }[] = [];
-  const oldNumber = phoneNumber && toE164(phoneNumber.old);
-  let [foundOld, foundAddress] = [false, false];
+  const oldNumber = toE164(phoneNumber.old);
   for (const before of points) {
-    if (before.field === 'phoneNumber' && phoneNumber && toE164(before.value) === oldNumber) {
-      foundOld = true;
-      moves.push({ before, after: { ...before, value: phoneNumber.new } });
-    } else if (before.field === 'email' && email !== undefined) {
-      moves.push({ before, after: { ...before, value: email } });
-    } else if (before.field === 'postalAddress' && postalAddress && !foundAddress) {
-      foundAddress = true;
+    if (before.field === 'email') moves.push({ before, after: { ...before, value: email } });
+    else if (before.field === 'phoneNumber') {
+      if (toE164(before.value) === oldNumber)
+        moves.push({ before, after: { ...before, value: phoneNumber.new } });
+    } else if (!moves.some(({ after }) => after.field === 'postalAddress')) {
       moves.push({ before, after: { ...before, value: postalAddress } });
     }
   }
-  if (phoneNumber && !foundOld) throw new Refusal(400, 'UXU_20002');
-  if (postalAddress && !foundAddress) throw new Refusal(400, 'UXU_88891');
+  const fields = new Set(moves.map(({ after }) => after.field));
+  if (!fields.has('phoneNumber')) throw new Refusal(400, 'UXU_20002');
+  if (!fields.has('postalAddress')) throw new Refusal(400, 'UXU_88891');
   return moves.filter(({ before, after }) => keyOf(before) !== keyOf(after));
 };
-
-const toPlatformAddress = ({ address1, address2, city, state, postalCode, country }: PostalAddress) => ({
-  streetAddress1: address1,
-  streetAddress2: address2 ?? '',
-  streetAddress3: '',
-  city,
-  state: state ?? '',
-  postalCode: postalCode ?? '',
-  country,
-});
 
 const toPatch = (points: readonly Point[]): object => {
   const contactMethods: object[] = [];
   const patch: Record<string, unknown> = {};
   for (const { id, ...point } of points) {
     if (point.field === 'postalAddress') {
-      patch['postalAddresses'] = [{ id, ...toPlatformAddress(point.value) }];
+      const { address1: streetAddress1, address2, state, postalCode, ...rest } = point.value;
+      const lines = { streetAddress1, streetAddress2: address2 ?? '', streetAddress3: '' };
+      patch['postalAddresses'] = [
+        { id, ...lines, ...rest, state: state ?? '', postalCode: postalCode ?? '' },
+      ];
     } else if (point.field === 'phoneNumber') {
       const { nationalNumber, countryCode } = point.value;
       contactMethods.push({ id, contactInfo: nationalNumber, telephoneCountryCode: countryCode });

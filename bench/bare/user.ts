@@ -3,7 +3,7 @@ import type { ContactPoint, PhoneNumber } from '../../lib/contact/contact-points
 import type { InstitutionUser } from '../../local/platform/institution-user.ts';
 import { callUsersApi } from './calls.ts';
 import type { BareRequest } from './handler.ts';
-import { isMembers, Refusal, type Members } from './refusal.ts';
+import { isMembers, Refusal, type Members } from './access.ts';
 
 export interface User {
   readonly institutionId: string;

@@ -1,7 +1,7 @@
 import type { ContactPoint } from '../../lib/contact/contact-points.ts';
 import { newestOf } from './calls.ts';
 import { bareHandler } from './handler.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './access.ts';
 import { findUser, maskEmail, maskPhone, maskWord, toE164 } from './user.ts';
 
 const mask = (text: string | undefined): string | undefined => text && maskWord(text);

@@ -1,7 +1,10 @@
 import { loadBundled } from '../contestants.ts';
+import { setUpUpstreams } from '../upstreams/set-up.ts';
 import type { GrowingService } from './growing-service.ts';
 
-export const loadGrowingService = async (): Promise<GrowingService> => {
+/** The service in this process, which is first set up for it. */
+export const loadGrowingService = async (settings: Readonly<Record<string, string>>) => {
+  const { token } = setUpUpstreams(settings);
   const loaded = (await loadBundled('growth/growing-service.ts')) as { growingService: GrowingService };
-  return loaded.growingService;
+  return { service: loaded.growingService, token };
 };

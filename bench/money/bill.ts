@@ -1,8 +1,12 @@
 import { alarms } from '../../lib/alarms.ts';
 import { errorTable } from '../../lib/error-table.ts';
 import type { MeasuredLife } from './measure-life.ts';
-import type { Prices } from './life.ts';
+import prices from './prices.json' with { type: 'json' };
 import type { Usage } from './usage.ts';
+
+/** AWS's list prices and quotas, kept as data with their date. */
+export const listPrices = prices;
+export type Prices = typeof prices;
 
 /** One position of a bill, in US dollars. */
 export interface Position {

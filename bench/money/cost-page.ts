@@ -6,9 +6,19 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { formatPage } from '../../scripts/docs/format-page.ts';
 import { table } from '../../scripts/docs/markdown-table.ts';
-import { keepingAMillion, perMillionChanges, perMonth, totalOf, type Position } from './bill.ts';
+import {
+  keepingAMillion,
+  listPrices as prices,
+  perMillionChanges,
+  perMonth,
+  totalOf,
+  type Position,
+} from './bill.ts';
 import { limitsOf } from './limits.ts';
-import { lastLife as life, listPrices as prices } from './life.ts';
+import type { MeasuredLife } from './measure-life.ts';
+import lastLife from './life.json' with { type: 'json' };
+
+const life: MeasuredLife = lastLife;
 
 const usd = (amount: number): string =>
   amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

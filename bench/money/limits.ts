@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { parse } from 'yaml';
 import { partitionsOf } from '../../lib/ledger/change-item.ts';
 import type { MeasuredLife } from './measure-life.ts';
-import type { Prices } from './life.ts';
+import type { Prices } from './bill.ts';
 
 /** Something that ends how many changes a second there can be. */
 export interface Limit {

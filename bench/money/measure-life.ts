@@ -1,14 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { contactFields } from '../../lib/contact/contact-points.ts';
 import { askToken } from '../../local/ask-token.ts';
 import { callerOf, type FunctionHost } from '../../local/functions/function-host.ts';
-import { seededUser } from '../../local/platform/seeds.ts';
-import { type HostContext, type Stack, startFunctions, startStack } from '../../local/stack.ts';
+import { type HostContext, startFunctions, startStack } from '../../local/stack.ts';
 import type { WireStep } from '../../local/wire/with-faults.ts';
+import { addCustomer } from '../../tests/prove/customers.ts';
+import { bodyOf, putUpdate } from '../../tests/prove/scene.ts';
 import { type Usage, usageMeter } from './usage.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -75,11 +76,8 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
           // As if each call waited for the one before: an upper bound, as some go on side by side.
           const billedMs = performance.now() - startedAt + (calls.get(name) ?? 0);
           meter.invoked(gb, billedMs);
-          const former = functions.get(name) ?? { invocations: 0, billedMs: 0 };
-          functions.set(name, {
-            invocations: former.invocations + 1,
-            billedMs: former.billedMs + billedMs,
-          });
+          const { invocations, billedMs: former } = functions.get(name) ?? { invocations: 0, billedMs: 0 };
+          functions.set(name, { invocations: invocations + 1, billedMs: former + billedMs });
           underWay -= 1;
           lastEnd = Date.now();
         }
@@ -106,47 +104,6 @@ const meteredFunctions = (meter: ReturnType<typeof usageMeter>, times: CallTimes
   };
 };
 
-/** Changes email address, phone number and postal address of a customer nobody else is. */
-const changeSomebody = async ({ platform, urls }: Stack, token: string, serial: number): Promise<void> => {
-  const customerId = randomBytes(16).toString('hex');
-  const national = String(2_000_000 + serial);
-  platform.users.add(
-    seededUser({
-      guid: customerId,
-      userName: `c${customerId.slice(0, 12)}`,
-      firstName: 'Casey',
-      lastName: 'Costs',
-      email: `casey.${serial}@mail.example`,
-      phone: `207${national}`,
-    }),
-  );
-  const answer = await fetch(`${urls.api}/v1/customers/${customerId}:contact-info`, {
-    method: 'PUT',
-    headers: {
-      authorization: `Bearer ${token}`,
-      correlationId: randomUUID(),
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({
-      phoneNumber: {
-        oldPhoneNumber: `207${national}`,
-        oldCountryCode: '1',
-        newPhoneNumber: `301${national}`,
-        newCountryCode: '1',
-      },
-      email: { emailAddress: `casey.new.${serial}@mail.example` },
-      postalAddress: {
-        address1: '2 Wharf Street',
-        city: 'Portland',
-        state: 'ME',
-        postalCode: '04101',
-        country: 'US',
-      },
-    }),
-  });
-  if (answer.status !== 204) throw new Error(`A change was answered ${answer.status}.`);
-};
-
 /** Makes so many changes, one after the other, and measures all that comes of them. */
 export const measureLife = async (
   changes: number,
@@ -169,7 +126,10 @@ export const measureLife = async (
     metered.during('update-contact');
     const token = await askToken(stack.urls.platform);
     for (let at = 0; at < count; at += 1) {
-      await changeSomebody(stack, token, (serial += 1));
+      const customer = addCustomer(stack.platform.users, (serial += 1));
+      const body = bodyOf(stack, customer, contactFields, 1);
+      const { status } = await putUpdate({ stack, token }, customer, body);
+      if (status !== 204) throw new Error(`A change was answered ${status}.`);
       meter.requested();
     }
     await metered.quiet();

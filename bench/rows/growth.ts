@@ -4,7 +4,6 @@ import { loadGrowingService } from '../growth/load-growing-service.ts';
 import { createContext, createEvent } from '../invocation.ts';
 import { enoughToBeWarm, interleave, type Prepare } from '../interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../line.ts';
-import { setUpUpstreams } from '../upstreams/set-up.ts';
 
 /** A cost that does not grow, give or take what the machine adds. */
 const flat = { of: 'ratio', atMost: 1.25 } as const;
@@ -42,15 +41,14 @@ const measureGrowth = async ({
   await interleave(new Map([[least, atLeast]]), { rounds: enoughToBeWarm / perRound, ...turns });
   const all = new Map([[least, atLeast], ...more.map((size) => [size, inOwnTable(size)] as const)]);
   const measured = await interleave(all, { rounds: 41, ...turns });
-  const valuesAt = (size: number) => (measured.get(size) ?? []).map(({ cpuUs }) => cpuUs);
   return more.map((size) =>
     lineOf({
       row,
       what: whatOf(size.toLocaleString('en'), least.toLocaleString('en')),
       who: 'product',
       unit: 'µs',
-      values: valuesAt(size),
-      floor: valuesAt(least),
+      values: measured.cpuUs(size),
+      floor: measured.cpuUs(least),
       target: flat,
     }),
   );
@@ -111,13 +109,9 @@ const settlements = (service: GrowingService): Growth => ({
 
 /** What the work costs as there is more and more behind it and before it; the table is as fast with many as with few. */
 export const measure: MeasureRow = async () => {
-  const { token } = setUpUpstreams({
-    // As fast as it can, and no change comes due twice while it is measured.
-    SETTLE_PER_S: '9999',
-    REPUBLISH_S: '86400',
-    QUARANTINE_S: '0',
-  });
-  const service = await loadGrowingService();
+  // As fast as it can, and no change comes due twice while it is measured.
+  const settings = { SETTLE_PER_S: '9999', REPUBLISH_S: '86400', QUARANTINE_S: '0' };
+  const { service, token } = await loadGrowingService(settings);
   const lines: Line[] = [];
   for (const growth of [updates(service, token), settlements(service)]) {
     lines.push(...(await measureGrowth(growth)));

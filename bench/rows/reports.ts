@@ -3,7 +3,6 @@ import { recipientId } from '../../lib/changes/change.ts';
 import { loadGrowingService } from '../growth/load-growing-service.ts';
 import type { GrowingService } from '../growth/growing-service.ts';
 import { lineOf, type MeasureRow } from '../line.ts';
-import { setUpUpstreams } from '../upstreams/set-up.ts';
 
 /** The most addresses that one change is told to. */
 const emails = 26;
@@ -42,8 +41,7 @@ const reportOnChange = async (service: GrowingService, atOnce: number) => {
 
 /** What reports of one change that meet each other cost, and whether any of them is given up. */
 export const measure: MeasureRow = async () => {
-  setUpUpstreams({ BENCH_TABLE: 'reports', BENCH_DELAY_MS: '4-10' });
-  const service = await loadGrowingService();
+  const { service } = await loadGrowingService({ BENCH_TABLE: 'reports', BENCH_DELAY_MS: '4-10' });
   const alone: number[] = [];
   const meeting = ways.map((way) => ({ ...way, saves: [] as number[], contended: 0 }));
   for (let round = 0; round < rounds; round += 1) {

@@ -2,7 +2,6 @@ import { loadGrowingService } from '../growth/load-growing-service.ts';
 import type { GrowingService } from '../growth/growing-service.ts';
 import { interleave, type Prepare } from '../interleave.ts';
 import { lineOf, type MeasureRow } from '../line.ts';
-import { setUpUpstreams } from '../upstreams/set-up.ts';
 
 const few = 10;
 const many = 100_000;
@@ -42,19 +41,18 @@ const verdictsAmong = (service: GrowingService) => {
 /** From the moment settle-changes may judge a change until its verdict is announced. */
 export const measure: MeasureRow = async () => {
   // What it announces again is overdue again at once, so that as much is owed in every turn.
-  setUpUpstreams({ REPUBLISH_S: '0', QUARANTINE_S: '0', BENCH_DELAY_MS: '4-10' });
-  const among = verdictsAmong(await loadGrowingService());
+  const settings = { REPUBLISH_S: '0', QUARANTINE_S: '0', BENCH_DELAY_MS: '4-10' };
+  const among = verdictsAmong((await loadGrowingService(settings)).service);
   const turns = { rounds: 41, perRound: 1, warmUp: 1 };
   const measured = await interleave(new Map([few, many].map((owed) => [owed, among(owed)])), turns);
-  const timesAt = (owed: number) => (measured.get(owed) ?? []).map(({ wallUs }) => wallUs / 1000);
   return [
     lineOf({
       row: 'Time to a verdict while notices are owed',
       what: `${many.toLocaleString('en')} owed, beside ${few}`,
       who: 'product',
       unit: 'ms',
-      values: timesAt(many),
-      floor: timesAt(few),
+      values: measured.wallMs(many),
+      floor: measured.wallMs(few),
       target: { of: 'ratio', atMost: 2 },
     }),
   ];

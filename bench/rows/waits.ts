@@ -3,7 +3,7 @@ import { enoughToBeWarm, interleave, type Prepare } from '../interleave.ts';
 import { jobs } from '../invocation.ts';
 import { lineOf, type Line, type MeasureRow } from '../line.ts';
 import { setUpUpstreams } from '../upstreams/set-up.ts';
-import { waitUntil } from '../upstreams/wait-until.ts';
+import { waitUntil } from '../upstreams/upstreams.ts';
 
 const names = ['bare', 'product'];
 const alone = 'the waits alone';
@@ -33,7 +33,6 @@ export const measure: MeasureRow = async () => {
     const all = new Map([[alone, waits(trips[job])], ...prepared]);
     const measured = await interleave(all, { rounds: 41, perRound: 1, warmUp: 3 });
     delete process.env['BENCH_DELAY_MS'];
-    const timesOf = (who: string) => (measured.get(who) ?? []).map(({ wallUs }) => wallUs / 1000);
     for (const who of names) {
       lines.push(
         lineOf({
@@ -41,8 +40,8 @@ export const measure: MeasureRow = async () => {
           what: job,
           who,
           unit: 'ms',
-          values: timesOf(who),
-          floor: timesOf(alone),
+          values: measured.wallMs(who),
+          floor: measured.wallMs(alone),
           ...(who === 'product' && {
             target: { of: 'value', atMost: trips[job] * addedMs + leewayMs } as const,
           }),

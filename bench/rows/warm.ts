@@ -14,7 +14,6 @@ const turns = {
   'update-contact': { rounds: 31, perRound: 100, warmUp: 600 },
   'verify-customer': { rounds: 31, perRound: 600, warmUp: 4_000 },
 } as const;
-const quantities = ['CPU', 'Time'] as const;
 
 /** More than the product remembers; signing them between the turns would have the turns pay for its garbage. */
 const unseenTokens = 3_000;
@@ -38,25 +37,21 @@ export const measure: MeasureRow = async (wanted) => {
       ]),
     );
     const measured = await interleave(prepared, turns[job]);
-    for (const quantity of quantities) {
-      const valuesOf = (who: string) =>
-        (measured.get(who) ?? []).map(({ cpuUs, wallUs }) => (quantity === 'CPU' ? cpuUs : wallUs));
-      const whos = [...measured.keys()].filter((who) => who !== 'bare');
-      for (const who of quantity === 'CPU' ? whos : ['product']) {
-        const atMost = quantity === 'CPU' ? targets[job]?.[who] : undefined;
-        lines.push(
-          lineOf({
-            row: `${quantity} of a warm invocation`,
-            what: job,
-            who,
-            unit: 'µs',
-            values: valuesOf(who),
-            floor: valuesOf('bare'),
-            ...(atMost !== undefined && { target: { of: 'ratio', atMost } as const }),
-          }),
-        );
-      }
-    }
+    const line = (quantity: 'CPU' | 'Time', who: string): Line => {
+      const valuesOf = quantity === 'CPU' ? measured.cpuUs : measured.wallUs;
+      const atMost = quantity === 'CPU' ? targets[job]?.[who] : undefined;
+      return lineOf({
+        row: `${quantity} of a warm invocation`,
+        what: job,
+        who,
+        unit: 'µs',
+        values: valuesOf(who),
+        floor: valuesOf('bare'),
+        ...(atMost !== undefined && { target: { of: 'ratio', atMost } as const }),
+      });
+    };
+    const others = [...prepared.keys()].filter((who) => who !== 'bare');
+    lines.push(...others.map((who) => line('CPU', who)), line('Time', 'product'));
   }
   return lines;
 };

@@ -1,7 +1,7 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { seededSecrets } from '../../local/aws/seeded-secrets.ts';
 import { memoryTable, type DynamoDbTable } from './memory-table.ts';
 import { userReply, writtenReply } from './sample-user.ts';
-import { waitUntil } from './wait-until.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -82,6 +82,16 @@ export const watchCalls = (told: Watch): void => {
 const delayMs = (): number => {
   const [least = 0, most = least] = (process.env['BENCH_DELAY_MS'] ?? '0').split('-').map(Number);
   return least + Math.random() * (most - least);
+};
+
+/** What a timer may be late by, in milliseconds. */
+const timerSlackMs = 4;
+
+/** Waits until then by `performance.now()`, and not a moment longer: a timer alone would add a millisecond and more. */
+export const waitUntil = async (until: number): Promise<void> => {
+  const sleepMs = until - performance.now() - timerSlackMs;
+  if (sleepMs > 0) await sleep(sleepMs);
+  while (performance.now() < until) await nextTurn();
 };
 
 export const askUpstream = async (request: UpstreamRequest): Promise<UpstreamReply> => {

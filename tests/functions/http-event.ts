@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { invocationContext } from '../../local/functions/invocation-context.ts';
 
 export interface HttpRequest {
   /** Of the payload format. */
@@ -56,19 +57,5 @@ export const httpEvent = ({
 });
 
 /** What a function knows of its own invocation. */
-export const invocation = (getRemainingTimeInMillis: () => number): Context => ({
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'test',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:test',
-  memoryLimitInMB: '1024',
-  awsRequestId: 'request',
-  logGroupName: 'test',
-  logStreamName: 'test',
-  getRemainingTimeInMillis,
-  /* eslint-disable @typescript-eslint/no-deprecated -- nobody calls them, but the type still asks for them */
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-  /* eslint-enable @typescript-eslint/no-deprecated */
-});
+export const invocation = (getRemainingTimeInMillis: () => number): Context =>
+  invocationContext('test', 'request', getRemainingTimeInMillis);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import type { Stack } from '../../local/stack.ts';
 import type { Fault } from '../../local/wire/faults.ts';
 import type { WireRequest } from '../../local/wire/serve.ts';
 import type { WireStep } from '../../local/wire/with-faults.ts';
@@ -80,14 +81,12 @@ const rotation: readonly (readonly ChangedField[])[] = [
 const fieldsOf = (round: number): readonly ChangedField[] => rotation[round % rotation.length] ?? [];
 
 export const bodyOf = (
-  { stack }: World,
+  { platform }: Pick<Stack, 'platform'>,
   customer: Customer,
   fields: readonly ChangedField[],
   version: number,
 ): object => {
-  const phone = onFile(stack.platform.users, customer).contactMethods.find(
-    ({ protocol }) => protocol === 'VOICE',
-  );
+  const phone = onFile(platform.users, customer).contactMethods.find(({ protocol }) => protocol === 'VOICE');
   return {
     ...(fields.includes('email') && { email: { emailAddress: emailOf(customer, version) } }),
     ...(fields.includes('phoneNumber') && {
@@ -110,7 +109,9 @@ export const bodyOf = (
   };
 };
 
-const ask = async ({ stack, token }: World, path: string, request: RequestInit): Promise<Answer> => {
+type Asked = Pick<World, 'stack' | 'token'>;
+
+const ask = async ({ stack, token }: Asked, path: string, request: RequestInit): Promise<Answer> => {
   const reply = await fetch(`${stack.urls.api}/v1/customers/${path}`, {
     ...request,
     headers: {
@@ -129,7 +130,7 @@ const ask = async ({ stack, token }: World, path: string, request: RequestInit):
 };
 
 /** Sends one update as a partner does; a body that says so names the customer by the login id. */
-export const putUpdate = (world: World, { customerId, handle }: Customer, body: object): Promise<Answer> => {
+export const putUpdate = (world: Asked, { customerId, handle }: Customer, body: object): Promise<Answer> => {
   const isByLogin = 'userIdType' in body && body.userIdType === 'LOGIN_ID';
   const path = `${isByLogin ? handle : customerId}:contact-info`;
   return ask(world, path, { method: 'PUT', body: JSON.stringify(body) });
@@ -160,7 +161,7 @@ export const createScene = (world: World, customer: Customer, round: number): Sc
     round,
     update: (expected, { fields = fieldsOf(round), version = 1, isByLogin = false } = {}) => {
       const body = {
-        ...bodyOf(world, customer, fields, version),
+        ...bodyOf(world.stack, customer, fields, version),
         ...(isByLogin && { userIdType: 'LOGIN_ID' }),
       };
       firstBody ??= body;

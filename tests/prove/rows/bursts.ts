@@ -19,7 +19,7 @@ const burst = (versionOf: (at: number) => number) => (scene: Scene) =>
   oneBurst(async () => {
     const { world, customer } = scene;
     const bodies = Array.from({ length: parallel }, (_, at) =>
-      bodyOf(world, customer, ['email'], versionOf(at)),
+      bodyOf(world.stack, customer, ['email'], versionOf(at)),
     );
     answersOf.set(scene, await Promise.all(bodies.map((body) => putUpdate(world, customer, body))));
   });
@@ -41,7 +41,7 @@ const requireLastAccepted =
 
 /** Asks as partners do: again after a while, where the gateway had no room for the request or an earlier one is open. */
 const updateInTheEnd = async ({ world, customer }: Scene): Promise<void> => {
-  const body = bodyOf(world, customer, ['email'], 1);
+  const body = bodyOf(world.stack, customer, ['email'], 1);
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const { status, code } = await putUpdate(world, customer, body);
     if (status === 204) return;

@@ -296,7 +296,7 @@ const publishedShapes: readonly Row[] = [
     const { world, customer } = scene;
     const clerk = world.addCustomer(() => ({ customerIds: [customer.customerId], ...isSubUser }));
     world.mischief.add(clerk, { fault: { on, do: 'reset' } });
-    const body = { ...bodyOf(world, clerk, ['email'], 1), userIdType: 'LOGIN_ID' };
+    const body = { ...bodyOf(world.stack, clerk, ['email'], 1), userIdType: 'LOGIN_ID' };
     const answer = await putUpdate(world, clerk, body);
     deepStrictEqual(answer.code, pending.code);
     await inEveryField(scene);
