@@ -1,11 +1,66 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
 import type { InvokeFunction } from '../functions/function-host.ts';
-import { findRoute } from '../wire/routes.ts';
-import { type RunningServer, serve, type WireReply, type WireRequest } from '../wire/serve.ts';
+import { findRoute, matchPath } from '../wire/routes.ts';
+import { json, type RunningServer, serve, type WireReply, type WireRequest } from '../wire/serve.ts';
 import { docsRoutes } from './docs-routes.ts';
-import { type DeployedRoute, findDeployedRoute } from './find-deployed-route.ts';
 import { toHttpApiEvent } from './http-api-event.ts';
-import { gatewayError, toReply } from './http-api-reply.ts';
+
+/** A route of the HTTP API and the function behind it. */
+export interface DeployedRoute {
+  /** `GET /v1/customers/{customerId}`. */
+  readonly routeKey: string;
+  readonly functionName: string;
+}
+
+/** Fixed segments before parameters, from the left: API Gateway prefers the most specific route. */
+const specificity = (template: string): string =>
+  template
+    .split('/')
+    .map((segment) => (segment.startsWith('{') ? '1' : '0'))
+    .join('');
+
+/** The route API Gateway would choose, with its path parameters percent-decoded once. */
+const findDeployedRoute = (
+  routes: readonly DeployedRoute[],
+  method: string,
+  path: string,
+): { readonly route: DeployedRoute; readonly parameters: Readonly<Record<string, string>> } | undefined =>
+  routes
+    .flatMap((route) => {
+      const [routeMethod = '', template = ''] = route.routeKey.split(' ');
+      const parameters = routeMethod === method ? matchPath(template, path) : undefined;
+      return parameters === undefined ? [] : [{ route, parameters, order: specificity(template) }];
+    })
+    .sort((one, other) => (one.order < other.order ? -1 : 1))[0];
+
+/** The answers that the functions give: a status, headers and a text. */
+const Answer = v.strictObject({
+  statusCode: v.pipe(v.number(), v.integer()),
+  headers: v.optional(v.record(v.string(), v.string()), {}),
+  body: v.optional(v.string(), ''),
+});
+
+/** What API Gateway itself answers, in its own words. */
+const gatewayError = (status: number, message: string): WireReply =>
+  json(status, { message }, { 'apigw-requestid': randomUUID() });
+
+/** What an HTTP API makes of a function's answer (payload format 2.0). */
+const toReply = (answer: unknown): WireReply => {
+  const parsed = v.safeParse(Answer, answer);
+  if (!parsed.success) return gatewayError(500, 'Internal Server Error');
+  const { statusCode, headers, body } = parsed.output;
+  return {
+    status: statusCode,
+    headers: {
+      ...(body !== '' && { 'content-type': 'text/plain;charset=UTF-8' }),
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+      'apigw-requestid': randomUUID(),
+    },
+    body,
+  };
+};
 
 export interface GatewayOptions {
   readonly port: number;

@@ -13,20 +13,7 @@ export const ContactMethod = v.strictObject({
   enrolledDateTime: Text,
   host: Flag,
   primary: Flag,
-  contactMethodType: v.optional(
-    v.picklist([
-      'UNKNOWN',
-      'HOME_PHONE',
-      'HOME_CELLPHONE',
-      'BUSINESS_PHONE',
-      'BUSINESS_CELLPHONE',
-      'FAX',
-      'SECONDARY_OR_ALTERNATE_PHONE',
-      'PERSONAL_EMAIL',
-      'BUSINESS_EMAIL',
-      'SECONDARY_OR_ALTERNATE_EMAIL',
-    ]),
-  ),
+  contactMethodType: Text,
 });
 export type ContactMethod = v.InferOutput<typeof ContactMethod>;
 
@@ -43,18 +30,7 @@ export const PostalAddress = v.strictObject({
   endDate: Text,
   primary: Flag,
   international: Flag,
-  postalAddressType: v.optional(
-    v.picklist([
-      'UNKNOWN',
-      'PHYSICAL_HOME_ADDRESS',
-      'MAILING_HOME_ADDRESS',
-      'PHYSICAL_WORK_ADDRESS',
-      'MAILING_WORK_ADDRESS',
-      'SEASONAL_OR_VACATION_ADDRESS',
-      'TEMPORARY_ADDRESS',
-      'TAX_REPORTING_ADDRESS',
-    ]),
-  ),
+  postalAddressType: Text,
 });
 export type PostalAddress = v.InferOutput<typeof PostalAddress>;
 

@@ -1,12 +1,11 @@
 import { openKeep } from '../keep.ts';
-import { createFaultRegistry } from '../wire/faults.ts';
-import { findRoute } from '../wire/routes.ts';
-import { json, type RunningServer, serve, type WireRequest } from '../wire/serve.ts';
+import { createFaultRegistry, problemOf } from '../wire/faults.ts';
+import { findRoute, type Routes } from '../wire/routes.ts';
+import { json, readJson, type RunningServer, serve, type WireRequest } from '../wire/serve.ts';
 import { type Observe, withFaults } from '../wire/with-faults.ts';
 import { oauthControls, oauthRoutes } from './oauth-routes.ts';
 import type { InstitutionUser } from './institution-user.ts';
-import { openQuirks } from './quirks.ts';
-import { quirkControls } from './quirk-controls.ts';
+import { openQuirks, type OpenQuirks, Quirks } from './quirks.ts';
 import { seeds } from './seeds.ts';
 import { openTokenStore } from './token-store.ts';
 import { usersRoutes } from './users-routes.ts';
@@ -33,6 +32,22 @@ const withNewerPath = (request: WireRequest): WireRequest =>
   request.path.startsWith(`/db-users${usersPath}`)
     ? { ...request, path: request.path.slice('/db-users'.length) }
     : request;
+
+/** `PUT`, `GET` and `DELETE /_quirks`: how the platform keeps, splits and answers a write from now on. */
+const quirkControls = (quirks: Pick<OpenQuirks<unknown>, 'current' | 'set'>): Routes => ({
+  'PUT /_quirks': (request) => {
+    const wanted = readJson(Quirks, request);
+    if (!wanted.success)
+      return json(400, { message: 'These are not quirks.', problems: wanted.issues.map(problemOf) });
+    quirks.set(wanted.output);
+    return json(200, quirks.current());
+  },
+  'GET /_quirks': () => json(200, quirks.current()),
+  'DELETE /_quirks': () => {
+    quirks.set({});
+    return { status: 204 };
+  },
+});
 
 /** The banking platform's side: OAuth v2, the Users API and the online login. */
 export const startPlatform = async ({

@@ -78,34 +78,20 @@ export const storedPhone = (forms: readonly StoredForm[], countryCode: string, d
 };
 
 /** Some of the abbreviations of USPS Publication 28, appendices B and C. */
-const uspsWords: Readonly<Record<string, string>> = {
-  APARTMENT: 'APT',
-  AVENUE: 'AVE',
-  BOULEVARD: 'BLVD',
-  CIRCLE: 'CIR',
-  COURT: 'CT',
-  DRIVE: 'DR',
-  EAST: 'E',
-  FLOOR: 'FL',
-  HIGHWAY: 'HWY',
-  LANE: 'LN',
-  NORTH: 'N',
-  PARKWAY: 'PKWY',
-  PLACE: 'PL',
-  ROAD: 'RD',
-  SOUTH: 'S',
-  SQUARE: 'SQ',
-  STREET: 'ST',
-  SUITE: 'STE',
-  TERRACE: 'TER',
-  WEST: 'W',
-};
+const uspsWords = new Map(
+  (
+    'APARTMENT APT, AVENUE AVE, BOULEVARD BLVD, CIRCLE CIR, COURT CT, DRIVE DR, EAST E, FLOOR FL, HIGHWAY HWY, LANE LN, ' +
+    'NORTH N, PARKWAY PKWY, PLACE PL, ROAD RD, SOUTH S, SQUARE SQ, STREET ST, SUITE STE, TERRACE TER, WEST W'
+  )
+    .split(', ')
+    .map((pair): [string, string | undefined] => [pair.replace(/ .*/, ''), pair.split(' ')[1]]),
+);
 
 const uspsLine = (line: string): string =>
   line
     .toUpperCase()
     .replace(/[.,]/g, '')
-    .replace(/[A-Z]+/g, (word) => uspsWords[word] ?? word)
+    .replace(/[A-Z]+/g, (word) => uspsWords.get(word) ?? word)
     .replace(/\s+/g, ' ')
     .trim();
 

@@ -20,8 +20,6 @@ export interface Seed {
   readonly role?: string;
 }
 
-const registrationDateTime = enrolledDateTime;
-
 const contactMethods = ({ guid, email, phone }: Seed): ContactMethod[] => {
   const enrolled = { activated: true, validated: true, enrolledDateTime };
   const id = (kind: string): string => `${kind}-${guid.slice(0, 12)}`;
@@ -55,7 +53,7 @@ export const seededUser = (seed: Seed): StoredUser => {
       email: seed.email,
       firstName: seed.firstName,
       lastName: seed.lastName,
-      ...(seed.isRegistered !== false && { registrationDateTime }),
+      ...(seed.isRegistered !== false && { registrationDateTime: enrolledDateTime }),
       userStatus: seed.status ?? { active: true },
       institutionCustomers: customerIds.map((institutionCustomerId, at) => ({
         institutionCustomerId,
@@ -100,120 +98,64 @@ export const seededCustomerIds = {
   abroad: 'c4b3a506d1e243f4859012345678901a',
 } as const;
 
+const seed = (
+  [name, userName, fullName, email, phone]: readonly [
+    name: keyof typeof seededCustomerIds,
+    userName: string,
+    fullName: string,
+    email: string,
+    phone?: string,
+  ],
+  special: Partial<Seed> = {},
+): Seed => {
+  const [firstName = '', lastName = ''] = fullName.split(' ');
+  const guid = seededCustomerIds[name];
+  return { guid, userName, firstName, lastName, email, ...(phone !== undefined && { phone }), ...special };
+};
+const ofPrairie = { institutionId: '00042' };
+const ofHarborBoats = { type: 'BUSINESS', customerIds: [seededCustomerIds.business] } as const;
+
 const customers: readonly Seed[] = [
-  {
-    guid: seededCustomerIds.finley,
-    userName: 'finBanker01',
-    firstName: 'Finley',
-    lastName: 'Banker',
-    email: 'finley.banker@gmail.com',
-    phone: '1234567890',
-  },
-  {
-    guid: seededCustomerIds.noPhone,
-    userName: 'noPhone02',
-    firstName: 'Noa',
-    lastName: 'Landline',
-    email: 'noa.landline@mail.example',
-  },
-  {
-    guid: seededCustomerIds.onHold,
-    userName: 'onHold03',
-    firstName: 'Holden',
-    lastName: 'Waite',
-    email: 'holden.waite@mail.example',
-    phone: '2075550103',
+  seed(['finley', 'finBanker01', 'Finley Banker', 'finley.banker@gmail.com', '1234567890']),
+  seed(['noPhone', 'noPhone02', 'Noa Landline', 'noa.landline@mail.example']),
+  seed(['onHold', 'onHold03', 'Holden Waite', 'holden.waite@mail.example', '2075550103'], {
     status: { active: true, onHold: true },
-  },
-  {
-    guid: seededCustomerIds.locked,
-    userName: 'locked04',
-    firstName: 'Locke',
-    lastName: 'Doors',
-    email: 'locke.doors@mail.example',
-    phone: '2075550104',
+  }),
+  seed(['locked', 'locked04', 'Locke Doors', 'locke.doors@mail.example', '2075550104'], {
     status: { active: true, locked: true },
-  },
-  {
-    guid: seededCustomerIds.rejected,
-    userName: 'rejected05',
-    firstName: 'Reese',
-    lastName: 'Jected',
-    email: 'reese.jected@mail.example',
-    phone: '2075550105',
+  }),
+  seed(['rejected', 'rejected05', 'Reese Jected', 'reese.jected@mail.example', '2075550105'], {
     status: { active: true, rejected: true },
-  },
-  {
-    guid: seededCustomerIds.notRegistered,
-    userName: 'newcomer06',
-    firstName: 'Nova',
-    lastName: 'Comer',
-    email: 'nova.comer@mail.example',
-    phone: '2075550106',
+  }),
+  seed(['notRegistered', 'newcomer06', 'Nova Comer', 'nova.comer@mail.example', '2075550106'], {
     status: { active: true, approved: true },
     isRegistered: false,
-  },
-  {
-    guid: seededCustomerIds.business,
+  }),
+  seed(['business', 'harborBoats07', 'Boothe Harbor', 'office@harborboats.example', '2075550107'], {
+    ...ofHarborBoats,
     customerIds: [seededCustomerIds.business, seededCustomerIds.businessSecond],
-    type: 'BUSINESS',
-    userName: 'harborBoats07',
-    firstName: 'Boothe',
-    lastName: 'Harbor',
-    email: 'office@harborboats.example',
-    phone: '2075550107',
-  },
-  {
-    guid: seededCustomerIds.subUser,
-    customerIds: [seededCustomerIds.business],
-    type: 'BUSINESS',
+  }),
+  seed(['subUser', 'harborClerk08', 'Clerk Harbor', 'clerk@harborboats.example', '2075550108'], {
+    ...ofHarborBoats,
     role: 'SUB_USER',
-    userName: 'harborClerk08',
-    firstName: 'Clerk',
-    lastName: 'Harbor',
-    email: 'clerk@harborboats.example',
-    phone: '2075550108',
     status: { active: true, reset: true },
-  },
+  }),
   // The smallest user that the platform documents.
-  {
-    guid: seededCustomerIds.published,
-    userName: 'pennyShape09',
-    firstName: 'Penny',
-    lastName: 'Shape',
-    email: 'penny.shape@mail.example',
-    phone: '2075550110',
+  seed(['published', 'pennyShape09', 'Penny Shape', 'penny.shape@mail.example', '2075550110'], {
     address: { id: undefined, streetAddress2: undefined, primary: undefined, postalAddressType: undefined },
-  },
-  {
-    institutionId: '00042',
-    guid: seededCustomerIds.otherInstitution,
-    userName: 'prairie01',
-    firstName: 'Perry',
-    lastName: 'Fields',
-    email: 'perry.fields@mail.example',
-    phone: '4025550101',
+  }),
+  seed(['otherInstitution', 'prairie01', 'Perry Fields', 'perry.fields@mail.example', '4025550101'], {
+    ...ofPrairie,
     address: { streetAddress1: '42 Prairie Road', city: 'Omaha', state: 'NE', postalCode: '68102' },
-  },
-  {
-    institutionId: '00042',
-    guid: seededCustomerIds.unreachableByEmail,
-    userName: 'bouncing02',
-    firstName: 'Bea',
-    lastName: 'Bouncing',
-    email: 'bounce@simulator.example',
-    phone: '4025550102',
-  },
-  {
-    institutionId: '00042',
-    guid: seededCustomerIds.abroad,
-    userName: 'abroad03',
-    firstName: 'Ines',
-    lastName: 'Abroad',
-    email: 'ines.abroad@mail.example',
-    phone: '4025550103',
+  }),
+  seed(
+    ['unreachableByEmail', 'bouncing02', 'Bea Bouncing', 'bounce@simulator.example', '4025550102'],
+    ofPrairie,
+  ),
+  seed(['abroad', 'abroad03', 'Ines Abroad', 'ines.abroad@mail.example', '4025550103'], {
+    ...ofPrairie,
     address: { streetAddress1: '10 Quai des Brumes', city: 'Paris', postalCode: '75001', country: 'FR' },
-  },
+  }),
 ];
 
 /** The customers a fresh platform has; every password is `local-password`. */
