@@ -10,17 +10,6 @@ export interface DeadLetter {
 }
 
 /** Lambda's asynchronous invocations: accepted at once, tried again after a failure, given up into a list. */
-export interface AsyncInvocations {
-  /** `afterMs`: how long the first try waits. */
-  add(functionName: string, event: unknown, afterMs?: number): void;
-  deadLetters(): readonly DeadLetter[];
-  forgetDeadLetters(): void;
-  /** Resolves when nothing is on its way any more. */
-  settled(): Promise<void>;
-  /** Nothing more is tried. */
-  stop(): void;
-}
-
 export const createAsyncInvocations = ({
   invoke,
   now,
@@ -30,7 +19,7 @@ export const createAsyncInvocations = ({
   readonly now: () => number;
   /** The pauses before each further try; Lambda makes two, after one and after two minutes. */
   readonly retryDelaysMs: readonly number[];
-}): AsyncInvocations => {
+}) => {
   let deadLetters: DeadLetter[] = [];
   const underway = new Set<Promise<void>>();
   const stopped = new AbortController();
@@ -52,18 +41,22 @@ export const createAsyncInvocations = ({
   };
 
   return {
-    add: (functionName, event, afterMs = 0) => {
+    /** `afterMs`: how long the first try waits. */
+    add: (functionName: string, event: unknown, afterMs = 0): void => {
       const delivery = deliver(functionName, event, afterMs);
       underway.add(delivery);
       void delivery.finally(() => underway.delete(delivery));
     },
-    deadLetters: () => deadLetters,
-    forgetDeadLetters: () => {
+    deadLetters: (): readonly DeadLetter[] => deadLetters,
+    forgetDeadLetters: (): void => {
       deadLetters = [];
     },
-    settled: async () => {
+    /** Resolves when nothing is on its way any more. */
+    settled: async (): Promise<void> => {
       while (underway.size > 0) await Promise.all(underway);
     },
-    stop: () => stopped.abort(),
+    /** Nothing more is tried. */
+    stop: (): void => stopped.abort(),
   };
 };
+export type AsyncInvocations = ReturnType<typeof createAsyncInvocations>;

@@ -10,11 +10,6 @@ import { parse as parseYaml } from 'yaml';
 import type { WireReply, WireRequest } from '../wire/serve.ts';
 import { cardFlagsTable, changesTable, region } from './arns.ts';
 
-export interface LocalDynamoDb {
-  readonly answer: (request: WireRequest) => Promise<WireReply>;
-  readonly close: () => Promise<void>;
-}
-
 export const dynamoDbOperations = (request: WireRequest): readonly [string] => [
   `dynamodb ${String(request.headers['x-amz-target']).split('.').at(-1) ?? ''}`,
 ];
@@ -94,7 +89,7 @@ export const createTables = async (endpoint: string): Promise<void> => {
 };
 
 /** DynamoDB with its tables, kept under the data folder when one is given. */
-export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDynamoDb> => {
+export const openDynamoDb = async (dataDir: string | undefined) => {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const database = dynalite({
     ...(dataDir !== undefined && { path: join(dataDir, 'dynamodb') }),
@@ -130,13 +125,13 @@ export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDy
   const underway = new Set<Promise<WireReply>>();
 
   return {
-    answer: (request) => {
+    answer: (request: WireRequest): Promise<WireReply> => {
       const reply = forward(request).finally(() => underway.delete(reply));
       underway.add(reply);
       return reply;
     },
     // Dynalite throws at what it still writes when its store is closed.
-    close: async () => {
+    close: async (): Promise<void> => {
       await Promise.allSettled(underway);
       agent.destroy();
       await new Promise<void>((resolve) => {
@@ -145,3 +140,4 @@ export const openDynamoDb = async (dataDir: string | undefined): Promise<LocalDy
     },
   };
 };
+export type LocalDynamoDb = Awaited<ReturnType<typeof openDynamoDb>>;

@@ -42,14 +42,8 @@ const attachStage = (stages: Secret['stages'], stage: string, versionId: string)
   return { ...stages, ...(isSuccession && { AWSPREVIOUS: former }), [stage]: versionId };
 };
 
-export interface SecretsService {
-  readonly answer: (request: WireRequest) => WireReply;
-  readonly operations: (request: WireRequest) => readonly [string];
-  readonly close: () => void;
-}
-
 /** AWS Secrets Manager, as far as the service and its rotation use it. */
-export const openSecrets = (dataDir: string | undefined, now: () => number): SecretsService => {
+export const openSecrets = (dataDir: string | undefined, now: () => number) => {
   const keep = openKeep(dataDir, 'secrets');
   const secrets = keep.under('secrets', Secret);
   for (const [name, value] of Object.entries(seededSecrets())) {
@@ -121,8 +115,8 @@ export const openSecrets = (dataDir: string | undefined, now: () => number): Sec
       : secretsError(400, 'InvalidParameterException', 'Not a valid request.');
 
   return {
-    operations: (request) => [`secretsmanager ${operationOf(request)}`],
-    answer: (request) => {
+    operations: (request: WireRequest): readonly [string] => [`secretsmanager ${operationOf(request)}`],
+    answer: (request: WireRequest): WireReply => {
       switch (operationOf(request)) {
         case 'GetSecretValue':
           return run(readJson(Get, request), get);

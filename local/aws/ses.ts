@@ -32,61 +32,33 @@ const SendEmail = v.object({
 });
 type SendEmail = v.InferOutput<typeof SendEmail>;
 
-type Fate = 'delivered' | 'bounced' | 'suppressed' | 'complained' | 'rejected';
-
 /** As in Amazon's mailbox simulator, the local part says what becomes of the message; a +label is ignored. */
-const fates: Readonly<Record<string, Fate>> = {
-  bounce: 'bounced',
-  suppressionlist: 'suppressed',
-  complaint: 'complained',
-  reject: 'rejected',
-};
-const fateOf = (address: string): Fate => fates[/^[^@+]*/.exec(address)?.[0] ?? ''] ?? 'delivered';
+const fateOf = (address: string): string => /^[^@+]*/.exec(address)?.[0] ?? '';
 
 /** What SES publishes about a message, in order: its send, then what became of it. */
-const eventsOf = (fate: Fate, to: string, at: string): readonly object[] => {
-  const delivery = {
-    eventType: 'Delivery',
-    delivery: {
-      timestamp: at,
-      processingTimeMillis: 7,
-      recipients: [to],
-      smtpResponse: '250 2.6.0 Message received',
-      reportingMTA: 'mta.local',
-    },
-  };
-  const bounce = (bounceSubType: string) => ({
-    eventType: 'Bounce',
-    bounce: {
-      feedbackId: randomUUID(),
-      bounceType: 'Permanent',
-      bounceSubType,
-      bouncedRecipients: [
-        { emailAddress: to, action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 unknown' },
-      ],
-      timestamp: at,
-      reportingMTA: 'mta.local',
-    },
-  });
+const eventsOf = (to: string, timestamp: string): readonly object[] => {
   const send = { eventType: 'Send', send: {} };
-  switch (fate) {
-    case 'delivered':
-      return [send, delivery];
-    case 'bounced':
+  const smtpResponse = '250 2.6.0 Message received';
+  const delivery = { eventType: 'Delivery', delivery: { timestamp, recipients: [to], smtpResponse } };
+  const bounce = (bounceSubType: string) => {
+    const bouncedRecipients = [{ emailAddress: to, action: 'failed', status: '5.1.1' }];
+    const bounced = { bounceType: 'Permanent', bounceSubType, bouncedRecipients, timestamp };
+    return { eventType: 'Bounce', bounce: { ...bounced, feedbackId: randomUUID() } };
+  };
+  switch (fateOf(to)) {
+    case 'bounce':
       return [send, bounce('General')];
-    case 'suppressed':
+    case 'suppressionlist':
       return [send, bounce('OnAccountSuppressionList')];
-    case 'complained': {
-      const complaint = {
-        feedbackId: randomUUID(),
-        complainedRecipients: [{ emailAddress: to }],
-        timestamp: at,
-        complaintFeedbackType: 'abuse',
-      };
+    case 'complaint': {
+      const complained = { complainedRecipients: [{ emailAddress: to }], timestamp };
+      const complaint = { ...complained, feedbackId: randomUUID(), complaintFeedbackType: 'abuse' };
       return [send, delivery, { eventType: 'Complaint', complaint }];
     }
-    case 'rejected':
+    case 'reject':
       return [send, { eventType: 'Reject', reject: { reason: 'Bad content' } }];
+    default:
+      return [send, delivery];
   }
 };
 
@@ -107,7 +79,7 @@ const reportsOf = (email: SendEmail, messageId: string, to: string, at: string):
       ...Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]])),
     },
   };
-  return eventsOf(fateOf(to), to, at).map((event) => JSON.stringify({ ...event, mail }));
+  return eventsOf(to, at).map((event) => JSON.stringify({ ...event, mail }));
 };
 
 export const sesOperations = (request: WireRequest): readonly [string] =>
@@ -140,7 +112,7 @@ export const answerSes = (
   const at = new Date(now()).toISOString();
   const tag = (name: string): string | undefined => EmailTags.find(({ Name }) => Name === name)?.Value;
   for (const to of email.Destination.ToAddresses) {
-    if (['delivered', 'complained'].includes(fateOf(to))) {
+    if (!['bounce', 'suppressionlist', 'reject'].includes(fateOf(to))) {
       receive({
         channel: 'email',
         to,

@@ -18,13 +18,6 @@ export interface Subscription {
   readonly filterPolicy?: FilterPolicy | undefined;
 }
 
-/** SNS topics with functions subscribed to them. */
-export interface Topics {
-  has(topicArn: string): boolean;
-  /** Answers the message's id at once; delivery follows. */
-  publish(message: TopicMessage): string;
-}
-
 const toEvent = (messageId: string, functionName: string, message: TopicMessage, at: number): SNSEvent => ({
   Records: [
     {
@@ -48,6 +41,7 @@ const toEvent = (messageId: string, functionName: string, message: TopicMessage,
   ],
 });
 
+/** SNS topics with functions subscribed to them. */
 export const createTopics = ({
   subscriptions,
   invocations,
@@ -57,9 +51,10 @@ export const createTopics = ({
   readonly subscriptions: Readonly<Record<string, readonly Subscription[]>>;
   readonly invocations: AsyncInvocations;
   readonly now: () => number;
-}): Topics => ({
-  has: (topicArn) => Object.hasOwn(subscriptions, topicArn),
-  publish: (message) => {
+}) => ({
+  has: (topicArn: string): boolean => Object.hasOwn(subscriptions, topicArn),
+  /** Answers the message's id at once; delivery follows. */
+  publish: (message: TopicMessage): string => {
     const messageId = randomUUID();
     for (const { functionName, filterPolicy } of subscriptions[message.topicArn] ?? []) {
       if (!takesMessage(filterPolicy, message.attributes ?? {})) continue;
@@ -68,3 +63,4 @@ export const createTopics = ({
     return messageId;
   },
 });
+export type Topics = ReturnType<typeof createTopics>;

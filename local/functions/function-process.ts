@@ -16,21 +16,6 @@ export interface StartFunctionOptions {
   readonly onLog?: (line: string) => void;
 }
 
-/** One function in a process of its own, as in Lambda: it can be stopped, frozen and killed without harm to others. */
-export interface FunctionProcess {
-  readonly pid: number;
-  /**
-   * Runs the handler, one event at a time. Rejects when it throws, times out or the process dies; a time-out kills the
-   * process.
-   */
-  readonly invoke: (event: unknown) => Promise<unknown>;
-  /** SIGSTOP freezes the process and SIGCONT thaws it, as Lambda does between invocations. */
-  readonly kill: (signal: NodeJS.Signals) => void;
-  /** Resolves when the process is gone. */
-  readonly close: () => Promise<void>;
-  readonly isAlive: () => boolean;
-}
-
 const FromChild = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
   v.object({ kind: v.literal('result'), result: v.unknown() }),
@@ -50,14 +35,17 @@ const initLimitMs = 60_000;
 
 const failureNamed = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
-/** Starts the process and resolves when the handler's module is loaded: the cold start is over. */
+/**
+ * Starts one function in a process of its own, as in Lambda: it can be stopped, frozen and killed without harm to others.
+ * Resolves when the handler's module is loaded: the cold start is over.
+ */
 export const startFunction = async ({
   functionName,
   handlerPath,
   env,
   timeoutMs,
   onLog = () => undefined,
-}: StartFunctionOptions): Promise<FunctionProcess> => {
+}: StartFunctionOptions) => {
   const script = fileURLToPath(new URL('function-process-child.ts', import.meta.url));
   const child = fork(script, [handlerPath, functionName], {
     env: { PATH: process.env['PATH'], AWS_LAMBDA_FUNCTION_NAME: functionName, ...env },
@@ -116,9 +104,11 @@ export const startFunction = async ({
   return {
     pid: child.pid ?? 0,
     isAlive,
+    /** Runs the handler, one event at a time; rejects when it throws, times out (which kills the process) or dies. */
     invoke,
-    kill: (signal) => void child.kill(signal),
-    close: async () => {
+    /** SIGSTOP freezes the process and SIGCONT thaws it, as Lambda does between invocations. */
+    kill: (signal: NodeJS.Signals): void => void child.kill(signal),
+    close: async (): Promise<void> => {
       if (!isAlive()) return;
       // SIGKILL also ends a process that is stopped.
       child.kill('SIGKILL');
@@ -126,3 +116,4 @@ export const startFunction = async ({
     },
   };
 };
+export type FunctionProcess = Awaited<ReturnType<typeof startFunction>>;

@@ -1,11 +1,5 @@
-export interface Limiter {
-  <Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Pieces of work that wait for their turn. */
-  readonly waiting: () => number;
-}
-
 /** Lets so many pieces of work run at a time; the others wait for their turn. */
-export const createLimiter = (atOnce: number): Limiter => {
+export const createLimiter = (atOnce: number) => {
   let running = 0;
   const waiting: (() => void)[] = [];
   const limit = async <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -18,5 +12,7 @@ export const createLimiter = (atOnce: number): Limiter => {
       waiting.shift()?.();
     }
   };
-  return Object.assign(limit, { waiting: () => waiting.length });
+  /** Pieces of work that wait for their turn. */
+  return Object.assign(limit, { waiting: (): number => waiting.length });
 };
+export type Limiter = ReturnType<typeof createLimiter>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { openKeep } from '../keep.ts';
 import { findRoute, type Routes } from '../wire/routes.ts';
-import { json, type RunningServer, serve } from '../wire/serve.ts';
+import { json, serve } from '../wire/serve.ts';
 import { asset } from './asset.ts';
 import { InboxMessage } from './message.ts';
 
@@ -14,18 +14,8 @@ export interface InboxOptions {
   readonly pages?: Routes;
 }
 
-export interface Inbox extends RunningServer {
-  readonly receive: (message: InboxMessage) => void;
-  /** Takes an event for other systems, as it was published. */
-  readonly receiveEvent: (event: string) => void;
-  /** Newest last. */
-  readonly messages: () => readonly InboxMessage[];
-  /** As they were published, newest last. */
-  readonly events: () => readonly unknown[];
-}
-
 /** Shows every email, text message and event: a page for people, JSON for programs. */
-export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): Promise<Inbox> => {
+export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions) => {
   const keep = openKeep(dataDir, 'inbox');
   const messages = keep.under('messages', InboxMessage);
   const events = keep.under('events', v.unknown());
@@ -53,13 +43,16 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions): P
   });
   return {
     url: server.url,
-    receive: (message) => messages.set(randomUUID(), message),
-    receiveEvent: (event) => events.set(randomUUID(), JSON.parse(event)),
+    receive: (message: InboxMessage): void => messages.set(randomUUID(), message),
+    /** Takes an event for other systems, as it was published. */
+    receiveEvent: (event: string): void => events.set(randomUUID(), JSON.parse(event)),
+    /** Newest last, as the events. */
     messages: messages.values,
     events: events.values,
-    close: async () => {
+    close: async (): Promise<void> => {
       await server.close();
       keep.close();
     },
   };
 };
+export type Inbox = Awaited<ReturnType<typeof startInbox>>;

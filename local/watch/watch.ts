@@ -5,18 +5,10 @@ import type { Routes } from '../wire/routes.ts';
 import { json } from '../wire/serve.ts';
 import { switches } from './switches.ts';
 
-export interface Watched {
+interface Watched {
   readonly platform: string;
   readonly aws: string;
   readonly dynamodb: string;
-}
-
-export interface Watch {
-  readonly routes: Routes;
-  /** Told of each line that a function writes. */
-  readonly onLog: (line: string) => void;
-  /** Says where the stand-ins are, once they run. */
-  readonly begin: (watched: Watched) => void;
 }
 
 const StoredChange = v.object({
@@ -43,7 +35,7 @@ const isSettledNotice = ({ state }: { readonly state: string }): boolean =>
   !/^(?:claimed|failed)$/.test(state);
 
 /** Behind the tab Live of the inbox: states of changes, what is owed, alarms raised, and faults and quirks as switches. */
-export const createWatch = (): Watch => {
+export const createWatch = () => {
   let watched: Watched | undefined;
   const on = new Set<string>();
   const alarms = new Map<string, { at: string; count: number }>();
@@ -103,14 +95,16 @@ export const createWatch = (): Watch => {
       'GET /live': async () => json(200, await picture(), { 'cache-control': 'no-store' }),
       'PUT /switches/{name}': (_, { name = '' }) => toggle(name, true),
       'DELETE /switches/{name}': (_, { name = '' }) => toggle(name, false),
-    },
-    onLog: (line) => {
+    } satisfies Routes,
+    /** Told of each line that a function writes. */
+    onLog: (line: string): void => {
       const said = v.safeParse(AlarmLine, line);
       if (!said.success) return;
       const { alarm, time } = said.output;
       alarms.set(alarm, { at: time, count: (alarms.get(alarm)?.count ?? 0) + 1 });
     },
-    begin: (where) => {
+    /** Says where the stand-ins are, once they run. */
+    begin: (where: Watched): void => {
       watched = where;
     },
   };

@@ -38,16 +38,6 @@ export const Fault = v.variant('do', [
 ]);
 export type Fault = v.InferOutput<typeof Fault>;
 
-/** The faults that are switched on in one or more stand-ins. */
-export interface FaultRegistry {
-  /** Switches on one fault or a list of them; answers what is wrong with the request otherwise. */
-  add(input: unknown): { readonly added: readonly Fault[] } | { readonly problems: readonly string[] };
-  /** The first fault that meets one of an operation's names; counts as met. */
-  take(operations: readonly string[]): Fault | undefined;
-  list(): readonly Fault[];
-  clear(): void;
-}
-
 const matches = (pattern: string, operation: string): boolean =>
   new RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`, 's').test(operation);
 
@@ -57,25 +47,32 @@ export const problemOf = (issue: v.BaseIssue<unknown>): string => {
   return path === null ? issue.message : `${path}: ${issue.message}`;
 };
 
-export const createFaultRegistry = (): FaultRegistry => {
+/** The faults that are switched on in one or more stand-ins. */
+export const createFaultRegistry = () => {
   let active: { readonly fault: Fault; left: number }[] = [];
   return {
-    add: (input) => {
+    /** Switches on one fault or a list of them; answers what is wrong with the request otherwise. */
+    add: (
+      input: unknown,
+    ): { readonly added: readonly Fault[] } | { readonly problems: readonly string[] } => {
       const result = v.safeParse(v.array(Fault), Array.isArray(input) ? input : [input]);
       if (!result.success) return { problems: result.issues.map(problemOf) };
       active.push(...result.output.map((fault) => ({ fault, left: fault.times ?? Infinity })));
       return { added: result.output };
     },
-    take: (operations) => {
+    /** The first fault that meets one of an operation's names; counts as met. */
+    take: (operations: readonly string[]): Fault | undefined => {
       const met = active.find(({ fault }) => operations.some((operation) => matches(fault.on, operation)));
       if (met === undefined) return undefined;
       met.left -= 1;
       active = active.filter(({ left }) => left > 0);
       return met.fault;
     },
-    list: () => active.map(({ fault, left }) => (left === Infinity ? fault : { ...fault, times: left })),
-    clear: () => {
+    list: (): readonly Fault[] =>
+      active.map(({ fault, left }) => (left === Infinity ? fault : { ...fault, times: left })),
+    clear: (): void => {
       active = [];
     },
   };
 };
+export type FaultRegistry = ReturnType<typeof createFaultRegistry>;

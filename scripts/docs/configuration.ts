@@ -1,17 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
 import { readEnvironments, type EnvironmentEntry } from '../read-environments.ts';
 import { code, table } from './markdown-table.ts';
-
-/** The sentences that stand above environment names in the schemas. */
-const readMeanings = (): ReadonlyMap<string, string> => {
-  const above = /\/\*\*((?:(?!\*\/).)*)\*\/\s*([A-Z][A-Z0-9_]+):/gs;
-  const files = globSync(['lib/**/*.ts', 'functions/*/environment.ts']);
-  return new Map(
-    files
-      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(above)])
-      .map(([, sentence = '', name = '']) => [name, sentence.replaceAll(/\n\s*\*/g, ' ')]),
-  );
-};
+import { sentencesAbove } from './sentences-above.ts';
 
 const defaultOf = ({ isRequired, defaultValue, onlyWith }: EnvironmentEntry): string => {
   if (!isRequired) return code(defaultValue ?? '');
@@ -20,7 +9,7 @@ const defaultOf = ({ isRequired, defaultValue, onlyWith }: EnvironmentEntry): st
 
 export const configuration = async (): Promise<string> => {
   const environments = await readEnvironments();
-  const meanings = readMeanings();
+  const meanings = sentencesAbove('[A-Z][A-Z0-9_]+:', ['lib/**/*.ts', 'functions/*/environment.ts']);
   const entries = new Map([...environments.values()].flat().map((entry) => [entry.name, entry]));
   const readers = (name: string): string => {
     const all = [...environments.keys()];

@@ -1,21 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { Institution } from '../../lib/institutions/institutions.ts';
+import { sentencesAbove } from './sentences-above.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The sentences that stand above the members in the source of the schema. */
-const readMeanings = (): ReadonlyMap<string, string> => {
-  const source = readFileSync('lib/institutions/institutions.ts', 'utf8');
-  return new Map(
-    [...source.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s*(\w+): (?:v\.|[A-Z])/gs)].map(
-      ([, sentence = '', name = '']) => [name, sentence.replaceAll(/\s*\n\s*\*/g, ' ').trim()],
-    ),
-  );
-};
 
 /** No member is required: what an institution does not say, the defaults of the file may. */
 const asPart = (schema: Schema, meanings: ReadonlyMap<string, string>): Schema =>
@@ -60,6 +50,11 @@ export const institutionsSchema = (): string => {
     },
     required: ['institutions'],
     additionalProperties: false,
-    $defs: { institution: asPart(institution, readMeanings()) },
+    $defs: {
+      institution: asPart(
+        institution,
+        sentencesAbove('\\w+: (?=v\\.|[A-Z])', ['lib/institutions/institutions.ts']),
+      ),
+    },
   });
 };

@@ -29,4 +29,3 @@ export const createLogReader = () => {
     noise: (): readonly string[] => noise,
   };
 };
-export type LogReader = ReturnType<typeof createLogReader>;

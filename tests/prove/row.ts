@@ -3,7 +3,7 @@ import type { ChangeRecord } from '../../lib/changes/change.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
 import type { Fault } from '../../local/wire/faults.ts';
 import type { FunctionName, Stop } from './function-host.ts';
-import { done, type ExpectedAnswer, type Scene } from './scene.ts';
+import { type Asking, done, type ExpectedAnswer, type Scene } from './scene.ts';
 import type { StoredEnd } from './stored-ends.ts';
 import type { World, WorldOptions } from './world.ts';
 
@@ -73,7 +73,7 @@ export const row = (fault: string, ends: Ending, ...acts: readonly (Act | Deed)[
 
 /** An update that meets the fault. */
 export const meeting =
-  (fault: Fault, expected: ExpectedAnswer = done, change?: Parameters<Scene['update']>[1]): Deed =>
+  (fault: Fault, expected: ExpectedAnswer = done, change?: Asking): Deed =>
   (scene) => {
     scene.meet(fault);
     return scene.update(expected, change);
@@ -81,12 +81,7 @@ export const meeting =
 
 /** An update on whose way the function is stopped. */
 export const stopping =
-  (
-    functionName: FunctionName,
-    stop: Stop,
-    expected: ExpectedAnswer = done,
-    change?: Parameters<Scene['update']>[1],
-  ): Deed =>
+  (functionName: FunctionName, stop: Stop, expected: ExpectedAnswer = done, change?: Asking): Deed =>
   (scene) => {
     scene.stop(functionName, stop);
     return scene.update(expected, change);

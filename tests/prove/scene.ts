@@ -32,37 +32,11 @@ export const died: ExpectedAnswer = { status: 500 };
 export const nothingToRevert: ExpectedAnswer = { status: 409, code: 'UXU_20009' };
 export const done: ExpectedAnswer = { status: 204 };
 
-/** One round: a customer, and what a partner and the world do to them. */
-export interface Scene {
-  readonly world: World;
-  readonly customer: Customer;
-  /** From 0. */
-  readonly round: number;
-  /** Asks for new values of the fields, the `version`th; throws when the answer is not as expected. */
-  readonly update: (
-    expected: ExpectedAnswer,
-    change?: {
-      readonly fields?: readonly ChangedField[];
-      readonly version?: number;
-      readonly isByLogin?: boolean;
-    },
-  ) => Promise<Answer>;
-  /** Sends the body of the first update again. */
-  readonly repeat: (expected: ExpectedAnswer) => Promise<Answer>;
-  /** Puts back what the first update did. */
-  readonly revert: (expected: ExpectedAnswer) => Promise<Answer>;
-  /** Lets the customer's next request of the operation `fault.on` meet the fault. */
-  readonly meet: (fault: Fault, where?: (request: WireRequest) => boolean) => void;
-  /** Does something while a request waits. */
-  readonly when: (
-    on: string,
-    phase: WireStep['phase'],
-    act: (request: WireRequest) => void | Promise<void>,
-  ) => void;
-  /** Ends whatever mischief is still in wait. */
-  readonly calm: () => void;
-  readonly meddle: (functionName: FunctionName, meddling: Meddling) => void;
-  readonly stop: (functionName: FunctionName, stop: Stop) => void;
+/** What an update asks for. */
+export interface Asking {
+  readonly fields?: readonly ChangedField[];
+  readonly version?: number;
+  readonly isByLogin?: boolean;
 }
 
 const ErrorBody = v.fallback(
@@ -144,7 +118,8 @@ const requireAnswer = (answer: Answer, expected: ExpectedAnswer): void => {
   if (mustSayWhen && !(Number(answer.retryAfterS) > 0)) throw new Error(`no Retry-After in ${text}`);
 };
 
-export const createScene = (world: World, customer: Customer, round: number): Scene => {
+/** One round, from 0: a customer, and what a partner and the world do to them. */
+export const createScene = (world: World, customer: Customer, round: number) => {
   let firstBody: object | undefined;
   let firstChange: string | undefined;
   const put = async (expected: ExpectedAnswer, body: object): Promise<Answer> => {
@@ -153,13 +128,17 @@ export const createScene = (world: World, customer: Customer, round: number): Sc
     firstChange ??= answer.changeId;
     return answer;
   };
-  const meddle: Scene['meddle'] = (functionName, meddling) =>
+  const meddle = (functionName: FunctionName, meddling: Meddling): void =>
     world.functions.meddle(functionName, customer, meddling);
   return {
     world,
     customer,
     round,
-    update: (expected, { fields = fieldsOf(round), version = 1, isByLogin = false } = {}) => {
+    /** Asks for new values of the fields, the `version`th; throws when the answer is not as expected. */
+    update: (
+      expected: ExpectedAnswer,
+      { fields = fieldsOf(round), version = 1, isByLogin = false }: Asking = {},
+    ): Promise<Answer> => {
       const body = {
         ...bodyOf(world.stack, customer, fields, version),
         ...(isByLogin && { userIdType: 'LOGIN_ID' }),
@@ -167,17 +146,25 @@ export const createScene = (world: World, customer: Customer, round: number): Sc
       firstBody ??= body;
       return put(expected, body);
     },
-    repeat: (expected) => put(expected, firstBody ?? {}),
-    revert: async (expected) => {
+    /** Sends the body of the first update again. */
+    repeat: (expected: ExpectedAnswer): Promise<Answer> => put(expected, firstBody ?? {}),
+    /** Puts back what the first update did. */
+    revert: async (expected: ExpectedAnswer): Promise<Answer> => {
       const path = `${customer.customerId}/contact-changes/${firstChange ?? ''}:revert`;
       const answer = await ask(world, path, { method: 'POST' });
       requireAnswer(answer, expected);
       return answer;
     },
-    meet: (fault, where) => world.mischief.add(customer, { fault, where }),
-    when: (on, phase, act) => world.mischief.add(customer, { on, phase, act }),
-    calm: () => world.mischief.clear(customer),
+    /** Lets the customer's next request of the operation `fault.on` meet the fault. */
+    meet: (fault: Fault, where?: (request: WireRequest) => boolean): void =>
+      world.mischief.add(customer, { fault, where }),
+    /** Does something while a request waits. */
+    when: (on: string, phase: WireStep['phase'], act: (request: WireRequest) => void | Promise<void>): void =>
+      world.mischief.add(customer, { on, phase, act }),
+    /** Ends whatever mischief is still in wait. */
+    calm: (): void => world.mischief.clear(customer),
     meddle,
-    stop: (functionName, stop) => meddle(functionName, { do: 'stop', stop }),
+    stop: (functionName: FunctionName, stop: Stop): void => meddle(functionName, { do: 'stop', stop }),
   };
 };
+export type Scene = ReturnType<typeof createScene>;

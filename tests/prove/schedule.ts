@@ -71,4 +71,3 @@ export const createSchedule = ({
     },
   };
 };
-export type Schedule = ReturnType<typeof createSchedule>;

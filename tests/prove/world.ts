@@ -7,14 +7,14 @@ import { askToken } from '../../local/ask-token.ts';
 import { changesTable, region } from '../../local/aws/arns.ts';
 import type { Quirks } from '../../local/platform/quirks.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
-import { type Stack, startStack } from '../../local/stack.ts';
+import { startStack } from '../../local/stack.ts';
 import { addCustomer, createDirectory, type Customer, onFile } from './customers.ts';
 import { type Bundles, createProvingHost, type ProvingHost } from './function-host.ts';
-import { createLogReader, type LogReader } from './log-reader.ts';
+import { createLogReader } from './log-reader.ts';
 import { createMischief } from './mischief.ts';
-import { createSchedule, type Schedule } from './schedule.ts';
-import { readStoredEnds, type StoredEnd } from './stored-ends.ts';
-import { createWriteLog, type WriteLog } from './write-log.ts';
+import { createSchedule } from './schedule.ts';
+import { readStoredEnds } from './stored-ends.ts';
+import { createWriteLog } from './write-log.ts';
 
 /** What a world may have otherwise than usual. */
 export interface WorldOptions {
@@ -22,25 +22,6 @@ export interface WorldOptions {
   readonly platform?: Quirks;
   readonly env?: Readonly<Record<string, string>>;
   readonly processes?: number;
-}
-
-/** The service and everything around it, with an account of all that happens. */
-export interface World {
-  readonly stack: Stack;
-  readonly functions: ProvingHost;
-  readonly mischief: ReturnType<typeof createMischief>;
-  readonly schedule: Schedule;
-  readonly writes: WriteLog;
-  readonly log: LogReader;
-  readonly dynamodb: DynamoDBClient;
-  readonly addCustomer: (special?: (handle: string) => Partial<Seed>) => Customer;
-  /** The customer's changes, oldest first. */
-  readonly changesOf: (customer: Customer) => Promise<readonly ChangeRecord[]>;
-  /** Of one customer, or of all. */
-  readonly storedEnds: (customer?: Customer) => Promise<readonly StoredEnd[]>;
-  /** A partner's access token. */
-  readonly token: string;
-  readonly close: () => Promise<void>;
 }
 
 /** Times as short as the order between them allows: a lease outlasts its sender, a quarantine any write. */
@@ -53,10 +34,11 @@ const shortTimes = {
   SETTLE_PER_S: '1000',
 };
 
+/** The service and everything around it, with an account of all that happens. */
 export const startWorld = async (
   bundles: Bundles,
   { env, platform = {}, processes = 3 }: WorldOptions = {},
-): Promise<World> => {
+) => {
   const directory = createDirectory();
   const mischief = createMischief();
   const log = createLogReader();
@@ -102,21 +84,25 @@ export const startWorld = async (
     writes,
     log,
     dynamodb,
+    /** Of one customer, or of all. */
     storedEnds,
-    addCustomer: (special) => {
+    addCustomer: (special?: (handle: string) => Partial<Seed>): Customer => {
       const customer = addCustomer(stack.platform.users, added, special);
       added += 1;
       directory.add(customer);
       writes.open(customer);
       return customer;
     },
-    changesOf: async (customer) =>
+    /** The customer's changes, oldest first. */
+    changesOf: async (customer: Customer): Promise<readonly ChangeRecord[]> =>
       (await ledger.newest({ ...customer, userKey: customer.customerId }, 200)).changes.toReversed(),
+    /** A partner's access token. */
     token: await askToken(stack.urls.platform),
-    close: async () => {
+    close: async (): Promise<void> => {
       await schedule.stop();
       dynamodb.destroy();
       await stack.close();
     },
   };
 };
+export type World = Awaited<ReturnType<typeof startWorld>>;

@@ -43,4 +43,3 @@ export const createWriteLog = (onFile: (customer: Customer) => InstitutionUser) 
     askedFor: ({ customerId }: Customer): number => asked.get(customerId) ?? 0,
   };
 };
-export type WriteLog = ReturnType<typeof createWriteLog>;

@@ -11,6 +11,7 @@ import {
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import * as v from 'valibot';
 import {
   changesTable,
   changeTopicArn,
@@ -112,17 +113,12 @@ describe('SNS', () => {
       expect.objectContaining({ functionName: 'send-notices', error: 'no luck', at: expect.any(String) }),
     ]);
   });
-
-  it.each([
-    ['an unknown topic', { TopicArn: `${changeTopicArn}-other`, Message: 'x' }, 'NotFoundException'],
-    ['no number', { PhoneNumber: '555', Message: 'x' }, 'InvalidParameterException'],
-  ])('refuses %s', async (_, input, name) => {
-    await expect(clients().sns.send(new PublishCommand(input))).rejects.toMatchObject({ name });
-  });
 });
 
+const EmailEvent = v.pipe(v.string(), v.parseJson(), v.object({ eventType: v.string() }));
+
 describe('SES', () => {
-  const sendTo = (to: string, ConfigurationSetName = emailConfigurationSet) =>
+  const sendTo = (to: string) =>
     clients().ses.send(
       new SendEmailCommand({
         FromEmailAddress: '"A Bank" <notices@bank.example>',
@@ -130,17 +126,13 @@ describe('SES', () => {
         Content: {
           Simple: { Subject: { Data: 'Grüße' }, Body: { Text: { Data: 't' }, Html: { Data: '<b>h</b>' } } },
         },
-        ConfigurationSetName,
+        ConfigurationSetName: emailConfigurationSet,
       }),
     );
-  const events = async (): Promise<unknown[]> => {
+  const Report = v.object({ Records: v.tuple([v.object({ Sns: v.object({ Message: EmailEvent }) })]) });
+  const kindsTold = async (): Promise<readonly string[]> => {
     await aws.invocations.settled();
-    return invoked.map(({ functionName, event }) => {
-      expect(functionName).toBe('record-delivery');
-      const { Records } = event as { Records: { Sns: { Message: string } }[] };
-      const message: unknown = JSON.parse(Records[0]?.Sns.Message ?? '');
-      return message;
-    });
+    return invoked.map(({ event }) => v.parse(Report, event).Records[0].Sns.Message.eventType);
   };
 
   it.each([
@@ -153,11 +145,7 @@ describe('SES', () => {
   ])('plays what becomes of %s', async (to, inInbox, kinds) => {
     await sendTo(to);
     expect(received).toHaveLength(inInbox);
-    expect((await events()).map((event) => (event as { eventType: string }).eventType)).toEqual(kinds);
-  });
-
-  it('refuses an unknown configuration set', async () => {
-    await expect(sendTo('a@b.example', 'other')).rejects.toMatchObject({ name: 'NotFoundException' });
+    expect(await kindsTold()).toEqual(kinds);
   });
 });
 
@@ -167,31 +155,16 @@ describe('Secrets Manager', () => {
 
   it('rotates secrets as AWS does', async () => {
     const { ARN } = await get(credentialsSecret);
-    const { VersionId } = await clients().secrets.send(
-      new PutSecretValueCommand({
-        SecretId: credentialsSecret,
-        SecretString: 'next',
-        VersionStages: ['AWSPENDING'],
-      }),
-    );
+    const next = { SecretId: credentialsSecret, SecretString: 'next', VersionStages: ['AWSPENDING'] };
+    const { VersionId } = await clients().secrets.send(new PutSecretValueCommand(next));
     expect((await get(credentialsSecret)).SecretString).not.toBe('next');
     expect((await get(ARN ?? '', 'AWSPENDING')).SecretString).toBe('next');
-    await expect(get(credentialsSecret, 'AWSPREVIOUS')).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
-    await clients().secrets.send(
-      new UpdateSecretVersionStageCommand({
-        SecretId: credentialsSecret,
-        VersionStage: 'AWSCURRENT',
-        MoveToVersionId: VersionId,
-      }),
-    );
+    const unknown = { name: 'ResourceNotFoundException' };
+    await expect(get(credentialsSecret, 'AWSPREVIOUS')).rejects.toMatchObject(unknown);
+    const move = { SecretId: credentialsSecret, VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId };
+    await clients().secrets.send(new UpdateSecretVersionStageCommand(move));
     expect((await get(credentialsSecret)).SecretString).toBe('next');
     expect((await get(credentialsSecret, 'AWSPREVIOUS')).SecretString).toContain('contact-service-secret');
-  });
-
-  it('does not know other secrets', async () => {
-    await expect(get('other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 

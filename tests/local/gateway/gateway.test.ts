@@ -1,7 +1,3 @@
-import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { startGateway } from '../../../local/gateway/gateway.ts';
@@ -9,18 +5,14 @@ import type { RunningServer } from '../../../local/wire/serve.ts';
 import { send } from '../send.ts';
 
 let gateway: RunningServer;
-let folder: string;
 let calls: { functionName: string; event: APIGatewayProxyEventV2 }[];
 let answer: () => unknown;
 let token: () => Promise<string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gateway-'));
-  const openApiFile = join(folder, 'openapi.yaml');
-  writeFileSync(openApiFile, 'openapi: 3.1.0\nservers:\n  - url: https://api.example.com\npaths: {}\n');
   gateway = await startGateway({
     port: 0,
-    openApiFile,
+    openApiFile: 'openapi.yaml',
     askToken: () => token(),
     routes: [
       { routeKey: 'GET /v1/customers/{customerId}', functionName: 'verify' },
@@ -39,10 +31,7 @@ beforeEach(() => {
   answer = () => ({ statusCode: 204 });
   token = () => Promise.resolve('a-token');
 });
-afterAll(async () => {
-  await gateway.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => gateway.close());
 
 const lastEvent = (): APIGatewayProxyEventV2 | undefined => calls.at(-1)?.event;
 
@@ -98,46 +87,15 @@ describe('what a function receives', () => {
 
 describe('what reaches no function', () => {
   it.each([
-    ['GET', '/v1/customers', 404],
     ['GET', '/v1/customers/', 404],
     ['GET', '/v1/customers/a/', 404],
-    ['GET', '/v2/customers/a', 404],
     ['POST', '/v1/customers/a', 404],
-    ['TRACE', '/v1/customers/a', 404],
-    ['PROPFIND', '/v1/customers/a', 404],
     ['HEAD', '/v1/customers/a', 404],
     ['GET', '/v1/customers/%zz', 400],
   ])('%s %s answers %d', async (method, path, status) => {
     const answered = await send(`${gateway.url}${path}`, { method });
     expect(answered.status).toBe(status);
     if (method !== 'HEAD') expect(JSON.parse(answered.text)).toEqual({ message: expect.any(String) });
-    expect(calls).toEqual([]);
-  });
-
-  it('a body above 10 MB answers 413', async () => {
-    const put = (bytes: number) =>
-      send(`${gateway.url}/v1/customers/a`, { method: 'PUT', body: Buffer.alloc(bytes, 32) });
-    expect((await put(10 * 1024 * 1024 + 1)).status).toBe(413);
-    expect(calls).toEqual([]);
-    expect((await put(10 * 1024 * 1024)).status).toBe(204);
-  });
-
-  it('headers above 10 KB answer 431', async () => {
-    expect((await send(`${gateway.url}/v1/customers/a`, { headers: { x: 'x'.repeat(10_300) } })).status).toBe(
-      431,
-    );
-    expect(calls).toEqual([]);
-  });
-
-  it('a method in lower case answers 400', async () => {
-    const { hostname, port } = new URL(gateway.url);
-    const text = await new Promise<string>((resolve) => {
-      const socket = connect(Number(port), hostname, () =>
-        socket.write('put /v1/customers/a HTTP/1.1\r\nhost: x\r\n\r\n'),
-      );
-      socket.once('data', (chunk: Buffer) => resolve(chunk.toString()));
-    });
-    expect(text).toMatch(/^HTTP\/1.1 400 /);
     expect(calls).toEqual([]);
   });
 });
@@ -160,22 +118,9 @@ describe('what a caller receives', () => {
     });
   });
 
-  it('has no body or type after 204', async () => {
-    const { headers, text } = await get();
-    expect(text).toBe('');
-    expect(headers).not.toHaveProperty('content-type');
-    expect(headers).not.toHaveProperty('content-length');
-  });
-
   it.each([
-    ['has no status', () => ({ done: true })],
-    ['has a malformed status', () => ({ statusCode: 'x' })],
-    [
-      'is an exception',
-      () => {
-        throw new Error('secret');
-      },
-    ],
+    ['is none', () => ({ done: true })],
+    ['is an exception', () => Promise.reject(new Error('secret'))],
   ])('is 500 when the answer %s', async (_, answers) => {
     answer = answers;
     expect(await get()).toMatchObject({ status: 500, text: '{"message":"Internal Server Error"}' });
@@ -196,19 +141,8 @@ describe('docs', () => {
     expect(await ask()).toMatchObject({ status: 503, text: expect.stringContaining('no token') });
   });
 
-  it('are a page with everything it needs, and the document as JSON with this server first', async () => {
-    for (const path of [
-      '/docs',
-      '/docs/',
-      '/docs/start.js',
-      '/docs/swagger-ui.css',
-      '/docs/swagger-ui-bundle.js',
-    ]) {
-      expect((await send(`${gateway.url}${path}`)).status).toBe(200);
-    }
-    expect(JSON.parse((await send(`${gateway.url}/openapi.json`)).text)).toMatchObject({
-      openapi: '3.1.0',
-      servers: [{ url: '/' }, { url: 'https://api.example.com' }],
-    });
+  it('are also the OpenAPI document as JSON, with this server first', async () => {
+    const document: unknown = JSON.parse((await send(`${gateway.url}/openapi.json`)).text);
+    expect(document).toMatchObject({ servers: [{ url: '/' }, {}] });
   });
 });

@@ -22,20 +22,15 @@ describe('startInbox', () => {
     at: '2026-11-23T15:00:01.000Z',
   } as const;
 
-  it('lists messages, newest last, and forgets them', async () => {
-    inbox.receive(sms);
-    inbox.receive(email);
-    expect(JSON.parse((await send(`${inbox.url}/messages`)).text)).toEqual([sms, email]);
-    expect((await send(`${inbox.url}/messages`, { method: 'DELETE' })).status).toBe(204);
-    expect(inbox.messages()).toEqual([]);
-  });
-
-  it('lists events, newest last, and forgets them with the messages', async () => {
+  it('lists messages and events, newest last, and forgets them together', async () => {
+    const read = async (what: string): Promise<unknown> =>
+      JSON.parse((await send(`${inbox.url}/${what}`)).text);
+    for (const message of [sms, email]) inbox.receive(message);
     const events = [{ id: 'c-1/1' }, { id: 'c-1/2' }];
     for (const event of events) inbox.receiveEvent(JSON.stringify(event));
-    expect(JSON.parse((await send(`${inbox.url}/events`)).text)).toEqual(events);
+    expect([await read('messages'), await read('events')]).toEqual([[sms, email], events]);
     await send(`${inbox.url}/messages`, { method: 'DELETE' });
-    expect((await send(`${inbox.url}/events`)).text).toBe('[]');
+    expect([await read('messages'), await read('events')]).toEqual([[], []]);
   });
 
   it('serves a page that runs no script but its own and loads nothing from elsewhere', async () => {

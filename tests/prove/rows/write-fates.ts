@@ -1,10 +1,8 @@
 import type { WireRequest } from '../../../local/wire/serve.ts';
 import { onFile } from '../customers.ts';
-import { pending, type Scene } from '../scene.ts';
+import { type Asking, pending, type Scene } from '../scene.ts';
 import type { StoredEnd } from '../stored-ends.ts';
 import { readOperation, writeOperation } from '../write-log.ts';
-
-type Change = Parameters<Scene['update']>[1];
 
 /** Nothing is still to be judged for the first time. */
 export const judged = {
@@ -18,7 +16,7 @@ export const isReadBack =
     path.includes(customer.institutionUserId);
 
 /** A write that takes effect and whose answer is lost, so that settle-changes must judge it. */
-export const loseReply = async (scene: Scene, change?: Change): Promise<void> => {
+export const loseReply = async (scene: Scene, change?: Asking): Promise<void> => {
   scene.meet({ on: writeOperation, do: 'apply-then-reset' });
   await scene.update(pending, change);
 };
@@ -26,7 +24,7 @@ export const loseReply = async (scene: Scene, change?: Change): Promise<void> =>
 const requestsKept = new WeakMap<Scene, WireRequest>();
 
 /** A write that is lost on its way, and kept. */
-export const keepWrite = async (scene: Scene, change?: Change): Promise<void> => {
+export const keepWrite = async (scene: Scene, change?: Asking): Promise<void> => {
   scene.when(writeOperation, 'received', (request) => void requestsKept.set(scene, request));
   scene.meet({ on: writeOperation, do: 'reset' });
   await scene.update(pending, change);
