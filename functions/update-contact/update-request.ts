@@ -22,7 +22,7 @@ const TelephoneNumber = v.union(
       v.string(),
       v.maxLength(32, 'must be at most 32 characters'),
       v.regex(
-        /^\+?[ ()./-]*[0-9][0-9 ()./-]*$/,
+        /^([ (]*\+)?[ ()./-]*[0-9][0-9 ()./-]*$/,
         'must be digits, optionally with a leading plus and punctuation',
       ),
     ),
