@@ -12,7 +12,7 @@ import type { LocalAws } from './aws/aws.ts';
 
 export const institutionsFile = fileURLToPath(new URL('institutions.json', import.meta.url));
 
-/** What a function must have in its environment to reach the platform and AWS. */
+/** The environment variables that lead a function to the platform and AWS. */
 export const environmentFor = (
   platformUrl: string,
   aws: Pick<LocalAws, 'url' | 'dynamodbUrl' | 'topicArns'>,

@@ -40,7 +40,7 @@ const owed = {
   'sms new': `+1${publishedSample.phoneNumber.newPhoneNumber}`,
 };
 
-/** Values that no notice may show in full, but for its own destination. */
+/** Values that a notice may show in full only at their own address. */
 const contactValues = [
   seeded.email,
   publishedSample.email.emailAddress,
@@ -60,7 +60,7 @@ const CardFlag = v.object({
 
 const patienceMs = 20_000;
 
-/** The first value that is good, asked for again and again. */
+/** Polls until the value is good. */
 const eventually = async <Value>(
   what: string,
   ask: () => Promise<Value>,

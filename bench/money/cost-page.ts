@@ -58,28 +58,27 @@ const countAlarms = (): number => {
     ).length;
 };
 
-/** What the service costs, and what it meets first as it grows. */
+/** The cost of the service, and the limits that it meets first. */
 const costPage = (): string => {
   const { assumed } = prices;
   const positions = perMillionChanges(life, prices);
   const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
   const functions = Object.entries(life.functions).toSorted(([a], [b]) => a.localeCompare(b));
-  return `# What it costs, and what ends growth
+  return `# Cost and limits of growth
 
 \`npm run bench -- money\` made ${life.changes} changes of email address, phone number and postal address on the local
-stack, each told to four addresses, reported as delivered and audited, and counted what AWS would charge for
-([bench/money/life.json](../bench/money/life.json)). Requests, write units, bytes and messages are counted exactly. Time is
-what a function took there, plus what the network and the service would add to each of its calls: ${assumed.awsCallMs} ms for one
-to AWS and ${assumed.platformCallMs} ms for one to the Users API, one after the other. Prices are the public list prices of
-${prices.region} of ${prices.asOf}, without free tiers; they and their sources are in
-[bench/money/prices.json](../bench/money/prices.json). The price of a text message is a round number to replace by your
-own. \`npm run check\` fails if this page does not follow from those two files, the alarms and the settings.
+stack. Each was told to four addresses, reported as delivered and audited. The run counted everything that AWS charges for
+([bench/money/life.json](../bench/money/life.json)). Counts of requests, write units, bytes and messages are exact. Times are
+the measured times, plus ${assumed.awsCallMs} ms for each call to AWS and ${assumed.platformCallMs} ms for each call to the Users API, in
+sequence. Prices are the public list prices of ${prices.region} of ${prices.asOf}, without free tiers; they and their
+sources are in [bench/money/prices.json](../bench/money/prices.json). The price of a text message is a round number; use your
+own. \`npm run check\` fails if this page does not match those two files, the alarms and the settings.
 
 ## A million changes
 
 ${billOf('per change', positions, 'a million changes')}
 
-Without the messages themselves, which any way of telling people costs, ${usd(totalOf(positions) - totalOf(messages))} USD.
+Without the messages themselves, which any solution must pay for: ${usd(totalOf(positions) - totalOf(messages))} USD.
 
 ${table(
   ['function', 'invocations per change', 'milliseconds per invocation'],
@@ -90,15 +89,15 @@ ${table(
   ]),
 )}
 
-## Every month, whatever happens
+## Fixed costs each month
 
 ${billOf('quantity', perMonth(life, prices, countAlarms()), 'a month')}
 
-A million changes that are kept add ${usd(keepingAMillion(life, prices).usd)} USD a month (${keepingAMillion(life, prices).quantity}).
+Storing a million changes adds ${usd(keepingAMillion(life, prices).usd)} USD a month (${keepingAMillion(life, prices).quantity}).
 
-## What ends growth
+## Limits of growth
 
-Changes a second at which each limit is met, the first one first; a new AWS account's quotas and the settings that are in
+How many changes a second reach each limit, lowest first, with the quotas of a new AWS account and the settings in
 config/stages.yml.
 
 ${table(
@@ -111,8 +110,8 @@ ${table(
   ]),
 )}
 
-A burst above the limits of SES and SMS loses no notice: what is throttled stays owed, and settle-changes announces it again
-at a bounded rate until it is sent.
+A burst above the limits of SES and SMS loses no notices: throttled notices stay owed, and settle-changes announces their
+changes again at a limited rate until they are sent.
 `;
 };
 

@@ -26,7 +26,7 @@ const Stages = v.object({
 
 const stagesFile = join(import.meta.dirname, '..', '..', 'config', 'stages.yml');
 
-/** What ends growth, the first limit first, by the quotas of a new AWS account and the service's own settings. */
+/** The limits of growth, lowest first, from the quotas of a new AWS account and the service's settings. */
 export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Prices): readonly Limit[] => {
   const { default: stage } = v.parse(
     Stages,
@@ -50,7 +50,7 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
       name: 'SES: emails a second',
       changesPerSecond: quotas.sesEmailsPerSecond / emails,
       because: `${quotas.sesEmailsPerSecond} a second outside the sandbox, ${emails} a change`,
-      remedy: 'ask AWS for a higher sending rate; what is throttled is sent later, and nothing is lost',
+      remedy: 'ask AWS for a higher sending rate; throttled notices are sent later',
     },
     {
       name: 'SES: emails a day',
@@ -62,13 +62,13 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
       name: 'SMS: messages a second',
       changesPerSecond: quotas.smsMessagesPerSecond / texts,
       because: `${quotas.smsMessagesPerSecond} a second, ${texts} a change`,
-      remedy: 'ask AWS; a toll-free number or a short code has a rate of its own',
+      remedy: 'ask AWS; toll-free numbers and short codes have their own rates',
     },
     {
       name: 'SMS: spending in a month',
       changesPerSecond: quotas.smsSpendPerMonth / prices.perUnit.smsMessage / texts / ((365 / 12) * 86_400),
       because: `${quotas.smsSpendPerMonth} USD a month until AWS raises it`,
-      remedy: 'ask AWS before the first day: an unasked account is at its limit after some fifty changes',
+      remedy: 'ask AWS before the first day: a new account reaches its limit after about fifty changes',
     },
     {
       name: 'API Gateway: the throttle of the stage',
@@ -80,7 +80,7 @@ export const limitsOf = ({ usage, changes, functions }: MeasuredLife, prices: Pr
     ofConcurrency('send-notices', 'sendNoticesConcurrency', stage.sendNoticesConcurrency),
     ofConcurrency('record-delivery', 'recordDeliveryConcurrency', stage.recordDeliveryConcurrency),
     {
-      name: 'DynamoDB: the index of what is due',
+      name: 'DynamoDB: the index of due changes',
       changesPerSecond:
         (partitionsOf('notices').length * quotas.dynamoDbPartitionWriteUnitsPerSecond) / indexUnits,
       because: `${partitionsOf('notices').length} partitions of ${quotas.dynamoDbPartitionWriteUnitsPerSecond} write units a second, ${indexUnits.toFixed(1)} a change`,

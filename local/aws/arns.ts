@@ -2,9 +2,9 @@
 export const region = 'us-east-1';
 export const accountId = '000000000000';
 export const changeTopicArn = `arn:aws:sns:${region}:${accountId}:contact-changes-local`;
-/** Where SES publishes what became of an email. */
+/** The topic of SES events. */
 export const deliveryTopicArn = `arn:aws:sns:${region}:${accountId}:contact-deliveries-local`;
-/** Where other systems are told of changes. */
+/** The topic of events for other systems. */
 export const eventsTopicArn = `arn:aws:sns:${region}:${accountId}:contact-events-local`;
 export const changesTable = 'contact-changes-local';
 export const cardFlagsTable = 'card-flags-local';

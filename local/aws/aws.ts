@@ -27,7 +27,7 @@ export interface AwsOptions {
   readonly subscribers?: readonly Subscription[];
   readonly now?: () => number;
   readonly retryDelaysMs?: readonly number[];
-  /** From a message's sending to the report of what became of it: seconds with the real ones, never at once. */
+  /** How long after a message its report comes; real providers take seconds. */
   readonly reportDelayMs?: number;
   readonly observe?: Observe | undefined;
 }

@@ -14,7 +14,7 @@ export const dynamoDbOperations = (request: WireRequest): readonly [string] => [
   `dynamodb ${String(request.headers['x-amz-target']).split('.').at(-1) ?? ''}`,
 ];
 
-/** An error in the words of AWS's JSON 1.0 protocol. */
+/** An error in AWS's JSON 1.0 protocol. */
 export const dynamoDbError = (status: number, code: string, message: string): WireReply => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.0' },
@@ -23,7 +23,7 @@ export const dynamoDbError = (status: number, code: string, message: string): Wi
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
 
-/** What of a table decides how it is read, in the template that is deployed. */
+/** The keys and indexes of a table in the deployed template. */
 const TableTemplate = v.object({
   Resources: v.record(
     v.string(),
@@ -60,7 +60,7 @@ const deployedTable = (template: string) => {
   return Object.values(Resources).map(({ Properties }) => Properties);
 };
 
-/** Makes the tables that are not there. */
+/** Creates missing tables. */
 export const createTables = async (endpoint: string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,

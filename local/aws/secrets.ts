@@ -5,7 +5,7 @@ import { json, readJson, type WireReply, type WireRequest } from '../wire/serve.
 import { accountId, region } from './arns.ts';
 import { seededSecrets } from './seeded-secrets.ts';
 
-/** An error in the words of AWS's JSON 1.1 protocol. */
+/** An error in AWS's JSON 1.1 protocol. */
 export const secretsError = (status: number, code: string, message: string): WireReply => ({
   ...json(status, { __type: code, message, Message: message }),
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },

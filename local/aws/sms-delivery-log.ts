@@ -8,7 +8,7 @@ const unreachable = /5550199$/;
 
 export const isReachable = (phoneNumber: string): boolean => !unreachable.test(phoneNumber);
 
-/** What CloudWatch Logs hands to a function subscribed to SNS's delivery log, for one text message. */
+/** The event of CloudWatch Logs for one text message in SNS's delivery log. */
 export const smsDeliveryEvent = (
   messageId: string,
   destination: string,

@@ -10,7 +10,7 @@ export interface SnsDeps {
   readonly topics: Topics;
   readonly receive: (message: InboxMessage) => void;
   readonly receiveEvent: (event: string) => void;
-  /** Told of every text message taken. */
+  /** Called with every accepted text message. */
   readonly reportSms: (messageId: string, phoneNumber: string) => void;
   readonly now: () => number;
 }
@@ -24,7 +24,7 @@ const xml = (status: number, body: string): WireReply => ({
   body: `<?xml version="1.0"?>\n${body}`,
 });
 
-/** An error in the words of the AWS query protocol. */
+/** An error in the AWS query protocol. */
 export const snsError = (status: number, code: string, message: string): WireReply =>
   xml(
     status,

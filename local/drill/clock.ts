@@ -1,4 +1,4 @@
-// Lets a drill pass hours in a moment: all processes of its stack add to the real time what one file says.
+// Lets hours pass in a moment: all processes of the drill's stack add the offset in a file to the real time.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const passedMs = (file: string): number => Number(readFileSync(file, 'utf8'));

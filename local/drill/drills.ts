@@ -38,7 +38,7 @@ export interface Drill {
   readonly raise: readonly Step[];
   /** After these the alarm must no longer be raised by what follows. */
   readonly mend: readonly Step[];
-  /** What still happens once it is mended: these steps must be quiet. */
+  /** Steps after the repair, which must not raise the alarm. */
   readonly then: readonly Step[];
 }
 

@@ -86,7 +86,7 @@ const beginPlay = async (
   };
 };
 
-/** Raises an alarm on a stack of its own, says what to look at, mends the cause, and fails if either does not happen. */
+/** Raises an alarm on a separate stack, shows its runbook and fixes the cause; fails if the alarm is not raised or not cleared. */
 export const playDrill = async (name: DrilledAlarm, print: (line: string) => void): Promise<void> => {
   const directory = mkdtempSync(join(tmpdir(), 'drill-'));
   const clockFile = join(directory, 'passed-ms');

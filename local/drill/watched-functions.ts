@@ -11,7 +11,7 @@ const ids = v.parse(
 
 export const { pascalCase } = ids;
 
-/** What SES says of an email, in a message of its topic. */
+/** An SES event about an email. */
 const EmailReport = v.object({
   Records: v.tuple([
     v.object({
@@ -20,11 +20,11 @@ const EmailReport = v.object({
   ]),
 });
 
-/** What can be wrong with how functions are run, or with the account, and not with what they call. */
+/** Faults of the functions' environment or of the account. */
 export interface Hindrances {
   /** Functions without any reserved concurrency left. */
   readonly throttled: Set<string>;
-  /** Whether SNS may not write what became of a text message. */
+  /** Whether SNS cannot write delivery reports of text messages. */
   areSmsReportsLost: boolean;
   /** What this month's text messages have cost. */
   smsSpentUsd: number;
@@ -33,7 +33,7 @@ export interface Hindrances {
 /** As docs/cost.md counts a text message to the United States. */
 const smsUsd = 0.01;
 
-/** Counts what AWS itself counts of functions and of what calls them. */
+/** Counts AWS's own metrics of functions and their triggers. */
 export const watchFunctions = (
   host: FunctionHost,
   metrics: Metrics,

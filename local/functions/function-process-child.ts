@@ -19,7 +19,7 @@ const loadHandler = async (): Promise<Handler> => {
 
 const send = (message: object): void => void process.send?.(message);
 
-// A child whose parent is gone has nobody left to answer.
+// Ends with its parent.
 process.on('disconnect', () => process.exit(0));
 const handler = await loadHandler();
 process.on('message', ({ event, deadline, requestId }: Invocation) => {

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 
 /* eslint-disable @typescript-eslint/no-deprecated -- the type of a context still demands its oldest members */
-/** What Lambda hands over beside the event. */
+/** Lambda's context argument. */
 export const invocationContext = (
   functionName: string,
   awsRequestId: string,

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
 import { FilterPolicy } from './filter-policy.ts';
 
-/** What the local stack needs to know of a function in serverless.yml. */
+/** A function of serverless.yml, as far as the local stack needs it. */
 export interface DeployedFunction {
   readonly name: string;
   readonly timeoutMs: number;

@@ -61,7 +61,7 @@ const swaggerFile = (name: string, type: string): RouteHandler =>
 
 const OpenApi = v.looseObject({ servers: v.optional(v.array(v.looseObject({ url: v.string() })), []) });
 
-/** The OpenAPI document as JSON, its first server being this one, and Swagger UI showing it, with a token at a click. */
+/** The OpenAPI document as JSON, with this server first, and Swagger UI with a token button. */
 export const docsRoutes = (openApiFile: string, askToken: () => Promise<string>): Routes => ({
   'GET /docs': text(page, 'text/html'),
   'GET /docs/': text(page, 'text/html'),

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { percentDecode } from '../wire/routes.ts';
 import type { WireRequest } from '../wire/serve.ts';
 
-/** Names lower-cased, repeated ones joined by a comma, as payload format 2.0 has them. */
+/** Lower-case names, with repeated values joined by a comma (payload format 2.0). */
 const headersOf = (rawHeaders: readonly string[]): Record<string, string> => {
   const headers: Record<string, string> = {};
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -20,7 +20,7 @@ const queryOf = (query: URLSearchParams): Record<string, string> =>
 
 const textTypes = /^\s*(text\/[^;]+|application\/(json|javascript|xml))\s*(;|$)/i;
 
-/** API Gateway hands over a body as text when its type is text; what is not UTF-8 goes as base64, byte for byte. */
+/** API Gateway passes text bodies as text, and others as base64. */
 const bodyOf = (
   body: Buffer,
   contentType: string | undefined,
@@ -38,7 +38,7 @@ const logTime = (at: number): string => {
   return `${day}/${month.format(at)}/${year}:${time} +0000`;
 };
 
-/** What a Lambda function behind an HTTP API receives (payload format 2.0). */
+/** The event of a function behind an HTTP API (payload format 2.0). */
 export const toHttpApiEvent = (
   request: WireRequest,
   {

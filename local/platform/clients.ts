@@ -3,12 +3,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 /** A client of the OAuth endpoint; its tokens are meant for one API. */
 export interface Client {
   readonly id: string;
-  /** Any of them proves the client; more than one while a secret is being rotated. */
+  /** Any of them is accepted; more than one during a rotation. */
   readonly secrets: readonly string[];
   /** The `aud` of its tokens: this service, or the Users API behind it. */
   readonly audience: 'contact-info' | 'users-api';
   readonly scopes: readonly string[];
-  /** Whether it may ask what a token is worth (RFC 7662 §2.1). */
+  /** Whether it may introspect tokens (RFC 7662 §2.1). */
   readonly mayIntrospect: boolean;
 }
 

@@ -18,7 +18,7 @@ const MaybeText = v.pipe(
 );
 const Text = v.pipe(v.string(), v.nonEmpty());
 
-/** What our write sends (contract §6.7): the elements that change, each with the members that it is to have. */
+/** The body of a write (contract §6.7). */
 export const ContactWrite = v.strictObject({
   email: v.optional(Text),
   contactMethods: v.optional(

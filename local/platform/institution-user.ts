@@ -73,7 +73,7 @@ export const InstitutionUser = v.strictObject({
 });
 export type InstitutionUser = v.InferOutput<typeof InstitutionUser>;
 
-/** The user and what the Users API never shows, or takes only as a name to look up. */
+/** The user, with members that the Users API never shows or uses only for lookups. */
 export const StoredUser = v.strictObject({
   document: InstitutionUser,
   hostUserId: v.string(),

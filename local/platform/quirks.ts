@@ -15,17 +15,17 @@ export const storedForms = [
 ] as const;
 export type StoredForm = (typeof storedForms)[number];
 
-/** How a platform may treat a write and the read after it, other than to the letter. */
+/** Ways in which a platform may deviate from the contract in a write and the next read. */
 export const Quirks = v.strictObject({
-  /** The forms in which it keeps what it is sent. */
+  /** The forms in which it stores values. */
   stores: v.optional(v.pipe(v.array(v.picklist(storedForms)), v.readonly())),
   /** The only sections of a write that take effect; absent: all of them. */
   applies: v.optional(v.pipe(v.array(v.picklist(contactSections)), v.readonly())),
-  /** What becomes of the elements that a write names: made anew with other ids, or left, with new ones beside them. */
+  /** `anew`: the named elements are replaced by new ones with other ids; `beside`: new ones are added. */
   elements: v.optional(v.picklist(['anew', 'beside'])),
   /** The body of a successful write; absent: the user, if the write asks for it (RFC 7240 §4.2). */
   answers: v.optional(v.picklist(['user', 'nothing'])),
-  /** The next read of a user who was written shows what was on file before the last write. */
+  /** The next read of a user shows the values from before the last write. */
   reads: v.optional(v.literal('stale-once')),
 });
 export type Quirks = v.InferOutput<typeof Quirks>;
@@ -41,7 +41,7 @@ export const openQuirks = <Kept>() => {
     },
     applies: (section: ContactSection): boolean => quirks.applies?.includes(section) !== false,
     stores: (): readonly StoredForm[] => quirks.stores ?? [],
-    /** Remembers what was on file before a write. */
+    /** Stores the values from before a write. */
     written: (userId: string, before: Kept): void => void former.set(userId, before),
     /** What a read shows of a user. */
     shown: (userId: string, onFile: Kept): Kept => {

@@ -5,7 +5,7 @@ import { seededClients } from './clients.ts';
 
 const SigningKey = v.object({ kid: v.string(), pem: v.string() });
 
-/** Whom a refresh token speaks for. */
+/** The subject of a refresh token. */
 const RefreshSubject = v.strictObject({
   clientId: v.string(),
   institutionId: v.string(),

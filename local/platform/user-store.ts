@@ -15,7 +15,7 @@ export const isUserIdType = (text: string): text is UserIdType => userIdTypes.so
 
 type Method = InstitutionUser['contactMethods'][number];
 
-/** A fax machine signs nobody in, and neither does a token. */
+/** Fax numbers and tokens are not login ids. */
 const isPhone = ({ protocol, contactInfo, contactMethodType }: Method): boolean =>
   contactInfo !== undefined && /SMS|VOICE/.test(protocol) && contactMethodType !== 'FAX';
 
@@ -36,7 +36,7 @@ const phoneNames = (
   return [`LOGIN_ID +${countryCode}${national}`, `NATIONAL ${national}`];
 };
 
-/** Everything a user can be looked up by. */
+/** All names of a user for lookups. */
 const namesOf = ({ document, hostUserId, legacyUserGuid, userId }: StoredUser): readonly string[] =>
   [
     `INSTITUTION_USER_ID ${document.institutionUserId}`,
@@ -86,7 +86,7 @@ export const openUserStore = (keep: Keep, seeds: readonly StoredUser[]) => {
     find: (institutionId: string, type: UserIdType, id: string): StoredUser | undefined => {
       const ids = new Set(meanings(type, id).flatMap((name) => [...idsOf(`${institutionId} ${name}`)]));
       const [only = ''] = ids;
-      // Digits that could mean two users' phones name nobody.
+      // Digits that match the phones of two users match nobody.
       return ids.size > 1 ? undefined : users.get(only);
     },
     /** Throws when the user's id or one of its sign-in names is taken. */

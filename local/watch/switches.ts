@@ -1,7 +1,7 @@
 import type { Fault } from '../wire/faults.ts';
 import type { Quirks } from '../platform/quirks.ts';
 
-/** Something a person can break and mend on the page: a fault of a stand-in, or a quirk of the platform. */
+/** A fault of a stand-in, or a quirk of the platform, that the page can switch on and off. */
 export type Switch = { readonly label: string } & (
   { readonly at: 'platform' | 'aws'; readonly faults: readonly Fault[] } | { readonly quirks: Quirks }
 );

@@ -11,11 +11,11 @@ const common = {
 
 const reply = {
   status: v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)),
-  /** Sent as JSON in the words of the service; a text is sent as it is. */
+  /** Sent as JSON in the service's format; a text is sent unchanged. */
   body: v.optional(v.unknown()),
 };
 
-/** What goes wrong with requests to a stand-in. */
+/** A fault of requests to a stand-in. */
 export const Fault = v.variant('do', [
   /** Carried out and answered `delayMs` late. */
   v.strictObject({ ...common, do: v.literal('delay'), delayMs: Count(0) }),

@@ -36,7 +36,7 @@ export interface RunningServer {
 }
 
 export interface ServeOptions {
-  /** What the port is for, in the words of an error message. */
+  /** The purpose of the port, for error messages. */
   readonly name: string;
   /** 0: any free port. */
   readonly port: number;

@@ -22,7 +22,7 @@ export interface FaultyOptions {
   readonly faults: FaultRegistry;
   /** The names a fault may use for the request; the first is the one it is counted under. */
   readonly operationsOf: (request: WireRequest) => readonly [string, ...string[]];
-  /** Says a fault's status and body in the words of the service. */
+  /** A fault's status and body in the service's format. */
   readonly faultReply: (status: number, body: unknown, request: WireRequest) => WireReply;
   readonly handle: WireHandler;
   readonly observe?: Observe | undefined;

@@ -13,13 +13,13 @@ const page = join(import.meta.dirname, '..', '..', 'docs', 'proof.md');
 
 const introduction = `# Proof
 
-Each row is one fault, done to the running service as many times as there are rounds, each time to a customer of its own:
-real processes killed with SIGKILL or frozen with SIGSTOP at a step of their work, replies dropped, messages lost, doubled
-and late, dependencies down. The functions are the bundles that are deployed; the platform and AWS are the local stack's,
-spoken to over the wire. Then the world is left to settle, and the books are balanced from the outside: what the platform
-applied against what the inbox received.
+Each row is one fault of the running service, repeated in each round with a different customer: real processes are killed with
+SIGKILL or frozen with SIGSTOP at a step of their work, replies are dropped, messages are lost, doubled or late, and
+dependencies are down. The functions are the deployed bundles; the platform and AWS are the stand-ins of the local stack.
+After each fault the run waits until everything is settled, and then compares the writes that the platform applied with the
+messages in the inbox.
 
-- **platform**: how the platform treats what it is sent: to the letter, or with these quirks of the stand-in
+- **platform**: how the platform treats a write: to the letter, or with these quirks of the stand-in
 - **applied**: writes that took effect at the platform
 - **told**: changes whose every notice owed has arrived
 - **lost**: changes of which a notice, or an event for other systems, never came; **invented**: notices and events of what
