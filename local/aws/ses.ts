@@ -32,10 +32,10 @@ const SendEmail = v.object({
 });
 type SendEmail = v.InferOutput<typeof SendEmail>;
 
-/** As in Amazon's mailbox simulator, the local part says what becomes of the message; a +label is ignored. */
+/** As in the mailbox simulator of Amazon, the local part selects the result; a +label is ignored. */
 const fateOf = (address: string): string => /^[^@+]*/.exec(address)?.[0] ?? '';
 
-/** What SES publishes about a message, in order: its send, then what became of it. */
+/** The events of a message in order: Send, then its result. */
 const eventsOf = (to: string, timestamp: string): readonly object[] => {
   const send = { eventType: 'Send', send: {} };
   const smtpResponse = '250 2.6.0 Message received';
