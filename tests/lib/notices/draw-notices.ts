@@ -16,6 +16,7 @@ const style = html`<style>
   }
   iframe {
     width: 640px;
+    height: 900px;
     border: 1px solid #8888;
   }
   .sms {
@@ -24,11 +25,6 @@ const style = html`<style>
     background: #8883;
   }
 </style>`;
-
-/** An email's height is known once it is laid out. */
-const fitFrames = `document.addEventListener('load', ({ target: frame }) => {
-  frame.style.height = frame.contentDocument.documentElement.scrollHeight + 'px';
-}, true);`;
 
 const roles = noticeRecipients.map(({ channel, role }) => `${channel}/${role}`).join(', ');
 
@@ -49,9 +45,6 @@ const gallery = html`<!doctype html>
       <meta charset="utf-8" />
       <title>Every notice</title>
       ${style}
-      <script>
-        ${{ markup: fitFrames }};
-      </script>
     </head>
     <body>
       ${noticeCases.map(draw)}

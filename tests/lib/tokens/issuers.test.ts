@@ -92,14 +92,12 @@ describe('the example configuration of the page for', () => {
   type Refused = readonly [issuer: string, token: string, claims: object, detail: string, header?: object];
   it.each<Refused>([
     ['RFC 9068', 'a user’s token', { sub: uuid }, user],
-    ['RFC 9068', 'a user’s token with a sign-in', { auth_time: startS }, user],
     ['Okta', 'a user’s token', { sub: 'jane@example.com', uid: '00u1', auth_time: startS }, user],
     ['Okta', 'a user’s token with a subject like the client', { uid: '00u1' }, user],
     ['Okta', 'an ID token for us', { at_hash: 'fPlsvVszI29LU2UhDyJ9vg' }, 'token-is-an-id-token'],
     ['Okta', 'an ID token without a hash', { cid: undefined }, noClient],
     ['Okta', 'a logout token', {}, 'type-not-accepted', { typ: 'logout+jwt' }],
     ['Auth0', 'a user’s token', { sub: 'auth0|123456', gty: undefined }, user],
-    ['Auth0', 'a token of another client', { sub: 'other@clients' }, user],
     ['Auth0', 'a subject that only ends alike', { sub: 'x partnerClient@clients' }, user],
     ['Auth0', 'an ID token for us', { azp: undefined }, noClient],
     [
@@ -109,28 +107,22 @@ describe('the example configuration of the page for', () => {
       'institution-claim-missing',
     ],
     ['Auth0, RFC 9068 profile', 'a user’s token', { sub: 'auth0|123456' }, user],
-    ['Auth0, RFC 9068 profile', 'an ID token', {}, 'type-not-accepted', { typ: 'JWT' }],
     ['Keycloak', 'a user’s token', { preferred_username: 'jane', sid: uuid }, user],
     ['Keycloak', 'a user’s token without a name', { preferred_username: undefined }, user],
     ['Keycloak', 'a token of another account', { preferred_username: 'service-account-other' }, user],
-    ['Keycloak', 'a user’s token with a sign-in', { auth_time: startS }, user],
     ['Keycloak', 'an ID token for us', { typ: 'ID' }, otherKind],
-    ['Keycloak', 'an offline token', { typ: 'Offline' }, otherKind],
     ['Keycloak', 'a refresh token, as signed', {}, 'algorithm-not-allowed', { alg: 'HS512' }],
     ['Entra ID', 'a user’s token', { sub: 'AAAAAFf', scp: 'institution-users:write' }, user],
     ['Entra ID', 'a user’s token of a first-party kind', { scp: 'access' }, user],
-    ['Entra ID', 'a token without oid', { oid: undefined }, user],
     ['Entra ID', 'a token without oid and sub', { oid: undefined, sub: undefined }, user],
     ['Entra ID', 'an ID token for us', { azp: undefined }, noClient],
     ['Entra ID', 'a v1 token for us', { ver: '1.0' }, otherKind],
     ['Entra ID', 'a client that is not mapped', { azp: uuid }, 'institution-claim-missing'],
-    ['Cognito', 'a user’s token', { sub: uuid, username: 'jane' }, user],
     ['Cognito', 'a user’s token with a name alone', { username: 'jane' }, user],
     ['Cognito', 'an ID token for us', { token_use: 'id' }, otherKind],
     ['Cognito', 'a token of no stated use', { token_use: undefined }, user],
     ['Apigee', 'a user’s token', { sub: 'jane' }, user],
     ['Apigee', 'a client that has users', { client_id: 'mobileKey' }, 'audience-not-ours'],
-    ['Apigee', 'a token of another type', {}, 'type-not-accepted', { typ: 'JWT' }],
   ])('%s refuses %s', async (issuer, _, claims, detail, header = {}) => {
     expect(await verdictOn(issuer, { claims, header })).toBe(detail);
   });

@@ -100,18 +100,10 @@ describe('sesEmailSender', () => {
     [403, 'AccessDeniedException', 'User is not authorized', 'access-denied'],
   ])('asks for a person and another try on %i %s: %s', async (status, name, message, detail) => {
     const { sender, alarm } = await startSes(sesRefused(status, name, message));
-    await expect(sender.send(sampleNotice())).resolves.toMatchObject({
-      outcome: 'failed',
-      reason: detail,
-    });
-    expect(alarm).toHaveBeenCalledTimes(1);
-    expect(alarm).toHaveBeenCalledWith('sending-paused', {
-      institutionId: '00016',
-      changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000007',
-      channel: 'email',
-      role: 'old',
-      detail,
-    });
+    await expect(sender.send(sampleNotice())).resolves.toMatchObject({ outcome: 'failed', reason: detail });
+    const { institutionId, changeId } = sampleNotice().change;
+    const fields = { institutionId, changeId, channel: 'email', role: 'old', detail };
+    expect(alarm.mock.calls).toEqual([['sending-paused', fields]]);
   });
 
   it('asks for another try, and nobody, when the sending rate is exceeded', async () => {
