@@ -110,6 +110,8 @@ describe('readAlike', () => {
     ['f***@g***.com', 'f***@***.com', true],
     ['f***@g***.com', '***@***', true],
     ['f***@g***.com', 'f***@g***.org', false],
+    ['f***@g***.com', 'f***@g***.cm', true],
+    ['f***@g***.com', 'f***@g***.con', true],
     ['f***@g***.com', 'f***@g***.comm', true],
     ['f***@g***.com', 'f***@g***.cxm', true],
     ['f***@g***.com', 'f***@g***.c', true],

@@ -34,6 +34,7 @@ describe('toPlainText', () => {
 
   it.each([
     ['printable ASCII', ' !"#$%&\'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~'],
+    ['raised and lowered digits', '10² H₂'],
     ['letters of other scripts', 'Москва Ελλάς 日本 القاهرة दिल्ली'],
     ['symbols without a plain form', '€5 §3 ☃ 🏦'],
     ['accents that stand alone', '¨ ¯ ¸'],

@@ -270,6 +270,12 @@ describe('planChange', () => {
       expect(planChange(onFile, asked, { before: numbers, after }).repeats).toEqual([]);
     });
 
+    it('is a change of its own where it moves another point than the last one did', () => {
+      const last = { before: [phone('SMS', '1-2025550177', 'p1')], after: after.slice(0, 1) };
+      const file = [phone('SMS', '1-2025550188', 'p1'), phone('VOICE', '1-1234567890', 'p2')];
+      expect(planChange(file, asked, last).repeats).toEqual([]);
+    });
+
     it('is a change of its own where one of its values is the former one again, or gone', () => {
       const emails = {
         before: [email('a@b.co'), email('a@b.co', 'e1')],
