@@ -385,10 +385,8 @@ describe('a change of several fields', () => {
   });
 
   it('takes a field that nothing is said of for unchanged', () => {
-    expect(after(open, events['shows new']).effects).toEqual({
-      phoneNumber: 'not-applied',
-      email: 'applied',
-    });
+    const effects = { phoneNumber: 'not-applied', email: 'applied' };
+    expect(after(open, events['shows new'])).toMatchObject({ effects, seen: ['email'] });
     expect(after(open, { type: 'file-read', shows: {} }).state).toBe('NOT_APPLIED');
   });
 
@@ -428,24 +426,32 @@ describe('a change of several fields', () => {
 
     describe('and the other is confirmed since', () => {
       const notified = { ...told, due: dueAt + times.auditMs };
-      const confirmed = after(notified, events['write-confirmed']);
+      const confirmed = () => after(notified, events['write-confirmed']);
 
       it('is audited at once, as nobody was told of that field', () => {
-        expect(confirmed).toMatchObject({ state: 'NOTIFIED', confirmed: ['phoneNumber'], due: dueAt });
-        expect(inWords(confirmed, events['write-confirmed'])).toBe('-');
+        expect(confirmed()).toMatchObject({ state: 'NOTIFIED', confirmed: ['phoneNumber'], due: dueAt });
+        expect(inWords(confirmed(), events['write-confirmed'])).toBe('-');
       });
 
       it('is audited by what was read after that', () => {
-        const { revision } = confirmed;
-        expect(inWords(confirmed, read('old', 'new', { revision: revision - 1 }))).toBe('-');
-        expect(after(confirmed, read('old', 'new', { revision })).due).toBeUndefined();
+        const { revision } = confirmed();
+        expect(inWords(confirmed(), read('old', 'new', { revision: revision - 1 }))).toBe('-');
+        expect(after(confirmed(), read('old', 'new', { revision })).due).toBeUndefined();
       });
 
-      it('is audited once the telling ends', () => {
+      it('does not put off what is due while the change is being told', () => {
         const late = after(telling, events['write-confirmed']);
         expect(late).toMatchObject({ state: 'TELLING', confirmed: ['phoneNumber'], due: telling.due });
+      });
+
+      it.each([
+        ['at once while nobody was told of a field', 'not-applied', 0],
+        ['much later where all were told since', 'applied', 720],
+      ] as const)('is audited when the telling ends, %s', (_, phoneNumber, minutes) => {
+        const effects = { phoneNumber, email: 'applied' } as const;
+        const late = { ...telling, effects, confirmed: fields, notices: { ...allSent, 'sms/new': sent } };
         const published = { type: 'event-published', position: 0 } as const;
-        expect(inWords({ ...late, notices: allSent }, published)).toBe('NOTIFIED due in 0 min');
+        expect(inWords(late, published)).toBe(`NOTIFIED due in ${minutes} min`);
       });
 
       it('is left alone where the success says that the field stayed as it was', () => {
@@ -525,9 +531,8 @@ describe('what the write showed, said after an announcement proved the write', (
   const said = { type: 'write-confirmed', seen: ['email'], sealedFindings: 'k1.a' } as const;
 
   it.each(['TELLING', 'NOTIFIED'] as const)('is kept in %s', (state) => {
-    const { change, publish } = step(inState[state], said);
-    expect(change).toMatchObject({ state, seen: ['email'], sealedFindings: 'k1.a' });
-    expect(publish).toBeUndefined();
+    expect(inWords(inState[state], said, dueAt - 1)).toBe(state);
+    expect(after(inState[state], said)).toMatchObject({ seen: ['email'], sealedFindings: 'k1.a' });
   });
 
   it.each([

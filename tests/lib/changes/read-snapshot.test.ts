@@ -87,7 +87,9 @@ describe('readSnapshot', () => {
     ['while the user was being read', now + 5, 2],
     ['longer ago', now - skewMs, 1],
   ])('reads the user again where the newest change was settled %s', async (_, settledAt, reads) => {
-    expect((await read([settled(1, settledAt)])).reads).toBe(reads);
+    const users = [userOf(), { ...userOf(), institutionUserId: 'after' }];
+    const taken = await read([settled(1, settledAt)], { users });
+    expect(taken).toMatchObject({ reads, snapshot: { user: users[reads - 1] } });
   });
 
   const values = { before: [email('a@b.co')], after: [email('new@b.co')] };
