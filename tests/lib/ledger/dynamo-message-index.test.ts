@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamoMessageIndex } from '../../../lib/ledger/dynamo-message-index.ts';
 import type { SentMessage } from '../../../lib/changes/change-ledger.ts';
-import { startChangesTable, throttled } from './changes-table.ts';
+import { startChangesTable } from './changes-table.ts';
 import { openedAt } from '../changes/sample-record.ts';
 
 const retentionMs = 86_400_000;
@@ -13,7 +13,6 @@ let message: SentMessage;
 beforeEach(() => {
   const key = { institutionId: '00016', userKey: '18fc507616c646048ea400138c8ac887', number: 3 };
   message = { providerId: randomUUID(), key, recipient: 'sms/former-1' };
-  table.fail();
 });
 
 afterAll(() => table.close());
@@ -43,12 +42,5 @@ describe('dynamoMessageIndex', () => {
     await table.writeItem({ pk: 'message#odd', sk: 0, recipient: 'sms/nobody' });
     const refusal = { reason: 'internal', detail: 'sent-message-not-valid' };
     await expect(index.find('odd')).rejects.toMatchObject(refusal);
-  });
-
-  it('says so when DynamoDB does not answer', async () => {
-    const unavailable = { reason: 'service-unavailable', detail: 'ledger-unavailable' };
-    table.fail({ on: 'dynamodb *', ...throttled });
-    await expect(index.remember(message)).rejects.toMatchObject(unavailable);
-    await expect(index.find(message.providerId)).rejects.toMatchObject(unavailable);
   });
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:tls';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,13 +92,7 @@ describe('outboundClient', () => {
       'a body of 100 MB',
       (_, response) => {
         const piece = Buffer.alloc(1_000_000);
-        let left = 100;
-        const more = (): void => {
-          while (left-- > 0 && response.write(piece));
-          if (left < 0) response.end();
-        };
-        response.on('drain', more);
-        more();
+        Readable.from(Array.from({ length: 100 }, () => piece)).pipe(response);
       },
       'body-too-large',
     ],
