@@ -9,7 +9,7 @@ import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
 import { sealer } from '../../../lib/ledger/sealer.ts';
 import { openedAt, sampleRecord } from '../changes/sample-record.ts';
 import { email, phone, postal } from '../contact/contact-on-file.ts';
-import { startChangesTable } from './changes-table.ts';
+import { startChangesTable, throttled } from './changes-table.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
 
 const retentionMs = 86_400_000;
@@ -109,6 +109,12 @@ describe('opening a change', () => {
     expect(await oneFails.open(change, details)).toBe('without-values');
     expect(await ledger.find(change)).toEqual(change);
     expect(await vault.reveal(change)).toBeUndefined();
+  });
+
+  it('says so when DynamoDB does not answer', async () => {
+    table.fail({ on: 'dynamodb *', ...throttled });
+    const unavailable = { reason: 'service-unavailable' };
+    await expect(vault.open(changeOf(newUser()), details)).rejects.toMatchObject(unavailable);
   });
 });
 
