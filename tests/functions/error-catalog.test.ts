@@ -5,12 +5,13 @@ import { AppError } from '../../lib/errors.ts';
 import { ErrorReply } from '../replies.ts';
 import { finley, finleyId, noraId, partner, sampleBody, setEmail } from './people.ts';
 import {
+  as,
+  changeIdOf,
   correlationId,
   startService,
   type Answer,
   type Service,
   type ServiceOptions,
-  as,
 } from './service.ts';
 
 interface More {
@@ -29,8 +30,7 @@ type Case = readonly [
 
 const invalidToken = { 'www-authenticate': 'Bearer error="invalid_token"' };
 
-const withToken = (token: string) => (service: Service) =>
-  service.verify({ headers: { authorization: `Bearer ${token}` } });
+const withToken = (token: string) => (service: Service) => service.verify(as(token));
 
 /** Tokens of which a verifier thinks what each name says, and callers of every kind. */
 const callers = {
@@ -40,13 +40,6 @@ const callers = {
   reader: { ...partner, scopes: ['institution-users:read'] },
   customer: { ...partner, customerId: finleyId },
 };
-
-const refusedBy =
-  (refusal: Parameters<Service['users']['failWrite']>[0]) =>
-  (service: Service): Promise<Answer> => {
-    service.users.failWrite(refusal);
-    return service.update(sampleBody);
-  };
 
 /**
  * One way to each error of the table; a reason without one does not compile. Codes and statuses are those of the contract
@@ -84,7 +77,7 @@ const cases = {
   'institution-token-required': ['403 UXU_10002', (service) => service.revert(correlationId, as('customer'))],
   'customer-mismatch': [
     '400 UXU_10011',
-    (service) => service.verify({ customer: noraId, headers: { authorization: 'Bearer customer' } }),
+    (service) => service.verify({ customer: noraId, ...as('customer') }),
   ],
   'correlation-id-missing': [
     '400 UXU_10006',
@@ -156,7 +149,10 @@ const cases = {
   ],
   'upstream-unavailable': [
     '503 UXU_30002',
-    refusedBy({ outcome: 'rejected', because: 'throttled', retryAfterS: 3 }),
+    (service) => {
+      service.users.failWrite({ outcome: 'rejected', because: 'throttled', retryAfterS: 3 });
+      return service.update(sampleBody);
+    },
     { headers: { 'retry-after': '3' } },
   ],
   'customer-unknown': ['404 UXU_88888', (service) => service.verify({ customer: '0'.repeat(32) })],
@@ -164,9 +160,9 @@ const cases = {
   'nothing-to-revert': [
     '409 UXU_20009',
     async (service) => {
-      const { headers } = await service.update(setEmail('jane@example.com'));
-      await service.revert(String(headers['changeId']));
-      return service.revert(String(headers['changeId']));
+      const changeId = changeIdOf(await service.update(setEmail('jane@example.com')));
+      await service.revert(changeId);
+      return service.revert(changeId);
     },
   ],
   'contact-not-on-file': [
