@@ -445,6 +445,8 @@ describe('settle-changes', () => {
       for (let runs = 0; runs < 2; runs += 1)
         await settleWith(service, { ledger: { ...ledger, due: stale } });
       expect(service.topic.published()).toHaveLength(1);
+      const settled = service.logged().filter((line) => 'SettlementAge' in line);
+      expect(settled).toMatchObject([{ outcome: 'republished' }]);
       expect(failures(service)).toEqual([]);
     });
   });

@@ -107,7 +107,7 @@ describe('readContactUpdate', () => {
       ['postalAddress.address1', 'postalAddress.city', 'postalAddress.state'],
     ],
   ])('refuses %s, naming the field', (_case, body, fields) => {
-    expect(readFields(body)).toEqual(fields);
+    expect(readFields(body)).toStrictEqual(fields);
   });
 
   it.each<readonly [member: string, value: unknown, problem: string]>([

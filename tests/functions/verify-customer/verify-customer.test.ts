@@ -31,9 +31,11 @@ describe('verify-customer', () => {
   });
 
   it('finds the customer by a login id', async () => {
-    const { status, body } = await startService().verify(byLogin('finBanker01'));
+    const service = startService();
+    const { status, body } = await service.verify(byLogin('finBanker01'));
     expect(status).toBe(200);
     expect(body).toMatchObject({ customerId: finleyId });
+    expect(service.memory.calls()).toEqual(['newest']);
   });
 
   it('says what keeps the contact information from being updated', async () => {
