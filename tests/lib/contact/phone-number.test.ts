@@ -36,7 +36,7 @@ describe('readPhoneNumber', () => {
     ['4123', '683', '+6834123'],
     ['+95 952 715 3456', '95', '+959527153456'],
     ['11234567890', '1', '+11234567890'],
-    ['34400000000', '34', '+34400000000'],
+    ['5015856262', '501', '+5015856262'],
   ])('reads %s with code %s as %s', (number, countryCode, expected) => {
     expect(read(number, countryCode)).toBe(expected);
   });
@@ -61,6 +61,7 @@ describe('readPhoneNumber', () => {
     ['a single digit', '7', '1', none],
     ['an unassigned country code after a plus', '+2101234567', undefined, none],
     ['only a plus', '+', '1', none],
+    ['a plus at the end', '2025550123+', '1', none],
   ])('refuses %s', (_case, number, countryCode, problem) => {
     expect(read(number, countryCode)).toBe(problem);
   });
@@ -261,6 +262,8 @@ describe('callingCodeOnFile', () => {
     ['ZZ', undefined],
     ['0', undefined],
     ['12345', undefined],
+    ['51234', undefined],
+    ['999', undefined],
     ['840', undefined],
   ])('reads %j as %s', (text, code) => {
     expect(callingCodeOnFile(text)).toBe(code);

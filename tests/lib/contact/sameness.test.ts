@@ -6,6 +6,7 @@ import { toE164, type ContactPoint, type PostalAddress } from '../../../lib/cont
 import { phoneOnFile, readWrittenNumber } from '../../../lib/contact/phone-number.ts';
 import {
   compareField,
+  comparePoint,
   fieldsHeld,
   findOnFile,
   isWrittenNumber,
@@ -106,7 +107,7 @@ describe('sameValue', () => {
     ['a country code written twice', phone('SMS', '1-12085660004'), phone('SMS', '1-2085660004')],
     ['another one written twice', phone('SMS', '44-447400123456'), phone('SMS', '44-7400123456')],
     ['the same of no assigned range', phone('SMS', '1-11234567890'), phone('SMS', '1-1234567890')],
-    ['the same in Spain', phone('SMS', '34-34400000000'), phone('SMS', '34-400000000')],
+    ['the same in Belize', phone('SMS', '501-5015856262'), phone('SMS', '501-5856262')],
     ['one that is valid once', phone('SMS', '49-4960736578'), phone('SMS', '49-60736578')],
     ['a national prefix', phone('SMS', '44-07400123456'), phone('SMS', '44-7400123456')],
     ['capitals, spaces and stops', home({ address1: ' 1  MAIN ST. ' }), home()],
@@ -246,6 +247,18 @@ describe('fieldsHeld', () => {
   it('names no field but those with a new value on file', () => {
     const onFile = [email('new@b.co'), phone('SMS', '1-2025550123')];
     expect(fieldsHeld(onFile, [email('new@b.co'), phone('SMS', '1-2025550124')])).toEqual(['email']);
+  });
+});
+
+describe('comparePoint', () => {
+  it.each<[string, readonly ContactPoint[]]>([
+    ['new', [email('new@b.co', 'e1')]],
+    ['old', [email('old@b.co', 'e1')]],
+    ['neither', [email('other@b.co', 'e1')]],
+    ['missing', [email('new@b.co')]],
+  ])('finds %s in %j', (shown, onFile) => {
+    const change: ChangedValues = { before: [email('old@b.co', 'e1')], after: [email('new@b.co', 'e1')] };
+    expect(comparePoint(onFile, email('new@b.co', 'e1'), change)).toBe(shown);
   });
 });
 
