@@ -125,7 +125,7 @@ describe('cardFlags', () => {
     ).toEqual([idOf(1)]);
   });
 
-  it('refuses what is no event, so that Lambda keeps it as a dead letter', async () => {
+  it('throws on a message that is not an event, so that Lambda keeps it as a dead letter', async () => {
     const flags = cardFlags(client, cardFlagsTable);
     for (const message of ['', '{}', '[]', event({ number: 1, kind: 'changed' }).slice(1)])
       await expect(flags.file(message)).rejects.toThrow();

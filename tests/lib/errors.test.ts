@@ -16,7 +16,7 @@ describe('AppError', () => {
     expect(Object.keys(error)).not.toContain('cause');
   });
 
-  it('carries what it is given', () => {
+  it('has the given details', () => {
     const details = {
       detail: 'finer',
       problems: [{ field: 'email', problem: 'is required' }],

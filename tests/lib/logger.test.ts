@@ -69,7 +69,7 @@ describe('createLogger', () => {
     expect(lines).toHaveLength(3);
   });
 
-  it('measures an age beside the count', () => {
+  it('adds the age as a second metric', () => {
     const { logger, last } = logged();
     logger.alarm('keys-stale', { ageMs: 700_000 });
     const age = { Name: 'AlarmAge', Unit: 'Milliseconds' };

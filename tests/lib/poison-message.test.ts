@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { parseMessage } from '../../lib/poison-message.ts';
 
 describe('parseMessage', () => {
-  it('answers what the schema reads', () => {
+  it('returns the parsed message', () => {
     expect(parseMessage('number', v.pipe(v.string(), v.transform(Number)), '7')).toBe(7);
   });
 

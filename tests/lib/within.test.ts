@@ -9,7 +9,7 @@ describe('within', () => {
     jest.useRealTimers();
   });
 
-  it('waits until the work is done and leaves no timer behind', async () => {
+  it('waits until the work is done and leaves no timer', async () => {
     let finish: (() => void) | undefined;
     const waiting = within(new Promise<void>((resolve) => (finish = resolve)), 1_000);
     expect(jest.getTimerCount()).toBe(1);
@@ -28,7 +28,7 @@ describe('within', () => {
     await waiting;
   });
 
-  it('fails with the work and leaves no timer behind', async () => {
+  it('fails with the work and leaves no timer', async () => {
     const failure = new Error('no');
     await expect(within(Promise.reject(failure), 1_000)).rejects.toBe(failure);
     expect(jest.getTimerCount()).toBe(0);

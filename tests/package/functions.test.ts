@@ -28,7 +28,7 @@ describe('the packaged functions', () => {
     expect(defined).toEqual(expect.arrayContaining(roles));
   });
 
-  it.each(functionNames)('%s runs Node 24 on arm64 with a timeout and a concurrency of its own', (name) => {
+  it.each(functionNames)('%s runs Node 24 on arm64 with its own timeout and concurrency', (name) => {
     const { Runtime, Architectures, Timeout, ReservedConcurrentExecutions } = functionNamed(name);
     expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     expect(Timeout).toBeGreaterThan(3);
@@ -45,7 +45,7 @@ describe('the packaged functions', () => {
     });
   });
 
-  it.each(asynchronous)('%s hands what it gives up to a queue', (name) => {
+  it.each(asynchronous)('%s sends failed events to a queue', (name) => {
     const { logicalId } = functionNamed(name);
     const config = resources('AWS::Lambda::EventInvokeConfig').find(
       ([, { Properties }]) =>
@@ -63,7 +63,7 @@ describe('the packaged functions', () => {
     expect(Number(lease?.defaultValue)).toBeGreaterThan(functionNamed('send-notices').Timeout);
   });
 
-  it('get from a topic only what a queue takes when they cannot', () => {
+  it('have a queue for the messages of each topic that they cannot handle', () => {
     const subscriptions = resources('AWS::SNS::Subscription');
     expect(subscriptions).toHaveLength(2);
     for (const [, subscription] of subscriptions) {

@@ -62,7 +62,7 @@ describe('contactInfoClient', () => {
     expect(again).toMatchObject({ ok: false, status: 409, code: 'UXU_20009' });
   });
 
-  it('says what is wrong with a request', async () => {
+  it('returns the problems of an invalid request', async () => {
     const correlationId = crypto.randomUUID();
     const answer = await customers.updateContactInfo({
       path,
@@ -97,7 +97,7 @@ describe('contactInfoClient', () => {
     });
   });
 
-  it('sends what is given and nothing else', async () => {
+  it('sends only the given members', async () => {
     const asked: string[] = [];
     const client = contactInfoClient({
       baseUrl: 'https://contact-info.test',

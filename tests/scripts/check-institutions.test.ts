@@ -61,7 +61,7 @@ describe('the plugin that checks the institutions file', () => {
     expect(packageWith(json.replace('00042', '00016'))).toThrow('institutions must not name a member twice');
   });
 
-  it('refuses what is no JSON', () => {
+  it('refuses text that is not JSON', () => {
     expect(packageWith('{')).toThrow('institutions must be JSON');
   });
 });

@@ -253,7 +253,7 @@ describe('the commands of an operator', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('show that nobody gets in without a token', () => {
+  it('show that requests without a token are refused', () => {
     expect(outputs.get('docs/guides/go-live.md')).toMatch(/^HTTP\/1.1 401[^]*^www-authenticate: Bearer/im);
   });
 

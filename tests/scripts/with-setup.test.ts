@@ -64,7 +64,7 @@ describe('with-setup', () => {
     expect(installs()).toBe(1);
   });
 
-  it('leaves no lock behind when it fails', async () => {
+  it('removes its lock when it fails', async () => {
     expect(await run({ BREAKS: '1' })).toMatchObject({ status: 1 });
     expect(existsSync(lock())).toBe(false);
   });

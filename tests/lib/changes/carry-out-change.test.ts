@@ -179,7 +179,7 @@ describe('carryOutChange', () => {
     expect(applied?.stored.map(({ id }) => id)).toEqual([undefined, undefined]);
   });
 
-  it('tells of the field alone that changes beside a repeat', async () => {
+  it('tells only of the changed field, not of the repeat', async () => {
     const { service } = await carriedOut(toEmail, accepted);
     service.topic.take();
     service.clock.advance(20_000);

@@ -76,7 +76,7 @@ describe('mismatchLimitReached', () => {
   });
 });
 
-describe('what a new change keeps of the past', () => {
+describe('the past that a new change keeps', () => {
   const hoursOf = (past: readonly PastChange[]) => past.map((change) => (now - change.openedAt) / hourMs);
 
   it.each([
@@ -93,7 +93,7 @@ describe('what a new change keeps of the past', () => {
     expect(pastToKeep(minutes, { changes: 100, hours: 24 }, now)).toEqual(minutes.slice(0, 100));
   });
 
-  it('is of each what the rules ask for, and no more, newest first', () => {
+  it('has only the records that each rule needs, newest first', () => {
     const record = sampleRecord({ openedAt: now - 1 });
     const { number, fields } = record;
     const past = [
@@ -123,7 +123,7 @@ describe('what a new change keeps of the past', () => {
     expect(attemptLimitReached(recent, limit, now)).toBeDefined();
   });
 
-  it('keeps the newest reverts for as long as a hold may last, beside all that counts', () => {
+  it('keeps the newest reverts for the longest hold, in addition to counted changes', () => {
     const reverts = opened([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], revert);
     const kept = pastToKeep([...reverts, ...opened([12])], limit, now);
     expect(hoursOf(kept)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12]);

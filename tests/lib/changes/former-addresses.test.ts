@@ -196,7 +196,7 @@ describe('appliedValues', () => {
 });
 
 describe('unsentAfter', () => {
-  it('leaves what the change before it left', () => {
+  it('passes on what the change before it kept', () => {
     const record = sampleRecord({ number: 2 });
     const before = newestOf([emailChange]);
     expect(unsentAfter(record, before)).toEqual({

@@ -53,7 +53,7 @@ describe('judgeFields', () => {
     expect(judge(told, [other], [email('b'), newPhone])).toBe('new');
   });
 
-  it('knows a later change by its values where the platform made ids anew', () => {
+  it('recognizes a later change by its values if the ids are new', () => {
     const first = { ...notApplied, before: [email('a', 'm1')], after: [email('b', 'm1')] };
     const second = { ...again, before: [email('a', 'm2')], after: [email('b', 'm2')] };
     expect(judge(first, [second], [email('b', 'm3')])).toBe('old');

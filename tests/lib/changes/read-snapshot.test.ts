@@ -126,7 +126,7 @@ describe('readSnapshot', () => {
     expect((await read([newest])).calls).toEqual(['newestWithValues']);
   });
 
-  describe('what the newest change keeps of those before it', () => {
+  describe('the past that the newest change keeps', () => {
     const pastOf = (state: ChangeRecord['state'], given: Partial<PastChange> = {}): PastChange => ({
       number: 1,
       fields: ['email'],

@@ -25,7 +25,7 @@ const start = (seed: ChangeRecord, { random = Math.random } = {}) => {
 };
 
 describe('recordEvent', () => {
-  it('saves several events at once, in their order, and answers what is to be done', async () => {
+  it('saves several events together, in order, and returns the resulting work', async () => {
     const { record, calls, changes } = start(open);
     const { change, publish, send } = await record(
       open,
@@ -49,7 +49,7 @@ describe('recordEvent', () => {
     expect(calls()).toEqual([]);
   });
 
-  it('computes it anew on what the ledger holds when someone else was faster', async () => {
+  it('computes the transition again from the stored change after a lost race', async () => {
     const { record, changes } = start({ ...telling, revision: 2 });
     const stale = { ...telling, clientId: 'stale' };
     const { send } = await record(stale, { type: 'send-requested', recipient: 'email/old', by: 'me' });
@@ -57,7 +57,7 @@ describe('recordEvent', () => {
     expect(changes()).toMatchObject([{ revision: 3, clientId: 'partner' }]);
   });
 
-  it('lets one of many that ask at once send a notice', async () => {
+  it('lets only one of many parallel senders send a notice', async () => {
     const { record } = start(telling);
     const answers = await Promise.all(
       ['a', 'b', 'c', 'd'].map((by) =>
@@ -67,7 +67,7 @@ describe('recordEvent', () => {
     expect(answers.filter(({ send }) => send)).toHaveLength(1);
   });
 
-  it('loses none of eight reports on each of 26 recipients that come at once', async () => {
+  it('loses none of eight parallel reports on each of 26 recipients', async () => {
     const recipients = Array.from({ length: 26 }, (_, at): RecipientId => `email/other-${at + 1}`);
     const seed = sampleRecord({ state: 'TELLING' }, recipients);
     const { record, changes, slept } = start(seed);

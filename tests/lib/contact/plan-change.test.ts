@@ -133,7 +133,7 @@ describe('planChange', () => {
     expect(refusal([email('a@b.co')], { postalAddress: address() })).toBe('contact-not-on-file');
   });
 
-  it('plans all three at once, in the order of the request', () => {
+  it('plans all three fields in one change', () => {
     const asked = {
       ...phoneUpdate('1234567890', '9999999999'),
       email: 'new@b.co',
@@ -147,7 +147,7 @@ describe('planChange', () => {
   describe('what cannot be named in a write', () => {
     const withoutId = (point: ContactPoint): ContactPoint => ({ ...point, id: undefined });
 
-    it('stays as it is: methods without an id that are not the only ones of their kind', () => {
+    it('does not change methods without an id if there are several of their kind', () => {
       const points = [phone('SMS', '1-1234567890'), withoutId(phone('SMS', '1-1234567890'))];
       const planned = planChange(points, phoneUpdate('1234567890', '9999999999'));
       expect(planned.before).toEqual([phone('SMS', '1-1234567890')]);
@@ -244,7 +244,7 @@ describe('planChange', () => {
       expect(planChange([email('odd')], { email: 'b@b.co' }, emails)).toMatchObject({ repeats: ['email'] });
     });
 
-    it('is recognized beside the other fields of the last change', () => {
+    it('is recognized together with the other fields of the last change', () => {
       const emails = { before: [email('a@b.co')], after: [email('b@b.co')], odd: [email('odd')] };
       const both = { before: [...emails.before, ...before], after: [...emails.after, ...after] };
       expect(planChange([...emails.odd, ...odd], asked, both).repeats).toEqual(['phoneNumber']);
@@ -258,25 +258,25 @@ describe('planChange', () => {
       expect(planChange(odd, asked, { before: numbers, after }).repeats).toEqual(['phoneNumber']);
     });
 
-    it('is written again where it added what the file now shows in an odd form', () => {
+    it('is written again if the file now shows the added value in another form', () => {
       const added = { before: [], after: [email('b@b.co')] };
       expect(planChange([email('odd')], { email: 'b@b.co' }, added).repeats).toEqual(['email']);
     });
 
-    it('is a change of its own where the file shows the former value again', () => {
+    it('is a new change if the file shows the former value again', () => {
       expect(planChange(before, asked, { before, after }).repeats).toEqual([]);
       const numbers = [phone('SMS', '1-2025550199', 'p1'), phone('VOICE', '1-1234567890', 'p2')];
       const onFile = [odd[0], numbers[1]].filter((point) => point !== undefined);
       expect(planChange(onFile, asked, { before: numbers, after }).repeats).toEqual([]);
     });
 
-    it('is a change of its own where it moves another point than the last one did', () => {
+    it('is a new change if it changes a different point than the last one', () => {
       const last = { before: [phone('SMS', '1-2025550177', 'p1')], after: after.slice(0, 1) };
       const file = [phone('SMS', '1-2025550188', 'p1'), phone('VOICE', '1-1234567890', 'p2')];
       expect(planChange(file, asked, last).repeats).toEqual([]);
     });
 
-    it('is a change of its own where one of its values is the former one again, or gone', () => {
+    it('is a new change if one of its values is the former one again, or gone', () => {
       const emails = {
         before: [email('a@b.co'), email('a@b.co', 'e1')],
         after: [email('b@b.co'), email('b@b.co', 'e1')],
@@ -289,14 +289,14 @@ describe('planChange', () => {
       expect(planChange([], { email: 'b@b.co' }, emails).repeats).toEqual([]);
     });
 
-    it('is a change of its own where the file was seen to hold the value since', () => {
+    it('is a new change if the file showed the value since', () => {
       const emails = { before: [email('a@b.co')], after: [email('b@b.co')], seen: ['email'] as const };
       expect(planChange([email('other')], { email: 'b@b.co' }, emails).repeats).toEqual([]);
       expect(refusal(odd, asked, { before, after, seen: ['phoneNumber'] })).toBe('old-phone-mismatch');
       expect(planChange(odd, asked, { before, after, seen: ['email'] }).repeats).toEqual(['phoneNumber']);
     });
 
-    it('is no wrong guess, also with another change beside it', () => {
+    it('is not a wrong guess, even together with another change', () => {
       const planned = planChange(
         [...after, email('a@b.co')],
         { ...asked, email: 'b@b.co' },

@@ -87,7 +87,7 @@ describe('readPostalAddress', () => {
     }
   });
 
-  it('leaves the names of states as they are, and what is absent absent', () => {
+  it('does not change names of states or add absent parts', () => {
     const address = addressIn('IN', { state: 'karnataka', postalCode: '560001' });
     expect(readPostalAddress(address, strict).value).toEqual(address);
     expect(readPostalAddress(addressIn('US', {}), lenient).value).toEqual(addressIn('US', {}));

@@ -81,7 +81,7 @@ describe('sameValue', () => {
     );
   });
 
-  it.each(forms)('knows what was sent in the form %s', (form) => {
+  it.each(forms)('recognizes values in the form %s', (form) => {
     fc.assert(
       fc.property(anyPoint, (point) => {
         expect(sameValue(stored(form, point), point)).toBe(true);
@@ -236,7 +236,7 @@ describe('findOnFile', () => {
     expect(findOnFile([withoutId(given), withoutId(given)], withoutId(given))).toBeUndefined();
   });
 
-  it('finds one whose id is gone as the only one of its kind', () => {
+  it('finds the only one of its kind if the id is gone', () => {
     const points = [phone('SMS', '1-2', 'p3'), phone('VOICE', '1-2', 'p1')];
     expect(findOnFile(points, phone('SMS', '1-2', 'p1'))).toBe(points[0]);
     expect(findOnFile(points, phone('VOICE', '1-2', 'p1'))).toBe(points[1]);
@@ -294,7 +294,7 @@ describe('compareField', () => {
     expect(compareField(onFile, { before: [], after: [email('new@b.co')] }, 'email')).toBe(shown);
   });
 
-  describe('of points whose ids the platform made anew', () => {
+  describe('of points with new ids', () => {
     const [before, after] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
     const anew = (number: string, id: string) => phone('SMS', `1-${number}`, id);
     const second = anew('2025550199', 'n2');
@@ -327,7 +327,7 @@ describe('compareField', () => {
     });
   });
 
-  describe('of a new value beside the former one', () => {
+  describe('of a new value next to the former one', () => {
     const [before, after] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
     const withoutId = (point: ContactPoint): ContactPoint => ({ ...point, id: undefined });
 

@@ -72,7 +72,7 @@ describe('describeChange', () => {
     expect(described.notices.length > 0).toBe(owesNotices);
   });
 
-  it('calls what is told of a value nobody asked for another one', () => {
+  it('has its own state for a value that nobody asked for', () => {
     expect(describeChange(sampleRecord({ state: 'TELLING', effects: { email: 'other' } })).state).toBe(
       'other',
     );

@@ -388,7 +388,7 @@ describe('httpEndpoint', () => {
     expect(answer.status).toBe(404);
   });
 
-  it('fails if a step needs what no step before it has learned', () => {
+  it('fails if a middleware needs state that none before it has set', () => {
     expect(() => learned(undefined)).toThrow(expect.objectContaining({ reason: 'internal' }));
     expect(learned(finley)).toBe(finley);
   });

@@ -81,7 +81,7 @@ describe('saving a change', () => {
     expect(await ledger.find(change)).toEqual(next);
   });
 
-  it('is granted to one of many at once', async () => {
+  it('is given to one of many parallel saves', async () => {
     const change = ofNewUser();
     await open(change);
     const saves = Array.from({ length: 20 }, (_, index) =>
@@ -116,7 +116,7 @@ describe('saving a change', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('stored items', () => {
   const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
   const optionalTime = fc.option(time, { nil: undefined });
   const fields = fc.subarray([...contactFields]);
@@ -181,7 +181,7 @@ describe('what is kept', () => {
     });
   });
 
-  it('expires only once nothing is left to do, and stands in the index of what is due only until then', async () => {
+  it('is in the index while due, and expires only after that', async () => {
     const change = ofNewUser();
     await open(change);
     expect(await itemOf(change)).toHaveProperty('duePartition');
@@ -251,7 +251,7 @@ describe('the newest changes of a customer', () => {
   });
 });
 
-describe('what is due', () => {
+describe('due changes', () => {
   let now = -1_000;
 
   // Earlier than anything that other tests leave due.
@@ -346,14 +346,14 @@ describe('while DynamoDB does not answer', () => {
     expect(await ledger.due('audit', 0, 1)).toEqual([]);
   });
 
-  it('says so of a write whose every answer was lost, though it has taken effect', async () => {
+  it('reports a failure if every answer was lost, although the write took effect', async () => {
     const lost = ofNewUser();
     table.fail({ on: 'dynamodb PutItem', do: 'apply-then-reset' });
     await expect(open(lost)).rejects.toMatchObject(unavailable);
     expect(await ledger.find(lost)).toEqual(lost);
   });
 
-  it('says so when it cannot tell whose write it was', async () => {
+  it('reports a failure if it cannot tell whose write it was', async () => {
     const unsure = ofNewUser();
     const lostWrite = { on: 'dynamodb PutItem', do: 'apply-then-reset', times: 1 } as const;
     table.fail(lostWrite, { on: 'dynamodb GetItem', do: 'reset' });

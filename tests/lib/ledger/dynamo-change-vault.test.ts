@@ -54,7 +54,7 @@ beforeEach(() => {
 afterAll(() => table.close());
 
 describe('opening a change', () => {
-  it('keeps it and its values, in two writes at once', async () => {
+  it('stores it and its values in two parallel writes', async () => {
     const change = changeOf(newUser());
     expect(await vault.open(change, details)).toBe('opened');
     expect(table.seen().map(({ operation }) => operation)).toEqual(['dynamodb PutItem', 'dynamodb PutItem']);
@@ -69,7 +69,7 @@ describe('opening a change', () => {
     expect(JSON.stringify(toItem(change, retentionMs)).length).toBeLessThan(2_000);
   });
 
-  it('is granted to one of many at once, whose values alone stay', async () => {
+  it('is given to one of many parallel updates, and only its values stay', async () => {
     const userKey = newUser();
     const changes = Array.from({ length: 20 }, () => changeOf(userKey));
     const answers = await Promise.all(changes.map((change) => vault.open(change, details)));
@@ -119,7 +119,7 @@ describe('opening a change', () => {
 });
 
 describe('the newest change', () => {
-  it('is read with its values, in two reads at once, also behind a long past', async () => {
+  it('is read with its values in two parallel reads, even after many changes', async () => {
     const userKey = newUser();
     for (const number of [1, 2, 3, 4]) await vault.open(changeOf(userKey, number), details);
     const record = changeOf(userKey, 5);
@@ -131,11 +131,11 @@ describe('the newest change', () => {
     expect(table.seen()).toMatchObject([read, read]);
   });
 
-  it('is none where there is none', async () => {
+  it('is undefined if there is none', async () => {
     expect(await vault.newest({ institutionId: '00016', userKey: newUser() })).toBeUndefined();
   });
 
-  it('is found behind the values of updates that lost the race', async () => {
+  it('is found among the values of updates that lost the race', async () => {
     const userKey = newUser();
     const change = changeOf(userKey);
     await vault.open(change, details);
@@ -144,7 +144,7 @@ describe('the newest change', () => {
     expect((await vault.newest(change))?.details).toEqual(details);
   });
 
-  it('knows what the last one with values left, behind those whose values were never written', async () => {
+  it('has what the last change with values kept, even after changes without values', async () => {
     const userKey = newUser();
     const applied = changeOf(userKey, 1, { state: 'NOTIFIED', effects: { email: 'applied' } });
     await vault.open(applied, details);
@@ -160,7 +160,7 @@ describe('the newest change', () => {
     expect(newest?.details.applied?.after).toContainEqual(email('canary.new@b.co'));
   });
 
-  it('begins anew where there are no values at all', async () => {
+  it('starts empty if there are no values', async () => {
     const change = changeOf(newUser());
     await table.table.put(toItem(change, retentionMs));
     expect(await vault.reveal(change)).toBeUndefined();
@@ -169,7 +169,7 @@ describe('the newest change', () => {
 });
 
 describe('the values of a change', () => {
-  it('come with what was found on file', async () => {
+  it('include the findings', async () => {
     const opened = changeOf(newUser());
     await vault.open(opened, details);
     const found = [{ channel: 'sms', role: 'later-1', address: '+1202', maskedAddress: '+1 ***' }] as const;
@@ -189,7 +189,7 @@ describe('the values of a change', () => {
     await expect(vault.reveal({ ...other, sealedFindings })).rejects.toMatchObject({ reason: 'internal' });
   });
 
-  it('are refused by name where they are not what is kept', async () => {
+  it('are refused, with their name, if they are not valid', async () => {
     const change = changeOf(newUser());
     const { institutionId, userKey, number, changeId } = change;
     const seal = (kind: string) =>

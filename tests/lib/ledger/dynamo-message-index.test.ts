@@ -38,7 +38,7 @@ describe('dynamoMessageIndex', () => {
     });
   });
 
-  it('refuses an entry that is none', async () => {
+  it('refuses an invalid entry', async () => {
     await table.writeItem({ pk: 'message#odd', sk: 0, recipient: 'sms/nobody' });
     const refusal = { reason: 'internal', detail: 'sent-message-not-valid' };
     await expect(index.find('odd')).rejects.toMatchObject(refusal);

@@ -15,7 +15,7 @@ describe('sealer', () => {
   const own = sealerWith(keys);
   const refused = { reason: 'internal' };
 
-  it('opens what it sealed, for the same record only', async () => {
+  it('opens sealed values only for the same record', async () => {
     const anyValue = fc.dictionary(fc.string(), fc.jsonValue());
     await fc.assert(
       fc.asyncProperty(anyValue, fc.string(), fc.string(), async (value, one, other) => {
@@ -50,7 +50,7 @@ describe('sealer', () => {
     },
   );
 
-  it('refuses what is long enough, with the cause', async () => {
+  it('refuses a long enough text that is not authentic, with the cause', async () => {
     const text = `k2.${'A'.repeat(38)}`;
     const withCause = { ...notAuthentic, cause: { message: expect.stringContaining('authenticate') } };
     await expect(own.open(text, 'record')).rejects.toMatchObject(withCause);
@@ -82,7 +82,7 @@ describe('sealer', () => {
     expect(bytes.join()).not.toContain('canary');
   });
 
-  it('opens what was sealed before the current key changed', async () => {
+  it('opens values sealed with a former key', async () => {
     const before = await sealerWith({ ...keys, current: 'k1' }).seal({ a: 1 }, 'record');
     expect(before).toMatch(/^k1\./);
     expect(await own.open(before, 'record')).toEqual({ a: 1 });

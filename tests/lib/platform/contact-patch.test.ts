@@ -55,7 +55,7 @@ describe('toContactPatch', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), expectAscii), { numRuns: fuzzRuns });
   });
 
-  it('holds what is folded', () => {
+  it('contains folded values', () => {
     const [body] = bodiesWith('Mayagüez').filter((each) => 'postalAddress' in each);
     expect(textsWritten(body, v.parse(Policy, {}))).toContain('Mayaguez');
   });

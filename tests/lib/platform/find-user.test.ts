@@ -104,10 +104,13 @@ describe('findUser', () => {
     expect(platform.calls()[0]?.target).toContain(`/institution-users/${target}`);
   });
 
-  it.each(['', '.', '..', 'jané', 'a\nb', '\ud800'])('finds nobody by %j, and asks nobody', async (value) => {
-    expect(await ask({ type: 'LOGIN_ID', value })).toBeUndefined();
-    expect(platform.requests).toEqual([]);
-  });
+  it.each(['', '.', '..', 'jané', 'a\nb', '\ud800'])(
+    'finds no user by %j, without a request',
+    async (value) => {
+      expect(await ask({ type: 'LOGIN_ID', value })).toBeUndefined();
+      expect(platform.requests).toEqual([]);
+    },
+  );
 
   it.each([
     ['nothing but its ids', {}],
@@ -430,7 +433,7 @@ describe('findUser', () => {
     expect(platform.tokenCalls()).toHaveLength(3);
   });
 
-  it('passes on, at once, that the service has no secret yet', async () => {
+  it('fails at once if the service has no secret yet', async () => {
     const outage = new AppError('service-unavailable', { detail: 'secret-unavailable' });
     platform.credentials.read = () => Promise.reject(outage);
     await expect(ask()).rejects.toBe(outage);

@@ -208,7 +208,7 @@ describe('writeContact', () => {
     expect(tokens).toEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
-  it('judges the second attempt by what it met', async () => {
+  it('judges by the reply to the second request', async () => {
     platform.answers = [reply(401), reset];
     expect(await write()).toMatchObject({ outcome: 'unknown' });
     expect(platform.calls()).toHaveLength(2);

@@ -64,7 +64,7 @@ describe.each(Object.entries(environments))('the environment of %s', (_name, [sc
       expect(problemsOf(schema, { ...complete, [name]: value })).toMatchObject([{ field: name }]);
   });
 
-  it('reports everything that is missing at once', () => {
+  it('reports all missing settings at once', () => {
     const named = problemsOf(schema, {}).map(({ field }) => field);
     const isAsked = (name: string): boolean => !name.startsWith('TOKEN_') && name !== 'JWKS_URL';
     expect(named).toEqual(expect.arrayContaining(Object.keys(complete).filter(isAsked)));

@@ -101,7 +101,7 @@ describe('buildPlatform', () => {
     },
   );
 
-  it('reads what is on file only for those who use it', async () => {
+  it('reads contact points only for functions that use them', async () => {
     expect(await findUser(london, {}, { use: toIdentify })).toMatchObject({ contactPoints: [] });
   });
 

@@ -104,7 +104,7 @@ describe.each(formats)('checkExport of %s', (format) => {
     });
   });
 
-  it('finds what was added at either end', async () => {
+  it('finds lines added at either end', async () => {
     const added = await Promise.all(
       [Buffer.from('\n'), Buffer.from('\u{FEFF}'), Buffer.from('x'), file].flatMap((more) => [
         check(Buffer.concat([file, more])),

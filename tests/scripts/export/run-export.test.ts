@@ -208,7 +208,7 @@ describe('runExport', () => {
     });
   });
 
-  it('leaves no file behind where a change cannot be read, and names the change', async () => {
+  it('leaves no file if a change cannot be read, and names the change', async () => {
     const folder = newFolder();
     const broken = { ...told, state: { S: 'UNHEARD_OF' }, fields: { S: 'email' } };
     const out = join(folder, 'changes.csv');
