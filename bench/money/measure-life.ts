@@ -8,6 +8,7 @@ import { askToken } from '../../local/ask-token.ts';
 import { callerOf, type FunctionHost } from '../../local/functions/function-host.ts';
 import { type HostContext, startFunctions, startStack } from '../../local/stack.ts';
 import type { WireStep } from '../../local/wire/with-faults.ts';
+import { contactInfoClient } from '../../packages/client/src/index.ts';
 import { addCustomer } from '../../tests/prove/customers.ts';
 import { bodyOf, putUpdate } from '../../tests/prove/scene.ts';
 import { type Usage, usageMeter } from './usage.ts';
@@ -125,10 +126,11 @@ export const measureLife = async (
   const live = async (count: number): Promise<void> => {
     metered.during('update-contact');
     const token = await askToken(stack.urls.platform);
+    const partner = contactInfoClient({ baseUrl: stack.urls.api, token: () => token });
     for (let at = 0; at < count; at += 1) {
       const customer = addCustomer(stack.platform.users, (serial += 1));
       const body = bodyOf(stack, customer, contactFields, 1);
-      const { status } = await putUpdate({ stack, token }, customer, body);
+      const { status } = await putUpdate(partner, customer, body);
       if (status !== 204) throw new Error(`A change was answered ${status}.`);
       meter.requested();
     }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import * as v from 'valibot';
+import { type contactInfoClient, type UpdateRequest } from '../../packages/client/src/index.ts';
 import type { Stack } from '../../local/stack.ts';
 import type { Fault } from '../../local/wire/faults.ts';
 import type { WireRequest } from '../../local/wire/serve.ts';
@@ -12,12 +11,12 @@ export type ChangedField = 'email' | 'phoneNumber' | 'postalAddress';
 
 export interface Answer {
   readonly status: number;
-  readonly code: string | undefined;
-  readonly changeId: string | undefined;
-  readonly retryAfterS: number | undefined;
+  readonly code?: string | undefined;
+  readonly changeId?: string | undefined;
+  readonly retryAfterS?: number | undefined;
 }
 
-export type ExpectedAnswer = Partial<Omit<Answer, 'status'>> & { readonly status: number };
+export type ExpectedAnswer = Pick<Answer, 'status' | 'code'>;
 
 /** What a partner is told when the outcome of a write is not known (contract §6.4). */
 export const pending: ExpectedAnswer = { status: 503, code: 'UXU_20006' };
@@ -39,11 +38,6 @@ export interface Asking {
   readonly isByLogin?: boolean;
 }
 
-const ErrorBody = v.fallback(
-  v.pipe(v.string(), v.parseJson(), v.object({ code: v.optional(v.string()) })),
-  {},
-);
-
 /** Which fields a round changes where the row does not say: each combination comes up. */
 const rotation: readonly (readonly ChangedField[])[] = [
   ['email'],
@@ -59,7 +53,7 @@ export const bodyOf = (
   customer: Customer,
   fields: readonly ChangedField[],
   version: number,
-): object => {
+): UpdateRequest => {
   const phone = onFile(platform.users, customer).contactMethods.find(({ protocol }) => protocol === 'VOICE');
   return {
     ...(fields.includes('email') && { email: { emailAddress: emailOf(customer, version) } }),
@@ -83,32 +77,16 @@ export const bodyOf = (
   };
 };
 
-type Asked = Pick<World, 'stack' | 'token'>;
-
-const ask = async ({ stack, token }: Asked, path: string, request: RequestInit): Promise<Answer> => {
-  const reply = await fetch(`${stack.urls.api}/v1/customers/${path}`, {
-    ...request,
-    headers: {
-      authorization: `Bearer ${token}`,
-      correlationId: randomUUID(),
-      'content-type': 'application/json',
-    },
-  });
-  const retryAfter = reply.headers.get('retry-after');
-  return {
-    status: reply.status,
-    code: v.parse(ErrorBody, await reply.text()).code,
-    changeId: reply.headers.get('changeId') ?? undefined,
-    retryAfterS: retryAfter === null ? undefined : Number(retryAfter),
-  };
-};
-
 /** Sends one update as a partner does; a body that says so names the customer by the login id. */
-export const putUpdate = (world: Asked, { customerId, handle }: Customer, body: object): Promise<Answer> => {
-  const isByLogin = 'userIdType' in body && body.userIdType === 'LOGIN_ID';
-  const path = `${isByLogin ? handle : customerId}:contact-info`;
-  return ask(world, path, { method: 'PUT', body: JSON.stringify(body) });
-};
+export const putUpdate = (
+  partner: ReturnType<typeof contactInfoClient>,
+  { customerId, handle }: Customer,
+  body: UpdateRequest,
+): Promise<Answer> =>
+  partner.updateContactInfo({
+    path: { customerId: body.userIdType === 'LOGIN_ID' ? handle : customerId },
+    body,
+  });
 
 const requireAnswer = (answer: Answer, expected: ExpectedAnswer): void => {
   const isAsExpected = answer.status === expected.status && (expected.code ?? answer.code) === answer.code;
@@ -120,10 +98,10 @@ const requireAnswer = (answer: Answer, expected: ExpectedAnswer): void => {
 
 /** One round, from 0: a customer, and what a partner and the world do to them. */
 export const createScene = (world: World, customer: Customer, round: number) => {
-  let firstBody: object | undefined;
+  let firstBody: UpdateRequest | undefined;
   let firstChange: string | undefined;
-  const put = async (expected: ExpectedAnswer, body: object): Promise<Answer> => {
-    const answer = await putUpdate(world, customer, body);
+  const put = async (expected: ExpectedAnswer, body: UpdateRequest): Promise<Answer> => {
+    const answer = await putUpdate(world.partner, customer, body);
     requireAnswer(answer, expected);
     firstChange ??= answer.changeId;
     return answer;
@@ -141,7 +119,7 @@ export const createScene = (world: World, customer: Customer, round: number) => 
     ): Promise<Answer> => {
       const body = {
         ...bodyOf(world.stack, customer, fields, version),
-        ...(isByLogin && { userIdType: 'LOGIN_ID' }),
+        ...(isByLogin && { userIdType: 'LOGIN_ID' as const }),
       };
       firstBody ??= body;
       return put(expected, body);
@@ -150,8 +128,8 @@ export const createScene = (world: World, customer: Customer, round: number) => 
     repeat: (expected: ExpectedAnswer): Promise<Answer> => put(expected, firstBody ?? {}),
     /** Puts back what the first update did. */
     revert: async (expected: ExpectedAnswer): Promise<Answer> => {
-      const path = `${customer.customerId}/contact-changes/${firstChange ?? ''}:revert`;
-      const answer = await ask(world, path, { method: 'POST' });
+      const path = { customerId: customer.customerId, changeId: firstChange ?? '' };
+      const answer = await world.partner.revertContactChange({ path });
       requireAnswer(answer, expected);
       return answer;
     },

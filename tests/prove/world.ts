@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ChangeRecord } from '../../lib/changes/change.ts';
 import { changesTable as openTable } from '../../lib/ledger/changes-table.ts';
 import { dynamoChangeLedger } from '../../lib/ledger/dynamo-change-ledger.ts';
+import { contactInfoClient } from '../../packages/client/src/index.ts';
 import { askToken } from '../../local/ask-token.ts';
 import { changesTable, region } from '../../local/aws/arns.ts';
 import type { Quirks } from '../../local/platform/quirks.ts';
@@ -74,6 +75,7 @@ export const startWorld = async (
   const storedEnds = (customer?: Customer) => readStoredEnds(dynamodb, customer);
   const settle = () => functions.run('settle-changes', {});
   const schedule = createSchedule({ readEnds: () => storedEnds(), settle });
+  const token = await askToken(stack.urls.platform);
   let added = 0;
 
   return {
@@ -96,8 +98,7 @@ export const startWorld = async (
     /** The customer's changes, oldest first. */
     changesOf: async (customer: Customer): Promise<readonly ChangeRecord[]> =>
       (await ledger.newest({ ...customer, userKey: customer.customerId }, 200)).changes.toReversed(),
-    /** A partner's access token. */
-    token: await askToken(stack.urls.platform),
+    partner: contactInfoClient({ baseUrl: stack.urls.api, token: () => token }),
     close: async (): Promise<void> => {
       await schedule.stop();
       dynamodb.destroy();

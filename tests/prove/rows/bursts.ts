@@ -21,7 +21,7 @@ const burst = (versionOf: (at: number) => number) => (scene: Scene) =>
     const bodies = Array.from({ length: parallel }, (_, at) =>
       bodyOf(world.stack, customer, ['email'], versionOf(at)),
     );
-    answersOf.set(scene, await Promise.all(bodies.map((body) => putUpdate(world, customer, body))));
+    answersOf.set(scene, await Promise.all(bodies.map((body) => putUpdate(world.partner, customer, body))));
   });
 
 /** One answer for each change applied, and what the last one asked for on file. */
@@ -43,7 +43,7 @@ const requireLastAccepted =
 const updateInTheEnd = async ({ world, customer }: Scene): Promise<void> => {
   const body = bodyOf(world.stack, customer, ['email'], 1);
   for (let tries = 1; tries <= mostTries; tries += 1) {
-    const { status, code } = await putUpdate(world, customer, body);
+    const { status, code } = await putUpdate(world.partner, customer, body);
     if (status === 204) return;
     const isCrowded = status === 503 && code === undefined;
     ok(isCrowded || code === changeOpen.code, `the answer was ${status} ${code}`);

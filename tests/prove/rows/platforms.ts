@@ -1,7 +1,5 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import type { InboxMessage } from '../../../local/inbox/message.ts';
 import type { Fault } from '../../../local/wire/faults.ts';
 import type { Quirks, StoredForm } from '../../../local/platform/quirks.ts';
@@ -117,30 +115,14 @@ const onlyEmailTold = async (scene: Scene): Promise<void> => {
   ok(messages.every(({ channel, to }) => addressKey(channel, to) !== stranger));
 };
 
-const Proof = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    changes: v.tuple([
-      v.object({
-        changeId: v.string(),
-        state: v.string(),
-        effects: v.record(v.string(), v.string()),
-        notices: v.array(v.object({ channel: v.string(), role: v.string(), state: v.string() })),
-      }),
-    ]),
-  }),
-);
-
 /** A line of the table of partial effects, as the partner and the customer see it. */
 const showPartialEffect =
   (answered: string, partnerGets: string) =>
   async (scene: Scene): Promise<readonly string[]> => {
     const { world, customer } = scene;
-    const reply = await fetch(`${world.stack.urls.api}/v1/customers/${customer.customerId}/contact-changes`, {
-      headers: { authorization: `Bearer ${world.token}`, correlationId: randomUUID() },
-    });
-    const [change] = v.parse(Proof, await reply.text()).changes;
+    const listed = await world.partner.listContactChanges({ path: { customerId: customer.customerId } });
+    const change = listed.ok ? listed.body.changes[0] : undefined;
+    if (change === undefined) throw new Error('The change cannot be looked up.');
     const messages = await messagesOf(scene);
     const subjects = new Set(messages.flatMap(({ subject }) => subject ?? []));
     const texts = messages.filter(({ channel }) => channel === 'sms').map(({ text }) => text);
@@ -296,8 +278,8 @@ const publishedShapes: readonly Row[] = [
     const { world, customer } = scene;
     const clerk = world.addCustomer(() => ({ customerIds: [customer.customerId], ...isSubUser }));
     world.mischief.add(clerk, { fault: { on, do: 'reset' } });
-    const body = { ...bodyOf(world.stack, clerk, ['email'], 1), userIdType: 'LOGIN_ID' };
-    const answer = await putUpdate(world, clerk, body);
+    const body = { ...bodyOf(world.stack, clerk, ['email'], 1), userIdType: 'LOGIN_ID' } as const;
+    const answer = await putUpdate(world.partner, clerk, body);
     deepStrictEqual(answer.code, pending.code);
     await inEveryField(scene);
   }),
