@@ -1,8 +1,9 @@
 // Fills the generated sections of every Markdown page from the code (scripts/docs/sections.ts), and writes the JSON schemas
 // of the institutions file and of events and the types of the client. With --check it only reports what is stale.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { CloudEvent } from '../lib/announcements/cloud-event.ts';
 import { clientTypes } from './docs/client-types.ts';
-import { eventSchema } from './docs/event-schema.ts';
 import { formatPage } from './docs/format-page.ts';
 import { institutionsSchema } from './docs/institutions-schema.ts';
 import { sections } from './docs/sections.ts';
@@ -48,7 +49,11 @@ const fill = async (page: string): Promise<void> => {
 
 const generatedFiles = {
   'config/institutions.schema.json': institutionsSchema(),
-  'config/event.schema.json': eventSchema(),
+  // asyncapi.yaml refers to it.
+  'config/event.schema.json': JSON.stringify({
+    title: 'Contact information event',
+    ...toJsonSchema(CloudEvent, { target: 'draft-07' }),
+  }),
   'packages/client/src/types.gen.ts': await clientTypes(),
 };
 for (const [file, content] of Object.entries(generatedFiles)) {

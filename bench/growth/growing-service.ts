@@ -3,21 +3,79 @@ import { handler as recordDelivery } from '../../functions/record-delivery/handl
 import { Environment } from '../../functions/settle-changes/environment.ts';
 import { handler as settleChanges } from '../../functions/settle-changes/handler.ts';
 import { handler as updateContact } from '../../functions/update-contact/handler.ts';
-import type { ChangeKey, ChangeRecord, UserKey } from '../../lib/changes/change.ts';
-import type { NewestChange } from '../../lib/changes/former-addresses.ts';
+import type { ChangeKey, ChangeRecord, NoticeProgress, UserKey } from '../../lib/changes/change.ts';
+import { pastToKeep, recentChanges } from '../../lib/changes/past-changes.ts';
+import { rememberAddresses, type NewestChange } from '../../lib/changes/former-addresses.ts';
+import { abandonedChange } from '../../tests/fixtures/abandoned-change.ts';
 import { dueQueues } from '../../lib/changes/change-ledger.ts';
 import { toItem } from '../../lib/ledger/change-item.ts';
 import { parse } from '../../lib/parse.ts';
 import { buildLedger, buildVault } from '../../lib/wiring/changes.ts';
 import { buildService } from '../../lib/wiring/service.ts';
 import { askTable, watchCalls } from '../upstreams/upstreams.ts';
-import { longOver, unreported, unsettledChange } from './past.ts';
+import { sampleUser } from '../upstreams/sample-user.ts';
 
 const dayMs = 86_400_000;
 const env = parse('environment', Environment, process.env);
 const service = buildService(env);
 const { table, ledger } = buildLedger(env, service);
 const vault = buildVault(env, table, service);
+
+const limit = { changes: 3, hours: 24 };
+
+/** A change of the email address that took effect, and whose process died before it could say so. */
+const unsettledChange = (
+  key: UserKey,
+  {
+    number,
+    openedAt,
+    last,
+  }: {
+    readonly number: number;
+    readonly openedAt: number;
+    /** The change before it. */
+    readonly last?: NewestChange | undefined;
+  },
+): NewestChange => {
+  const user = sampleUser(key.userKey);
+  const { change, details } = abandonedChange({
+    key,
+    user,
+    number,
+    openedAt,
+    former: 'finley.former@gmail.com',
+    fresh: user.email ?? '',
+    phone: '+12025550123',
+  });
+  const remembered = rememberAddresses(last, openedAt);
+  const past = pastToKeep(recentChanges(last), limit, openedAt);
+  return { record: change, details: { ...details, remembered, past }, stored: [] };
+};
+
+const settled = (change: ChangeRecord, state: 'TELLING' | 'NOTIFIED', notice: NoticeProgress) =>
+  ({
+    ...change,
+    state,
+    effects: { email: 'applied' },
+    settledAt: change.openedAt + 300,
+    notices: Object.fromEntries(change.recipients.map(({ channel, role }) => [`${channel}/${role}`, notice])),
+  }) satisfies ChangeRecord;
+
+/** The change as it stands once everybody was told and it was audited. */
+const longOver = (change: ChangeRecord, openedAt: number): ChangeRecord => ({
+  ...settled({ ...change, openedAt }, 'NOTIFIED', {
+    state: 'delivered',
+    providerId: 'bench',
+    at: openedAt + 900,
+  }),
+  due: undefined,
+});
+
+/** The change once each notice was sent, while no provider has reported and settle-changes is to look after them. */
+const unreported = (change: ChangeRecord): ChangeRecord => ({
+  ...settled(change, 'TELLING', { state: 'sent', providerId: 'bench', at: change.openedAt + 900 }),
+  due: change.openedAt + 1_000,
+});
 
 const someone = (): UserKey => ({
   institutionId: '00016',

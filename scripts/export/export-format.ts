@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ContactChange } from '../../lib/http/describe-change.ts';
-import type { ItemSource } from './item-source.ts';
+import type { ItemSource } from './table-export.ts';
 
 /** What an export was asked for, and of which state of the table. */
 export interface ExportHeader {

@@ -1,6 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../lib/ledger/changes-table.ts';
-import type { ItemSource } from './item-source.ts';
+import type { ItemSource } from './table-export.ts';
 
 /** The table of the local stack; a test compares it with the stack's own. */
 export const localTable = { endpoint: 'http://127.0.0.1:4341', name: 'contact-changes-local' } as const;

@@ -3,10 +3,9 @@ import { open, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { checkExport } from './check-export.ts';
 import { exportFormats } from './export-format.ts';
-import type { ItemSource } from './item-source.ts';
 import { openLocalTable } from './local-table.ts';
 import { readArguments, usage, type ExportArguments } from './read-arguments.ts';
-import { openTableExport } from './table-export.ts';
+import { type ItemSource, openTableExport } from './table-export.ts';
 import { writeExport, type WrittenExport } from './write-export.ts';
 
 export interface ExportDeps {

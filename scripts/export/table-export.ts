@@ -7,8 +7,15 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import type { Item } from '../../lib/ledger/changes-table.ts';
 import { tryParse } from '../../lib/parse.ts';
-import type { ItemSource } from './item-source.ts';
 import { readLines } from './read-lines.ts';
+
+/** Where items of the table come from: an export is consistent, a scan of a table in use is not. */
+export interface ItemSource {
+  readonly kind: 'point-in-time-export' | 'live-scan';
+  /** When the table was as the items say, or when the scan began. */
+  readonly at: string;
+  readonly items: AsyncIterable<Item>;
+}
 
 // The files of an export: Amazon DynamoDB Developer Guide, "DynamoDB table export output format"
 // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html).

@@ -7,7 +7,7 @@ import { fromItem } from '../../lib/ledger/change-item.ts';
 import type { Item } from '../../lib/ledger/changes-table.ts';
 import type { ExportCounts, ExportFormat } from './export-format.ts';
 import { hashChain } from './hash-chain.ts';
-import type { ItemSource } from './item-source.ts';
+import type { ItemSource } from './table-export.ts';
 
 export interface ExportSelection {
   readonly institutionId: string;

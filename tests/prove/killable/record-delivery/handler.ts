@@ -1,15 +1,10 @@
-import * as v from 'valibot';
 import { Environment } from '../../../../functions/record-delivery/environment.ts';
 import { recordDelivery } from '../../../../functions/record-delivery/record-delivery.ts';
-import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
-import { parse } from '../../../../lib/parse.ts';
 import { buildLedger } from '../../../../lib/wiring/changes.ts';
 import { buildRuntime } from '../../../../lib/wiring/runtime.ts';
-import { boundaries, StopEnvironment } from '../boundaries.ts';
+import { killable } from '../boundaries.ts';
 
-const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
-const around = boundaries(env);
+const { env, around, aroundEvent } = killable(Environment);
 const runtime = buildRuntime();
 const { ledger, messages, recordEvent } = buildLedger(env, runtime);
 
@@ -20,6 +15,6 @@ export const handler = around(
     ...runtime,
     ledger,
     messages,
-    recordEvent: around((_: ChangeRecord, { type }: ChangeEvent) => type, recordEvent),
+    recordEvent: aroundEvent(recordEvent),
   }),
 );

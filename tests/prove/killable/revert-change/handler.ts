@@ -1,18 +1,14 @@
-import * as v from 'valibot';
 import { Environment } from '../../../../functions/revert-change/environment.ts';
 import { readRevertRequest } from '../../../../functions/revert-change/read-request.ts';
 import { revertChange } from '../../../../functions/revert-change/revert-change.ts';
-import { parse } from '../../../../lib/parse.ts';
 import { buildChanger } from '../../../../lib/wiring/partner.ts';
-import { boundaries, StopEnvironment } from '../boundaries.ts';
-import { changingAround } from '../changing-around.ts';
+import { changingAround, killable } from '../boundaries.ts';
 
-const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
-const around = boundaries(env);
-const changer = buildChanger(env);
+const stops = killable(Environment);
+const changer = buildChanger(stops.env);
 
 /** revert-change as shipped, but for the boundaries around its steps. */
-export const handler = around(
+export const handler = stops.around(
   'invocation',
-  changer.endpoint(readRevertRequest, revertChange(changingAround(around, changer))),
+  changer.endpoint(readRevertRequest, revertChange(changingAround(stops, changer))),
 );

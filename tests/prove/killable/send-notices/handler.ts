@@ -1,16 +1,13 @@
-import * as v from 'valibot';
 import { Environment } from '../../../../functions/send-notices/environment.ts';
 import { sendNotices } from '../../../../functions/send-notices/send-notices.ts';
 import type { ChangeRecord } from '../../../../lib/changes/change.ts';
 import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
-import { parse } from '../../../../lib/parse.ts';
 import { buildEventTopic, buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
 import { buildSenders } from '../../../../lib/wiring/senders.ts';
 import { buildService } from '../../../../lib/wiring/service.ts';
-import { boundaries, StopEnvironment } from '../boundaries.ts';
+import { killable } from '../boundaries.ts';
 
-const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
-const around = boundaries(env);
+const { env, around, aroundEvent } = killable(Environment);
 const service = buildService(env);
 const { table, ledger, messages, recordEvent } = buildLedger(env, service);
 const senders = buildSenders(env, service);
@@ -25,10 +22,7 @@ export const handler = around(
     recordEvent: around(
       (_: ChangeRecord, ...events: readonly ChangeEvent[]) =>
         events.some(({ type }) => type === 'event-published') ? 'mark-event' : 'other-save',
-      around(
-        (_: ChangeRecord, ...events: readonly ChangeEvent[]) => events.map(({ type }) => type).at(-1) ?? '',
-        recordEvent,
-      ),
+      aroundEvent(recordEvent),
     ),
     events: { publish: around('publish-event', (event) => events.publish(event)) },
     messages: { remember: around('remember', (message) => messages.remember(message)) },

@@ -1,19 +1,15 @@
 import * as v from 'valibot';
 import { Environment } from '../../../../functions/settle-changes/environment.ts';
 import { settleChanges } from '../../../../functions/settle-changes/settle-changes.ts';
-import type { ChangeRecord } from '../../../../lib/changes/change.ts';
-import type { ChangeEvent } from '../../../../lib/changes/change-event.ts';
-import { parse } from '../../../../lib/parse.ts';
 import { buildAnnounce, buildLedger, buildVault } from '../../../../lib/wiring/changes.ts';
 import { buildPlatform, toRead } from '../../../../lib/wiring/platform.ts';
 import { buildService } from '../../../../lib/wiring/service.ts';
-import { boundaries, StopEnvironment } from '../boundaries.ts';
+import { killable } from '../boundaries.ts';
 
 /** The one customer whose changes are settled, so that each kill is of a round of its own. */
 const OnlyEnvironment = v.object({ ONLY_CUSTOMER: v.string() });
 
-const env = parse('environment', v.intersect([Environment, StopEnvironment, OnlyEnvironment]), process.env);
-const around = boundaries(env);
+const { env, around, aroundEvent } = killable(v.intersect([Environment, OnlyEnvironment]));
 const service = buildService(env);
 const { table, ledger, recordEvent } = buildLedger(env, service);
 const { users } = buildPlatform(env, toRead, service);
@@ -30,7 +26,7 @@ export const handler = around(
       due: async (queue, now) =>
         (await ledger.due(queue, now, 10_000)).filter(({ userKey }) => userKey === env.ONLY_CUSTOMER),
     },
-    recordEvent: around((_: ChangeRecord, { type }: ChangeEvent) => type, recordEvent),
+    recordEvent: aroundEvent(recordEvent),
     users: { findUser: around('read-back', (name, context) => users.findUser(name, context)) },
     vault: buildVault(env, table, service),
     announce: around('publish', (change) => announce(change)),

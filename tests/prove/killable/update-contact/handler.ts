@@ -1,18 +1,14 @@
-import * as v from 'valibot';
 import { Environment } from '../../../../functions/update-contact/environment.ts';
 import { readUpdateRequest } from '../../../../functions/update-contact/read-request.ts';
 import { updateContact } from '../../../../functions/update-contact/update-contact.ts';
-import { parse } from '../../../../lib/parse.ts';
 import { buildChanger } from '../../../../lib/wiring/partner.ts';
-import { boundaries, StopEnvironment } from '../boundaries.ts';
-import { changingAround } from '../changing-around.ts';
+import { changingAround, killable } from '../boundaries.ts';
 
-const env = parse('environment', v.intersect([Environment, StopEnvironment]), process.env);
-const around = boundaries(env);
-const changer = buildChanger(env);
+const stops = killable(Environment);
+const changer = buildChanger(stops.env);
 
 /** update-contact as shipped, but for the boundaries around its steps. */
-export const handler = around(
+export const handler = stops.around(
   'invocation',
-  changer.endpoint(readUpdateRequest, updateContact(changingAround(around, changer))),
+  changer.endpoint(readUpdateRequest, updateContact(changingAround(stops, changer))),
 );
