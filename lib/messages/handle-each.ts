@@ -1,7 +1,6 @@
 import type { Logger } from '../logger.ts';
 import { PoisonMessage } from '../poison-message.ts';
 
-/** Tries every item, then throws the failures. */
 export const attemptAll = async <Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,

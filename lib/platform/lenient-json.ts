@@ -12,7 +12,6 @@ export const LenientJson = <const Schema extends v.GenericSchema>(schema: Schema
   return v.lazy((text) => (typeof text === 'string' && longNumber.test(text) ? JsonAsWritten : Json));
 };
 
-/** Published samples have ids and phone numbers as text or as numbers. */
 const Written = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 
 export const Id = v.pipe(Written, v.nonEmpty());

@@ -18,6 +18,5 @@ export const namedMailbox = (name: string, address: string): string => {
   return `${isAscii ? `"${name.replace(/["\\]/g, '\\$&')}"` : encodedWords(name)} <${address}>`;
 };
 
-/** No display name, no list, no line break. */
 export const isSingleAddress = (text: string): boolean =>
   /^(?:[^\s\p{C}"(),:;<>@[\\\]]+|"(?:[^\p{C}"\\]|\\["\\])+")@[^\s\p{C}"(),:;<>@[\\\]]+$/u.test(text);
