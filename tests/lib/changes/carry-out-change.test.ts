@@ -142,8 +142,11 @@ describe('carryOutChange', () => {
     },
   );
 
-  it('has seen nothing of a success that is believed because a single field was written', async () => {
-    const { newest } = await carriedOut(toEmail, accepted);
+  it.each<[string, Shows]>([
+    ['nothing', ['down']],
+    ['the value as it was written', [fileWith(newEmail)]],
+  ])('keeps nothing of what the file shows of a single field where it is %s', async (_, shows) => {
+    const { newest } = await carriedOut(toEmail, accepted, { shows });
     expect([newest?.seen, newest?.sealedFindings]).toEqual([undefined, undefined]);
   });
 
