@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { getExampleNumber, isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
+import { getExampleNumber, isSupportedCountry } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import * as v from 'valibot';
 import { toE164 } from '../../../lib/contact/contact-points.ts';
@@ -107,33 +107,16 @@ describe('readPhoneNumber', () => {
     else expect(text).toBe('is not in an accepted region');
   });
 
-  describe('for the example number of every region', () => {
-    const regions = Object.keys(examples).filter((region) => isSupportedCountry(region));
-    const example = (region: CountryCode) => {
-      const number = getExampleNumber(region, examples);
-      if (!number) throw new Error(`no example for ${region}`);
-      return number;
-    };
+  const regions = Object.keys(examples).filter((region) => isSupportedCountry(region));
 
-    it('knows them all', () => {
-      expect(regions.length).toBeGreaterThan(230);
-    });
-
-    it.each(regions)('reads every way of writing that of %s', (region) => {
-      const number = example(region);
-      const accepting: PolicyInput = { phoneNumbers: 'valid', phoneRegions: [region], refusedPhoneKinds: [] };
-      const written = [
-        number.number,
-        number.formatInternational(),
-        number.nationalNumber,
-        number.formatNational(),
-      ];
-      for (const text of written) {
-        expect(read(text, number.countryCallingCode, accepting)).toBe(number.number);
-      }
-      const { countryCallingCode: countryCode, nationalNumber } = number;
-      expect(phoneOnFile(nationalNumber, countryCode)).toEqual({ countryCode, nationalNumber });
-    });
+  it.each(regions)('reads every way of writing the example number of %s', (region) => {
+    const number = getExampleNumber(region, examples);
+    if (!number) throw new Error('no example');
+    const accepting: PolicyInput = { phoneNumbers: 'valid', phoneRegions: [region], refusedPhoneKinds: [] };
+    const { countryCallingCode: countryCode, nationalNumber } = number;
+    for (const text of [number.number, number.formatInternational(), nationalNumber, number.formatNational()])
+      expect(read(text, countryCode, accepting)).toBe(number.number);
+    expect(phoneOnFile(nationalNumber, countryCode)).toEqual({ countryCode, nationalNumber });
   });
 
   it('reads its own results as themselves, as does whoever reads them on file', () => {

@@ -1,8 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  introspectionVerifier,
-  type IntrospectionRules,
-} from '../../../lib/tokens/introspection-verifier.ts';
+import { introspectionVerifier } from '../../../lib/tokens/introspection-verifier.ts';
 import type { OutboundRequest } from '../../../lib/outbound/outbound-client.ts';
 import { logLines } from '../../fakes/log-lines.ts';
 import { rotatingSecret } from '../../fakes/rotating-secret.ts';
@@ -16,7 +13,7 @@ const clientSecret = 'canary-client-secret';
 const active = { active: true, token_type: 'Bearer', ...institutionClaims };
 
 /** An introspection endpoint that answers what the test says, and the clock. */
-const world = (first: unknown = active, rules: Partial<IntrospectionRules> = {}) => {
+const world = (first: unknown = active) => {
   let nowMs = startS * 1000;
   let reply: { status: number; body: string } | Error = { status: 200, body: JSON.stringify(first) };
   const requests: OutboundRequest[] = [];
@@ -33,7 +30,6 @@ const world = (first: unknown = active, rules: Partial<IntrospectionRules> = {})
       requests.push(request);
       return reply instanceof Error ? Promise.reject(reply) : Promise.resolve({ headers: {}, ...reply });
     },
-    ...rules,
   });
   return {
     verifier,
@@ -71,32 +67,27 @@ describe('introspectionVerifier', () => {
           'content-type': 'application/x-www-form-urlencoded',
           accept: 'application/json',
         },
+        url: new URL(url),
         body: `token=${token}&token_type_hint=access_token`,
         timeoutMs: 2000,
         maxBytes: 65_536,
       },
     ]);
-    expect(requests[0]?.url.href).toBe(url);
   });
 
   it.each([false, 'true', 'false', 1, null, [true], {}, undefined])(
     'takes active %j for not active',
     async (value) => {
       const { verifier } = world({ ...active, active: value });
-      expect(await refusal(verifier, token)).toMatchObject({
-        reason: 'token-invalid',
-        detail: 'token-not-active',
-      });
+      expect((await refusal(verifier, token)).detail).toBe('token-not-active');
     },
   );
 
   it('judges the claims and their times as those of a JWT', async () => {
-    expect((await refusal(world({ ...active, sub: 'user' }).verifier, token)).reason).toBe(
-      'token-without-customer',
-    );
-    expect((await refusal(world({ ...active, exp: startS - 30 }).verifier, token)).reason).toBe(
-      'token-expired',
-    );
+    const reasonFor = async (claims: object) =>
+      (await refusal(world({ ...active, ...claims }).verifier, token)).reason;
+    expect(await reasonFor({ sub: 'user' })).toBe('token-without-customer');
+    expect(await reasonFor({ exp: startS - 30 })).toBe('token-expired');
   });
 
   it('takes an answer without an issuer for the word of the issuer it asked', async () => {

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ChangeRecord } from '../../../lib/changes/change.ts';
+import { describeChange } from '../../../lib/http/describe-change.ts';
 import { toItem } from '../../../lib/ledger/change-item.ts';
 import type { Item } from '../../../lib/ledger/changes-table.ts';
 import { changesTable } from '../../../local/aws/arns.ts';
@@ -17,7 +18,7 @@ import { exportTime, newFolder, writeTableExport } from './table-export-folder.t
 
 const itemOf = (given: Partial<ChangeRecord> = {}): Item => toItem(sampleRecord(given), 86_400_000);
 
-const told = itemOf({
+const toldRecord = sampleRecord({
   state: 'NOTIFIED',
   settledAt: openedAt + 1_000,
   clientId: '=cmd|"/c calc"!A1',
@@ -27,6 +28,7 @@ const told = itemOf({
     'sms/old': { state: 'undeliverable', reason: 'opted-out', at: openedAt },
   },
 });
+const told = itemOf(toldRecord);
 const others = [
   marshall({ pk: 'values#00016#18fc507616c646048ea400138c8ac887', sk: 1.5, changeId: 'x', sealed: 'x' }),
   marshall({ pk: 'message#00016#1', sk: 0, institutionId: '00016' }),
@@ -75,35 +77,7 @@ describe('runExport', () => {
           record: 'change',
           institutionId: '00016',
           customerId: '18fc507616c646048ea400138c8ac887',
-          changeId: '3fa94c1b-5d20-8e11-9c7a-1f0000000001',
-          state: 'notified',
-          fields: ['email'],
-          effects: { email: 'applied' },
-          openedAt: '2026-11-03T20:04:05.000Z',
-          settledAt: '2026-11-03T20:04:06.000Z',
-          clientId: '=cmd|"/c calc"!A1',
-          actor: 'agent-7',
-          reason: 'customer-request',
-          notices: [
-            {
-              channel: 'email',
-              role: 'old',
-              recipient: 'f•••@gmail.com',
-              state: 'delivered',
-              providerId: 'm-1',
-              at: '2026-11-03T20:04:05.000Z',
-              complainedAt: '2026-11-03T20:04:07.000Z',
-            },
-            {
-              channel: 'sms',
-              role: 'old',
-              recipient: '•••0147',
-              state: 'undeliverable',
-              reason: 'opted-out',
-              at: '2026-11-03T20:04:05.000Z',
-            },
-            { channel: 'email', role: 'new', recipient: 'f•••@gmail.com', state: 'owed' },
-          ],
+          ...describeChange(toldRecord),
         },
         { record: 'end', changes: 1, lines: 2 },
       ],
