@@ -21,8 +21,9 @@ export const expiringMap = <Value>({
     set: (key, value, until) => {
       entries.delete(key);
       entries.set(key, { value, until });
+      if (entries.size <= maxSize) return;
       const [oldest] = entries.keys();
-      if (entries.size > maxSize && oldest !== undefined) entries.delete(oldest);
+      if (oldest !== undefined) entries.delete(oldest);
     },
     delete: (key) => void entries.delete(key),
   };

@@ -35,7 +35,7 @@ export const ElementsOf = <Element>(schema: v.GenericSchema<unknown, Element>) =
     v.pipe(
       v.union([v.array(v.unknown()), v.pipe(v.record(v.string(), v.unknown()), v.minEntries(1))]),
       v.transform((elements) =>
-        [elements].flat().flatMap((element): readonly Element[] => {
+        (Array.isArray(elements) ? elements : [elements]).flatMap((element): readonly Element[] => {
           const result = v.safeParse(schema, element);
           return result.success ? [result.output] : [];
         }),

@@ -8,16 +8,16 @@ import { refuseToken } from './token-text.ts';
 /** Claims that only an ID token has (OpenID Connect Core §2, §3.3.2.11). */
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const;
 
-const kindsOf = (versions: readonly string[]): Readonly<Record<string, readonly string[]>> => ({
-  token_use: ['access', 'access_token'],
-  token_type: ['bearer', 'access', 'access_token'],
-  typ: ['bearer', 'access', 'access_token', 'at+jwt'],
+/** Claims that name the kind of a token, with the words for an access token. */
+const kindClaims: readonly (readonly [name: string, words: readonly string[]])[] = [
+  ['token_use', ['access', 'access_token']],
+  ['token_type', ['bearer', 'access', 'access_token']],
+  ['typ', ['bearer', 'access', 'access_token', 'at+jwt']],
   // ForgeRock and Oracle: their tokens of every kind have one audience.
-  tokenName: ['access_token'],
-  tok_type: ['at'],
-  ver: versions,
-  version: versions,
-});
+  ['tokenName', ['access_token']],
+  ['tok_type', ['at']],
+];
+const versionClaims = ['ver', 'version'] as const;
 
 const isOneOf = (claim: unknown, words: readonly string[]): boolean =>
   (typeof claim === 'string' || typeof claim === 'number') && words.includes(String(claim).toLowerCase());
@@ -25,8 +25,13 @@ const isOneOf = (claim: unknown, words: readonly string[]): boolean =>
 /** RFC 8725 §3.11, §3.12: refuse the issuer's other tokens. */
 const refuseOtherKinds = (claims: JsonObject, versions: readonly string[]): void => {
   if (idTokenClaims.some((name) => claims[name] !== undefined)) refuseToken('token-is-an-id-token');
-  for (const [name, words] of Object.entries(kindsOf(versions))) {
-    if (claims[name] !== undefined && !isOneOf(claims[name], words)) refuseToken('token-of-another-kind');
+  const isOther = (name: string, words: readonly string[]): boolean =>
+    claims[name] !== undefined && !isOneOf(claims[name], words);
+  if (
+    kindClaims.some(([name, words]) => isOther(name, words)) ||
+    versionClaims.some((name) => isOther(name, versions))
+  ) {
+    refuseToken('token-of-another-kind');
   }
 };
 
