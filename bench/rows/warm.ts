@@ -11,8 +11,8 @@ const targets: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'verify-customer': { product: 1.1, [newTokens]: 1.35 },
 };
 const turns = {
-  'update-contact': { rounds: 31, perRound: 100, warmUp: 600 },
-  'verify-customer': { rounds: 31, perRound: 600, warmUp: 4_000 },
+  'update-contact': { rounds: 101, perRound: 30, warmUp: 600 },
+  'verify-customer': { rounds: 101, perRound: 180, warmUp: 4_000 },
 } as const;
 
 /** More than the product remembers; signing them between the turns would have the turns pay for its garbage. */
