@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Stryker } from '@stryker-mutator/core';
-import { format, resolveConfig } from 'prettier';
+import { formatPage } from './docs/format-page.ts';
 
 interface Room {
   readonly mutate: readonly string[];
@@ -90,7 +90,7 @@ const recordScore = async (name: string, results: Results): Promise<void> => {
   const score = (100 * killed) / (killed + survived);
   const row = [name, killed + survived, killed, survived, `${score.toFixed(1)} %`].join(' | ');
   const text = readFileSync(page, 'utf8').replace(new RegExp(`^\\| ${name} .*$`, 'm'), `| ${row} |`);
-  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }));
+  writeFileSync(page, await formatPage(page, text));
 };
 
 // Property tests are tried less often than in `npm test`.

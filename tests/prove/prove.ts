@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { format } from 'prettier';
 import { faults, loads } from './all-rows.ts';
 import { isBalanced, platformOf, type Balance, type Row } from './row.ts';
 import { platforms } from './rows/platforms.ts';
 import { runRows } from './run-rows.ts';
+import { formatPage } from '../../scripts/docs/format-page.ts';
+import { table } from '../../scripts/docs/markdown-table.ts';
 
 // npm run prove [-- --rounds N] [--only faults|platforms|loads|TEXT]: does every fault to the running service N times, balances the
 // books, and writes docs/proof.md. Exits non-zero when anything was lost, invented, doubled or otherwise not as it must be.
@@ -32,20 +33,6 @@ messages in the inbox.
 
 const columns = ['fault', 'platform', 'rounds', 'applied', 'told', 'lost', 'invented', 'doubled', 'extra'];
 
-const partialEffects = `## Email and phone in one request, and only the email takes effect
-
-By how the platform answers the write:
-`;
-
-const partialColumns = [
-  'answered',
-  'the partner gets',
-  'the customer reads',
-  'who is told',
-  'the proof (\`GET …/contact-changes\`)',
-  'alarm',
-];
-
 const cellsOf = ({ row, rounds, applied, told, lost, invented, doubled, allowedExtra }: Balance) =>
   [row.fault, platformOf(row), rounds, applied, told, lost, invented, doubled, allowedExtra].map(String);
 
@@ -53,11 +40,8 @@ const cellsOf = ({ row, rounds, applied, told, lost, invented, doubled, allowedE
 const nameOf = (cells: readonly string[]): string => cells.slice(0, 2).join(' | ');
 const nameOfRow = (row: Row): string => nameOf([row.fault, platformOf(row)]);
 
-/** The lines with so many cells that the page has, by their first cells. */
-const readLines = (
-  width: number,
-  nameOf: (cells: readonly string[]) => string,
-): ReadonlyMap<string, readonly string[]> => {
+/** The lines of the table that the page has, by their names. */
+const readLines = (): ReadonlyMap<string, readonly string[]> => {
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const rows = text.split('\n').map((line) =>
     line
@@ -65,13 +49,8 @@ const readLines = (
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
-  return new Map(rows.filter(({ length }) => length === width).map((cells) => [nameOf(cells), cells]));
+  return new Map(rows.filter(({ length }) => length === columns.length).map((cells) => [nameOf(cells), cells]));
 };
-
-const tableOf = (header: readonly string[], texts: number, lines: readonly (readonly string[])[]): string =>
-  [header, header.map((_, at) => (at < texts ? '---' : '---:')), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
 
 const kinds = {
   faults,
@@ -105,25 +84,14 @@ const balances = await runRows(rows, {
 
 // A row that was not done now keeps the line it has.
 const lines = new Map([
-  ...readLines(columns.length, nameOf),
+  ...readLines(),
   ...balances.map((each): [string, readonly string[]] => [nameOfRow(each.row), cellsOf(each)]),
 ]);
-const table = tableOf(
-  columns,
-  2,
-  all.flatMap((row) => [lines.get(nameOfRow(row)) ?? []].filter((cells) => cells.length > 0)),
-);
-const shown = new Map([
-  ...readLines(partialColumns.length, ([answered = '']) => answered),
-  ...balances.flatMap((each): [string, readonly string[]][] =>
-    each.shown === undefined ? [] : [[each.shown[0] ?? '', each.shown]],
-  ),
-]);
-const isLine = ([answered = '']: readonly string[]): boolean =>
-  answered !== partialColumns[0] && !answered.startsWith('---');
-const partialTable = tableOf(partialColumns, partialColumns.length, [...shown.values()].filter(isLine));
-const content = `${introduction}\n${table}\n\n${partialEffects}\n${partialTable}\n`;
-writeFileSync(page, await format(content, { parser: 'markdown', printWidth: 110 }));
+const known = all.flatMap((row) => {
+  const cells = lines.get(nameOfRow(row));
+  return cells === undefined ? [] : [cells];
+});
+writeFileSync(page, await formatPage(page, `${introduction}\n${table(columns, known)}\n`));
 const unbalanced = balances.filter((balance) => !isBalanced(balance));
 console.log(`${balances.length - unbalanced.length} passed, ${unbalanced.length} failed`);
 process.exit(unbalanced.length === 0 ? 0 : 1);

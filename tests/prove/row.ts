@@ -58,8 +58,6 @@ export interface Row {
   readonly special?: (handle: string) => Partial<Seed>;
   readonly acts: readonly Act[];
   readonly ends: Ending;
-  /** What the page shows of its first round beside the books: a line of the table of partial effects. */
-  readonly shows?: (scene: Scene) => Promise<readonly string[]>;
 }
 
 export type Deed = (scene: Scene) => Promise<unknown>;
@@ -128,7 +126,6 @@ export interface Balance {
   readonly allowedExtra: number;
   /** Answers, verdicts, alarms and records that were not as the row says. */
   readonly surprises: readonly string[];
-  readonly shown?: readonly string[] | undefined;
 }
 
 /** Whether nothing was lost, invented or doubled, and everything else ended as the row says. */

@@ -90,9 +90,7 @@ const balance = async (world: World, { row, scenes, surprises }: Performance): P
     });
     surprises.push(...account.surprises.map((surprise) => `round ${scene.round}: ${surprise}`));
   }
-  const [first] = scenes;
-  const shown = first && (await row.shows?.(first));
-  return { row, rounds: scenes.length, ...sum, surprises, shown };
+  return { row, rounds: scenes.length, ...sum, surprises };
 };
 
 /** What concerns no single customer: crashes, messages of nobody's, notices of no change known. */

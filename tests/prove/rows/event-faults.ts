@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventsByChange } from '../events-owed.ts';
-import { meeting, row, stopping, toldOnce, toldTwice, type Row } from '../row.ts';
+import { meeting, row, stopping, toldOnce, type Row } from '../row.ts';
 import { type ChangedField, done, type Scene } from '../scene.ts';
-import { isDoneWith } from '../stored-ends.ts';
 import { withoutAddresses } from './providers.ts';
 
 const publish = 'sns Publish contact-events-local';
@@ -48,19 +47,6 @@ const tellWithoutEvent = async (scene: Scene): Promise<void> => {
   if (notices !== 4 || events !== 0) throw new Error(`${notices} notices and ${events} events came`);
 };
 
-/** Kills the sender of a revert's notices and event. */
-const killedInRevert = (what: string, at: string, came: number): Row =>
-  row(
-    `send-notices killed ${what} of a revert`,
-    { ...toldTwice, check: cameAtLeast(came) },
-    (scene) => scene.update(done, { fields: allFields }),
-    { until: isDoneWith },
-    async (scene) => {
-      scene.stop('send-notices', { at });
-      await scene.revert(done);
-    },
-  );
-
 const nobodyReached = { ...toldOnce, alarms: ['nobody-reached'] } as const satisfies Row['ends'];
 
 /** SIGKILL at every step of an event's publication, and what else becomes of it on its way to the topic. */
@@ -69,9 +55,6 @@ export const eventFaults: readonly Row[] = [
   killed('after it published the event', 'after publish-event', 2),
   killed('before the save that marks the event', 'before mark-event', 2),
   killed('after the save that marks the event', 'after mark-event', 1),
-  killedInRevert('before it publishes the event', 'before publish-event', 1),
-  killedInRevert('after it published the event', 'after publish-event', 2),
-  killedInRevert('before the save that marks the event', 'before mark-event', 2),
   {
     ...row(
       'send-notices killed before it publishes the second event, that nobody was reached',

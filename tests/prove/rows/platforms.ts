@@ -1,5 +1,4 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import { join } from 'node:path';
 import type { InboxMessage } from '../../../local/inbox/message.ts';
 import type { Fault } from '../../../local/wire/faults.ts';
 import type { Quirks, StoredForm } from '../../../local/platform/quirks.ts';
@@ -47,8 +46,7 @@ const fiveTimes = async (scene: Scene): Promise<void> => {
 /** A platform that keeps what it is sent in a form of its own. */
 const storedOtherwise = (stores: readonly StoredForm[]): readonly Row[] => {
   const platform: Quirks = { stores: [...stores] };
-  const world = { platform, env: slowAudit };
-  const rows = [
+  return [
     row(
       'reply lost, applied; repeated once settled',
       toldOnce,
@@ -83,17 +81,7 @@ const storedOtherwise = (stores: readonly StoredForm[]): readonly Row[] => {
       repeatTwice,
     ),
     row('the same request five times', toldOnce, fiveTimes),
-  ];
-  return [
-    ...rows.map((each) => ({ ...each, world })),
-    {
-      ...row('the same request five times, with a limit on wrong old phone numbers', toldOnce, fiveTimes),
-      world: {
-        platform,
-        env: { INSTITUTIONS_FILE: join(import.meta.dirname, '..', 'old-phone-limit.json') },
-      },
-    },
-  ];
+  ].map((each) => ({ ...each, world: { platform, env: slowAudit } }));
 };
 
 const messagesOf = async ({ world, customer }: Scene): Promise<readonly InboxMessage[]> => {
@@ -114,37 +102,6 @@ const onlyEmailTold = async (scene: Scene): Promise<void> => {
   const stranger = addressKey('sms', phoneOf(customer, 1));
   ok(messages.every(({ channel, to }) => addressKey(channel, to) !== stranger));
 };
-
-/** A line of the table of partial effects, as the partner and the customer see it. */
-const showPartialEffect =
-  (answered: string, partnerGets: string) =>
-  async (scene: Scene): Promise<readonly string[]> => {
-    const { world, customer } = scene;
-    const listed = await world.partner.listContactChanges({ path: { customerId: customer.customerId } });
-    const change = listed.ok ? listed.body.changes[0] : undefined;
-    if (change === undefined) throw new Error('The change cannot be looked up.');
-    const messages = await messagesOf(scene);
-    const subjects = new Set(messages.flatMap(({ subject }) => subject ?? []));
-    const texts = messages.filter(({ channel }) => channel === 'sms').map(({ text }) => text);
-    // Without what is another one each time.
-    const text = texts.map((each) =>
-      each.replace(/ Ref \S+\./, '').replace(/(contact change) .*?: /, '$1: '),
-    );
-    const effects = Object.entries(change.effects).map(([field, effect]) => `${field} ${effect}`);
-    const notices = change.notices.map(({ channel, role, state }) => `${channel}/${role} ${state}`);
-    const alarms = new Set(world.log.alarms(change.changeId).filter((alarm) => alarm !== 'notice-overdue'));
-    return [
-      answered,
-      partnerGets,
-      [...subjects, ...text].map((each) => `\`${each}\``).join('; '),
-      messages
-        .map(({ channel, role }) => `${channel}/${role}`)
-        .toSorted()
-        .join(', '),
-      `${change.state}: ${effects.join(', ')}; ${notices.join(', ')}`,
-      [...alarms].join(', '),
-    ];
-  };
 
 const answerings: readonly (readonly [string, Quirks, (Fault | undefined)?])[] = [
   ['200 with the user', {}],
@@ -168,7 +125,6 @@ const partlyApplied: readonly Row[] = [
       },
     ),
     world: { platform: { ...onlyEmail, ...quirks } },
-    shows: showPartialEffect(answer, '503 `UXU_20006`'),
   })),
   {
     ...row(
@@ -179,7 +135,6 @@ const partlyApplied: readonly Row[] = [
       }),
     ),
     world: { platform: onlyEmail },
-    shows: showPartialEffect('409, then applied', '409 `UXU_20004`'),
   },
 ];
 

@@ -40,13 +40,6 @@ const sesRefuses = (
   alarms: Row['ends']['alarms'] = [],
 ): Row => row(`SES ${what}; repaired later`, { ...toldOnce, alarms }, refusing(email, status, code, message));
 
-const smsUndeliverable = (what: string, message: string): Row =>
-  row(
-    `SMS ${what}: the emails tell`,
-    { ...toldOnce, unreached: ['sms/old', 'sms/new'] },
-    refusing(sms, 400, 'InvalidParameter', message),
-  );
-
 /** Email addresses as those of Amazon's mailbox simulator. */
 const emailBounces = (what: string, local: string): Row => ({
   ...row(
@@ -71,21 +64,10 @@ const missing = (
   special,
 });
 
-const paused = ['sending-paused'] as const;
-
 /** The providers of email and SMS refuse, and addresses that take nothing. */
 export const providers: readonly Row[] = [
   sesRefuses('throttles', 429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'),
-  sesRefuses(
-    'has spent the daily quota',
-    429,
-    'TooManyRequestsException',
-    'Daily message quota exceeded.',
-    paused,
-  ),
-  sesRefuses('is paused', 400, 'SendingPausedException', 'Sending is paused.', paused),
-  sesRefuses('rejects the message', 400, 'MessageRejected', 'Email address is not verified.', paused),
-  sesRefuses('knows no such configuration set', 404, 'NotFoundException', 'It does not exist.', paused),
+  sesRefuses('is paused', 400, 'SendingPausedException', 'Sending is paused.', ['sending-paused']),
   {
     ...row(
       'SES fails, three times for each address; repaired later',
@@ -102,11 +84,12 @@ export const providers: readonly Row[] = [
   ),
   row('the emails are sent, SNS fails: repaired later', toldOnce, refusing(sms, 500, 'InternalError')),
   emailBounces('the email bounces', 'bounce'),
-  emailBounces('the address is on the suppression list', 'suppressionlist'),
   emailBounces('the recipient complains', 'complaint'),
-  smsUndeliverable('opted out', 'Phone number is opted out'),
-  smsUndeliverable('to a landline', 'Phone number is a landline'),
-  smsUndeliverable('to a blocked country', 'Country is blocked'),
+  row(
+    'SMS opted out: the emails tell',
+    { ...toldOnce, unreached: ['sms/old', 'sms/new'] },
+    refusing(sms, 400, 'InvalidParameter', 'Phone number is opted out'),
+  ),
   row(
     'SMS over the spend limit; raised later',
     { ...toldOnce, alarms: ['sending-paused'] },

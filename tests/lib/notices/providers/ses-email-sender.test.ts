@@ -98,6 +98,7 @@ describe('sesEmailSender', () => {
     [400, 'MessageRejected', 'Email address is not verified: finley.banker@gmail.com', 'message-rejected'],
     [400, 'BadRequestException', 'Invalid tag value', 'bad-request'],
     [403, 'AccessDeniedException', 'User is not authorized', 'access-denied'],
+    [404, 'NotFoundException', 'Configuration set <notices> does not exist.', 'not-found'],
   ])('asks for a person and another try on %i %s: %s', async (status, name, message, detail) => {
     const { sender, alarm } = await startSes(sesRefused(status, name, message));
     await expect(sender.send(sampleNotice())).resolves.toMatchObject({ outcome: 'failed', reason: detail });
