@@ -49,7 +49,7 @@ const NamedFault = v.fallback(
 
 /** One service of AWS: what is asked of it, its answers, and its errors in its own words. */
 interface Service {
-  /** The names a fault may use for the request; it is counted under the first. */
+  /** The names a fault may use for the request; observers are told the first. */
   readonly operations: (request: WireRequest) => readonly [string, ...string[]];
   readonly answer: (request: WireRequest) => WireReply | Promise<WireReply>;
   readonly error: (status: number, code: string, message: string) => WireReply;
@@ -95,10 +95,11 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     },
     secretsmanager: { operations: secrets.operations, answer: secrets.answer, error: secretsError },
   };
-  const shared = { faults: createFaultRegistry(), counts: new Map<string, number>(), observe };
+  const faults = createFaultRegistry();
   const served = (find: (request: WireRequest) => Service) =>
     withFaults({
-      ...shared,
+      faults,
+      observe,
       operationsOf: (request) => find(request).operations(request),
       faultReply: (status, body, request) => {
         const { code, message = 'A fault is switched on.' } = v.parse(NamedFault, body);

@@ -1,8 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { json, readJson, type WireReply, type WireRequest } from '../wire/serve.ts';
 import type { Routes } from '../wire/routes.ts';
-import { readAccessToken, signAccessToken, tokenStanding } from './access-token.ts';
+import { signAccessToken, tokenStanding } from './access-token.ts';
 import { authenticateClient, type Client } from './clients.ts';
 import type { StoredUser } from './institution-user.ts';
 import type { TokenStore } from './token-store.ts';
@@ -49,7 +49,7 @@ const maySignIn = ({ document: { userStatus, registrationDateTime } }: StoredUse
   registrationDateTime !== undefined &&
   !(userStatus.locked ?? userStatus.onHold ?? userStatus.rejected ?? false);
 
-/** `POST /oauth2/v1/token`, `DELETE /oauth2/v1/revoke`, the key set and introspection (contract §4). */
+/** Tokens for clients and for customers who sign in, the key set and introspection (contract §4). */
 export const oauthRoutes = ({
   tokens,
   users,
@@ -64,19 +64,19 @@ export const oauthRoutes = ({
     client: Client,
     institutionId: string,
     scopes: readonly string[],
-    customer?: { readonly user: StoredUser; readonly authTime: number },
+    user?: StoredUser,
   ): string =>
     signAccessToken(tokens, {
       iss: issuer(),
       aud: client.audience,
-      sub: customer?.user.document.institutionUserId ?? client.id,
+      sub: user?.document.institutionUserId ?? client.id,
       client_id: client.id,
       scope: scopes.join(' '),
       institutionId,
-      ...(customer !== undefined && {
-        institutionCustomerId: customer.user.document.institutionCustomers[0]?.institutionCustomerId,
-        institutionUserId: customer.user.document.institutionUserId,
-        auth_time: customer.authTime,
+      ...(user !== undefined && {
+        institutionCustomerId: user.document.institutionCustomers[0]?.institutionCustomerId,
+        institutionUserId: user.document.institutionUserId,
+        auth_time: seconds(),
         acr: 'password',
       }),
       iat: seconds(),
@@ -85,17 +85,8 @@ export const oauthRoutes = ({
     });
 
   /** Numbers are sent as text, as the platform documents. */
-  const issued = (token: string, refreshToken?: string): WireReply =>
-    json(
-      200,
-      {
-        access_token: token,
-        expires_in: String(accessTokenTtlS),
-        token_type: 'Bearer',
-        ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-      },
-      noStore,
-    );
+  const issued = (token: string): WireReply =>
+    json(200, { access_token: token, expires_in: String(accessTokenTtlS), token_type: 'Bearer' }, noStore);
 
   const grantPassword = (
     form: URLSearchParams,
@@ -107,29 +98,7 @@ export const oauthRoutes = ({
     if (user === undefined || user.password !== form.get('password') || !maySignIn(user)) {
       return refuse(400, 'invalid_grant', 'The user name or password is wrong, or the user may not sign in.');
     }
-    const refreshToken = randomBytes(32).toString('base64url');
-    const authTime = seconds();
-    const { institutionUserId } = user.document;
-    tokens.remember(refreshToken, {
-      clientId: client.id,
-      institutionId,
-      institutionUserId,
-      scopes: [...scopes],
-      authTime,
-    });
-    return issued(accessToken(client, institutionId, scopes, { user, authTime }), refreshToken);
-  };
-
-  const grantRefresh = (form: URLSearchParams, client: Client, institutionId: string): WireReply => {
-    const subject = tokens.recall(form.get('refresh_token') ?? '');
-    const user =
-      subject?.clientId === client.id && subject.institutionId === institutionId
-        ? users.find(institutionId, 'INSTITUTION_USER_ID', subject.institutionUserId)
-        : undefined;
-    if (subject === undefined || user === undefined || !maySignIn(user)) {
-      return refuse(400, 'invalid_grant', 'The refresh token is not valid.');
-    }
-    return issued(accessToken(client, institutionId, subject.scopes, { user, authTime: subject.authTime }));
+    return issued(accessToken(client, institutionId, scopes, user));
   };
 
   const token = (request: WireRequest): WireReply => {
@@ -152,26 +121,9 @@ export const oauthRoutes = ({
         return issued(accessToken(client, institutionId, scopes));
       case 'password':
         return grantPassword(form, client, institutionId, scopes);
-      case 'refresh_token':
-        return grantRefresh(form, client, institutionId);
       default:
-        return refuse(400, 'unsupported_grant_type', 'Use client_credentials, password or refresh_token.');
+        return refuse(400, 'unsupported_grant_type', 'Use client_credentials or password.');
     }
-  };
-
-  /** The token to revoke is the bearer token itself, or a `token` sent by a client that signs in. */
-  const revoke = (request: WireRequest): WireReply => {
-    const [scheme, credentials = ''] = request.headers.authorization?.split(' ') ?? [];
-    const form = new URLSearchParams(request.body.toString());
-    const isBearer = scheme?.toLowerCase() === 'bearer';
-    if (!isBearer && authenticateClient(tokens.clients(), request.headers.authorization) === undefined) {
-      return refuse(401, 'invalid_client', 'Send the token as bearer token, or sign in as a client.');
-    }
-    const revoked = isBearer ? credentials : (form.get('token') ?? request.query.get('token') ?? '');
-    const claims = readAccessToken(tokens, revoked);
-    if (claims !== undefined) tokens.revoke(claims.jti);
-    tokens.forget(revoked);
-    return { status: 204 };
   };
 
   const introspect = (request: WireRequest): WireReply => {
@@ -194,19 +146,14 @@ export const oauthRoutes = ({
 
   return {
     'POST /oauth2/v1/token': token,
-    'DELETE /oauth2/v1/revoke': revoke,
     'POST /oauth2/v1/introspect': introspect,
     'GET /.well-known/jwks.json': () => json(200, tokens.publicKeys(), { 'cache-control': 'max-age=300' }),
   };
 };
 
 const Rotation = v.strictObject({ keepOld: v.optional(v.boolean(), true) });
-const Minting = v.strictObject({
-  claims: v.record(v.string(), v.unknown()),
-  header: v.optional(v.record(v.string(), v.unknown()), {}),
-});
 
-/** Controls for tests and for trying things out: key rotation, client secrets, tokens with any claims. */
+/** Controls for tests and for trying things out: key rotation and client secrets. */
 export const oauthControls = ({ tokens }: Pick<OAuthDeps, 'tokens'>): Routes => {
   const bad = json(400, { message: 'The request body is not as expected.' });
   return {
@@ -221,11 +168,6 @@ export const oauthControls = ({ tokens }: Pick<OAuthDeps, 'tokens'>): Routes => 
       if (!secrets.success || !tokens.clients().some((client) => client.id === id)) return bad;
       tokens.setSecrets(id, secrets.output);
       return { status: 204 };
-    },
-    'POST /_tokens': (request) => {
-      const minting = readJson(Minting, request);
-      if (!minting.success) return bad;
-      return json(200, { token: signAccessToken(tokens, minting.output.claims, minting.output.header) });
     },
   };
 };

@@ -33,7 +33,7 @@ const withNewerPath = (request: WireRequest): WireRequest =>
     ? { ...request, path: request.path.slice('/db-users'.length) }
     : request;
 
-/** `PUT`, `GET` and `DELETE /_quirks`: how the platform keeps, splits and answers a write from now on. */
+/** `PUT` and `GET /_quirks`: how the platform keeps, splits and answers a write from now on. */
 const quirkControls = (quirks: Pick<OpenQuirks<unknown>, 'current' | 'set'>): Routes => ({
   'PUT /_quirks': (request) => {
     const wanted = readJson(Quirks, request);
@@ -43,10 +43,6 @@ const quirkControls = (quirks: Pick<OpenQuirks<unknown>, 'current' | 'set'>): Ro
     return json(200, quirks.current());
   },
   'GET /_quirks': () => json(200, quirks.current()),
-  'DELETE /_quirks': () => {
-    quirks.set({});
-    return { status: 204 };
-  },
 });
 
 /** The banking platform's side: OAuth v2, the Users API and the online login. */

@@ -141,7 +141,6 @@ describe('SES', () => {
     ['bounce+label@simulator.example', 0, ['Send', 'Bounce']],
     ['suppressionlist@simulator.example', 0, ['Send', 'Bounce']],
     ['complaint@simulator.example', 1, ['Send', 'Delivery', 'Complaint']],
-    ['reject@simulator.example', 0, ['Send', 'Reject']],
   ])('plays what becomes of %s', async (to, inInbox, kinds) => {
     await sendTo(to);
     expect(received).toHaveLength(inInbox);
