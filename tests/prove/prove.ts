@@ -49,7 +49,9 @@ const readLines = (): ReadonlyMap<string, readonly string[]> => {
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
-  return new Map(rows.filter(({ length }) => length === columns.length).map((cells) => [nameOf(cells), cells]));
+  return new Map(
+    rows.filter(({ length }) => length === columns.length).map((cells) => [nameOf(cells), cells]),
+  );
 };
 
 const kinds = {
