@@ -66,17 +66,23 @@ const phoneKeys = new WeakMap<PhoneNumber, string>();
 export const phoneKey = (phone: PhoneNumber): string =>
   keyOnce(phoneKeys, phone, () => e164Key(toE164(phone)));
 
+/** USPS Publication 28 §D2: a period between digits counts, as in 39.2 RD. */
 const textKey = (text = ''): string =>
   abbreviatePhrases(
     toPlainText(text)
       .toUpperCase()
-      .replace(/[.,'"#]/g, '')
+      .replace(/['"]|\.(?!\d)/g, '')
+      .replace(/[,#]|(?<!\d)\./g, ' ')
       .replace(/\s+/g, ' ')
       .trim(),
   )
     .split(' ')
     .map(abbreviateWord)
     .join(' ');
+
+/** USPS Publication 28 §222: a platform may keep O'Fallon as O FALLON, and Winston-Salem as WINSTON SALEM. */
+const cityKey = (city: string): string =>
+  textKey(toPlainText(city).replace(/['-]/g, ' ')).replaceAll(' ', '');
 
 /** Of a US code the five digits that every form has; others without what only spaces them, and zeros that a number loses. */
 const postalCodeKey = (postalCode = ''): string => {
@@ -123,7 +129,7 @@ const writeAddress = ({
   const lines = [address1, address2, address3].map(textKey).filter((line) => line !== '');
   return JSON.stringify([
     lines.join(' '),
-    textKey(city),
+    cityKey(city),
     stateKey,
     postalCodeKey(postalCode),
     countryKey(country),

@@ -90,7 +90,8 @@ const uspsWords = new Map(
 const uspsLine = (line: string): string =>
   line
     .toUpperCase()
-    .replace(/[.,]/g, '')
+    .replace(/\.(?!\d)/g, '')
+    .replace(/,/g, ' ')
     .replace(/[A-Z]+/g, (word) => uspsWords.get(word) ?? word)
     .replace(/\s+/g, ' ')
     .trim();
@@ -106,6 +107,7 @@ export const storedPostal = <Address extends object>(
   const stored = (member: string, value: string): string => {
     const text = storedText(forms, value);
     if (isUsps && isStreetLine(member)) return uspsLine(text);
+    if (isUsps && member === 'city') return text.toUpperCase().replace(/['-]/g, ' ').trim();
     const isZip = member === 'postalCode' && address.country === 'US' && /^\d{5}$/.test(text);
     if (isUsps && isZip) return `${text}-0001`;
     return isUsps || forms.includes('postal-upper-case') ? text.toUpperCase().trim() : text;
