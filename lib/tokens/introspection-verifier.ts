@@ -26,6 +26,10 @@ const maxCachedTokens = 1000;
 const unavailable = (detail: string, cause?: unknown): AppError =>
   new AppError('service-unavailable', { detail, cause });
 
+/** Issuers that serialize a fixed set of members send null for what a token does not have. */
+const withoutNulls = (claims: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
+
 export const introspectionVerifier = ({
   url,
   send,
@@ -58,7 +62,7 @@ export const introspectionVerifier = ({
     }
     const claims = reply.status === 200 ? readJsonObject(Buffer.from(reply.body)) : undefined;
     if (claims === undefined) throw unavailable('introspection-not-understood');
-    return claims;
+    return withoutNulls(claims);
   };
 
   return {

@@ -95,6 +95,16 @@ describe('introspectionVerifier', () => {
     expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
   });
 
+  it('takes a member of null for one that is not there', async () => {
+    const unset = { iss: null, nbf: null, auth_time: null, username: null, institutionCustomerId: null };
+    const { verifier } = world({ ...active, token_use: null, ...unset });
+    expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner', customerId: undefined });
+    const detailOf = async (claims: object) =>
+      (await refusal(world({ ...active, ...unset, ...claims }).verifier, token)).detail;
+    expect(await detailOf({ exp: null })).toBe('exp-missing');
+    expect(await detailOf({ sub: 'user' })).toBe('customer-claim-missing');
+  });
+
   it('refuses a token over 8 KB without asking', async () => {
     const { verifier, requests } = world();
     expect(await refusal(verifier, 'a'.repeat(8193))).toMatchObject({ detail: 'token-too-long' });
