@@ -6,11 +6,12 @@ import type { Notice, NoticeSender } from '../notice-sender.ts';
 import { printable } from '../words/printable.ts';
 import { judgeSendFailure, type SendFault } from './send-failure.ts';
 
-/** SES developer guide, "Amazon SES email sending errors". An unverified identity is not a fault of the address. */
+/** SES developer guide, "Amazon SES email sending errors". An unverified or refused sender is not a fault of the address. */
 const faults: readonly SendFault[] = [
   { pattern: /^MessageRejected: .*(blacklist|suppress)/i, reason: 'address-suppressed', of: 'address' },
   {
-    pattern: /^BadRequestException: (?!.*not verified).*(address|domain|destination|recipient)/i,
+    pattern:
+      /^BadRequestException: (?!.*(not verified|from|sender|reply)).*(address|domain|destination|recipient)/i,
     reason: 'invalid-address',
     of: 'address',
   },

@@ -97,6 +97,9 @@ describe('sesEmailSender', () => {
     [429, 'TooManyRequestsException', 'Daily message quota exceeded.', 'too-many-requests'],
     [400, 'MessageRejected', 'Email address is not verified: finley.banker@gmail.com', 'message-rejected'],
     [400, 'BadRequestException', 'Invalid tag value', 'bad-request'],
+    [400, 'BadRequestException', 'Invalid FromEmailAddress: domain contains control', 'bad-request'],
+    [400, 'BadRequestException', 'Invalid reply-to address', 'bad-request'],
+    [400, 'BadRequestException', 'The sender domain is not allowed', 'bad-request'],
     [403, 'AccessDeniedException', 'User is not authorized', 'access-denied'],
     [404, 'NotFoundException', 'Configuration set <notices> does not exist.', 'not-found'],
   ])('asks for a person and another try on %i %s: %s', async (status, name, message, detail) => {
