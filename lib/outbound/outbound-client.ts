@@ -35,6 +35,9 @@ const agentSettings = {
   timeout: 4_000,
 } as const;
 
+/** Firewalls refuse requests without an agent; a reply to a request that names no coding may be compressed (RFC 9110 §12.5.3). */
+const ownHeaders = { 'user-agent': 'contact-info-service', 'accept-encoding': 'identity' };
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Whether the TCP or TLS handshake is done. */
@@ -80,7 +83,8 @@ export const outboundClient = ({
     ca,
   });
 
-  const open = ({ method, url, headers }: OutboundRequest): ClientRequest => {
+  const open = ({ method, url, ...request }: OutboundRequest): ClientRequest => {
+    const headers = { ...ownHeaders, ...request.headers };
     try {
       if (!isTrustedUrl(url))
         throw new TypeError('The URL must be https, or http on the loopback interface.');

@@ -60,6 +60,13 @@ describe('outboundClient', () => {
     ]);
   });
 
+  it('names itself, and asks for replies that are not compressed', async () => {
+    const server = await serve((_, response) => response.end());
+    await send(get(server.origin));
+    const headers = { 'user-agent': 'contact-info-service', 'accept-encoding': 'identity' };
+    expect(server.requests).toMatchObject([{ headers }]);
+  });
+
   it('uses a connection again', async () => {
     const server = await serve((_, response) => response.end());
     for (let call = 0; call < 20; call += 1) await send(patch(server.origin));
