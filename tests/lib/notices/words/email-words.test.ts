@@ -28,21 +28,6 @@ describe('emailWords', () => {
     expect(`${text}${html}`).not.toMatch(/r\*\*\*|98/);
   });
 
-  it('is in both languages of an institution that has two, the first one first', () => {
-    const institution = { language: 'es', secondLanguage: 'en' } as const;
-    const { subject, text, html } = emailWords(sampleNotice({ institution, change: { fields: ['email'] } }));
-    expect(subject).toBe(
-      'First Example Bank: Cambio de su correo electrónico / Change to your email address',
-    );
-    for (const words of [text, html]) {
-      const [spanish, english] = [words.indexOf('Se cambiaron'), words.indexOf('These contact details')];
-      expect(spanish).toBeGreaterThan(0);
-      expect(english).toBeGreaterThan(spanish);
-    }
-    expect(html).toContain('<html lang="es"');
-    expect(html).toMatch(/<tr lang="en">[^]*These contact details/);
-  });
-
   it.each([
     ['es', undefined, 'es'],
     ['fr-CA', undefined, 'fr'],
