@@ -10,10 +10,8 @@ const LogLine = v.pipe(
 export const createLogReader = () => {
   const alarms = new Map<string | undefined, string[]>();
   const noise: string[] = [];
-  let contended = 0;
   return {
     read: (text: string): void => {
-      if (text.includes('change-contended')) contended += 1;
       const line = v.safeParse(LogLine, text);
       if (!line.success) noise.push(text);
       else if (line.output.alarm !== undefined) {
@@ -23,8 +21,6 @@ export const createLogReader = () => {
     },
     /** Those about one change, or about none. */
     alarms: (changeId: string | undefined): readonly string[] => alarms.get(changeId) ?? [],
-    /** How often a save was given up because others were faster. */
-    contended: (): number => contended,
     /** What is no log line of the service, such as what a crash leaves behind. */
     noise: (): readonly string[] => noise,
   };

@@ -87,13 +87,6 @@ export const stopping =
 
 export const toldOnce = { states: ['NOTIFIED'], applied: 1, asked: 1 } as const satisfies Ending;
 export const toldTwice = { states: ['NOTIFIED', 'NOTIFIED'], applied: 2, asked: 2 } as const satisfies Ending;
-/** Of a value that somebody else than the service wrote. */
-export const toldOfStranger = {
-  states: ['NOTIFIED'],
-  applied: 0,
-  isGeneral: true,
-  isToldOfStranger: true,
-} as const satisfies Ending;
 export const neverApplied = { states: ['NOT_APPLIED'], applied: 0 } as const satisfies Ending;
 export const neverRecorded = { states: [], applied: 0, asked: 0 } as const satisfies Ending;
 

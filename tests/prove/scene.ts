@@ -35,7 +35,6 @@ export const done: ExpectedAnswer = { status: 204 };
 export interface Asking {
   readonly fields?: readonly ChangedField[];
   readonly version?: number;
-  readonly isByLogin?: boolean;
 }
 
 /** Which fields a round changes where the row does not say: each combination comes up. */
@@ -115,12 +114,9 @@ export const createScene = (world: World, customer: Customer, round: number) => 
     /** Asks for new values of the fields, the `version`th; throws when the answer is not as expected. */
     update: (
       expected: ExpectedAnswer,
-      { fields = fieldsOf(round), version = 1, isByLogin = false }: Asking = {},
+      { fields = fieldsOf(round), version = 1 }: Asking = {},
     ): Promise<Answer> => {
-      const body = {
-        ...bodyOf(world.stack, customer, fields, version),
-        ...(isByLogin && { userIdType: 'LOGIN_ID' as const }),
-      };
+      const body = bodyOf(world.stack, customer, fields, version);
       firstBody ??= body;
       return put(expected, body);
     },

@@ -1,9 +1,9 @@
 import { onFile } from '../customers.ts';
-import { meeting, neverApplied, neverRecorded, row, toldOnce, toldOfStranger, type Row } from '../row.ts';
+import { meeting, neverApplied, neverRecorded, row, toldOnce, type Row } from '../row.ts';
 import { changeOpen, done, pending, unavailable, upstreamUnavailable } from '../scene.ts';
 import { isDoneWith } from '../stored-ends.ts';
 import { readOperation, writeOperation } from '../write-log.ts';
-import { deliverWrite, isReadBack, judged, keepWrite, loseReply } from './write-fates.ts';
+import { deliverWrite, isReadBack, judged, keepWrite, loseReply, writeEmail } from './write-fates.ts';
 
 const on = writeOperation;
 
@@ -83,13 +83,17 @@ export const writeOutcomes: readonly Row[] = [
   }),
   row(
     'reading back shows a third value: somebody else wrote',
-    { ...toldOfStranger, alarms: ['outcome-other'] },
+    {
+      states: ['NOTIFIED'],
+      applied: 0,
+      isGeneral: true,
+      isToldOfStranger: true,
+      alarms: ['outcome-other', 'partly-applied'],
+    },
     async (scene) => {
-      const { users } = scene.world.stack.platform;
       scene.meet({ on, do: 'reset' });
-      await scene.update(pending, { fields: ['email'] });
-      const email = `${scene.customer.handle}.else@mail.example`;
-      users.replace({ ...onFile(users, scene.customer), email });
+      await scene.update(pending, { fields: ['email', 'phoneNumber'] });
+      writeEmail(scene, `${scene.customer.handle}.else@mail.example`);
       scene.world.writes.note(scene.customer);
     },
   ),
