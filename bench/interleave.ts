@@ -1,7 +1,7 @@
-/** What one turn of one contestant cost, per invocation, in microseconds. */
+/** What one turn of one contestant cost, per invocation. */
 interface Turn {
   readonly cpuUs: number;
-  readonly wallUs: number;
+  readonly wallMs: number;
 }
 
 /** Prepares `count` invocations and answers what makes them, so that nothing but them is measured. */
@@ -16,8 +16,8 @@ const measureTurn = async (prepare: Prepare, count: number): Promise<Turn> => {
   const before = process.cpuUsage();
   await run();
   const { user, system } = process.cpuUsage(before);
-  const wallUs = Number(process.hrtime.bigint() - startedAt) / 1000;
-  return { cpuUs: (user + system) / count, wallUs: wallUs / count };
+  const wallMs = Number(process.hrtime.bigint() - startedAt) / 1e6;
+  return { cpuUs: (user + system) / count, wallMs: wallMs / count };
 };
 
 /**
@@ -42,7 +42,6 @@ export const interleave = async <Name extends string | number>(
   const costs = (name: Name, unit: keyof Turn) => (turns.get(name) ?? []).map((turn) => turn[unit]);
   return {
     cpuUs: (name: Name): readonly number[] => costs(name, 'cpuUs'),
-    wallUs: (name: Name): readonly number[] => costs(name, 'wallUs'),
-    wallMs: (name: Name): readonly number[] => costs(name, 'wallUs').map((us) => us / 1000),
+    wallMs: (name: Name): readonly number[] => costs(name, 'wallMs'),
   };
 };

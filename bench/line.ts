@@ -7,24 +7,18 @@ interface Summary {
   readonly q3: number;
 }
 
-interface Target {
-  readonly of: 'ratio' | 'value';
-  readonly atMost: number;
-}
-
-/** One line of the results: something measured, the floor beside it if it has one, and what was promised of it. */
+/** One line of the results: something measured, the floor beside it if it has one, and the promised ratio. */
 export interface Line {
   readonly row: string;
   /** What was done, e.g. `update-contact`. */
   readonly what: string;
-  /** Who did it, e.g. `product`. */
-  readonly who: string;
-  readonly unit: 'µs' | 'ms' | 'USD' | 'saves' | 'reports';
+  readonly unit: 'µs' | 'ms' | 'USD' | 'saves';
   readonly value: Summary;
   readonly floor?: Summary | undefined;
   /** How many times the floor of the same row it cost, round by round. */
   readonly ratio?: Summary | undefined;
-  readonly target?: Target | undefined;
+  /** The largest ratio promised. */
+  readonly atMost?: number | undefined;
 }
 
 /** Measures what a part of the benchmark is about, for one of its functions where it has a process for each. */
@@ -62,34 +56,27 @@ export const lineOf = ({
   }),
 });
 
-export const isMet = ({ value, ratio, target }: Line): boolean | undefined => {
-  if (target === undefined) return undefined;
-  const measured = target.of === 'ratio' ? ratio : value;
-  return measured !== undefined && measured.median <= target.atMost;
-};
+export const isMissed = ({ ratio, atMost = Infinity }: Line): boolean =>
+  ratio !== undefined && ratio.median > atMost;
 
 const rounded = (value: number): string =>
   value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
 
-const promised = (line: Line): string => {
-  if (!line.target) return '';
-  const unit = line.target.of === 'ratio' ? ' ×' : ` ${line.unit}`;
-  return `≤ ${line.target.atMost}${unit} ${isMet(line) === true ? '✔' : '✘'}`;
-};
+const promised = (line: Line): string =>
+  line.atMost === undefined ? '' : `≤ ${line.atMost} × ${isMissed(line) ? '✘' : '✔'}`;
 
 /** The results as a Markdown table: the median of the rounds, the middle half of them, and the ratio to the floor. */
 export const tableOf = (lines: readonly Line[]): string => {
   const rows = lines.map((line) => [
     line.row,
     line.what,
-    line.who,
     `${rounded(line.value.median)} ${line.unit}`,
     line.value.q1 === line.value.q3 ? '' : `${rounded(line.value.q1)}–${rounded(line.value.q3)}`,
     line.floor ? `${rounded(line.floor.median)} ${line.unit}` : '',
     line.ratio ? `${line.ratio.median.toFixed(2)} ×` : '',
     promised(line),
   ]);
-  const head = ['row', 'what', 'who', 'median', 'middle half', 'floor', 'ratio', 'promised'];
+  const head = ['row', 'what', 'median', 'middle half', 'floor', 'ratio', 'promised'];
   return table(head, rows);
 };
 
@@ -102,11 +89,11 @@ export const plotOf = (lines: readonly Line[]): string => {
   const bars = lines.flatMap((line) => (line.ratio ? [{ ...line, ratio: line.ratio.median }] : []));
   const longest = Math.max(1, ...bars.map(({ ratio }) => ratio));
   const lengthOf = (ratio: number): number => (ratio / longest) * (width - labelWidth - 80);
-  const drawn = bars.map(({ row, what, who, ratio, target }, at) => {
+  const drawn = bars.map(({ row, what, ratio, atMost }, at) => {
     const y = 10 + at * barHeight;
     const end = labelWidth + lengthOf(ratio);
-    const label = `${row} · ${what} · ${who}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-    const limit = target?.of === 'ratio' ? labelWidth + lengthOf(target.atMost) : undefined;
+    const label = `${row} · ${what}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    const limit = atMost === undefined ? undefined : labelWidth + lengthOf(atMost);
     return [
       `<text x="${labelWidth - 8}" y="${y + 14}" text-anchor="end">${label}</text>`,
       `<rect x="${labelWidth}" y="${y + 3}" width="${end - labelWidth}" height="${barHeight - 8}" fill="#0b5a7a"/>`,

@@ -64,15 +64,16 @@ export const measure: MeasureRow = async () => {
         lineOf({
           row: 'CPU to import at a cold start',
           what: name,
-          who: 'product',
           unit: 'ms',
           values: pairs.map(([, ms]) => ms),
           floor: pairs.map(([ms]) => ms),
-          target: { of: 'ratio', atMost: 1.25 },
+          atMost: 1.25,
         }),
       );
     }
-    return lines;
+    // One row for all keeps the page on one screen.
+    const slowest = lines.toSorted((a, b) => (b.ratio?.median ?? 0) - (a.ratio?.median ?? 0)).slice(0, 1);
+    return slowest.map((line) => ({ ...line, what: `${line.what}, the slowest of ${lines.length}` }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { enoughToBeWarm, interleave, type Prepare } from '../interleave.ts';
 import { lineOf, type Line, type MeasureRow } from '../line.ts';
 
 /** A cost that does not grow, give or take what the machine adds. */
-const flat = { of: 'ratio', atMost: 1.25 } as const;
+const flat = 1.25;
 
 /** Something whose cost may grow with how much there is of something else. */
 interface Growth {
@@ -45,11 +45,10 @@ const measureGrowth = async ({
     lineOf({
       row,
       what: whatOf(size.toLocaleString('en'), least.toLocaleString('en')),
-      who: 'product',
       unit: 'µs',
       values: measured.cpuUs(size),
       floor: measured.cpuUs(least),
-      target: flat,
+      atMost: flat,
     }),
   );
 };

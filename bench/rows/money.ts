@@ -10,7 +10,7 @@ export const measure: MeasureRow = async () => {
   writeFileSync(new URL('../money/life.json', import.meta.url), `${JSON.stringify(life, null, 2)}\n`);
   const positions = perMillionChanges(life, listPrices);
   const messages = positions.filter(({ name }) => name.startsWith('SES,') || name === 'SMS');
-  const about = { row: 'List price of a million changes', who: 'product', unit: 'USD' } as const;
+  const about = { row: 'List price of a million changes', unit: 'USD' } as const;
   return [
     lineOf({ ...about, what: 'in all', values: [totalOf(positions)] }),
     lineOf({
