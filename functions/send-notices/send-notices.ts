@@ -159,7 +159,10 @@ const notify = async (deps: NotifyDeps, change: Change, to: Recipient): Promise<
   switch (sent.outcome) {
     case 'sent': {
       const { providerId } = sent;
-      await remember(deps, { providerId, key: change, recipient });
+      // SES returns the change's tags with every event.
+      if (to.channel !== 'email') {
+        await remember(deps, to.channel, { providerId, key: change, recipient });
+      }
       progress.conclude({ type: 'sent', recipient, providerId });
       return true;
     }
@@ -193,13 +196,15 @@ const send = async (
   });
 };
 
-/** Only for SMS: SES returns the change's tags with every event. */
-const remember = async ({ messages, logger }: NotifyDeps, message: SentMessage): Promise<void> => {
-  if (!message.recipient.startsWith('sms/')) return;
+const remember = async (
+  { messages, logger }: NotifyDeps,
+  channel: NoticeChannel,
+  message: SentMessage,
+): Promise<void> => {
   try {
     await messages.remember(message);
   } catch (error) {
     // Only the delivery report is lost.
-    logger.warn('message-not-remembered', { channel: 'sms' }, error);
+    logger.warn('message-not-remembered', { channel }, error);
   }
 };

@@ -9,6 +9,7 @@ import {
   type Transition,
 } from './change-event.ts';
 import {
+  noticeChannels,
   recipientId,
   type ChangeRecord,
   type NoticeChannel,
@@ -62,7 +63,7 @@ const claim = (
   const isHeld = notice?.state === 'claimed' && now < notice.until;
   if (isFinal(notice) || isHeld) return stay(change);
   const { tries, unclear } = effortsFor(notice);
-  if (unclear >= mostUnclearSends[channelOf(recipient)]) {
+  if (unclear >= mostUnclearFor(recipient)) {
     const given = { state: 'undeliverable', reason: 'outcome-unknown', at: now } as const;
     const ended = withNotice(change, recipient, given, moment);
     return { ...ended, alarms: ['notice-overdue', ...ended.alarms] };
@@ -71,7 +72,12 @@ const claim = (
   return { ...withNotice(change, recipient, claimed, moment), send: true };
 };
 
-const channelOf = (id: RecipientId): NoticeChannel => (id.startsWith('sms/') ? 'sms' : 'email');
+const mostUnclearFor = (id: RecipientId): number =>
+  Math.min(
+    ...noticeChannels
+      .filter((channel) => id.startsWith(`${channel}/`))
+      .map((channel) => mostUnclearSends[channel]),
+  );
 
 export const isFinal = (notice: NoticeProgress | undefined): boolean => rank(notice) > rankOf('claimed');
 
