@@ -12,8 +12,8 @@ const events: readonly (readonly [words: string, event: ChangeEvent])[] = [
   ['user gone', { type: 'file-read', shows: 'user-gone' }],
   ['file unreadable', { type: 'file-unreadable' }],
   ['notices overdue', { type: 'notices-overdue' }],
-  ['every notice final', { type: 'sent', recipient: 'email/old', providerId: 'id' }],
-  ['every event published', { type: 'event-published', position: 0 }],
+  ['last notice final', { type: 'sent', recipient: 'email/old', providerId: 'id' }],
+  ['last event published', { type: 'event-published', position: 0 }],
 ];
 
 /** Every pause is the same, so that a change visits few moments. */
