@@ -243,8 +243,11 @@ export const phoneOnFile = (text: string, countryCode: string): PhoneNumber | un
   if (text.includes('@') || digits.length < minDigitsOnFile) return undefined;
   if (plus === undefined && countryCode === '1' && plainNational.test(digits))
     return { countryCode, nationalNumber: digits };
-  const parsed = plus === undefined ? assignedOnFile(text, digits, countryCode) : parseInternational(plus);
-  if (isAssigned(parsed)) return toPhoneNumber(parsed);
+  const parsed =
+    plus === undefined
+      ? assignedOnFile(text, digits, countryCode)
+      : [plus, `+${digits}`].map(parseInternational).find(isAssigned);
+  if (parsed) return toPhoneNumber(parsed);
   // Letters and stars stand for hidden digits.
   const isWhole = digits.length <= maxDigits && !/[\p{L}*]/u.test(text);
   return isWhole ? splitDigits(digits, countryCode, plus !== undefined) : undefined;
