@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import * as v from 'valibot';
 import { errorTable, type ErrorReason } from '../../lib/error-table.ts';
 import { AppError } from '../../lib/errors.ts';
-import { ErrorReply } from '../replies.ts';
+import { documented } from '../documented.ts';
 import { finley, finleyId, noraId, partner, sampleBody, setEmail } from './people.ts';
 import {
   as,
@@ -204,7 +203,7 @@ describe.each(rows)(
       const service = startService({ ...options, callers });
       const answer = await ask(service);
       expect(answer.status).toBe(status);
-      expect(v.parse(ErrorReply, answer.body)).toEqual({
+      expect(documented.Error(answer.body)).toEqual({
         status,
         code,
         message: errorTable[reason].message,

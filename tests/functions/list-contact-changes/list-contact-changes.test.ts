@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import * as v from 'valibot';
 import { describeChange } from '../../../lib/http/describe-change.ts';
-import { ContactChangesReply } from '../../replies.ts';
+import { documented } from '../../documented.ts';
 import { finley, noraId, setEmail } from '../people.ts';
 import { startService, startWithChange, type Answer, type Service } from '../service.ts';
 
-const read = ({ body }: Answer): ContactChangesReply => v.parse(ContactChangesReply, body);
+const read = ({ body }: Answer) => documented.ContactChangesReply(body);
 
 /** A service in which one customer's email address was changed so many times. */
 const withChanges = async (count: number): Promise<Service> => {

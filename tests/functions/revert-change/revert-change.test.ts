@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as v from 'valibot';
-import { ContactChange, ContactChangesReply, VerifyReply } from '../../replies.ts';
+import { documented } from '../../documented.ts';
 import { onFile } from '../on-file.ts';
 import { finley, finleyId, noraId, partner, sampleBody, setEmail } from '../people.ts';
 import {
@@ -19,8 +18,8 @@ const nothingLeft = '409 UXU_20009';
 const thief = setEmail('thief@example.com');
 const withThief = (options?: Parameters<typeof startWithChange>[0]) => startWithChange(options, thief);
 
-const proofIn = ({ body }: Answer) => v.parse(ContactChange, body);
-const listIn = ({ body }: Answer) => v.parse(ContactChangesReply, body);
+const proofIn = ({ body }: Answer) => documented.ContactChange(body);
+const listIn = ({ body }: Answer) => documented.ContactChangesReply(body);
 
 describe('revert-change', () => {
   it('puts back every field that a change moved: 204, one write, one change, one announcement', async () => {
@@ -203,7 +202,7 @@ describe('the hold after a revert', () => {
   };
   const held = '403 UXU_20003';
   const blockersOf = async (service: Service) => {
-    const { blockers, updatable } = v.parse(VerifyReply, (await service.verify()).body);
+    const { blockers, updatable } = documented.VerifyReply((await service.verify()).body);
     return { blockers, updatable };
   };
 

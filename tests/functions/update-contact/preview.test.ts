@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { documented } from '../../documented.ts';
 import { sampleBody, setEmail } from '../people.ts';
 import { startService, type Answer, type Service, type ServiceOptions } from '../service.ts';
 
@@ -24,7 +25,7 @@ describe('a preview', () => {
     const answer = await preview(service, { ...setEmail('jane@example.com'), ...guess('1234567890') });
     expect(answer.status).toBe(200);
     expect(answer.headers).not.toHaveProperty('changeId');
-    expect(answer.body).toEqual({
+    expect(documented.PreviewReply(answer.body)).toEqual({
       fields: ['phoneNumber', 'email'],
       recipients: [
         { channel: 'email', role: 'old', recipient: 'f***@g***.com' },
@@ -44,7 +45,7 @@ describe('a preview', () => {
     const { body } = await preview(service, guess('1234567890'));
     await service.update(guess('1234567890'));
     const { recipients } = service.memory.changes().at(-1) ?? {};
-    expect(body).toMatchObject({
+    expect(documented.PreviewReply(body)).toMatchObject({
       recipients: recipients?.map(({ channel, role, maskedAddress }) => ({
         channel,
         role,

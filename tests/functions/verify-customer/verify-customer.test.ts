@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import * as v from 'valibot';
 import { describeOnFile } from '../../../lib/http/describe-on-file.ts';
-import { VerifyReply } from '../../replies.ts';
+import { documented } from '../../documented.ts';
 import type { MemoryUser } from '../../fakes/memory-users.ts';
 import { finley, finleyId, nora, partner, sampleBody, setEmail } from '../people.ts';
 import { as, byLogin, correlationId, startService, type Service } from '../service.ts';
@@ -18,7 +17,7 @@ describe('verify-customer', () => {
       'cache-control': 'no-store',
       correlationId,
     });
-    expect(v.parse(VerifyReply, body)).toEqual({
+    expect(documented.VerifyReply(body)).toEqual({
       customerId: finleyId,
       institutionId: '00016',
       updatable: true,
@@ -78,7 +77,7 @@ describe('verify-customer', () => {
 describe('the recent changes of verify-customer', () => {
   const dayMs = 86_400_000;
   const recentOf = async (service: Service, ...request: Parameters<Service['verify']>) =>
-    v.parse(VerifyReply, (await service.verify(...request)).body).recentChanges;
+    documented.VerifyReply((await service.verify(...request)).body).recentChanges;
 
   it('are the fields that took effect within 30 days, newest first, with the time of each change', async () => {
     const service = startService();
