@@ -1,4 +1,5 @@
 import type { ContactPoint, PhoneNumber, PostalAddress } from './contact-points.ts';
+import { countryKey } from './sameness.ts';
 
 /** A fixed length, so that the mask does not reveal the length of the value. */
 const stars = '***';
@@ -20,6 +21,12 @@ export const maskEmail = (address: string): string => {
 export const maskPhone = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode} ${stars} ${stars}${/\d{6}$/.test(nationalNumber) ? nationalNumber.slice(-2) : ''}`;
 
+/** A file may hold anything as a country. */
+const maskCountry = (country: string): string => {
+  const code = countryKey(country);
+  return code.length > 2 ? maskWord(country) : code;
+};
+
 export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
   const { address1, address2, city, state, postalCode, country } = address;
   return {
@@ -28,7 +35,7 @@ export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
     city: maskWord(city),
     ...(state !== undefined && { state: maskWord(state) }),
     ...(postalCode !== undefined && { postalCode: maskWord(postalCode) }),
-    country,
+    country: maskCountry(country),
   };
 };
 

@@ -77,6 +77,15 @@ describe('maskPostalAddress', () => {
     });
   });
 
+  it.each([
+    ['UNITED STATES', 'US'],
+    ['CAN', 'CA'],
+    ['', ''],
+    ['742 EVERGREEN TERRACE', '7***'],
+  ])('says as a country no more than its code: %j as %j', (country, masked) => {
+    expect(maskPostalAddress(address({ country })).country).toBe(masked);
+  });
+
   it('never holds a line of the value', () => {
     const line = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/^\*+$/.test(text));
     fc.assert(
