@@ -91,7 +91,7 @@ const undeliverable = (reason: string): DeliveryReport => ({
   reason: kebabCase(reason),
 });
 
-/** Undefined for an automatic reply or a delay. */
+/** Undefined if it says nothing of the delivery, such as an automatic reply or a delay. */
 export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => {
   const providerId = event.mail.messageId;
   switch (event.eventType) {
@@ -103,14 +103,15 @@ export const reportInEvent = (event: EmailEvent): DeliveryReport | undefined => 
       const { bounceType, bounceSubType } = event.bounce;
       return saysNothing(event.bounce) ? undefined : undeliverable(`bounce ${bounceType} ${bounceSubType}`);
     }
-    case 'Complaint':
-      // SES never sends to an address on the account's suppression list; any other complaint comes after delivery.
-      if (event.complaint.complaintSubType === suppressed) return undeliverable(`complaint ${suppressed}`);
+    case 'Complaint': {
+      const { complaintSubType, complaintFeedbackType } = event.complaint;
+      // SES never sends to an address on the account's suppression list; other complaints come after delivery.
+      if (complaintSubType === suppressed) return undeliverable(`complaint ${suppressed}`);
+      // RFC 6591: a server reports failed authentication, whether or not it delivers the email.
+      if (complaintFeedbackType === 'auth-failure') return undefined;
       // RFC 6430: who reports that it is no spam does not complain.
-      return {
-        kind: event.complaint.complaintFeedbackType === 'not-spam' ? 'delivered' : 'complained',
-        providerId,
-      };
+      return { kind: complaintFeedbackType === 'not-spam' ? 'delivered' : 'complained', providerId };
+    }
     case 'Reject':
     case 'Rendering Failure':
     case 'RenderingFailure':

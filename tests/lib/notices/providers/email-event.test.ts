@@ -107,6 +107,7 @@ describe('reportInEvent', () => {
     ['an absence reply', bounce('Transient', 'General', {})],
     ['an absence reply with empty fields', bounce('Transient', 'General', { action: null, status: null })],
     ['a delay', bounce('Transient', 'General', { action: 'delayed' })],
+    ['failed authentication', event('Complaint', { complaint: { complaintFeedbackType: 'auth-failure' } })],
     ['a delay with its status', bounce('Transient', 'General', { action: 'Delayed', status: '4.4.1' })],
   ])('finds no report in %s', (_, message) => {
     expect(reportInEvent(read(message))).toBeUndefined();
