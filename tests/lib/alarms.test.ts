@@ -13,12 +13,15 @@ const sources = ['functions', 'lib']
   .replace(/detail: '[a-z-]+'/g, '');
 
 describe('alarms', () => {
-  it.each(Object.entries(alarms))('has a name in kebab case and says what %s means', (name, meaning) => {
-    expect(name).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
-    expect(meaning).toMatch(/^[A-Z].*\.$/);
-  });
+  it.each(Object.entries(alarms))(
+    'names the alarm %s in kebab case and describes it in a sentence',
+    (name, meaning) => {
+      expect(name).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
+      expect(meaning).toMatch(/^[A-Z].*\.$/);
+    },
+  );
 
-  it.each(Object.keys(alarms))('holds no alarm that nothing raises: %s', (name) => {
+  it.each(Object.keys(alarms))('includes no unused alarm: %s', (name) => {
     expect(sources).toContain(`'${name}'`);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../lib/errors.ts';
 
 describe('AppError', () => {
-  it('has its reason as message and nothing else', () => {
+  it('has its reason as its message and no details by default', () => {
     const error = new AppError('token-invalid');
     expect(error).toMatchObject({ name: 'AppError', reason: 'token-invalid', message: 'token-invalid' });
     expect([error.detail, error.problems, error.retryAfterS]).toEqual([undefined, [], undefined]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { expiringMap } from '../../lib/expiring-map.ts';
 
 describe('expiringMap', () => {
-  it('keeps a value until its time', () => {
+  it('keeps a value until it expires', () => {
     let time = 0;
     const map = expiringMap<string>({ maxSize: 3, now: () => time });
     map.set('a', 'value', 10);

@@ -30,7 +30,7 @@ describe('createLogger', () => {
     ]);
   });
 
-  it('writes the id of the request that logs, where there is one', () => {
+  it('writes the id of the current request, if there is one', () => {
     const lines: string[] = [];
     const ids = ['request-1', undefined];
     const write = (line: string) => lines.push(line);
@@ -39,7 +39,7 @@ describe('createLogger', () => {
     expect(lines.map((line) => v.parse(Line, JSON.parse(line))['requestId'])).toEqual(ids);
   });
 
-  it('writes alarms and outcomes, each as a metric', () => {
+  it('writes each alarm and outcome as a metric', () => {
     const { logger, lines, last } = logged();
     // Its CloudWatch alarm watches the name alone, whatever the channel.
     logger.alarm('user-gone', { channel: 'sms' });
@@ -77,7 +77,7 @@ describe('createLogger', () => {
     expect(last()).toMatchObject({ Alarm: 1, AlarmAge: 700_000, _aws: { CloudWatchMetrics: [metrics] } });
   });
 
-  it('drops every field that it does not name, whatever the caller has', () => {
+  it('drops every unknown field', () => {
     const { logger, last } = logged();
     const request = { status: 200, email: 'canary@example.com', headers: { authorization: 'canary' } };
     logger.warn('event', request satisfies LogFields & Record<string, unknown>);
@@ -85,7 +85,7 @@ describe('createLogger', () => {
   });
 
   describe('with an error', () => {
-    it('writes class, code and place of the error and of its causes', () => {
+    it('writes the class, code and stack frames of the error and its causes', () => {
       const cause = Object.assign(new TypeError('canary'), { code: 'ECONNRESET' });
       expect(traceOf(new AppError('internal', { cause }))).toEqual([
         { name: 'AppError', at: expect.arrayContaining([expect.stringMatching(/^at .+:\d+:\d+\)?$/)]) },
@@ -98,11 +98,11 @@ describe('createLogger', () => {
     });
 
     it.each([
-      ['a code that is no identifier', { code: 'canary code@' }, { name: 'Error' }],
-      ['a code that is no text', { code: 42 }, { name: 'Error' }],
-      ['a name that is no identifier', { name: 'canary name@' }, { name: 'Error' }],
+      ['a code that is not an identifier', { code: 'canary code@' }, { name: 'Error' }],
+      ['a code that is not text', { code: 42 }, { name: 'Error' }],
+      ['a name that is not an identifier', { name: 'canary name@' }, { name: 'Error' }],
       ['no stack', { stack: undefined }, { name: 'Error', at: [] }],
-    ])('does without %s', (_case, given, trace) => {
+    ])('tolerates an error with %s', (_case, given, trace) => {
       const [said] = v.parse(v.array(Line), traceOf(Object.assign(new Error('x'), given)));
       expect(said).toMatchObject(trace);
       expect(said).not.toHaveProperty('code');
@@ -111,12 +111,12 @@ describe('createLogger', () => {
     it.each([
       ['a text', 'canary'],
       ['an object', { message: 'canary' }],
-      ['nothing', null],
-    ])('says nothing of %s that was thrown', (_case, thrown) => {
+      ['null', null],
+    ])('writes nothing about %s that was thrown', (_case, thrown) => {
       expect(traceOf(thrown)).toEqual([]);
     });
 
-    it('follows five errors and eight frames, and stops at circular causes', () => {
+    it('writes at most five errors and eight frames, even if causes form a cycle', () => {
       const first = new Error('1');
       first.cause = new Error('2', { cause: first });
       const recurse = (depth: number): Error => (depth > 0 ? recurse(depth - 1) : new Error('deep'));
@@ -125,7 +125,7 @@ describe('createLogger', () => {
       expect(said?.at).toHaveLength(8);
     });
 
-    it('never writes any message', () => {
+    it('never writes an error message', () => {
       fc.assert(
         fc.property(fc.string({ unit: 'binary', minLength: 6 }), (text) => {
           const secret = `canary-${text}\n    at x:1:1`;

@@ -31,19 +31,19 @@ const Person = v.strictObject({
 });
 
 describe('parse', () => {
-  it('answers the input as the schema reads it', () => {
+  it('returns the input as the schema parses it', () => {
     expect(parse('thing', v.pipe(v.string(), v.trim()), ' x ')).toBe('x');
   });
 
   it.each<[string, v.GenericSchema, unknown, Expected]>([
-    ['a text', v.string(), 1, 'must be text'],
+    ['text', v.string(), 1, 'must be text'],
     ['a boolean', v.boolean(), 'canary', 'must be true or false'],
     ['an object', v.object({}), 'canary', 'must be an object'],
     ['an object with known members', Person, null, 'must be an object'],
     ['a list', v.array(v.string()), 'canary', 'must be a list'],
     ['a record', v.record(v.string(), v.string()), 'canary', 'must be an object'],
-    ['one of a few', v.picklist(['a']), 'canary', 'is not one of the allowed values'],
-    ['one value', v.literal('a'), 'canary', 'is not the allowed value'],
+    ['one of a list of values', v.picklist(['a']), 'canary', 'is not one of the allowed values'],
+    ['one literal value', v.literal('a'), 'canary', 'is not the allowed value'],
     ['one of two forms', v.union([v.string(), v.number()]), true, 'is not of an allowed form'],
     [
       'one of two objects',
@@ -52,10 +52,15 @@ describe('parse', () => {
       { kind: 'is not of an allowed form' },
     ],
     ['JSON', v.pipe(v.string(), v.parseJson()), '{canary', 'must be JSON'],
-    ['anything there is', v.nonOptional(v.optional(v.string())), undefined, 'is required'],
-    ['what no words are for', v.pipe(v.string(), v.isbn()), 'canary', 'is not valid'],
-    ['its own words', v.pipe(v.string(), v.maxLength(2, 'must be short')), 'canary', 'must be short'],
-  ])('says in its own words that %s was expected', (_case, schema, input, problems) => {
+    ['any value at all', v.nonOptional(v.optional(v.string())), undefined, 'is required'],
+    ['something that has no message', v.pipe(v.string(), v.isbn()), 'canary', 'is not valid'],
+    [
+      'something that has its own message',
+      v.pipe(v.string(), v.maxLength(2, 'must be short')),
+      'canary',
+      'must be short',
+    ],
+  ])('describes the problem without the value if it expects %s', (_case, schema, input, problems) => {
     expect(problemsOf(schema, input)).toEqual(inFull(problems));
   });
 
@@ -63,17 +68,17 @@ describe('parse', () => {
     ['a missing member', {}, { name: 'is required' }],
     ['every bad member', { name: '', age: 'canary' }, { name: 'must not be empty', age: 'must be a number' }],
     [
-      'a member of a list by its place',
+      'a member of a list by its index',
       { name: 'x', pets: [{ kind: 'cat' }, { kind: 'canary' }] },
       { 'pets.1.kind': 'is not one of the allowed values' },
     ],
     [
-      'an unknown member by what it is in, as its name is the sender’s',
+      'the object around an unknown member, whose name the sender chose',
       { name: 'x', canary: 1 },
       'must be an object without unknown members',
     ],
     [
-      'an unknown member further in',
+      'the list item around an unknown member',
       { name: 'x', pets: [{ kind: 'cat', canary: 1 }] },
       { 'pets.0': 'must be an object without unknown members' },
     ],
@@ -81,7 +86,7 @@ describe('parse', () => {
     expect(problemsOf(Person, input)).toEqual(inFull(problems));
   });
 
-  it('throws the given reason, `internal` unless said otherwise, with what was read as the detail', () => {
+  it('throws the given reason (`internal` by default) and names the input in the detail', () => {
     expect(() => parse('reply', v.string(), 1)).toThrow(
       expect.objectContaining({ reason: 'internal', detail: 'reply-not-valid' }),
     );
@@ -90,7 +95,7 @@ describe('parse', () => {
     );
   });
 
-  it('never repeats a value, or the name of a member it does not know', () => {
+  it('never repeats a value or the name of an unknown member', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string(), (value, name) => {
         const marked = JSON.parse(

@@ -7,7 +7,7 @@ describe('parseMessage', () => {
     expect(parseMessage('number', v.pipe(v.string(), v.transform(Number)), '7')).toBe(7);
   });
 
-  it('throws an error that names the part and repeats none of it', () => {
+  it('throws an error that names the part and does not repeat its value', () => {
     const read = () => parseMessage('number', v.number(), 'finley');
     expect(read).toThrow(expect.objectContaining({ name: 'PoisonMessage', detail: 'number-not-valid' }));
     expect(read).not.toThrow('finley');

@@ -29,7 +29,7 @@ describe('readStrictJson', () => {
   it.each([
     ...['1e21', '1.0', '1E1', '-0', '1e400', '0.1e1', '9007199254740993', '99999999999999999999'],
     ...['2025550123.00000000000000001', '0.10000000000000000555'],
-  ])('reads %s, which does not read back digit for digit, as asked', (source) => {
+  ])('reads %s, which changes in a round trip, as NaN, or rounds it on request', (source) => {
     const text = `{"a":[${source}]}`;
     expect(read(text)).toEqual({ value: { a: [NaN] } });
     const rounded = { value: { a: [Number(source)] } };
@@ -64,11 +64,11 @@ describe('readStrictJson', () => {
     ['16 nested lists', nested(16), { value: JSON.parse(nested(16)) as unknown }],
     ['17 nested lists', nested(17), { fault: 'too-deep' }],
     ['17 nested objects', `${'{"a":'.repeat(17)}0${'}'.repeat(17)}`, { fault: 'too-deep' }],
-    ['100,000 lists without an end', '['.repeat(100_000), { fault: 'not-json' }],
+    ['100,000 unclosed lists', '['.repeat(100_000), { fault: 'not-json' }],
     ['1,800 members', `{ ${many(1_800)}}`, { value: JSON.parse(`{${many(1_800)}}`) as unknown }],
     ['a number of 16,384 digits', '9'.repeat(16_384), { value: NaN }],
     ['8,191 escaped quotes', '\\"'.repeat(8_191), { fault: 'not-json' }],
-    ['a text without an end', `"${'\\'.repeat(16_382)}`, { fault: 'not-json' }],
+    ['an unclosed string', `"${'\\'.repeat(16_382)}`, { fault: 'not-json' }],
   ])('answers %s within 50 ms', (_case, text, expected) => {
     // The best of several: the machine may be busy with something else.
     const triesMs = Array.from({ length: 5 }, () => {
@@ -79,7 +79,7 @@ describe('readStrictJson', () => {
     expect(Math.min(...triesMs)).toBeLessThan(50);
   });
 
-  it('reads what JSON.stringify writes, spaced in any way, and refuses it with a member repeated', () => {
+  it('reads what JSON.stringify writes, with any spacing, and refuses it if a member is repeated', () => {
     const objects = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 }), { minKeys: 1 });
     fc.assert(
       fc.property(objects, fc.nat(), fc.constantFrom(0, 1, '\t'), (object, pick, space) => {
@@ -125,7 +125,7 @@ describe('readJsonObject', () => {
     expect(readJsonObject(Buffer.from('{"a":1.0}'))).toEqual({ a: 1 });
   });
 
-  it.each(['null', '[]', '"{}"', '1', '{', '', '{"a":1,"a":1}'])('reads %s as none', (text) => {
+  it.each(['null', '[]', '"{}"', '1', '{', '', '{"a":1,"a":1}'])('returns undefined for %s', (text) => {
     expect(readJsonObject(Buffer.from(text))).toBeUndefined();
   });
 });

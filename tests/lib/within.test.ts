@@ -28,7 +28,7 @@ describe('within', () => {
     await waiting;
   });
 
-  it('fails with the work and leaves no timer', async () => {
+  it('fails if the work fails, and leaves no timer', async () => {
     const failure = new Error('no');
     await expect(within(Promise.reject(failure), 1_000)).rejects.toBe(failure);
     expect(jest.getTimerCount()).toBe(0);

@@ -5,7 +5,7 @@ import { sampleChange } from '../notices/sample-notice.ts';
 const announcement = announcementOf(sampleChange, sampleChange.openedAt);
 
 describe('parseAnnouncement', () => {
-  it('reads what was announced', () => {
+  it('reads an announcement', () => {
     expect(parseAnnouncement(JSON.stringify(announcement))).toEqual({
       institutionId: '00016',
       userKey: '18fc507616c646048ea400138c8ac887',
@@ -19,11 +19,11 @@ describe('parseAnnouncement', () => {
 
   it.each([
     ['bad JSON', '{'],
-    ['nothing', ''],
+    ['an empty message', ''],
     ['null', 'null'],
     ['an unknown member', JSON.stringify({ ...announcement, email: 'jane.doe@gm.com' })],
     ['a missing owner', JSON.stringify({ ...announcement, owner: undefined })],
-    ['a field that is none', JSON.stringify({ ...announcement, fields: ['password'] })],
+    ['an unknown field', JSON.stringify({ ...announcement, fields: ['password'] })],
     ['a number below one', JSON.stringify({ ...announcement, number: 0 })],
   ])('refuses %s', (_, message) => {
     expect(() => parseAnnouncement(message)).toThrow(

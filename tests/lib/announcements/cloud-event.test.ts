@@ -17,7 +17,7 @@ const change: ChangeRecord = {
 };
 
 describe('cloudEventOf', () => {
-  it('says what a change came to, as a CloudEvent', () => {
+  it('describes the outcome of a change as a CloudEvent', () => {
     expect(cloudEventOf(change, 0)).toEqual({
       specversion: '1.0',
       id: '3fa94c1b-5d20-8e11-9c7a-1f0000000007/1',
@@ -45,36 +45,36 @@ describe('cloudEventOf', () => {
     });
   });
 
-  it('is the same whatever has happened to the change since', () => {
+  it('does not depend on what happened to the change later', () => {
     const effects = { ...change.effects, postalAddress: 'applied' } as const;
     const publicEvents = change.publicEvents.map((event) => ({ ...event, isPublished: true as const }));
     const later = { ...change, state: 'NOTIFIED', effects, publicEvents, settledAt: at + 9_000 } as const;
     expect(cloudEventOf(later, 0)).toEqual(cloudEventOf(change, 0));
   });
 
-  it('says nothing of who asked and why where the partner did not', () => {
+  it('omits the actor and the reason if the partner did not give them', () => {
     const { data } = cloudEventOf({ ...change, purpose: {} }, 0);
     expect(data).not.toHaveProperty('actor');
     expect(data).not.toHaveProperty('reason');
     expect(cloudEventOf({ ...change, purpose: undefined }, 0).data).toEqual(data);
   });
 
-  it('names the change that a revert puts back', () => {
+  it('names the change that a revert undoes', () => {
     const revertOf = '3fa94c1b-5d20-8e11-9c7a-1f0000000006';
     expect(cloudEventOf({ ...change, revertOf }, 0).data).toHaveProperty('revertOf', revertOf);
     expect(cloudEventOf(change, 0).data).not.toHaveProperty('revertOf');
   });
 
-  it('holds nothing that an announcement proves itself by', () => {
+  it('contains no owner, correlation id or institution user id', () => {
     for (const name of [change.owner, change.correlationId, change.institutionUserId])
       expect(JSON.stringify([0, 1].map((place) => cloudEventOf(change, place)))).not.toContain(name);
   });
 
-  it('throws where there is no such event', () => {
+  it('throws if there is no such event', () => {
     expect(() => cloudEventOf(change, 2)).toThrow(expect.objectContaining({ reason: 'internal' }));
   });
 
-  it('puts the events of one user into one order, as text', () => {
+  it('gives the events of one user sequences that sort as text', () => {
     const event = fc.record({ number: fc.integer({ min: 1, max: 0xff_ff_ff_ff }), position: fc.nat(30) });
     const kinds = fc.constantFrom(...publicEventKinds);
     fc.assert(

@@ -31,7 +31,7 @@ const institution = ['institutionId', 'String', '00016'];
 const none = [undefined, undefined, undefined];
 
 describe('announceChange', () => {
-  it('publishes what its readers parse', async () => {
+  it('publishes a message that parseAnnouncement reads', async () => {
     const { announce, sent } = await startTopics();
     await announce(sampleChange);
     expect(sent()).toMatchObject({ Action: 'Publish', TopicArn: topicArn });
@@ -39,7 +39,7 @@ describe('announceChange', () => {
     expect(parseAnnouncement(sent()['Message'] ?? '')).toEqual(announcementOf(sampleChange, openedAt));
   });
 
-  it('publishes no contact value, although it is handed the whole change', async () => {
+  it('publishes no contact value, although it gets the whole change', async () => {
     const { announce, sent } = await startTopics();
     await announce(sampleChange);
     const body = JSON.stringify(sent());
@@ -50,7 +50,7 @@ describe('announceChange', () => {
 });
 
 describe('snsEventTopic', () => {
-  it('publishes the event as JSON, with what subscribers filter by', async () => {
+  it('publishes the event as JSON, with the attributes that subscribers filter by', async () => {
     const { events, sent } = await startTopics();
     await events.publish(event);
     expect(sent()).toMatchObject({ TopicArn: topicArn });
@@ -63,11 +63,11 @@ describe('snsEventTopic', () => {
   });
 });
 
-describe('a topic that SNS refuses to publish to', () => {
+describe('a topic to which SNS refuses to publish', () => {
   it.each([
     ['changes', 'change-not-announced'],
     ['events', 'event-not-published'],
-  ] as const)('is unavailable, and says that it is that of %s', async (name, detail) => {
+  ] as const)('is unavailable, and the error says that it is the topic of %s', async (name, detail) => {
     const topics = await startTopics(snsRefused(400, 'KMSDisabled', 'The key is disabled'));
     const publishing = name === 'changes' ? topics.announce(sampleChange) : topics.events.publish(event);
     await expect(publishing).rejects.toMatchObject({ reason: 'service-unavailable', detail });

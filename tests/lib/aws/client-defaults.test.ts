@@ -5,7 +5,7 @@ import { awsClientDefaults } from '../../../lib/aws/client-defaults.ts';
 import { sendJson, startServer } from '../../fakes/local-server.ts';
 
 describe('awsClientDefaults', () => {
-  it('drop a connection before the other side may', async () => {
+  it('drop an idle connection before the other side may close it', async () => {
     const server = await startServer((_, response) => sendJson(response, 200, { SecretString: 'kept' }));
     const client = new SecretsManagerClient({
       ...awsClientDefaults,

@@ -82,14 +82,14 @@ describe('carryOutChange', () => {
     },
     rejected,
     'rejected unsent': { ...rejected, isUnsent: true },
-    'rejected, of no user': { ...rejected, because: 'user-unknown' },
+    'rejected, user unknown': { ...rejected, because: 'user-unknown' },
   } as const;
   const files = {
     down: 'down',
     old: asBefore,
     new: fileWith(newEmail),
     part: fileWith(newEmail, oldPhone),
-    'new but a method': fileWith(newEmail).filter(
+    'new except one method': fileWith(newEmail).filter(
       (point) => point.field !== 'email' || point.place === 'login',
     ),
   } as const;
@@ -102,7 +102,7 @@ describe('carryOutChange', () => {
     [2, 'accepted', ['new', 'old'], 'applied'],
     [2, 'accepted', ['old', 'new'], 'applied'],
     [2, 'accepted', ['part', 'new'], 'applied'],
-    [2, 'accepted', ['new but a method'], 'applied'],
+    [2, 'accepted', ['new except one method'], 'applied'],
     [2, 'accepted, showing the email', ['old'], 'unknown'],
     [1, 'accepted', ['down'], 'applied'],
     [1, 'accepted', ['new'], 'applied'],
@@ -113,8 +113,8 @@ describe('carryOutChange', () => {
     [2, 'rejected', ['down'], 'unknown'],
     [2, 'rejected', ['part'], 'unknown'],
     [2, 'rejected unsent', ['down'], 'rejected'],
-    [2, 'rejected, of no user', ['down'], 'rejected'],
-  ])('%i fields, %s, of which the file then shows %j: %s', async (fields, written, shows, outcome) => {
+    [2, 'rejected, user unknown', ['down'], 'rejected'],
+  ])('%i fields, write %s, then on file %j: outcome %s', async (fields, written, shows, outcome) => {
     const update = fields === 2 ? toBoth : toEmail;
     const seen = shows.map((name) => files[name]);
     const { conclusion, newest } = await carriedOut(update, writes[written], { shows: seen });
@@ -122,7 +122,7 @@ describe('carryOutChange', () => {
     expect(newest?.state).toBe(stateAfter[outcome]);
   });
 
-  it('leaves a second for the answer, and looks for a second at most', async () => {
+  it('leaves one second for the answer and reads back for at most one second', async () => {
     const service = startService();
     const start = service.clock.now();
     const { calls } = await carriedOut(toBoth, accepted, { service });
@@ -134,7 +134,7 @@ describe('carryOutChange', () => {
   });
 
   it.each<WriteOutcome['outcome']>(['unknown', 'rejected'])(
-    'passes on why it is open: %s',
+    'returns the cause of an unknown outcome: %s',
     async (outcome) => {
       const cause = new Error('no answer');
       const written = outcome === 'unknown' ? ({ outcome, cause } as const) : { ...rejected, cause };
@@ -144,15 +144,15 @@ describe('carryOutChange', () => {
 
   it.each<[string, Shows]>([
     ['nothing', ['down']],
-    ['the value as it was written', [fileWith(newEmail)]],
-  ])('keeps nothing of what the file shows of a single field where it is %s', async (_, shows) => {
+    ['the written value', [fileWith(newEmail)]],
+  ])('saves no finding for a single field if the read-back shows %s', async (_, shows) => {
     const { newest } = await carriedOut(toEmail, accepted, { shows });
     expect([newest?.seen, newest?.sealedFindings]).toEqual([undefined, undefined]);
   });
 
   it.each([
-    ['is open where the file shows no address still', withoutEmail, 'unknown'],
-    ['is believed where the file shows it', fileWith(newEmail), 'applied'],
+    ['has an unknown outcome if the file still shows no address', withoutEmail, 'unknown'],
+    ['is applied if the file shows it', fileWith(newEmail), 'applied'],
   ])('a first address %s', async (_, shown, outcome) => {
     const { conclusion } = await carriedOut(toEmail, accepted, { onFile: withoutEmail, shows: [shown] });
     expect(conclusion).toMatchObject({ outcome });
@@ -164,7 +164,7 @@ describe('carryOutChange', () => {
     expect(newest).toMatchObject({ seen: ['email'] });
   });
 
-  it('keeps a form that no key foresees, so that the same request is nothing to change', async () => {
+  it('saves an unforeseen stored form, so that the same request changes nothing', async () => {
     const odd = fileWith(ownForm);
     const { service, newest } = await carriedOut(toBoth, { ...accepted, stored: odd });
     const { applied } = await snapshotOf(service, odd);
@@ -174,7 +174,7 @@ describe('carryOutChange', () => {
     expect(revealed?.recipients).toHaveLength(newest?.recipients.length ?? 0);
   });
 
-  it('keeps a form under the name that the point had when it was written', async () => {
+  it('saves a stored form under the id that the point had when it was written', async () => {
     const named = fileWith(ownForm);
     const onFile = asBefore.map((point) => (point.field === 'email' ? { ...point, id: undefined } : point));
     const { service } = await carriedOut(toEmail, { ...accepted, stored: named }, { onFile });
@@ -182,7 +182,7 @@ describe('carryOutChange', () => {
     expect(applied?.stored.map(({ id }) => id)).toEqual([undefined, undefined]);
   });
 
-  it('tells only of the changed field, not of the repeat', async () => {
+  it('announces only the changed field, not the repeat', async () => {
     const { service } = await carriedOut(toEmail, accepted);
     service.topic.take();
     service.clock.advance(20_000);

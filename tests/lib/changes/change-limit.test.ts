@@ -32,18 +32,18 @@ const revert = { revertOf: 'a-change' };
 describe('changeLimitReached', () => {
   it.each([
     ['fewer than the limit', opened([1, 2])],
-    ['older ones, as soon as their time is over', opened([1, 2, 24])],
-    ['what had no effect', [...opened([1, 2, 3], noEffect), ...opened([4, 5])]],
+    ['older changes that have left the window', opened([1, 2, 24])],
+    ['changes without effect', [...opened([1, 2, 3], noEffect), ...opened([4, 5])]],
     ['reverts', many(40, 1, revert)],
   ])('is not reached after %s', (_, recent) => {
     expect(changeLimitReached(recent, limit, now)).toBeUndefined();
   });
 
   it.each([
-    ['three', opened([1, 2, 3]), 21 * 3_600],
-    ['many', opened([1, 2, 3, 4, 5]), 21 * 3_600],
-    ['a third only just within the time', opened([1, 2, 23.999]), 4],
-  ])('is reached after %s, and says when there is room again', (_, recent, retryAfterS) => {
+    ['three changes', opened([1, 2, 3]), 21 * 3_600],
+    ['many changes', opened([1, 2, 3, 4, 5]), 21 * 3_600],
+    ['a third change just inside the window', opened([1, 2, 23.999]), 4],
+  ])('is reached after %s, and says when to try again', (_, recent, retryAfterS) => {
     const reached = { detail: 'too-many-changes', retryAfterS };
     expect(changeLimitReached(recent, limit, now)).toEqual(reached);
     expect(changeLimitReached(recent, limit, now + retryAfterS * 1000)).toBeUndefined();
@@ -54,12 +54,12 @@ describe('attemptLimitReached', () => {
   it.each([
     ['29 in a day', many(29, 1, noEffect), 24, undefined],
     ['30 in a day', many(30, 1, noEffect), 24, 23],
-    ['30 of a day ago', many(30, 24, noEffect), 24, undefined],
-    ['30 in a day, with a limit by the hour', many(30, 23, noEffect), 1, 1],
-    ['30 in a week, with a limit by the week', many(30, 6 * 24, noEffect), 7 * 24, 24],
-    ['30 of a week ago, with a limit by the week', many(30, 7 * 24, noEffect), 7 * 24, undefined],
+    ['30 a day ago', many(30, 24, noEffect), 24, undefined],
+    ['30 in a day, with an hourly limit', many(30, 23, noEffect), 1, 1],
+    ['30 in a week, with a weekly limit', many(30, 6 * 24, noEffect), 7 * 24, 24],
+    ['30 a week ago, with a weekly limit', many(30, 7 * 24, noEffect), 7 * 24, undefined],
     ['40 reverts', many(40, 1, revert), 24, undefined],
-  ])('says in how many hours there is room again after %s', (_, recent, hours, hoursLeft) => {
+  ])('gives the hours to wait, if any, after %s', (_, recent, hours, hoursLeft) => {
     const reached = hoursLeft && { detail: 'too-many-attempts', retryAfterS: hoursLeft * 3_600 };
     expect(attemptLimitReached(recent, { changes: 3, hours }, now)).toEqual(reached);
   });
@@ -70,7 +70,7 @@ describe('mismatchLimitReached', () => {
     ['the old number was wrong too often', opened([0.25, 0.5], wrong), 1_800],
     ['one of them was long ago', opened([0.25, 1], wrong), undefined],
     ['the others were right', [...opened([0.1], wrong), ...opened([0.2, 0.3])], undefined],
-  ])('says when there is room again where %s', (_, recent, retryAfterS) => {
+  ])('says when to try again, if at all, when %s', (_, recent, retryAfterS) => {
     const reached = retryAfterS && { detail: 'too-many-mismatches', retryAfterS };
     expect(mismatchLimitReached(recent, { attempts: 2, hours: 1 }, now)).toEqual(reached);
   });
@@ -83,17 +83,17 @@ describe('the past that a new change keeps', () => {
     [24, [1, 23.5]],
     [7 * 24, [1, 23.5, 24, 30]],
     [1, [1, 23.5]],
-  ])('is what a limit by %i hours is about, and a day at the least', (hours, kept) => {
+  ])('covers the window of a limit by %i hours, and at least a day', (hours, kept) => {
     expect(hoursOf(pastToKeep(opened([1, 23.5, 24, 30]), { changes: 3, hours }, now))).toEqual(kept);
   });
 
-  it('is as many as are seen, with the new change itself', () => {
+  it('holds at most 29 changes, or as many as a higher limit allows', () => {
     const minutes = opened(Array.from({ length: 200 }, (_, at) => at / 60));
     expect(pastToKeep(minutes, limit, now)).toEqual(minutes.slice(0, 29));
     expect(pastToKeep(minutes, { changes: 100, hours: 24 }, now)).toEqual(minutes.slice(0, 100));
   });
 
-  it('has only the records that each rule needs, newest first', () => {
+  it('holds only the members that the limits need, newest first', () => {
     const record = sampleRecord({ openedAt: now - 1 });
     const { number, fields } = record;
     const past = [
@@ -104,12 +104,12 @@ describe('the past that a new change keeps', () => {
     expect(recentChanges(undefined)).toEqual([]);
   });
 
-  it('is nothing that asked for nothing new', () => {
+  it('leaves out an attempt with nothing to change', () => {
     const record = sampleRecord({ number: 2, attempt: 'nothing-to-change' });
     expect(recentChanges({ record, details: { past: opened([1]) } })).toMatchObject([{ number: 1 }]);
   });
 
-  it('has room for attempts and for wrong numbers, neither of which pushes the other out', () => {
+  it('keeps attempts and wrong numbers separately, so that neither displaces the other', () => {
     const ended = (attempt: Attempt | undefined, count: number, hoursAgo: number) =>
       many(count, hoursAgo, { attempt });
     const recent = [

@@ -50,7 +50,7 @@ describe('no change without a notice and an event, no notice or event without a 
   // Sending is taken step by step where there is one update, so that with two it may be taken as one step.
   it.each<readonly [string, Given]>([
     [
-      'one update and two recipients, with a kill anywhere, a message lost and one doubled',
+      'one update and two recipients, with a kill anywhere, a lost message and a duplicate',
       {
         recipients: ['email/old', 'email/new'],
         ticks: 5,
@@ -58,11 +58,11 @@ describe('no change without a notice and an event, no notice or event without a 
       },
     ],
     [
-      'one update with two kills, a message lost and a notice refused by its provider for now',
+      'one update with two kills, a lost message and a failed send',
       { faults: { kills: 2, lostMessages: 1, failedSends: 1 } },
     ],
     [
-      'one update with a kill anywhere, a message doubled and two events refused for now',
+      'one update with a kill anywhere, a duplicate message and two failed events',
       { publishing: 'stepwise', ticks: 6, faults: { kills: 1, doubledMessages: 1, failedEvents: 2 } },
     ],
     ['two settlements at once', { settlers: 2, faults: { kills: 2, doubledMessages: 1, failedSends: 1 } }],
@@ -84,16 +84,16 @@ describe('no change without a notice and an event, no notice or event without a 
       { ticks: 6, faults: { kills: 1, earlySettlers: 1 } },
     ],
     [
-      'another writer who puts the former value back, where every reply arrives, however late',
+      'another writer who restores the former value, when every reply arrives, even late',
       {
         repliesArrive: true,
         assumptions: { nobodyRestores: false },
         faults: { otherWriters: 1, lostMessages: 1 },
       },
     ],
-    ['a provider that takes a notice and drops it', { faults: { kills: 1, drops: 1 } }],
+    ['a provider that accepts a notice and drops it', { faults: { kills: 1, drops: 1 } }],
     [
-      'a platform that keeps values in its own form, and two updates to the same value',
+      'a platform that stores values in its own form, and two updates to the same value',
       { updates: [a, a], form: 'foreseen', sending: 'at-once', faults: { kills: 1 } },
     ],
     [
@@ -111,23 +111,23 @@ describe('no change without a notice and an event, no notice or event without a 
       },
     ],
     [
-      'a platform that keeps values in a form that nobody foresees, and two updates to the same value',
+      'a platform that stores values in an unforeseen form, and two updates to the same value',
       { updates: [a, a], form: 'unforeseen', sending: 'at-once' },
     ],
     [
-      'two fields, a part of which takes effect first or alone, with a kill anywhere, a message lost and one doubled',
+      'two fields, a partial write, with a kill anywhere, a lost message and a duplicate',
       { ...two, faults: { parts: 1, kills: 1, lostMessages: 1, doubledMessages: 1 } },
     ],
     [
-      'two fields, another writer of either, a part that takes effect first or alone, and two settlements at once',
+      'two fields, another writer of either, a partial write, and two settlements at once',
       { ...two, settlers: 2, faults: { parts: 1, otherWriters: 1, kills: 1 } },
     ],
     [
-      'two fields, another writer of either, a part, and a success that shows nothing',
+      'two fields, another writer of either, a partial write, and a success that shows nothing',
       { ...two, showsNothing: true, faults: { parts: 1, otherWriters: 1 } },
     ],
     [
-      'two fields and another writer who puts one back, where every reply arrives, however late',
+      'two fields and another writer who restores one, when every reply arrives, even late',
       {
         ...two,
         repliesArrive: true,
@@ -137,15 +137,15 @@ describe('no change without a notice and an event, no notice or event without a 
       },
     ],
     [
-      'two fields, a part, and the same request again, on a platform that keeps values in its own form',
+      'two fields, a partial write, and the same request again, on a platform that stores values in its own form',
       { ...two, updates: [both, both], form: 'foreseen', faults: { parts: 1 } },
     ],
     [
-      'two fields, a part, a stale read, and then another value for one of them',
+      'two fields, a partial write, a stale read, and then another value for one of them',
       { ...two, updates: [both, b], ticks: 4, faults: { parts: 1, staleReads: 1 } },
     ],
     [
-      'two fields, a part, and the rest after the verdict, with a kill anywhere and two settlements at once',
+      'two fields, a partial write and the rest after the verdict, with a kill anywhere and two settlements at once',
       { ...late, settlers: 2, faults: { parts: 1, kills: 1, lostMessages: 1 } },
     ],
   ])(

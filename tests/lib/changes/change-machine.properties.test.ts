@@ -85,13 +85,13 @@ const shownBy = (event: ChangeEvent): FileShows =>
   event.type === 'file-read' && event.shows !== 'user-gone' ? event.shows : {};
 
 describe('every step of a change', () => {
-  it('leaves it the very object it was, or moves its revision by one', () => {
+  it('returns the same object, or one with the next revision', () => {
     holds(({ before, transition: { change } }) => {
       if (change !== before) expect(change.revision).toBe(before.revision + 1);
     });
   });
 
-  it('leaves the intent as it was frozen', () => {
+  it('never changes the intent', () => {
     const { changeId, owner, repeats, sendBy, resolveAt } = sampleRecord();
     const intent = { changeId, owner, fields, repeats, openedAt, sendBy, resolveAt };
     holds(({ transition: { change } }) => {
@@ -99,7 +99,7 @@ describe('every step of a change', () => {
     });
   });
 
-  it('tells a field only where it was confirmed, or the file was seen to show it', () => {
+  it('marks a field as changed only if its write was confirmed or the file shows it', () => {
     holds(({ before, event, transition: { change } }) => {
       for (const field of changedFields(change.effects)) {
         const effect = change.effects[field];
@@ -111,7 +111,7 @@ describe('every step of a change', () => {
     });
   });
 
-  it('tells no address of a value that never went on file', () => {
+  it('sends no notice to a new address that never went on file', () => {
     holds(({ transition: { change, send }, event }) => {
       if (!send || !('recipient' in event)) return;
       if (event.recipient === 'sms/new') expect(change.effects.phoneNumber).toBe('applied');
@@ -119,14 +119,14 @@ describe('every step of a change', () => {
     });
   });
 
-  it('does nothing when the same event comes twice at one moment', () => {
+  it('does nothing when the same event repeats at the same moment', () => {
     holds(({ event, now, transition }) => {
       const { change } = transition;
       expect(step(change, event, now, times)).toEqual({ change, alarms: [] });
     });
   });
 
-  it('keeps the change due while it is open or a notice or event is owed, and tells until none is', () => {
+  it('keeps a change due while it is open or owes a notice or event, and in TELLING until it owes none', () => {
     holds(({ transition: { change } }) => {
       const { state, due, notices } = change;
       const isPublished = owedEvents(change).length === 0;
@@ -140,7 +140,7 @@ describe('every step of a change', () => {
     });
   });
 
-  it('forgets no event, moves none, and counts one as published only by word of it', () => {
+  it('keeps public events in order, and marks one as published only on its event-published', () => {
     holds(({ before, event, transition: { change } }) => {
       const bare = ({ publicEvents }: ChangeRecord) =>
         publicEvents.map(({ kind, fields, at }) => [kind, fields, at]);
@@ -150,7 +150,7 @@ describe('every step of a change', () => {
     });
   });
 
-  it('owes one event of each field that took effect, and one at the most that it reached nobody', () => {
+  it('creates one event for each field that took effect, and at most one not-reached event per field', () => {
     holds(({ transition: { change } }) => {
       const fieldsOf = (isUnreached: boolean) =>
         change.publicEvents
@@ -161,13 +161,13 @@ describe('every step of a change', () => {
     });
   });
 
-  it('records nothing of a notice that is not owed', () => {
+  it('records progress only for notices of its recipients', () => {
     holds(({ transition: { change } }) => {
       expect(change.recipients.map(recipientId)).toEqual(expect.arrayContaining(Object.keys(change.notices)));
     });
   });
 
-  it('never puts off what is due without end: an hour at the most until all is told', () => {
+  it('delays due work by at most an hour while telling, and otherwise at most until the audit', () => {
     holds(({ before, now, transition: { change } }) => {
       if (change.due === undefined || change.due === before.due) return;
       const pause = change.due - now;

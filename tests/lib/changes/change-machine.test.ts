@@ -145,13 +145,13 @@ describe('transition', () => {
     },
   );
 
-  it('gives no verdict before the quarantine is over, even where the change is due sooner', () => {
+  it('gives no verdict before the quarantine is over, even if the change is due sooner', () => {
     const early = sampleRecord({ due: dueAt - 1_000 });
     expect(inWords(early, events['shows old'], dueAt - 1)).toBe('-');
     expect(inWords(early, events['shows old'])).toMatch(/^NOT_APPLIED/);
   });
 
-  it('closes a change whose write was not sent at once, and audits a rejection when the quarantine ends', () => {
+  it('closes an unsent change at once, and audits a rejected one when the quarantine ends', () => {
     expect(inWords(inState.SENDING, events['never sent'], dueAt - 1)).toBe(
       'NOT_APPLIED not-applied never due',
     );
@@ -159,7 +159,7 @@ describe('transition', () => {
   });
 });
 
-describe('what is due again and again', () => {
+describe('repeatedly due work', () => {
   const rounds = (from: ChangeRecord, event: ChangeEvent, count: number): readonly string[] => {
     const now = from.due ?? 0;
     return count === 0
@@ -167,7 +167,7 @@ describe('what is due again and again', () => {
       : [inWords(from, event, now), ...rounds(after(from, event, now), event, count - 1)];
   };
 
-  it('is announced after twice the pause, up to an hour, and asks for a person from the third time on', () => {
+  it('is announced after twice the pause, up to an hour, with an alarm from the third time on', () => {
     expect(rounds(inState.TELLING, events.overdue, 7)).toEqual([
       'TELLING publish due in 2 min',
       'TELLING publish due in 4 min',
@@ -175,7 +175,7 @@ describe('what is due again and again', () => {
     ]);
   });
 
-  it('is tried after twice the pause where values cannot be read', () => {
+  it('is tried after twice the pause if the values cannot be read', () => {
     expect(rounds(inState.SENDING, events['values unreadable'], 2)).toEqual(
       [2, 4].map((pause) => `SENDING !settlement-overdue due in ${pause} min`),
     );
@@ -189,7 +189,7 @@ describe('what is due again and again', () => {
     ['NOTIFIED', 'is late', audit + 10 * minuteMs, 'due in 10 min'],
     ['NOTIFIED', 'is late by up to six hours', audit + 6 * hourMs, 'due in 60 min'],
     ['NOTIFIED', 'is later', audit + 6 * hourMs + 1, '!settlement-overdue due in 60 min'],
-  ] as const)('is read again, in %s, where the file is unreadable and that %s', (state, _, now, words) => {
+  ] as const)('is retried in %s when the file is unreadable and the read %s', (state, _, now, words) => {
     expect(inWords(inState[state], events.unreadable, now)).toBe(`${state} ${words}`);
   });
 });
@@ -244,7 +244,7 @@ describe('one notice', () => {
     expect(next.send).toBe(becomes.startsWith('claimed') ? true : undefined);
   });
 
-  it('records who claimed it and until when, and what the provider said and when', () => {
+  it('records the claim with its holder and end, and the provider’s answer with its time', () => {
     const noted = (seen: Seen, notice?: NoticeProgress) =>
       after(withNotice(notice), events[seen], now).notices[recipient];
     const until = now + times.leaseMs;
@@ -257,7 +257,7 @@ describe('one notice', () => {
     expect(noted('complained', delivered)).toEqual({ ...complained, at: 1 });
   });
 
-  it('is owed again when its provider dropped the very message that was sent', () => {
+  it('is owed again only if its provider dropped the message that was sent last', () => {
     const dropped = after(inState.NOTIFIED, events.dropped, now);
     expect(inWords(dropped, events.dropped, now)).toBe('-');
     const claimedAgain = after(dropped, events.requested, now);
@@ -266,11 +266,11 @@ describe('one notice', () => {
     expect(inWords(told, events.dropped, now)).toBe('-');
   });
 
-  it('does not put off what is due of a change that is still being told', () => {
+  it('does not change when a TELLING change is due if it was dropped', () => {
     expect(inWords(withNotice(sent), events.dropped, now)).toBe('TELLING');
   });
 
-  describe('whose claim ends without a word', () => {
+  describe('whose claim ends without an answer', () => {
     /** Claims it as often, each time at the end of the lease before. */
     const claimedAgain = (asked: 'email/old' | 'sms/old', count: number) => {
       const request = { type: 'send-requested', recipient: asked, by } as const;
@@ -280,7 +280,7 @@ describe('one notice', () => {
       return last;
     };
 
-    it('may have been sent: as a text message it is sent once more, and then given up with an alarm', () => {
+    it('is sent once more by SMS, then given up with an alarm', () => {
       expect(claimedAgain('sms/old', 2).send).toBe(true);
       const third = claimedAgain('sms/old', 3);
       expect(third).toMatchObject({
@@ -290,32 +290,38 @@ describe('one notice', () => {
       expect(third.send).toBeUndefined();
     });
 
-    it('is sent by email as often as it takes, each time only once no report came within the lease', () => {
+    it('is sent by email as often as needed, each time only after the lease ends', () => {
       const { change, send } = claimedAgain('email/old', 20);
       expect(send).toBe(true);
       expect(inWords(change, events.requested, now + 20 * times.leaseMs - 1)).toBe('-');
     });
 
-    it('is remembered when a later send fails', () => {
+    it('keeps the count of unclear sends when a later send fails', () => {
       const failed = after(claimedAgain('email/old', 2).change, events.failed, now + times.leaseMs);
       expect(failed.notices[recipient]).toEqual({ state: 'failed', tries: 2, unclear: 1 });
     });
   });
 });
 
-describe('the end of the telling', () => {
+describe('the end of TELLING', () => {
   const failed: NoticeProgress = { state: 'failed', tries: 1, unclear: 0 };
   const delivered: NoticeProgress = { state: 'delivered', providerId: 'm', at: 1 };
 
   it.each<readonly [string, string, NoticeProgress, NoticeProgress | undefined, Seen]>([
     ['waits for every notice', 'TELLING', sent, undefined, 'sent'],
-    ['waits for a notice that failed', 'TELLING', sent, failed, 'sent'],
-    ['comes with the last one that is sent', 'NOTIFIED due in 720 min', sent, undeliverable, 'sent'],
-    ['comes with the last one that is final', 'NOTIFIED due in 720 min', sent, sent, 'undeliverable'],
-    ['is content with one former address', 'NOTIFIED due in 720 min', undeliverable, undeliverable, 'sent'],
-    ['is content with one delivered', 'NOTIFIED due in 720 min', delivered, sent, 'undeliverable'],
+    ['waits for a failed notice', 'TELLING', sent, failed, 'sent'],
+    ['comes when the last notice is sent', 'NOTIFIED due in 720 min', sent, undeliverable, 'sent'],
+    ['comes when the last notice is final', 'NOTIFIED due in 720 min', sent, sent, 'undeliverable'],
     [
-      'calls a person where only a new address was reached',
+      'needs only one notice sent to an old address',
+      'NOTIFIED due in 720 min',
+      undeliverable,
+      undeliverable,
+      'sent',
+    ],
+    ['needs only one delivered notice', 'NOTIFIED due in 720 min', delivered, sent, 'undeliverable'],
+    [
+      'raises an alarm if only a new address was reached',
       'TELLING !nobody-reached',
       undeliverable,
       sent,
@@ -326,7 +332,7 @@ describe('the end of the telling', () => {
     expect(inWords(sampleRecord({ state: 'TELLING', notices }), events[seen])).toBe(words);
   });
 
-  it('calls a person when the one notice that had gone out comes back, and not again for each further event', () => {
+  it('raises an alarm once when the only sent notice bounces, and not for later events', () => {
     const notices = { ...allSent, 'sms/old': undeliverable };
     const told = sampleRecord({ state: 'NOTIFIED', due: undefined, notices });
     expect(inWords(told, events.undeliverable)).toBe('TELLING !nobody-reached due in 1 min');
@@ -336,7 +342,7 @@ describe('the end of the telling', () => {
     expect(after(bounced, further).publicEvents).toEqual(bounced.publicEvents);
   });
 
-  it('calls for a person at once where nobody can be told, and comes with the last event', () => {
+  it('comes with the last event if nobody can be told, with an alarm at once', () => {
     const alone = sampleRecord({}, []);
     const applied = after(alone, events['write-confirmed']);
     expect(inWords(alone, events['write-confirmed'])).toContain('!nobody-reached');
@@ -346,7 +352,7 @@ describe('the end of the telling', () => {
     expect(inWords(after(applied, published(0)), published(1))).toBe('NOTIFIED due in 720 min');
   });
 
-  it('calls for a person once more at the audit when nobody was reached', () => {
+  it('raises the alarm again at the audit if nobody was reached', () => {
     const notices = { 'email/old': undeliverable, 'sms/old': undeliverable, 'email/new': sent };
     const unreached = sampleRecord({ state: 'NOTIFIED', due: dueAt, notices });
     expect(inWords(unreached, events['shows new'])).toBe('NOTIFIED !nobody-reached never due');
@@ -379,18 +385,18 @@ describe('a change of several fields', () => {
       'TELLING not-applied publish !outcome-other !partly-applied',
       ['email/old', 'sms/old'],
     ],
-  ])('is judged by each: phone %s, email %s', (phone, email, words, recipients) => {
+  ])('is judged field by field: phone %s, email %s', (phone, email, words, recipients) => {
     expect(inWords(open, read(phone, email)).replace(/ due .*/, '')).toBe(words);
     expect(owed(after(open, read(phone, email)))).toEqual(recipients);
   });
 
-  it('takes a field that nothing is said of for unchanged', () => {
+  it('treats a field that a file read does not mention as unchanged', () => {
     const effects = { phoneNumber: 'not-applied', email: 'applied' };
     expect(after(open, events['shows new'])).toMatchObject({ effects, seen: ['email'] });
     expect(after(open, { type: 'file-read', shows: {} }).state).toBe('NOT_APPLIED');
   });
 
-  it('tells the addresses that were found on file', () => {
+  it('owes notices to addresses that were found on file', () => {
     const added = [{ channel: 'sms', role: 'later-1', maskedAddress: '***' }] as const;
     const judged = after(open, read('neither', 'old', { added, sealedFindings: 'sealed' }));
     expect(owed(judged)).toEqual(['email/old', 'sms/old', 'sms/later-1']);
@@ -402,12 +408,12 @@ describe('a change of several fields', () => {
     const telling = after(open, read('old', 'new'));
     const told = { ...telling, state: 'NOTIFIED', due: dueAt, notices: allSent } as const;
 
-    it('is put back only where that one is', () => {
+    it('raises drift-found only if that field was put back', () => {
       expect(step(told, read('old', 'new')).alarms).toEqual([]);
       expect(step(told, read('old', 'old')).alarms).toEqual(['drift-found']);
     });
 
-    it('is told of the other late, with an alarm, to its new number and to those told before', () => {
+    it('tells the other late, with an alarm, to its new number and to everyone told before', () => {
       const added = [
         { channel: 'email', role: 'later-1', maskedAddress: '***', fields: ['phoneNumber'] },
       ] as const;
@@ -419,12 +425,12 @@ describe('a change of several fields', () => {
       expect(named).toEqual([2, 2, 2, 2, 1]);
     });
 
-    it('calls nobody where those who were told of the first are told of all', () => {
+    it('raises no other alarm if those told of the first are told of all', () => {
       const notices = { ...allSent, 'sms/new': sent };
       expect(step({ ...told, notices }, read('new', 'new')).alarms).toEqual(['drift-found']);
     });
 
-    describe('and the other is confirmed since', () => {
+    describe('and the other is confirmed later', () => {
       const notified = { ...told, due: dueAt + times.auditMs };
       const confirmed = () => after(notified, events['write-confirmed']);
 
@@ -433,20 +439,20 @@ describe('a change of several fields', () => {
         expect(inWords(confirmed(), events['write-confirmed'])).toBe('-');
       });
 
-      it('is audited by what was read after that', () => {
+      it('is audited only by a read after that', () => {
         const { revision } = confirmed();
         expect(inWords(confirmed(), read('old', 'new', { revision: revision - 1 }))).toBe('-');
         expect(after(confirmed(), read('old', 'new', { revision })).due).toBeUndefined();
       });
 
-      it('does not put off what is due while the change is being told', () => {
+      it('keeps its due time while the change is being told', () => {
         const late = after(telling, events['write-confirmed']);
         expect(late).toMatchObject({ state: 'TELLING', confirmed: ['phoneNumber'], due: telling.due });
       });
 
       it.each([
-        ['at once while nobody was told of a field', 'not-applied', 0],
-        ['much later where all were told since', 'applied', 720],
+        ['at once if nobody was told of a field', 'not-applied', 0],
+        ['much later if every field was told since', 'applied', 720],
       ] as const)('is audited when the telling ends, %s', (_, phoneNumber, minutes) => {
         const effects = { phoneNumber, email: 'applied' } as const;
         const late = { ...telling, effects, confirmed: fields, notices: { ...allSent, 'sms/new': sent } };
@@ -454,13 +460,13 @@ describe('a change of several fields', () => {
         expect(inWords(late, published)).toBe(`NOTIFIED due in ${minutes} min`);
       });
 
-      it('is left alone where the success says that the field stayed as it was', () => {
+      it('does not change if the success says that the field stayed the same', () => {
         expect(inWords(notified, { type: 'write-confirmed', unchanged: ['phoneNumber'] })).toBe('-');
       });
     });
   });
 
-  it('has a rejection checked once no write can be on its way, and once more long after', () => {
+  it('checks a rejection after the quarantine and again at the audit', () => {
     const rejectedAt = open.openedAt + 100;
     const auditAt = rejectedAt + times.auditMs;
     const rejected = after(open, events['write-rejected'], rejectedAt);
@@ -473,7 +479,7 @@ describe('a change of several fields', () => {
     expect(inWords(checked, read('neither', 'neither'), auditAt)).toBe('NOT_APPLIED never due');
   });
 
-  it('calls a person when a field was told to no address that the customer already had', () => {
+  it('raises an alarm if a field was told to no address that the customer already had', () => {
     const effects = { email: 'applied', phoneNumber: 'applied' } as const;
     const change = sampleRecord({ fields, state: 'TELLING', effects }, [recipient]);
     const recipients = change.recipients.map((it) => ({ ...it, fields: ['email' as const] }));
@@ -489,12 +495,12 @@ describe('a change of several fields', () => {
       );
 
     it.each<readonly [string, ChangeRecord, ChangeEvent, readonly string[]]>([
-      ['of all that a success names', open, events['write-confirmed'], ['changed phoneNumber,email 0']],
-      ['of each effect', open, read('neither', 'new'), ['changed email 0', 'unconfirmed phoneNumber 0']],
-      ['of no rejection', open, events['write-rejected'], []],
-      ['of what a revert restores', { ...open, revertOf: 'a' }, read('old', 'new'), ['restored email 0']],
+      ['for all fields of a success', open, events['write-confirmed'], ['changed phoneNumber,email 0']],
+      ['for each effect', open, read('neither', 'new'), ['changed email 0', 'unconfirmed phoneNumber 0']],
+      ['but not for a rejection', open, events['write-rejected'], []],
+      ['for what a revert restores', { ...open, revertOf: 'a' }, read('old', 'new'), ['restored email 0']],
       [
-        'of a field that took effect late, after those before it',
+        'for a field that took effect late, after the earlier events',
         { ...after(open, read('old', 'new'), dueAt + 1), state: 'NOTIFIED', due: dueAt },
         read('new', 'new'),
         ['changed email 1', 'changed phoneNumber 0'],
@@ -508,7 +514,7 @@ describe('a change of several fields', () => {
 describe('an event for other systems', () => {
   const owed = { kind: 'changed', fields: ['email'], at: 1 } as const;
 
-  it('keeps a change telling whose notices are final, until it is published', () => {
+  it('keeps a change with final notices in TELLING until it is published', () => {
     const notices = { ...allSent, [recipient]: { state: 'failed', tries: 1, unclear: 0 } } as const;
     const telling = sampleRecord({ state: 'TELLING', publicEvents: [owed], notices });
     const told = after(telling, events.sent);
@@ -519,7 +525,7 @@ describe('an event for other systems', () => {
     expect(inWords(done, published)).toBe('-');
   });
 
-  it('calls a person when it is still owed after the third announcement, by an alarm of its own', () => {
+  it('raises event-overdue if it is still owed after the third announcement', () => {
     const change = sampleRecord({ state: 'TELLING', due: dueAt, republished: 2, publicEvents: [owed] });
     const alarms = (notices: ChangeRecord['notices']) => step({ ...change, notices }, events.overdue).alarms;
     expect(alarms(allSent)).toEqual(['event-overdue']);
@@ -527,42 +533,42 @@ describe('an event for other systems', () => {
   });
 });
 
-describe('what the write showed, said after an announcement proved the write', () => {
+describe('a write-confirmed with findings, after an announcement proved the write', () => {
   const said = { type: 'write-confirmed', seen: ['email'], sealedFindings: 'k1.a' } as const;
 
-  it.each(['TELLING', 'NOTIFIED'] as const)('is kept in %s', (state) => {
+  it.each(['TELLING', 'NOTIFIED'] as const)('is recorded in %s', (state) => {
     expect(inWords(inState[state], said, dueAt - 1)).toBe(state);
     expect(after(inState[state], said)).toMatchObject({ seen: ['email'], sealedFindings: 'k1.a' });
   });
 
   it.each([
-    ['where an audit found something', { sealedFindings: 'k1.b' }],
-    ['where it is known already', { seen: ['phoneNumber'] }],
+    ['if an audit found something', { sealedFindings: 'k1.b' }],
+    ['if it is already known', { seen: ['phoneNumber'] }],
   ] as const)('changes nothing %s', (_, known) => {
     expect(inWords({ ...inState.TELLING, ...known }, said)).toBe('-');
   });
 });
 
-describe('a repeat of the change before', () => {
+describe('a repeat of the previous change', () => {
   const fields = ['phoneNumber', 'email'] as const;
   const repeat = sampleRecord({ fields, repeats: fields }, ['email/old', 'email/new']);
   const confirmed = (...unchanged: readonly (typeof fields)[number][]) =>
     ({ type: 'write-confirmed', unchanged }) as const;
 
-  it('counts nowhere and tells nobody where the file stayed as it was', () => {
+  it('does not count and tells nobody if the file stayed the same', () => {
     expect(inWords(repeat, confirmed(...fields))).toBe('NOT_APPLIED not-applied never due');
     const closed = after(repeat, confirmed(...fields));
     expect(closed.attempt).toBe('nothing-to-change');
     expect(inWords(closed, events['write-confirmed'])).toBe('-');
   });
 
-  it('is told of where it changed something', () => {
+  it('is announced if it changed something', () => {
     const { change, publish } = step(repeat, confirmed('phoneNumber'));
     expect(publish).toBe(true);
     expect(change.effects).toEqual({ phoneNumber: 'not-applied', email: 'applied' });
   });
 
-  it('that was closed is opened again only by the word that it changed something', () => {
+  it('stays closed after a success that changed nothing', () => {
     expect(inWords({ ...repeat, state: 'GONE' }, confirmed(...fields))).toBe('-');
   });
 });

@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import { RecipientId, RecipientRole } from '../../../lib/changes/change.ts';
 
 describe('RecipientRole', () => {
-  it.each(['old', 'new', 'other-1', 'former-12', 'later-3'])('is %s', (role) => {
+  it.each(['old', 'new', 'other-1', 'former-12', 'later-3'])('accepts %s', (role) => {
     expect(v.is(RecipientRole, role)).toBe(true);
   });
 
   it.each(['', 'older', 'anew', 'other-', 'other-1x', 'nobody-1', 7, undefined, ['old']])(
-    'is not %j',
+    'refuses %j',
     (role) => {
       expect(v.is(RecipientRole, role)).toBe(false);
     },
@@ -16,12 +16,12 @@ describe('RecipientRole', () => {
 });
 
 describe('RecipientId', () => {
-  it.each(['email/old', 'sms/former-1'])('is %s', (id) => {
+  it.each(['email/old', 'sms/former-1'])('accepts %s', (id) => {
     expect(v.is(RecipientId, id)).toBe(true);
   });
 
   it.each(['email', 'email/', '/old', 'fax/old', 'email/nobody', 'email/old/new', undefined])(
-    'is not %j',
+    'refuses %j',
     (id) => {
       expect(v.is(RecipientId, id)).toBe(false);
     },

@@ -48,15 +48,15 @@ const find = async (
 describe('findInHistory', () => {
   it.each<readonly [string, CustomerName, Caller, readonly string[], readonly string[]]>([
     [
-      'by a customer id, all of them at once',
+      'by a customer id, in one query',
       id(finleyId),
       partner,
       ['own', 'others'],
       [`changes 00016 ${finleyId}`],
     ],
-    ['by one whose user is gone', id(gone), partner, ['own', 'others'], [`changes 00016 ${gone}`]],
+    ['by the id of a user who is gone', id(gone), partner, ['own', 'others'], [`changes 00016 ${gone}`]],
     [
-      'by a login id, those of its user',
+      'by a login id, only those of its user',
       login,
       partner,
       ['own'],
@@ -70,24 +70,24 @@ describe('findInHistory', () => {
       [`changes 00016 ${second}`, `user ${second}`, `changes 00016 ${finleyId}`],
     ],
     [
-      'for a customer, its own',
+      'for a customer, only their own',
       id(finleyId),
       { ...partner, customerId: finleyId, userId: institutionUserId },
       ['own'],
       [`changes 00016 ${finleyId}`],
     ],
-  ])('finds changes, and never an attempt: %s', async (_, name, caller, found, asked) => {
+  ])('finds changes but no attempts: %s', async (_, name, caller, found, asked) => {
     expect(await find(name, caller)).toEqual({ found, asked });
   });
 
-  it('does not look twice where there are none', async () => {
+  it('does not query the changes twice if there are none', async () => {
     expect(await find(id(finleyId), partner, [])).toEqual({
       found: undefined,
       asked: [`changes 00016 ${finleyId}`, `user ${finleyId}`],
     });
   });
 
-  it('throws what finding the user throws', async () => {
+  it('throws the error of finding the user', async () => {
     const { found, asked } = await find(id(stranger));
     expect(found).toMatchObject({ reason: 'customer-unknown' });
     expect(asked).toEqual([`changes 00016 ${stranger}`, `user ${stranger}`]);

@@ -82,26 +82,26 @@ describe('formerAddresses', () => {
   const theft: Earlier = { agoMs: 2, told: [to('new', 'thief@b.co')], ...noEffect };
 
   it.each<readonly [string, readonly ContactField[], readonly Earlier[], readonly string[]]>([
-    ['are those of an earlier change of the other', ['phoneNumber'], [emailChange], all],
-    ['are those of an earlier change of the other and more', ['email'], [phoneAndAddress], all],
-    ['are those of a change of both', both, [twoDaysAgo], all],
-    ['are those of a change that is being told', both, [{ ...twoDaysAgo, state: 'TELLING' }], all],
-    ['are remembered by a change that had no effect', ['phoneNumber'], [theft, emailChange], all],
-    ['are none where the email alone changes', ['email'], [emailChange], []],
-    ['are none where neither changes', ['postalAddress'], [emailChange], []],
-    ['are none a day later', ['phoneNumber'], [{ ...emailChange, agoMs: dayMs }], []],
-    ['are none of a first change', both, [], []],
-    ['are none where the other change had no effect', ['phoneNumber'], [theft, twoDaysAgo], []],
-    ['are none of 30 days ago', both, [emailOf('kept', 30 * dayMs)], []],
+    ['are those of an earlier change to the other field', ['phoneNumber'], [emailChange], all],
+    ['are those of an earlier change to the other field and more', ['email'], [phoneAndAddress], all],
+    ['are those of an earlier change to both fields', both, [twoDaysAgo], all],
+    ['are those of a change in TELLING', both, [{ ...twoDaysAgo, state: 'TELLING' }], all],
+    ['are remembered through a change that had no effect', ['phoneNumber'], [theft, emailChange], all],
+    ['are empty if only the email changes', ['email'], [emailChange], []],
+    ['are empty if neither field changes', ['postalAddress'], [emailChange], []],
+    ['are empty a day later', ['phoneNumber'], [{ ...emailChange, agoMs: dayMs }], []],
+    ['are empty for a first change', both, [], []],
+    ['are empty if the other change had no effect', ['phoneNumber'], [theft, twoDaysAgo], []],
+    ['are forgotten after 30 days', both, [emailOf('kept', 30 * dayMs)], []],
   ])('%s', (_, fields, earlier, addresses) => {
     expect(former(fields, ...earlier)).toEqual(addresses);
   });
 
   it.each([
     ['had no effect', noEffect],
-    ['was found neither made nor unmade', { effects: { email: 'other' } }],
+    ['left another value on file', { effects: { email: 'other' } }],
     ['lost its user', { state: 'GONE', effects: {} }],
-  ] as const)('are none that a change was to bring that %s', (_, end) => {
+  ] as const)('leave out the new address of a change that %s', (_, end) => {
     expect(former(both, { ...twoDaysAgo, ...end })).toEqual(all.slice(0, -1));
   });
 
@@ -110,12 +110,12 @@ describe('formerAddresses', () => {
     expect(former(both, ...earlier)).toEqual(['email newer@b.co', 'email older@b.co']);
   });
 
-  it('are not renewed by having been told as such', () => {
+  it('are not kept longer because they were told as former addresses', () => {
     const told = [to('former-1', 'long-gone@b.co'), first];
     expect(former(both, { agoMs: hourMs, told })).toEqual(['email first@b.co']);
   });
 
-  it('are remembered however many changes came since', () => {
+  it('are remembered no matter how many changes follow', () => {
     const thefts = hourly(() => [to('old', 'thief@b.co')]);
     const told = former(both, ...thefts, emailOf('owner', 29 * dayMs));
     expect(told).toEqual(['email thief@b.co', 'email owner@b.co']);
@@ -126,14 +126,14 @@ describe('formerAddresses', () => {
     expect(former(both, ...earlier)).toEqual(['email other@b.co', 'email kept@b.co']);
   });
 
-  it('are told once on each channel, however often they were found', () => {
+  it('are listed once per channel, no matter how often they were found', () => {
     const told = [first, phoneOnFile];
     const again: Recipient = { ...first, channel: 'sms' };
     const addresses = ['email first@b.co', 'sms +12025550100', 'sms first@b.co'];
     expect(former(both, { agoMs: 1, told }, { agoMs: 2, told: [...told, again] })).toEqual(addresses);
   });
 
-  it('are thirty at the most, of more those that came first: it is the owner whom a thief would have forgotten', () => {
+  it('are at most 30; the oldest stay, so that a thief cannot push out the owner', () => {
     const thefts = hourly((at) => [phoneOnFile, to('new', `thief-${at}@b.co`)]);
     const told = former(both, ...thefts, { agoMs: 29 * dayMs, told: [first, phoneOnFile] });
     expect(told).toHaveLength(30);
@@ -171,7 +171,7 @@ describe('appliedValues', () => {
     });
   });
 
-  it('keep what an earlier change wrote of the other fields', () => {
+  it('keep what an earlier change wrote to the other fields', () => {
     const earlier: AppliedValues = {
       before: [email('0@b.co'), number('1-2025550100')],
       after: [email('a@b.co'), number('1-2025550101')],
@@ -188,7 +188,7 @@ describe('appliedValues', () => {
     });
   });
 
-  it('are those of the change before where the newest had no effect, and none without a change', () => {
+  it('are those of the previous change if the newest had no effect, and undefined without a change', () => {
     const before: AppliedValues = { ...values, stored: [], seen: [], openedAt: { email: 1 } };
     expect(appliedValues(newest({ effects: { email: 'not-applied' } }, before))).toBe(before);
     expect(appliedValues(undefined)).toBeUndefined();
@@ -196,7 +196,7 @@ describe('appliedValues', () => {
 });
 
 describe('unsentAfter', () => {
-  it('passes on what the change before it kept', () => {
+  it('passes on what the previous change kept', () => {
     const record = sampleRecord({ number: 2 });
     const before = newestOf([emailChange]);
     expect(unsentAfter(record, before)).toEqual({
@@ -218,22 +218,22 @@ describe('staleFields', () => {
   const applied = { ...values, stored: [], seen: [], openedAt: { email: now - hourMs } };
 
   it.each([
-    ['what was there before', 'a@b.co', hourMs, ['email']],
-    ['what was there before, within a day', 'a@b.co', dayMs, ['email']],
-    ['what was there before, after more than a day', 'a@b.co', dayMs + 1, []],
-    ['what was written', 'b@b.co', hourMs, []],
-    ['something else', 'c@b.co', hourMs, []],
-  ])('of a file that shows %s', (_, shown, agoMs, fields) => {
+    ['the former value', 'a@b.co', hourMs, ['email']],
+    ['the former value, within a day', 'a@b.co', dayMs, ['email']],
+    ['the former value, after more than a day', 'a@b.co', dayMs + 1, []],
+    ['the written value', 'b@b.co', hourMs, []],
+    ['another value', 'c@b.co', hourMs, []],
+  ])('for a file that shows %s', (_, shown, agoMs, fields) => {
     expect(staleFields({ ...applied, openedAt: { email: now - agoMs } }, [email(shown)], now)).toEqual(
       fields,
     );
   });
 
-  it('are none without a change', () => {
+  it('are empty without a change', () => {
     expect(staleFields(undefined, [email('a@b.co')], now)).toEqual([]);
   });
 
-  it('have the values told that the file does not show', () => {
+  it('make formerAddresses include the values that the file does not show', () => {
     const known = { remembered: [], applied, onFile: [email('a@b.co')], fields: [], recent: [], now };
     expect(formerAddresses(known)).toMatchObject([{ channel: 'email', address: 'b@b.co' }]);
     expect(formerAddresses({ ...known, onFile: [email('b@b.co')] })).toEqual([]);

@@ -26,20 +26,38 @@ describe('judgeFields', () => {
   const another = change(2, 'a', 'c');
 
   it.each<readonly [string, Change, readonly Change[], string, 'old' | 'new']>([
-    ['judges by the file that is as it was', notApplied, [], 'a', 'old'],
-    ['judges by the file that shows the value', notApplied, [], 'b', 'new'],
+    ['says old if the file is unchanged', notApplied, [], 'a', 'old'],
+    ['says new if the file shows the value', notApplied, [], 'b', 'new'],
     ['judges by what later changes found', told, [change(2, 'b', 'c'), change(3, 'c', 'a')], 'a', 'new'],
-    ['sees a write that lands after the changes that followed it', notApplied, [another], 'b', 'new'],
-    ['does not take for it the same change made again', notApplied, [again], 'b', 'old'],
-    ['sees an address that it added', adding, [], 'b', 'new'],
-    ['does not take for it the same address added later', adding, [{ ...again, before: [] }], 'b', 'old'],
-    ['does not take for it another address added later', adding, [{ ...another, before: [] }], 'c', 'old'],
-    ['takes it for no later one that was audited', notApplied, [{ ...again, ...unmade }], 'b', 'new'],
-    ['may take it for one still to be audited', notApplied, [{ ...again, ...unmade, due: 1 }], 'b', 'old'],
+    ['detects a write that lands after a later change', notApplied, [another], 'b', 'new'],
+    ['does not mistake the same change made again for it', notApplied, [again], 'b', 'old'],
+    ['detects an added address', adding, [], 'b', 'new'],
+    ['does not mistake the same address added later for it', adding, [{ ...again, before: [] }], 'b', 'old'],
+    ['does not mistake another address added later for it', adding, [{ ...another, before: [] }], 'c', 'old'],
+    [
+      'does not credit a later change that an audit found without effect',
+      notApplied,
+      [{ ...again, ...unmade }],
+      'b',
+      'new',
+    ],
+    [
+      'credits a later change that is still to be audited',
+      notApplied,
+      [{ ...again, ...unmade, due: 1 }],
+      'b',
+      'old',
+    ],
     ['believes a success seen after the verdict', { ...notApplied, confirmed: ['email'] }, [], 'a', 'new'],
-    ['takes it for no other field’s', { ...notApplied, confirmed: ['phoneNumber'] }, [], 'a', 'old'],
-    ['sees that what took effect was put back', { ...told, confirmed: ['email'] }, [], 'a', 'old'],
-    ['sees that it was put back before the next change', told, [another], 'b', 'old'],
+    [
+      'ignores a later success for another field',
+      { ...notApplied, confirmed: ['phoneNumber'] },
+      [],
+      'a',
+      'old',
+    ],
+    ['detects that the value was put back', { ...told, confirmed: ['email'] }, [], 'a', 'old'],
+    ['detects that the value was put back before the next change', told, [another], 'b', 'old'],
   ])('%s', (_, judged, later, onFile, shown) => {
     expect(judgeFields(judged, later, [email(onFile)])).toEqual({ email: shown });
   });
@@ -47,7 +65,7 @@ describe('judgeFields', () => {
   const judge = (...args: Parameters<typeof judgeFields>) => judgeFields(...args).email;
   const [oldPhone, newPhone] = [phone('SMS', '1-2025550101', 'p1'), phone('SMS', '1-2025550102', 'p1')];
 
-  it('keeps what later changes did not touch', () => {
+  it('judges a field that later changes did not touch by the file', () => {
     const points = { before: [oldPhone], after: [newPhone] };
     const other = change(2, '', '', { fields: ['phoneNumber'], ...points });
     expect(judge(told, [other], [email('b'), newPhone])).toBe('new');
@@ -59,7 +77,7 @@ describe('judgeFields', () => {
     expect(judge(first, [second], [email('b', 'm3')])).toBe('old');
   });
 
-  it('knows two points of one kind by ids that last', () => {
+  it('tells two points of one kind apart by stable ids', () => {
     const first = { ...notApplied, before: [email('a', 'm1')], after: [email('b', 'm1')] };
     const after = [email('c', 'm1'), email('b', 'm2')];
     const both = { ...again, before: [email('a', 'm1'), email('a', 'm2')], after };
@@ -69,7 +87,7 @@ describe('judgeFields', () => {
   it.each<readonly [string, ContactPoint, object]>([
     ['b', oldPhone, { email: 'new', phoneNumber: 'old' }],
     ['c', newPhone, { email: 'neither', phoneNumber: 'new' }],
-  ])('judges each field by itself: %s', (address, number, shown) => {
+  ])('judges each field separately: %s', (address, number, shown) => {
     const both = change(1, 'a', 'b', {
       fields: ['email', 'phoneNumber'],
       effects: {},
@@ -79,7 +97,7 @@ describe('judgeFields', () => {
     expect(judgeFields(both, [], [email(address), number])).toEqual(shown);
   });
 
-  it('leaves a field to the later change that answers for it, whatever becomes of the others', () => {
+  it('credits a later change of the field, regardless of the other fields', () => {
     const both = change(1, 'a', 'b', {
       fields: ['email', 'postalAddress'],
       effects: { email: 'not-applied', postalAddress: 'not-applied' },
@@ -88,7 +106,7 @@ describe('judgeFields', () => {
     expect(judge(both, [again], [email('b')])).toBe('old');
   });
 
-  it('looks at each contact point by itself', () => {
+  it('judges each contact point separately', () => {
     const [before, after] = [email('a', 'm'), email('b', 'm')];
     const both = { ...notApplied, before: [email('a'), before], after: [email('b'), after] };
     const half = { ...again, before: [before], after: [after] };

@@ -6,14 +6,14 @@ const intent = sampleRecord();
 const opened = { notices: {}, publicEvents: [], republished: 0, revision: 1 };
 
 describe('openChange', () => {
-  it('makes a change that is being sent, and is due once its outcome can be judged', () => {
+  it('creates a change in SENDING that is due when its outcome can be judged', () => {
     const due = intent.resolveAt;
     expect(openChange(intent)).toMatchObject({ ...opened, state: 'SENDING', settledAt: undefined, due });
   });
 });
 
 describe('openAttempt', () => {
-  it('makes one that is over and owes nothing: it only counts', () => {
+  it('creates a closed attempt that owes nothing and only counts', () => {
     const over = { state: 'NOT_APPLIED', attempt: 'preview', settledAt: intent.openedAt, due: undefined };
     expect(openAttempt(intent, 'preview')).toMatchObject({ ...opened, ...over });
   });

@@ -64,7 +64,7 @@ describe('readSnapshot', () => {
     expect({ reads, calls }).toEqual({ reads: 1, calls: ['newestWithValues'] });
   });
 
-  it('reads again where the customer id named is not the key of the user’s changes', async () => {
+  it('reads the changes again if the named customer id is not their key', async () => {
     const name = { type: 'CUSTOMER_ID', value: 'f'.repeat(32) } as const;
     const { snapshot, calls } = await read([settled(1)], { name });
     expect(snapshot.newest?.record.number).toBe(1);
@@ -83,26 +83,29 @@ describe('readSnapshot', () => {
   });
 
   it.each([
-    ['just within the skew of clocks before', now - skewMs + 1, 2],
-    ['while the user was being read', now + 5, 2],
-    ['longer ago', now - skewMs, 1],
-  ])('reads the user again where the newest change was settled %s', async (_, settledAt, reads) => {
-    const users = [userOf(), { ...userOf(), institutionUserId: 'after' }];
-    const taken = await read([settled(1, settledAt)], { users });
-    expect(taken).toMatchObject({ reads, snapshot: { user: users[reads - 1] } });
-  });
+    ['just inside the clock skew', now - skewMs + 1, 2],
+    ['during the read', now + 5, 2],
+    ['earlier', now - skewMs, 1],
+  ])(
+    'decides whether to read the user again if the newest change was settled %s',
+    async (_, settledAt, reads) => {
+      const users = [userOf(), { ...userOf(), institutionUserId: 'after' }];
+      const taken = await read([settled(1, settledAt)], { users });
+      expect(taken).toMatchObject({ reads, snapshot: { user: users[reads - 1] } });
+    },
+  );
 
   const values = { before: [email('a@b.co')], after: [email('new@b.co')] };
   const [old, fresh] = [userOf(userKey, values.before), userOf(userKey, values.after)];
 
   it.each<readonly [string, number, readonly EntitledUser[], EntitledUser, readonly number[]]>([
-    ['believes a file that shows the newest change', hourMs, [fresh], fresh, []],
-    ['believes a file that shows a change of long ago put back', 24 * hourMs + 1, [old], old, []],
-    ['reads a file again that does not show a change of the last day', hourMs, [old, fresh], fresh, []],
-    ['believes the first read where the second one is stale', 0, [fresh, old], fresh, []],
-    ['waits no longer than until the file shows the change', 0, [old, old, fresh], fresh, [500]],
+    ['accepts a file that shows the newest change', hourMs, [fresh], fresh, []],
+    ['accepts a file that does not show a change of more than a day ago', 24 * hourMs + 1, [old], old, []],
+    ['reads the file again if it does not show a change of the last day', hourMs, [old, fresh], fresh, []],
+    ['keeps the first read if the second one is stale', 0, [fresh, old], fresh, []],
+    ['stops waiting once the file shows the change', 0, [old, old, fresh], fresh, [500]],
     ['waits twice for a change of the last minute', 60_000, [old, old, old, old], old, [500, 1_500]],
-    ['waits for none of longer ago', 60_001, [old, old], old, []],
+    ['does not wait for an older change', 60_001, [old, old], old, []],
   ])('%s', async (_, agoMs, users, user, pauses) => {
     const taken = await read([settled(1, now - agoMs, now - agoMs)], { users, details: values });
     expect(taken).toMatchObject({ reads: users.length, pauses, snapshot: { user } });
@@ -115,13 +118,13 @@ describe('readSnapshot', () => {
     expect(snapshot.applied).toEqual(applied);
   });
 
-  it('refuses where the login id has moved to somebody else meanwhile', async () => {
+  it('refuses if the login id has moved to another user meanwhile', async () => {
     const users = [userOf(), userOf('f'.repeat(32))];
     const taken = read([settled(1, now)], { name: byLogin, users });
     await expect(taken).rejects.toMatchObject({ reason: 'change-open', retryAfterS: 5 });
   });
 
-  it('does not read the newest change twice, also where it had no effect', async () => {
+  it('reads the newest change only once, even if it had no effect', async () => {
     const newest = { ...settled(1), state: 'NOT_APPLIED', effects: {} } as const;
     expect((await read([newest])).calls).toEqual(['newestWithValues']);
   });
@@ -139,20 +142,20 @@ describe('readSnapshot', () => {
     it.each([
       ['took effect', pastOf('NOTIFIED')],
       ['named a wrong old number', pastOf('NOT_APPLIED', { attempt: 'old-phone-mismatch' })],
-    ])('is believed of one that %s', async (_, past) => {
+    ])('is trusted for a change that %s', async (_, past) => {
       const { snapshot, calls } = await read([settled(1), settled(2)], { details: { past: [past] } });
       expect(snapshot.recent[1]).toEqual(past);
       expect(calls).toEqual(['newestWithValues']);
     });
 
-    it('is read again of one that had no effect, which an audit may have found wrong since', async () => {
+    it('is read again for a change without effect, which an audit may have corrected since', async () => {
       const details = { past: [pastOf('NOT_APPLIED')] };
       const { snapshot, calls } = await read([settled(1), settled(2)], { details });
       expect(snapshot.recent[1]).toMatchObject({ state: 'NOTIFIED' });
       expect(calls).toEqual(['newestWithValues', 'find']);
     });
 
-    it('is believed of one that had no effect and is no longer kept itself', async () => {
+    it('is trusted for a change without effect that is no longer stored', async () => {
       const past = [pastOf('NOT_APPLIED')];
       const { snapshot } = await read([settled(2)], { details: { past } });
       expect(snapshot.recent.slice(1)).toEqual(past);
@@ -163,7 +166,7 @@ describe('readSnapshot', () => {
 describe('when to try again', () => {
   it.each([
     ['while the write may be on its way', sendBy - 1, 5],
-    ['once it can no longer leave', sendBy, 240],
+    ['once the write can no longer be sent', sendBy, 240],
     ['just before the verdict', resolveAt - 1, 121],
     ['when the verdict is due', resolveAt, 120],
     ['long after', resolveAt + 3_600_000, 120],
@@ -171,7 +174,7 @@ describe('when to try again', () => {
     expect(openForS({ sendBy, resolveAt }, at)).toBe(seconds);
   });
 
-  it('is never before the change has been settled', () => {
+  it('is always after the change can be settled', () => {
     fc.assert(
       fc.property(fc.nat(10_000_000), (elapsedMs) => {
         const at = openedAt + elapsedMs;

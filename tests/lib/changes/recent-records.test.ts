@@ -16,7 +16,7 @@ const change = (number: number, revertOf?: number): ChangeRecord =>
   });
 
 describe('readRecentRecords', () => {
-  it('reads those of the last 30 days', async () => {
+  it('reads the records of the last 30 days', async () => {
     const now = openedAt + 30 * 86_400_000;
     const opened = [-1, 0, 1].map((ms, at) => ({ ...change(at + 1), openedAt: openedAt + ms }));
     const { ledger } = memoryLedger(...opened);
@@ -40,12 +40,12 @@ describe('revertsAmong', () => {
 describe('readReverts', () => {
   const user = sampleRecord();
 
-  it('finds the reverts after a change, and none that came before it', async () => {
+  it('finds only the reverts that followed a change', async () => {
     const { ledger } = memoryLedger(change(1), change(2, 1), change(3, 2));
     expect(await readReverts(ledger, user, 2)).toEqual(new Map([[idOf(2), idOf(3)]]));
   });
 
-  it('reads a page after the other until it is past the change, and no further', async () => {
+  it('reads page after page until it is past the change, and no further', async () => {
     const records = Array.from({ length: 350 }, (_, at) => change(at + 1, at === 349 ? 1 : undefined));
     const { ledger } = memoryLedger(...records);
     const read: (number | undefined)[] = [];

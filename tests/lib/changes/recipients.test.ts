@@ -54,15 +54,15 @@ describe('recipientsOf', () => {
   const spaced = [email(' old@b.co\n'), email('old@b.co', 'e1')];
 
   it.each<readonly [string, readonly ContactPoint[], readonly string[], readonly string[]]>([
-    ['texts no fax machine', [email('old@b.co'), fax], [], [old, fresh]],
-    ['tells an address that has white space around it on file', spaced, [], [old, fresh]],
-    ['takes a former address that comes back for a new one', [email('old@b.co')], ['new@b.co'], [old, fresh]],
-    ['tells a user who had no email address at the new one', [], [], [fresh]],
+    ['sends no SMS to a fax number', [email('old@b.co'), fax], [], [old, fresh]],
+    ['trims white space around an address on file', spaced, [], [old, fresh]],
+    ['treats a former address that comes back as new', [email('old@b.co')], ['new@b.co'], [old, fresh]],
+    ['tells a user without an email address at the new one', [], [], [fresh]],
   ])('%s', (_, points, former, names) => {
     expect(named(points, toEmail, former)).toEqual(names);
   });
 
-  it('tells everyone before and after, what changes first and the new last', () => {
+  it('lists every old and new address: the changed ones first, the new ones last', () => {
     expect(named(onFile, toAll)).toEqual([
       old,
       'email/other-1 work@b.co',
@@ -82,7 +82,7 @@ describe('recipientsOf', () => {
     ]);
   });
 
-  it('tells those of the last 30 days that are not on file', () => {
+  it('lists former addresses that are not on file', () => {
     const former = ['former@b.co', '+12025550100', '+12025550101', 'former@B.CO', 'earlier@b.co'];
     expect(named(onFile, toAll, former).filter((name) => name.includes('former'))).toEqual([
       'email/former-1 former@b.co',
@@ -91,7 +91,7 @@ describe('recipientsOf', () => {
     ]);
   });
 
-  it('leaves out a number that is kept for calls only', () => {
+  it('leaves out a number that is only for calls', () => {
     const phoneNumber = { ...toAll.phoneNumber, old: { number: '2025550103', countryCode: '1' } };
     expect(named(onFile, { phoneNumber }).filter((name) => name.startsWith('sms'))).toEqual([
       'sms/old +12025550101',
@@ -107,7 +107,7 @@ describe('recipientsOf', () => {
     expect(former?.maskedAddress).toBe('***');
   });
 
-  it('names no recipient twice and reaches everyone who was on file', () => {
+  it('lists no recipient twice and includes everyone who was on file', () => {
     const addresses = fc.array(fc.constantFrom('a@b.co', 'a@B.co', 'b@b.co', 'c@b.co'), { maxLength: 4 });
     fc.assert(
       fc.property(addresses, addresses, fc.constantFrom('a@b.co', 'd@b.co'), (current, past, next) => {
@@ -151,16 +151,21 @@ describe('laterRecipients', () => {
   const found = ['email/later-1 third@b.co'];
 
   it.each<readonly [string, Partial<Change>, FileShows, readonly string[]]>([
-    ['an address that nobody foresaw', {}, { email: 'neither' }, found],
-    ['none where the file is as it was', {}, { email: 'old' }, []],
-    ['one of a field that had no effect till then', late, { email: 'neither' }, found],
-    ['none of a field that was told', isTold, { email: 'neither' }, []],
-    ['whoever was told before', { ...late, notices: told }, { email: 'new' }, [emailed, texted]],
-    ['nobody still to be told', { ...late, notices: { 'email/old': sent } }, { email: 'new' }, [emailed]],
-    ['nobody of the first effect', { notices: told }, { email: 'new' }, []],
-    ['nobody again', { ...isTold, notices: told }, { email: 'new' }, []],
+    ['an unforeseen address', {}, { email: 'neither' }, found],
+    ['none if the file is unchanged', {}, { email: 'old' }, []],
+    ['an address of a field that had no effect until then', late, { email: 'neither' }, found],
+    ['none for a field that was told', isTold, { email: 'neither' }, []],
+    ['everyone who was told before', { ...late, notices: told }, { email: 'new' }, [emailed, texted]],
     [
-      'those of each channel by numbers of its own, and none for what was told late',
+      'nobody who is still to be told',
+      { ...late, notices: { 'email/old': sent } },
+      { email: 'new' },
+      [emailed],
+    ],
+    ['nobody for the first effect', { notices: told }, { email: 'new' }, []],
+    ['nobody twice', { ...isTold, notices: told }, { email: 'new' }, []],
+    [
+      'addresses numbered per channel, and none that was told late',
       {
         effects: { email: 'not-applied', phoneNumber: 'not-applied' },
         notices: { ...told, 'email/later-1': sent },

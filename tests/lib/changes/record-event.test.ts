@@ -83,7 +83,7 @@ describe('recordEvent', () => {
     expect(Math.max(...slept)).toBeLessThanOrEqual(250);
   });
 
-  it('raises the alarms of a transition once it is saved, naming the change and no customer', async () => {
+  it('raises the alarms of a transition once it is saved, with the change id and no user key', async () => {
     const { record, events, lines, failNext } = start(open);
     failNext('save', 'before');
     const neither = { type: 'file-read', shows: { email: 'neither' } } as const;
@@ -95,12 +95,12 @@ describe('recordEvent', () => {
     expect(lines[0]).not.toContain(open.userKey);
   });
 
-  it('gives up on a change that is not there', async () => {
+  it('gives up on a change that does not exist', async () => {
     const { record } = start(sampleRecord({ number: 2 }));
     await expect(record(open, { type: 'write-confirmed' })).rejects.toMatchObject(contended);
   });
 
-  it('gives up on a change that others never leave alone', async () => {
+  it('gives up after 60 lost races', async () => {
     const { deps, slept } = start(open, { random: () => 0.5 });
     const ledger = { ...deps.ledger, save: () => Promise.resolve(false) };
     const recorded = recordEvent({ ...deps, ledger })(open, { type: 'write-confirmed' });

@@ -30,7 +30,7 @@ describe('maskEmail', () => {
     expect(maskEmail(value)).toBe(masked);
   });
 
-  it('never holds the value or its local part, is ASCII, and as long for long values as for short ones', () => {
+  it('is ASCII in a fixed form that never contains the address or its local part', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (value) => {
         const masked = maskEmail(value);
@@ -82,11 +82,11 @@ describe('maskPostalAddress', () => {
     ['CAN', 'CA'],
     ['', ''],
     ['742 EVERGREEN TERRACE', '7***'],
-  ])('says as a country no more than its code: %j as %j', (country, masked) => {
+  ])('shows only the code of a country: %j as %j', (country, masked) => {
     expect(maskPostalAddress(address({ country })).country).toBe(masked);
   });
 
-  it('never holds a line of the value', () => {
+  it('never contains the first line', () => {
     const line = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/^\*+$/.test(text));
     fc.assert(
       fc.property(line, (text) => {
@@ -103,7 +103,7 @@ describe('maskContactPoint', () => {
     [phone('SMS', '1-1234567890'), '+1 *** ***90'],
     [postal('a1', true), '1***, S***, 6***, US'],
     [postal('a1', true, { postalCode: undefined }), '1***, S***, US'],
-  ])('says %j on one line', (point, text) => {
+  ])('shows %j on one line', (point, text) => {
     expect(maskContactPoint(point)).toBe(text);
   });
 });
@@ -137,7 +137,7 @@ describe('readAlike', () => {
   });
 
   const lookAlikes = { i: 'l', 1: 'l', '|': 'l', 0: 'o', 5: 's', 2: 'z', 8: 'b', rn: 'm', vv: 'w', cl: 'd' };
-  it.each(Object.entries(lookAlikes))('takes %s for %s and for no other letter', (written, read) => {
+  it.each(Object.entries(lookAlikes))('treats %s like %s and not like x', (written, read) => {
     expect(readAlike(`${written}***@g***.com`, `${read}***@g***.com`)).toBe(true);
     expect(readAlike(`${written}***@g***.com`, 'x***@g***.com')).toBe(false);
   });

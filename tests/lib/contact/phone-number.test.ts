@@ -46,18 +46,18 @@ describe('readPhoneNumber', () => {
   const none = 'is not a telephone number';
 
   it.each([
-    ['its country code twice', '+91919876543210', '91', impossible],
-    ['its country code twice after a prefix', '0919876543210', '91', repeated],
-    ['what may be either in Germany', '4915123456789', '49', repeated],
-    ['its national prefix twice in Belarus', '+375 8 8 0152 450911', '375', impossible],
-    ['a national prefix that Poland has not', '+48 (0)512 345 678', undefined, impossible],
-    ['it with a country code of its own', '0512345678', '48', impossible],
-    ['the prefix for calls abroad after a plus', '+376 00 312345', undefined, impossible],
-    ['more digits than E.164 has, though assigned', '+4964138023340569', undefined, impossible],
-    ['what may lack its country code in China', '8656735096', '86', repeated],
-    ['more digits than E.164 has', '+49123456789012345', undefined, impossible],
+    ['a repeated country code', '+91919876543210', '91', impossible],
+    ['a repeated country code after a prefix', '0919876543210', '91', repeated],
+    ['a number that may repeat the code of Germany', '4915123456789', '49', repeated],
+    ['a repeated national prefix in Belarus', '+375 8 8 0152 450911', '375', impossible],
+    ['a national prefix, which Poland does not have', '+48 (0)512 345 678', undefined, impossible],
+    ['such a prefix with a separate country code', '0512345678', '48', impossible],
+    ['an international call prefix after a plus', '+376 00 312345', undefined, impossible],
+    ['more digits than E.164 allows, although assigned', '+4964138023340569', undefined, impossible],
+    ['a number that may repeat the code of China', '8656735096', '86', repeated],
+    ['more digits than E.164 allows', '+49123456789012345', undefined, impossible],
     ['a German short code', '22333', '49', impossible],
-    ['eight digits of no assigned range', '184983', '31', impossible],
+    ['eight digits outside every assigned range', '184983', '31', impossible],
     ['a single digit', '7', '1', none],
     ['an unassigned country code after a plus', '+2101234567', undefined, none],
     ['only a plus', '+', '1', none],
@@ -67,7 +67,7 @@ describe('readPhoneNumber', () => {
   });
 
   it.each(['800', '808', '870', '878', '881', '882', '883', '888', '979'])(
-    'refuses numbers of no country (+%s)',
+    'refuses numbers that belong to no country (+%s)',
     (countryCode) => {
       for (const length of [7, 8, 9, 10, 11, 12]) {
         const text = read('123456789012'.slice(0, length), countryCode);
@@ -101,7 +101,7 @@ describe('readPhoneNumber', () => {
     ['447400123456', '44', ['GB'], true],
     ['07911123456', '44', ['GB'], false],
     ['07911123456', '44', ['GG'], true],
-  ])('decides whether %s (+%s) is of %j by its region', (number, countryCode, phoneRegions, accepted) => {
+  ])('decides by region whether to accept %s (+%s) for %j', (number, countryCode, phoneRegions, accepted) => {
     const text = read(number, countryCode, { phoneRegions });
     if (accepted) expect(text).toMatch(/^\+/);
     else expect(text).toBe('is not in an accepted region');
@@ -119,7 +119,7 @@ describe('readPhoneNumber', () => {
     expect(phoneOnFile(nationalNumber, countryCode)).toEqual({ countryCode, nationalNumber });
   });
 
-  it('reads its own results as themselves, as does whoever reads them on file', () => {
+  it('reads its own results unchanged, and so does phoneOnFile', () => {
     const written = fc.tuple(
       fc.oneof(
         fc.stringMatching(/^\+?[0-9 ().-]{1,18}$/),
@@ -144,19 +144,19 @@ describe('readWrittenNumber', () => {
   const policy = v.parse(Policy, {});
 
   it.each<[string, string | number, string | undefined, string]>([
-    ['text as it is written', '0612345678', '39', '0612345678'],
-    ['a number that a zero before it would not change', 7400123456, '44', '7400123456'],
-    ['a number with which a zero would be none', 2025550123, undefined, '2025550123'],
-    ['a number that is none without its zero', 707123456, '225', '0707123456'],
-    ['what is no number either way', 5, '1', '5'],
-  ])('takes %s', (_case, value, countryCode, number) => {
+    ['text as written', '0612345678', '39', '0612345678'],
+    ['a number that a leading zero would not change', 7400123456, '44', '7400123456'],
+    ['a number that is invalid with a leading zero', 2025550123, undefined, '2025550123'],
+    ['a number that is invalid without its leading zero', 707123456, '225', '0707123456'],
+    ['a value that is no phone number either way', 5, '1', '5'],
+  ])('accepts %s', (_case, value, countryCode, number) => {
     expect(readWrittenNumber(value, countryCode, policy)).toMatchObject({ number });
   });
 
   it.each([
     [612345678, '39'],
     [3123456789, '39'],
-  ])('takes %d (+%s) for nothing, as it may have lost a zero', (value, countryCode) => {
+  ])('refuses %d (+%s), which may have lost a leading zero', (value, countryCode) => {
     expect(readWrittenNumber(value, countryCode, policy)).toBeUndefined();
   });
 });
@@ -209,7 +209,7 @@ describe('phoneOnFile', () => {
     ['1555', '1', '1', '1555'],
     ['555010055501000', '1', '1', '555010055501000'],
     ['0100', '99', '99', '0100'],
-  ])('reads %j beside %s as +%s %s', (text, beside, countryCode, nationalNumber) => {
+  ])('reads %j with country code %s as +%s %s', (text, beside, countryCode, nationalNumber) => {
     expect(phoneOnFile(text, beside)).toEqual({ countryCode, nationalNumber });
   });
 

@@ -27,7 +27,7 @@ describe('toPlainText', () => {
     ['a middle dot', 'Paral·lel, L’Hospitaleŀ', "Paral.lel, L'Hospitalel."],
     ['raised letters', 'Calle Mayor 1º, 2ª planta, 3° izq', 'Calle Mayor 1o, 2a planta, 3o izq'],
     ['full-width letters and digits', 'Ａｐｔ　１２', 'Apt 12'],
-    ['fractions, which stand apart from the number before', '12½ Main, ¾ Mile', '12 1/2 Main, 3/4 Mile'],
+    ['fractions, set apart from the number before them', '12½ Main, ¾ Mile', '12 1/2 Main, 3/4 Mile'],
   ])('folds %s', (_, text, plain) => {
     expect(toPlainText(text)).toBe(plain);
   });
@@ -38,7 +38,7 @@ describe('toPlainText', () => {
     ['letters of other scripts', 'Москва Ελλάς 日本 القاهرة दिल्ली'],
     ['symbols without a plain form', '€5 §3 ☃ 🏦'],
     ['accents that stand alone', '¨ ¯ ¸'],
-    ['controls', 'a\tb\nc\u007f'],
+    ['control characters', 'a\tb\nc\u007f'],
   ])('leaves %s as they are', (_, text) => {
     expect(toPlainText(text)).toBe(text);
   });
@@ -47,12 +47,12 @@ describe('toPlainText', () => {
     expect(toPlainText('и\u0306 и\u0301 \u0915\u093f')).toBe('й и\u0301 \u0915\u093f');
   });
 
-  it('leaves what its caller takes for plain', () => {
+  it('leaves characters that its caller calls plain', () => {
     expect(toPlainText('é è ł ½', (character) => character === 'é')).toBe('é e l 1/2');
     expect(toPlainText("`a'", (character) => character !== '`')).toBe("'a'");
   });
 
-  it('changes nothing twice, and nothing that is plain', () => {
+  it('is idempotent and leaves plain text unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme-ascii' }), (text, plain) => {
         expect(toPlainText(toPlainText(text))).toBe(toPlainText(text));
@@ -66,7 +66,7 @@ describe('toPlainText', () => {
 const everyCharacter = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code));
 
 describe('foldableText', () => {
-  it('is of characters that are folded to printable ASCII', () => {
+  it('matches only characters that fold to printable ASCII', () => {
     const foldable = everyCharacter.filter((character) => foldableText.test(character));
     expect(foldable.length).toBeGreaterThan(850);
     expect(foldable.filter((character) => !isPlainText(toPlainText(character)))).toEqual([]);
@@ -74,7 +74,7 @@ describe('foldableText', () => {
 });
 
 describe('visibleText', () => {
-  it('is foldable text that is not blank', () => {
+  it('matches foldable text that is not blank', () => {
     const isVisible = (character: string) => visibleText.test(` ${character} `);
     const isBlank = (character: string) => toPlainText(character).trim() === '';
     const foldable = everyCharacter.filter((character) => foldableText.test(character));
@@ -83,7 +83,7 @@ describe('visibleText', () => {
 });
 
 describe('isPlainText', () => {
-  it('is printable ASCII', () => {
+  it('accepts printable ASCII only', () => {
     const texts = ['', 'Main St. #4~', 'O’Fallon', 'a\tb', 'a\u007f'];
     expect(texts.filter((text) => isPlainText(text))).toEqual(['', 'Main St. #4~']);
   });

@@ -57,7 +57,7 @@ describe('planChange', () => {
     expect(refusal(onFile, phoneUpdate('1234567891', '9999999999'))).toBe('old-phone-mismatch');
   });
 
-  it('refuses to change a number where none is on file', () => {
+  it('refuses to change a phone number if none is on file', () => {
     expect(refusal([email('a@b.co')], phoneUpdate('1234567890', '9999999999'))).toBe('contact-not-on-file');
   });
 
@@ -71,14 +71,14 @@ describe('planChange', () => {
     expect(planned.before).toEqual([phone('VOICE', '1-1234567890')]);
   });
 
-  it('plans nothing for a change that has taken effect and is asked for again', () => {
+  it('plans nothing if a change that took effect is requested again', () => {
     const points = [phone('SMS', '1-9999999999'), phone('VOICE', '1-9999999999'), email('new@b.co')];
     const asked = phoneUpdate('1234567890', '9999999999');
     expect(planChange(points, asked)).toEqual(nothing);
     expect(planChange(points, { ...asked, email: 'new@b.co' })).toEqual(nothing);
   });
 
-  it('refuses the old number of a change that has taken effect once it asks for anything else', () => {
+  it('refuses the old number of a change that took effect if the request changes anything else', () => {
     const points = [phone('SMS', '1-9999999999'), email('old@b.co')];
     const asked = phoneUpdate('1234567890', '9999999999');
     expect(refusal(points, { ...asked, email: 'new@b.co' })).toBe('old-phone-mismatch');
@@ -94,7 +94,7 @@ describe('planChange', () => {
     });
   });
 
-  it('moves the only email method whatever it holds', () => {
+  it('moves the only email method, even if it holds another address', () => {
     const points = [email('a@b.co'), email('other@b.co', 'e1')];
     expect(planChange(points, { email: 'new@b.co' }).after).toEqual([
       email('new@b.co'),
@@ -123,13 +123,13 @@ describe('planChange', () => {
     });
   });
 
-  it('moves the first postal address where none is primary', () => {
+  it('moves the first postal address if none is primary', () => {
     const points = [postal('a1', false), postal('a2', false)];
     const planned = planChange(points, { postalAddress: address({ city: 'Reno' }) });
     expect(planned.before).toEqual([postal('a1', false)]);
   });
 
-  it('refuses to change a postal address where none is on file', () => {
+  it('refuses to change a postal address if none is on file', () => {
     expect(refusal([email('a@b.co')], { postalAddress: address() })).toBe('contact-not-on-file');
   });
 
@@ -144,10 +144,10 @@ describe('planChange', () => {
     expect(planned.after).toHaveLength(5);
   });
 
-  describe('what cannot be named in a write', () => {
+  describe('a contact point without an id', () => {
     const withoutId = (point: ContactPoint): ContactPoint => ({ ...point, id: undefined });
 
-    it('does not change methods without an id if there are several of their kind', () => {
+    it('is not changed if there are several of its kind', () => {
       const points = [phone('SMS', '1-1234567890'), withoutId(phone('SMS', '1-1234567890'))];
       const planned = planChange(points, phoneUpdate('1234567890', '9999999999'));
       expect(planned.before).toEqual([phone('SMS', '1-1234567890')]);
@@ -158,17 +158,17 @@ describe('planChange', () => {
       ]);
     });
 
-    it('is nothing on file to change where no method can be named', () => {
+    it('counts as not on file if no method can be named in a write', () => {
       const one = withoutId(phone('SMS', '1-1234567890'));
       expect(refusal([one, one], phoneUpdate('1234567890', '9999999999'))).toBe('contact-not-on-file');
     });
 
-    it('is changed where each is the only method of its kind', () => {
+    it('is changed if it is the only method of its kind', () => {
       const points = [withoutId(phone('SMS', '1-1234567890')), withoutId(phone('VOICE', '1-1234567890'))];
       expect(planChange(points, phoneUpdate('1234567890', '9999999999')).after).toHaveLength(2);
     });
 
-    it('is changed where it is the only address, and never where it is one of several', () => {
+    it('is changed if it is the only address, but not if it is one of several', () => {
       const only = [withoutId(postal('a1', false))];
       const asked = { postalAddress: address({ city: 'Reno' }) };
       expect(planChange(only, asked).after).toEqual([withoutId(postal('a1', false, { city: 'Reno' }))]);
@@ -176,34 +176,34 @@ describe('planChange', () => {
     });
   });
 
-  it('does not take a fax for the phone', () => {
+  it('does not treat a fax number as the phone number', () => {
     const fax = { ...phone('VOICE', '1-1234567890'), isFax: true };
     expect(refusal([fax], phoneUpdate('1234567890', '9999999999'))).toBe('contact-not-on-file');
   });
 
-  it('moves WhatsApp with the phone that it is', () => {
+  it('moves the WhatsApp method with the phone number', () => {
     const points = [phone('SMS', '1-1234567890'), phone('WHATSAPP_SMS', '1-1234567890')];
     expect(planChange(points, phoneUpdate('1234567890', '9999999999')).after).toHaveLength(2);
   });
 
   it.each([
-    ['the primary one', ['lasting', 'primary', 'temporary'], 1],
-    ['one that lasts', ['temporary', 'lasting', 'expired'], 1],
-    ['a temporary one', ['expired', 'temporary'], 1],
-  ] as const)('moves %s of the addresses on file', (_, standings, chosen) => {
+    ['the primary address first', ['lasting', 'primary', 'temporary'], 1],
+    ['a lasting address before a temporary one', ['temporary', 'lasting', 'expired'], 1],
+    ['a temporary address before an expired one', ['expired', 'temporary'], 1],
+  ] as const)('moves %s', (_, standings, chosen) => {
     const points = standings.map((standing, at) => ({ ...postal(`a${at}`, false), standing }));
     const planned = planChange(points, { postalAddress: address({ city: 'Reno' }) });
     expect(planned.before).toEqual([points[chosen]]);
   });
 
-  it('moves no other address than the one that is meant, where that one cannot be named', () => {
+  it('moves only a primary address that can be named in a write', () => {
     const meant = { ...postal('a1', true), id: undefined };
     const asked = { postalAddress: address({ city: 'Reno' }) };
     expect(refusal([meant, postal('a2', false)], asked)).toBe('contact-not-on-file');
     expect(planChange([meant, postal('a2', true)], asked).before).toEqual([postal('a2', true)]);
   });
 
-  it('moves the address that the last change moved, in whatever order the platform lists them', () => {
+  it('moves the address that the last change moved, regardless of the order on file', () => {
     const [one, two] = [postal('a1', false), postal('a2', false)];
     const last = { before: [one], after: [postal('a1', false, { city: 'Reno' })] };
     const asked = { postalAddress: address({ city: 'Reno' }) };
@@ -212,7 +212,7 @@ describe('planChange', () => {
     expect(next.before).toEqual(last.after);
   });
 
-  it('changes no address that is out of its dates', () => {
+  it('changes no expired address', () => {
     const points = [{ ...postal('a1', false), standing: 'expired' as const }];
     expect(refusal(points, { postalAddress: address() })).toBe('contact-not-on-file');
   });
@@ -225,13 +225,13 @@ describe('planChange', () => {
     const [before, after, odd] = [moved('1234567890'), moved('9999999999'), moved('2025550177')];
     const asked = phoneUpdate('1234567890', '9999999999');
 
-    it('is nothing to do where the platform was seen to store the value in that form', () => {
+    it('changes nothing if the platform is known to store the value in that form', () => {
       expect(planChange(odd, asked, { before, after, stored: odd })).toEqual(nothing);
       const emails = { before: [email('a@b.co')], after: [email('b@b.co')], stored: [email('odd')] };
       expect(planChange([email('odd')], { email: 'b@b.co' }, emails)).toEqual(nothing);
     });
 
-    it('is written again where the file shows a value that cannot be recognized', () => {
+    it('is written again if the file shows an unrecognized value', () => {
       const repeats = ['phoneNumber'];
       expect(planChange(odd, asked, { before, after })).toEqual({
         fields: repeats,
@@ -244,7 +244,7 @@ describe('planChange', () => {
       expect(planChange([email('odd')], { email: 'b@b.co' }, emails)).toMatchObject({ repeats: ['email'] });
     });
 
-    it('is recognized together with the other fields of the last change', () => {
+    it('is recognized if the last change had other fields too', () => {
       const emails = { before: [email('a@b.co')], after: [email('b@b.co')], odd: [email('odd')] };
       const both = { before: [...emails.before, ...before], after: [...emails.after, ...after] };
       expect(planChange([...emails.odd, ...odd], asked, both).repeats).toEqual(['phoneNumber']);
@@ -253,7 +253,7 @@ describe('planChange', () => {
       expect(planChange(emails.odd, { email: 'b@b.co' }, { ...phoneFirst, stored })).toEqual(nothing);
     });
 
-    it('is written again where any of the former numbers is named', () => {
+    it('is written again if it names any of the former numbers', () => {
       const numbers = [phone('SMS', '1-1234567890', 'p1'), phone('VOICE', '1-2025550199', 'p2')];
       expect(planChange(odd, asked, { before: numbers, after }).repeats).toEqual(['phoneNumber']);
     });
@@ -296,7 +296,7 @@ describe('planChange', () => {
       expect(planChange(odd, asked, { before, after, seen: ['email'] }).repeats).toEqual(['phoneNumber']);
     });
 
-    it('is not a wrong guess, even together with another change', () => {
+    it('is not a mismatch, even together with another change', () => {
       const planned = planChange(
         [...after, email('a@b.co')],
         { ...asked, email: 'b@b.co' },
@@ -308,7 +308,7 @@ describe('planChange', () => {
     it.each([
       ['another old number', phoneUpdate('1234567891', '9999999999')],
       ['another new number', phoneUpdate('1234567890', '9999999998')],
-    ])('is none with %s', (_, other) => {
+    ])('is not recognized with %s', (_, other) => {
       expect(refusal(odd, other, { before, after })).toBe('old-phone-mismatch');
     });
   });
@@ -331,7 +331,7 @@ describe('planChange', () => {
       ...addresses.map(([primary, line], at) => postal(`a${at}`, primary, { address1: line })),
     ]);
 
-  it('plans what then is on file, and then nothing more', () => {
+  it('plans values that count as new once on file, and nothing after that', () => {
     fc.assert(
       fc.property(points, number, number, emailAddress, address1, (file, old, next, newEmail, line) => {
         const asked = {

@@ -29,7 +29,7 @@ const afterBut = (...others: readonly ContactPoint[]): readonly ContactPoint[] =
   after.map((point) => others.find(({ field, id }) => field === point.field && id === point.id) ?? point);
 
 describe('planRevert', () => {
-  it('puts back every former value where the values of the change stand', () => {
+  it('puts back every former value if the values of the change are still on file', () => {
     expect(revert(after)).toEqual({
       ...nothing,
       fields: contactFields,
@@ -38,13 +38,13 @@ describe('planRevert', () => {
     });
   });
 
-  it('leaves a field that a later change moved, as a whole', () => {
+  it('leaves a whole field alone if a later change moved part of it', () => {
     const moved = revert(afterBut(email('later@b.co', 'e1')));
     expect(moved.fields).toEqual(['phoneNumber', 'postalAddress']);
     expect(moved.after).toEqual([before[0], before[3]]);
   });
 
-  it('touches no field that it is not asked for', () => {
+  it('changes only the requested fields', () => {
     expect(revert(after, { before, after }, ['email'])).toEqual({
       ...nothing,
       fields: ['email'],
@@ -53,12 +53,12 @@ describe('planRevert', () => {
     });
   });
 
-  it('has nothing to put back where the former values are on file', () => {
+  it('has nothing to put back if the former values are on file', () => {
     expect(revert(before)).toEqual(nothing);
     expect(revert(after, { before: after, after })).toEqual(nothing);
   });
 
-  it('leaves out what of a field did not move', () => {
+  it('leaves out the points of a field that did not move', () => {
     const onlyLogin = [email('old@b.co'), email('new@b.co', 'e1')];
     expect(revert(after, { before: onlyLogin, after: after.slice(1, 3) })).toEqual({
       ...nothing,
@@ -68,18 +68,18 @@ describe('planRevert', () => {
     });
   });
 
-  it('leaves a field where the change added a point, as no write removes one', () => {
+  it('leaves a field alone if the change added a point, because no write removes one', () => {
     const addition = { before: before.filter(({ id }) => id !== undefined), after };
     expect(revert(after, addition).fields).toEqual(['phoneNumber', 'postalAddress']);
   });
 
-  it('names a point by the id that it has on file by now', () => {
+  it('names a point by its current id on file', () => {
     const { id, ...former } = postal('a1', true, { city: 'Reno' });
     const change = { before: [former], after: [{ ...former, value: postal(id ?? '', true).value }] };
     expect(revert([postal('a1', true)], change).after).toEqual([before[3]]);
   });
 
-  it('knows a value in the form that the platform stores it in', () => {
+  it('recognizes a value in the form in which the platform stores it', () => {
     const stored = [email('n3w@b.co', 'e1')];
     expect(revert(afterBut(...stored), { before, after, stored }).fields).toEqual(contactFields);
   });

@@ -46,7 +46,7 @@ describe('readPostalAddress', () => {
     ['JP', { state: 'Tokyo', postalCode: '100-0001' }],
     ['AE', { state: 'Dubai', postalCode: 'anything' }],
     ['BS', {}],
-  ])('finds none in %s with %j', (country, parts) => {
+  ])('finds no problem in %s with %j', (country, parts) => {
     expect(problemsIn(addressIn(country, parts))).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('readPostalAddress', () => {
     ['US', { state: 'ON', postalCode: 'K1A 0B1' }, { state: code, postalCode: form }],
     ['CA', { state: 'BC', postalCode: 'K1A 0B1' }, { postalCode: elsewhere }],
     ['GB', {}, { postalCode: required }],
-  ])('finds them in %s with %j', (country, parts, problems) => {
+  ])('finds the problems in %s with %j', (country, parts, problems) => {
     const found = problemsIn(addressIn(country, parts));
     expect(Object.fromEntries(found.map(({ field, problem }) => [field, problem]))).toEqual(
       Object.fromEntries(
@@ -74,12 +74,12 @@ describe('readPostalAddress', () => {
     );
   });
 
-  it('asks nothing of a country that it does not know', () => {
+  it('requires no parts for an unknown country', () => {
     expect(problemsIn(addressIn('ZZ', {}))).toEqual([]);
     expect(problemsIn(addressIn('ZZ', { postalCode: 1 }))).toHaveLength(1);
   });
 
-  it('has a pattern that compiles wherever it has one', () => {
+  it('has only patterns that compile', () => {
     for (const { postalCode, states } of Object.values(countryRules)) {
       for (const pattern of [postalCode ?? '', ...Object.values(states ?? {})]) {
         expect(() => new RegExp(pattern)).not.toThrow();

@@ -92,7 +92,7 @@ describe('sameValue', () => {
       expect([point, sameValue(stored(form, point), point)]).toEqual([point, true]);
   });
 
-  it('tells every example number from every other', () => {
+  it('distinguishes every example number from every other', () => {
     const different = new Map(exampleNumbers.map(({ value }) => [toE164(value), value]));
     const keys = new Set([...different.values()].map((value) => valueKey({ ...phone('SMS', '1-1'), value })));
     expect(keys.size).toBe(different.size);
@@ -100,17 +100,21 @@ describe('sameValue', () => {
 
   it.each<[string, ContactPoint, ContactPoint]>([
     ['any case of an address', email('Jane.Doe@EXAMPLE.com'), email('jane.doe@example.com', 'e1')],
-    ['white space around it', email(' jane@b.co\n'), email('jane@b.co')],
+    ['white space around an address', email(' jane@b.co\n'), email('jane@b.co')],
     ['U-labels and A-labels', email('jane@münchen.de'), email('jane@xn--mnchen-3ya.de')],
-    ['what is no domain, in any case', email('jane@exa mple'), email('jane@EXA MPLE')],
+    ['an invalid domain in any case', email('jane@exa mple'), email('jane@EXA MPLE')],
     ['SMS and voice of one number', phone('SMS', '1-2025550123'), phone('VOICE', '1-2025550123')],
     ['a country code written twice', phone('SMS', '1-12085660004'), phone('SMS', '1-2085660004')],
-    ['another one written twice', phone('SMS', '44-447400123456'), phone('SMS', '44-7400123456')],
-    ['the same of no assigned range', phone('SMS', '1-11234567890'), phone('SMS', '1-1234567890')],
-    ['the same in Belize', phone('SMS', '501-5015856262'), phone('SMS', '501-5856262')],
-    ['one that is valid once', phone('SMS', '49-4960736578'), phone('SMS', '49-60736578')],
+    ['another country code written twice', phone('SMS', '44-447400123456'), phone('SMS', '44-7400123456')],
+    ['a repeated code in an unassigned range', phone('SMS', '1-11234567890'), phone('SMS', '1-1234567890')],
+    ['a repeated code in Belize', phone('SMS', '501-5015856262'), phone('SMS', '501-5856262')],
+    [
+      'a repeated code of a number that is valid with one',
+      phone('SMS', '49-4960736578'),
+      phone('SMS', '49-60736578'),
+    ],
     ['a national prefix', phone('SMS', '44-07400123456'), phone('SMS', '44-7400123456')],
-    ['capitals, spaces and stops', home({ address1: ' 1  MAIN ST. ' }), home()],
+    ['capitals, spaces and periods', home({ address1: ' 1  MAIN ST. ' }), home()],
     ['P.O. Box', home({ address1: 'P.O. Box 12' }), home({ address1: 'PO BOX 12' })],
     ['Post Office Box', home({ address1: 'Post Office Box 12' }), home({ address1: 'PO BOX 12' })],
     ['P O Box', home({ address1: 'P O Box 12' }), home({ address1: 'POBOX 12' })],
@@ -121,7 +125,7 @@ describe('sameValue', () => {
       home({ address1: 'Highway Contract Route 7 Box 3' }),
       home({ address1: 'HC 7 BOX 3' }),
     ],
-    ['the sign of a number', home({ address2: 'Apartment #4B' }), home({ address2: 'APT 4B' })],
+    ['a number sign', home({ address2: 'Apartment #4B' }), home({ address2: 'APT 4B' })],
     [
       'a comma, a sign or a period without a space',
       home({ address1: '1 Main St.,Apt#4' }),
@@ -129,23 +133,23 @@ describe('sameValue', () => {
     ],
     ["a city's apostrophe", home({ city: 'O’Fallon' }), home({ city: 'O FALLON' })],
     ["a city's hyphen", home({ city: 'North-Bay' }), home({ city: 'NORTH BAY' })],
-    ['a split of lines', home({ address2: 'Apt 4' }), home({ address1: '1 MAIN ST APT 4' })],
+    ['differently split lines', home({ address2: 'Apt 4' }), home({ address1: '1 MAIN ST APT 4' })],
     ['a state by its initials', home({ state: 'D.C.' }), home({ state: 'DC' })],
     ['a province by its name', home({ state: 'Québec' }), home({ state: 'QC' })],
     ['the United Kingdom by its initials', home({ country: 'UK' }), home({ country: 'GB' })],
     ['a state by its name', home({ state: ' New  Mexico ' }), home({ state: 'NM' })],
-    ['an empty state and none', home({ state: '' }), home({ state: undefined })],
-    ['an empty postal code and none', home({ postalCode: '' }), home({ postalCode: undefined })],
+    ['an empty state and no state', home({ state: '' }), home({ state: undefined })],
+    ['an empty postal code and no postal code', home({ postalCode: '' }), home({ postalCode: undefined })],
     ['ZIP and ZIP+4', home({ postalCode: '62701-0001' }), home()],
     ['accents', home({ city: 'Mayagüez' }), home({ city: 'MAYAGUEZ' })],
-    ['a country by its code of three letters', home({ country: 'USA' }), home()],
+    ['a country by its three-letter code', home({ country: 'USA' }), home()],
     ['a country by its initials', home({ country: 'U.S.A.' }), home()],
     ['a country by its name', home({ country: 'United States' }), home()],
     ['a country by its full name', home({ country: 'UNITED STATES OF AMERICA' }), home()],
     ['a country by a name with accents', home({ country: 'Côte d’Ivoire' }), home({ country: 'ci' })],
-    ['a postal code that was kept as a number', home({ postalCode: '501' }), home({ postalCode: '00501' })],
-    ['an empty line and none', home({ address2: '' }), postal('b', true)],
-  ])('takes %s for the same', (_, one, other) => {
+    ['a postal code stored as a number', home({ postalCode: '501' }), home({ postalCode: '00501' })],
+    ['an empty line and no line', home({ address2: '' }), postal('b', true)],
+  ])('treats %s as the same', (_, one, other) => {
     expect(sameValue(one, other)).toBe(true);
   });
 
@@ -153,27 +157,31 @@ describe('sameValue', () => {
     ['a tag', email('jane+a@example.com'), email('jane@example.com')],
     ['a dot', email('jane.doe@example.com'), email('janedoe@example.com')],
     ['a domain', email('jane@b.co'), email('jane@c.co')],
-    ['something of a URL', email('jane@b.co/x'), email('jane@b.co')],
-    ['what follows it', email('jane@b.co/x'), email('jane@b.co/y')],
+    ['a URL path', email('jane@b.co/x'), email('jane@b.co')],
+    ['different URL paths', email('jane@b.co/x'), email('jane@b.co/y')],
     ['a calling code', phone('SMS', '1-2025550123'), phone('SMS', '44-2025550123')],
-    ['a code that is not repeated', phone('SMS', '1-447400123456'), phone('SMS', '44-7400123456')],
-    ['a code that may be a part of it', phone('SMS', '43-436269882'), phone('SMS', '43-6269882')],
+    ['a calling code that is not repeated', phone('SMS', '1-447400123456'), phone('SMS', '44-7400123456')],
+    [
+      'a calling code that may be part of the number',
+      phone('SMS', '43-436269882'),
+      phone('SMS', '43-6269882'),
+    ],
     ['a digit', phone('SMS', '1-2025550123'), phone('SMS', '1-2025550124')],
     ['a post office box', home({ address1: 'PO Box 12' }), home({ address1: '12' })],
-    ['a house', home({ address1: '2 Main Street' }), home()],
+    ['a house number', home({ address1: '2 Main Street' }), home()],
     ['a period in a number', home({ address1: '11935 39.2 Rd' }), home({ address1: '11935 392 Rd' })],
-    ['the end of a number', home({ address2: 'Lots 1,2' }), home({ address2: 'Lots 12' })],
+    ['a comma between numbers', home({ address2: 'Lots 1,2' }), home({ address2: 'Lots 12' })],
     ['a unit', home({ address2: 'Apt 1' }), home({ address2: 'Apt 2' })],
     ['a third line', home({ address3: 'Unit 9' }), home()],
     ['a street and an avenue', home({ address1: '1 Main Ave' }), home()],
     ['a state', home({ state: 'Indiana' }), home()],
     ['a ZIP code', home({ postalCode: '62702' }), home()],
-    ['the end of ten digits', home({ postalCode: '1234567890' }), home({ postalCode: '1234500000' })],
+    ['the last digits of ten', home({ postalCode: '1234567890' }), home({ postalCode: '1234500000' })],
     ['a country', home({ country: 'GBR' }), home()],
     ['a country that has another name', home({ country: 'United Kingdom' }), home()],
-    ['a country that has no code', home({ country: 'USX' }), home()],
+    ['a country without a code', home({ country: 'USX' }), home()],
     ['a field', email('+12025550123'), phone('SMS', '1-2025550123')],
-  ])('tells values apart by %s', (_, one, other) => {
+  ])('distinguishes values by %s', (_, one, other) => {
     expect(sameValue(one, other)).toBe(false);
   });
 });
@@ -206,7 +214,7 @@ describe('isWrittenNumber', () => {
     ['1-2025550123', '0012025550123', undefined],
     ['1-2025550123', '0011 1 202 555 0123', '61'],
     ['1-1234567890', '00 1 123 456 7890', undefined],
-  ])('knows %s in %s with code %s', (onFile, number, countryCode) => {
+  ])('recognizes %s in %s with code %s', (onFile, number, countryCode) => {
     expect(isWritten(onFile, number, countryCode)).toBe(true);
   });
 
@@ -222,7 +230,7 @@ describe('isWrittenNumber', () => {
     ['44-7400123456', '7400123456', undefined],
     ['44-7400123456', '00447400123457', undefined],
     ['44-7400123456', '0117400123456', undefined],
-  ])('does not take %s for %s with code %s', (onFile, number, countryCode) => {
+  ])('does not recognize %s in %s with code %s', (onFile, number, countryCode) => {
     expect(isWritten(onFile, number, countryCode)).toBe(false);
   });
 });
@@ -237,7 +245,7 @@ describe('findOnFile', () => {
     expect(findOnFile([...points, email('d@b.co', 'e3')], email('x', 'e2'))).toBeUndefined();
   });
 
-  it('finds one without an id as the only one of its kind, also once it has an id', () => {
+  it('finds a point without an id if it is the only one of its kind, even once it has an id', () => {
     const given = postal('a1', true);
     expect(findOnFile([given], withoutId(given))).toBe(given);
     expect(findOnFile([given, postal('a2', true)], withoutId(given))).toBeUndefined();
@@ -253,7 +261,7 @@ describe('findOnFile', () => {
 });
 
 describe('fieldsHeld', () => {
-  it('names no field but those with a new value on file', () => {
+  it('names only fields whose new value is on file', () => {
     const onFile = [email('new@b.co'), phone('SMS', '1-2025550123')];
     expect(fieldsHeld(onFile, [email('new@b.co'), phone('SMS', '1-2025550124')])).toEqual(['email']);
   });
@@ -290,7 +298,7 @@ describe('compareField', () => {
     expect(compareField(onFile, change, 'email')).toBe(shown);
   });
 
-  it('looks at one field alone', () => {
+  it('compares only the named field', () => {
     expect(compareField([phone('SMS', '1-2025550102', 'p1')], change, 'phoneNumber')).toBe('new');
   });
 
@@ -299,7 +307,7 @@ describe('compareField', () => {
     ['old', []],
     ['old', [email('other@b.co', 'e1')]],
     ['neither', [email('third@b.co')]],
-  ])('finds %s of an addition in %j', (shown, onFile) => {
+  ])('finds an added address %s in %j', (shown, onFile) => {
     expect(compareField(onFile, { before: [], after: [email('new@b.co')] }, 'email')).toBe(shown);
   });
 
@@ -318,19 +326,19 @@ describe('compareField', () => {
       expect(compareField(points, { before: [before], after: [after] }, 'phoneNumber')).toBe(shown);
     });
 
-    it('looks at points of the same kind alone', () => {
+    it('compares only points of the same kind', () => {
       const values: ChangedValues = { before: [email('old@b.co', 'e1')], after: [email('new@b.co', 'e1')] };
       const points = [email('old@b.co'), email('new@b.co', 'n1'), email('other@b.co', 'n2')];
       expect(compareField(points, values, 'email')).toBe('new');
     });
 
-    it('takes no value for the new one that stood there before', () => {
+    it('does not take a value that was already elsewhere on file for the new one', () => {
       const values: ChangedValues = { before: [before], after: [after], elsewhere: ['phoneNumber'] };
       const points = [anew('2025550102', 'n1'), second];
       expect(compareField(points, values, 'phoneNumber')).toBe('neither');
     });
 
-    it('knows a form in which the platform stores the value', () => {
+    it('recognizes a form in which the platform stores the value', () => {
       const values: ChangedValues = { before: [before], after: [after], stored: [anew('2025550177', 'p1')] };
       expect(compareField([anew('2025550177', 'n1'), second], values, 'phoneNumber')).toBe('new');
     });
