@@ -62,11 +62,12 @@ const seeEffect = async (deps: CarryOutDeps, { change, plan, written, context }:
     case 'unknown':
       return { effect: 'unknown', cause: written.cause };
     case 'accepted': {
-      const confirmed = written.stored && seeAccepted(plan, written.stored);
-      if (confirmed) return confirmed;
+      const answered = written.stored && seeAccepted(plan, written.stored);
+      if (answered?.effect === 'applied') return answered;
       const shown = await readBackTwice(deps, change, plan, context);
       const seen = shown && seeAccepted(plan, shown);
-      if (plan.fields.length > 1 || plan.repeats.length > 0) return seen ?? { effect: 'unknown' };
+      // The reply may show a stale copy, as of before the write.
+      if (answered || plan.fields.length > 1 || plan.repeats.length > 0) return seen ?? { effect: 'unknown' };
       const isDoubted = seen?.effect === 'unknown' || (seen?.effect === 'applied' && seen.stored.length > 0);
       // The platform may show the value in another form later.
       return isDoubted ? seen : { effect: 'applied', unchanged: [], stored: [], seen: [] };
