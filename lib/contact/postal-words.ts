@@ -1,13 +1,13 @@
 import postal from './postal-words.json' with { type: 'json' };
 
-/** USPS Publication 28, appendixes C1 and C2, §233. */
+/** USPS Publication 28, appendixes C1 and C2, §233 and §292. */
 const abbreviations: ReadonlyMap<string, string> = new Map(
   Object.entries(postal.words).flatMap(([abbreviation, written]) =>
     written.split(' ').map((word) => [word, abbreviation] as const),
   ),
 );
 
-/** USPS Publication 28, appendix B; Canada Post. */
+/** USPS Publication 28, appendix B, §225.1; Canada Post. */
 const stateCodes: ReadonlyMap<string, string> = new Map(
   Object.entries(postal.states).map(([code, name]) => [name, code] as const),
 );

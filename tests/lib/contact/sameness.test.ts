@@ -127,6 +127,12 @@ describe('sameValue', () => {
     ],
     ['a number sign', home({ address2: 'Apartment #4B' }), home({ address2: 'APT 4B' })],
     [
+      'an urbanization',
+      home({ address2: 'Urbanización Las Gladiolas' }),
+      home({ address2: 'URB LAS GLADIOLAS' }),
+    ],
+    ['a military post', home({ state: 'Armed Forces Europe' }), home({ state: 'AE' })],
+    [
       'a comma, a sign or a period without a space',
       home({ address1: '1 Main St.,Apt#4' }),
       home({ address2: 'Apt.4' }),
