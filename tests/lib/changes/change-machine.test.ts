@@ -413,7 +413,7 @@ describe('a change of several fields', () => {
       expect(step(told, read('old', 'old')).alarms).toEqual(['drift-found']);
     });
 
-    it('tells the other late, with an alarm, to its new number and to everyone told before', () => {
+    it('owes late notices of the other, with an alarm, to its new number and to everyone told before', () => {
       const added = [
         { channel: 'email', role: 'later-1', maskedAddress: '***', fields: ['phoneNumber'] },
       ] as const;

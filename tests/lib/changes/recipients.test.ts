@@ -73,7 +73,7 @@ describe('recipientsOf', () => {
     ]);
   });
 
-  it('tells of a new postal address by email and SMS', () => {
+  it('lists the email addresses and SMS numbers on file for a new postal address', () => {
     expect(named(onFile, { postalAddress: address({ city: 'Reno' }) })).toEqual([
       old,
       'email/other-1 work@b.co',

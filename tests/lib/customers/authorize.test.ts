@@ -21,24 +21,24 @@ describe('requireOwnUser', () => {
     ['an institution token', partner, byLogin, another],
     ['a customer token, its own login id', customer, byLogin, own],
     ['a customer token, its own customer id', customer, byId, own],
-    ['a customer token that says no user, any of its customer', customer, byLogin, colleague],
+    ['a customer token without a user, any user of its customer', customer, byLogin, colleague],
     ['a customer token, the user it was issued to', ofUser, byLogin, own],
-  ])('answers the user to %s', (_, caller, name, user) => {
+  ])('returns the user for %s', (_, caller, name, user) => {
     expect(requireOwnUser(caller, name, user)).toBe(user);
   });
 
   it.each([
-    ['an institution token that names nobody', partner, byLogin, undefined, unknown],
-    ['an institution token, of a user of another institution', partner, byId, foreign, unknown],
+    ['an institution token, an unknown login id', partner, byLogin, undefined, unknown],
+    ['an institution token, a user of another institution', partner, byId, foreign, unknown],
     ['a customer token whose customer is gone', customer, byId, undefined, unknown],
-    ['a customer token, of a user of another institution', customer, byId, foreign, unknown],
-    ['a customer token, of another’s login id', customer, byLogin, another, mismatch],
-    ['a customer token, of a login id at another institution', customer, byLogin, foreign, mismatch],
-    ['a customer token, of nobody’s login id', customer, byLogin, undefined, mismatch],
-    ['a user’s token, of another user’s login id', ofUser, byLogin, colleague, mismatch],
-    ['a user’s token, of its customer’s id that is another user’s', ofUser, byId, colleague, unknown],
-    ['a customer token, of a user without customers', customer, byLogin, ofNobody, mismatch],
-  ])('answers nothing to %s', (_, caller, name, user, error) => {
+    ['a customer token, a user of another institution', customer, byId, foreign, unknown],
+    ['a customer token, the login id of another customer', customer, byLogin, another, mismatch],
+    ['a customer token, a login id at another institution', customer, byLogin, foreign, mismatch],
+    ['a customer token, an unknown login id', customer, byLogin, undefined, mismatch],
+    ['a user’s token, the login id of another user', ofUser, byLogin, colleague, mismatch],
+    ['a user’s token, its customer’s id when that belongs to another user', ofUser, byId, colleague, unknown],
+    ['a customer token, a user without customers', customer, byLogin, ofNobody, mismatch],
+  ])('throws for %s', (_, caller, name, user, error) => {
     expect(() => requireOwnUser(caller, name, user)).toThrow(expect.objectContaining(error));
   });
 });

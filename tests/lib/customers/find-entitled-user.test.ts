@@ -17,7 +17,7 @@ const find = async (user: User) => {
 };
 
 describe('findEntitledUser', () => {
-  it('asks once, for the institution of the token', async () => {
+  it('reads the user once, for the institution of the token', async () => {
     expect(await find(finley)).toEqual({
       found: { ...finley, userKey: finleyId },
       asked: [[byLogin, { institutionId: '00016', ...context }]],
@@ -25,7 +25,7 @@ describe('findEntitledUser', () => {
   });
 
   it.each([
-    ['the platform’s id of the user where there is no GUID', 'U', 'U'],
+    ['the platform’s user id if there is no GUID', 'U', 'U'],
     ['a hash of an id that keys and tags cannot hold', 'a#b', 'gYf8j38AcDbf_BmVRLMxZ2MsdzlzN4W73sD7uaLEPKE'],
   ])('keys a user’s changes by %s', async (_, institutionUserId, userKey) => {
     const { found } = await find({ ...finley, guid: undefined, institutionUserId });

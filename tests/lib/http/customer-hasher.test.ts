@@ -18,7 +18,7 @@ describe('customerHasher', () => {
     expect(await hash('00016', 'fin')).toBe(whole.slice(0, 22));
   });
 
-  it('answers undefined while there is no key', async () => {
+  it('returns undefined while there is no key', async () => {
     const outage = { read: () => Promise.reject(new AppError('service-unavailable')) };
     expect(await customerHasher(outage)('00016', 'fin')).toBeUndefined();
   });

@@ -8,7 +8,7 @@ import { openedAt, sampleRecord } from '../changes/sample-record.ts';
 const at = openedAt + 1_000;
 
 describe('describeChange', () => {
-  it('says what changed, when, by whom, and what became of every notice', () => {
+  it('describes what changed, when, for whom, and the state of every notice', () => {
     const change = sampleRecord(
       {
         state: 'TELLING',
@@ -65,20 +65,20 @@ describe('describeChange', () => {
     ['NOT_APPLIED', 'not-applied', false],
     ['GONE', 'gone', false],
     ['NOTIFIED', 'notified', true],
-  ])('calls %s %s, and lists notices only where they are owed: %j', (state, name, owesNotices) => {
+  ])('calls %s %s and lists notices only if they are owed: %j', (state, name, owesNotices) => {
     const described = describeChange(sampleRecord({ state }));
     expect(described.state).toBe(name);
     expect(described.notices.length > 0).toBe(owesNotices);
   });
 
-  it('has its own state for a value that nobody asked for', () => {
+  it('has a separate state for a value that no one requested', () => {
     expect(describeChange(sampleRecord({ state: 'TELLING', effects: { email: 'other' } })).state).toBe(
       'other',
     );
   });
 
   it.each(ChangeAttributes.entries.state.options)(
-    'answers in the promised form, without a contact value: %s',
+    'returns the promised form without a contact value: %s',
     (state) => {
       const described = describeChange({ ...sampleChange, state });
       expect(documented.ContactChange(described)).toBe(described);

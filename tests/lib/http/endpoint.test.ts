@@ -58,7 +58,7 @@ describe('httpEndpoint', () => {
     it.each([
       ['the query', { query: { access_token: 'partner' } }],
       ['another header', { headers: { 'x-authorization': 'Bearer partner', authorization: undefined } }],
-    ])('looks for a token nowhere else, not in %s', async (_case, request) => {
+    ])('ignores a token in %s', async (_case, request) => {
       const service = startService();
       const own = { authorization: undefined };
       expect((await service.verify({ headers: own, ...request })).status).toBe(401);
@@ -77,7 +77,7 @@ describe('httpEndpoint', () => {
       expectUntouched(service);
     });
 
-    it('takes the institution from the token only, and refuses a header that contradicts it', async () => {
+    it('takes the institution only from the token and refuses a header that contradicts it', async () => {
       const service = startService();
       expect((await service.verify({ headers: { institutionId: '00016' } })).status).toBe(200);
       expect((await service.verify({ query: { institutionId: '00042' } })).told).toBe('400 UXU_10014');
@@ -95,24 +95,24 @@ describe('httpEndpoint', () => {
       `${correlationId},${correlationId}`,
       '0b54d9a47f2e4b528f7e0c4f6d1f9a10',
       '٠b54d9a4-7f2e-4b52-8f7e-0c4f6d1f9a10',
-    ])('is refused as %j and never said again', async (value) => {
+    ])('is refused as %j and not repeated', async (value) => {
       const { told, headers: answered, everything } = await refusal({ headers: { correlationId: value } });
       expect(told).toBe('400 UXU_10007');
       expect(answered).not.toHaveProperty('correlationId');
       expect(everything).not.toContain(value);
     });
 
-    it('is missing where it is empty', async () => {
+    it('is missing if it is empty', async () => {
       expect((await refusal({ headers: { correlationId: '' } })).told).toBe('400 UXU_10006');
     });
 
-    it('is not looked at before the token is', async () => {
+    it('is not checked before the token', async () => {
       const own = { authorization: undefined, correlationId: 'x' };
       expect((await refusal({ headers: own })).told).toBe('401 UXU_10005');
     });
 
     it.each([correlationId, correlationId.toUpperCase(), '00000000-0000-0000-0000-000000000000'])(
-      'echoes %s as it came, on success and on failure',
+      'is echoed unchanged, as %s, on success and on failure',
       async (value) => {
         const service = startService();
         const own = { correlationId: value };
@@ -133,7 +133,7 @@ describe('httpEndpoint', () => {
       [`${finleyId}:__proto__`, 'UXU_10013'],
       [':contact-info', 'UXU_10012'],
       [`${finleyId}:verify:contact-info`, 'UXU_10012'],
-    ])('refuses the segment %j before anything is asked', async (customerId, code) => {
+    ])('refuses the segment %j before any call', async (customerId, code) => {
       expect((await refusal({ parameters: { customerId } })).told).toBe(`400 ${code}`);
     });
 
@@ -141,7 +141,7 @@ describe('httpEndpoint', () => {
       expect((await refusal({ parameters: {} })).told).toBe('400 UXU_10013');
     });
 
-    it('answers 405 with the method of another verb, whatever the headers say', async () => {
+    it('answers 405 with the allowed method, even if headers are invalid', async () => {
       const verify = { parameters: { customerId: `${finleyId}:verify` } };
       const wrong = { headers: { correlationId: 'x', actor: '' } };
       expect(await refusal({ ...verify, ...wrong })).toMatchObject({
@@ -160,11 +160,11 @@ describe('httpEndpoint', () => {
       expect(service.users.writes()).toEqual([]);
     });
 
-    it('takes no query with an update', async () => {
+    it('refuses a query with an update', async () => {
       expect((await refusal({ query: { userIdType: 'CUSTOMER_ID' } })).told).toBe('400 UXU_10014');
     });
 
-    it('answers every path, query and header with a verdict', async () => {
+    it('answers every path, query and header with an expected status', async () => {
       const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(...naughtyStrings));
       const service = startService();
       await fc.assert(
@@ -186,14 +186,14 @@ describe('httpEndpoint', () => {
   describe('the body', () => {
     it.each<[string, unknown]>([
       ['broken JSON', '{"email":'],
-      ['a member twice', '{"email":{"emailAddress":"a@b.co"},"email":{"emailAddress":"b@b.co"}}'],
+      ['a repeated member', '{"email":{"emailAddress":"a@b.co"},"email":{"emailAddress":"b@b.co"}}'],
       ['bytes that are not UTF-8', Uint8Array.from([0x7b, 0xff, 0x7d])],
       ['the institution', { ...sampleBody, institutionId: '00042' }],
-    ])('is refused with %s, before anything is asked', async (_case, body) => {
+    ])('is refused with %s, before any call', async (_case, body) => {
       expect((await refusal({}, body)).told).toBe('400 UXU_20001');
     });
 
-    it('names every bad field at once and repeats no value', async () => {
+    it('names every invalid field at once and repeats no value', async () => {
       const answer = await refusal(
         {},
         {
@@ -264,7 +264,7 @@ describe('httpEndpoint', () => {
       expect(others).toEqual([known, known, undefined, undefined, undefined, undefined]);
     });
 
-    it('gives a more precise reason than the answer does', async () => {
+    it('gives a more precise reason than the answer', async () => {
       const service = startService();
       await service.verify(as('forged'));
       expect(records(service)).toMatchObject([
@@ -306,7 +306,7 @@ describe('httpEndpoint', () => {
     it.each([
       ['null', null],
       ['a list', [verifyEvent]],
-      ['a REST API’s request', { ...verifyEvent, version: '1.0' }],
+      ['a REST API request', { ...verifyEvent, version: '1.0' }],
       ['headers that are text', { ...verifyEvent, headers: 'a: b' }],
       ['a header that is a list', { ...verifyEvent, headers: { correlationid: [correlationId] } }],
     ])('refuses %s', async (_event, event) => {
@@ -326,7 +326,7 @@ describe('httpEndpoint', () => {
     });
 
     it.each([{ userIdType: 'CUSTOMER_ID,CUSTOMER_ID' }, { useridtype: 'CUSTOMER_ID' }])(
-      'refuses the query %j, of which a gateway has joined or renamed a part',
+      'refuses the query %j, in which a gateway joined or renamed a part',
       async (query) => {
         expect((await startService().verify({ query })).told).toBe('400 UXU_10014');
       },
@@ -362,7 +362,7 @@ describe('httpEndpoint', () => {
       ['actor', 'jané'],
       ['actor', 'agent\n'],
       ['reason', 'correction,correction'],
-    ])('refuses %s: %j, names the header and repeats nothing', async (name, value) => {
+    ])('refuses %s: %j, names the header and does not repeat the value', async (name, value) => {
       const answer = await refusal({ headers: { [name]: value } });
       expect(answer).toMatchObject({ told: '400 UXU_20001', body: { errors: [{ field: name }] } });
       if (value.length > 1) expect(answer.everything).not.toContain(value);
@@ -374,21 +374,21 @@ describe('httpEndpoint', () => {
     ['update', (service, customer) => service.update(sampleBody, { customer, ...as('own') })],
     ['list', (service, customer) => service.list({ customer, ...as('own') })],
     ['show', (service, customer) => service.show(correlationId, { customer, ...as('own') })],
-  ])('refuses the token of another customer before anything is read: %s', async (_route, ask) => {
+  ])('refuses the token of another customer before any read: %s', async (_route, ask) => {
     const service = startService({ callers: { own: { ...partner, customerId: finleyId } } });
     expect((await ask(service, noraId)).told).toBe('400 UXU_10011');
     expectUntouched(service);
     expect((await ask(service, finleyId)).told).not.toBe('400 UXU_10011');
   });
 
-  it('answers for an institution that is not served as for a missing customer', async () => {
+  it('answers for an unknown institution as for an unknown customer', async () => {
     const service = startService({ callers: { other: { ...partner, institutionId: '99999' } } });
     const answer = await service.verify(as('other'));
     expect(answer.body).toEqual((await service.verify({ customer: '0'.repeat(32) })).body);
     expect(answer.status).toBe(404);
   });
 
-  it('fails if a middleware needs state that none before it has set', () => {
+  it('fails if a middleware needs state that no earlier one has set', () => {
     expect(() => learned(undefined)).toThrow(expect.objectContaining({ reason: 'internal' }));
     expect(learned(finley)).toBe(finley);
   });

@@ -39,7 +39,7 @@ describe('readJsonBody', () => {
     'application/json ; ;charset="ut\\f-8";',
     // RFC 2045 §5: parameters that are not known are ignored.
     'application/json; a="b;charset=utf-16"; charset=utf-8',
-  ])('takes %s', (contentType) => {
+  ])('accepts %s', (contentType) => {
     expect(readJsonBody(sent(contentType))).toEqual({});
   });
 
@@ -58,7 +58,7 @@ describe('readJsonBody', () => {
     expect(verdict(() => readJsonBody(sent(contentType)))).toBe('media-type-unsupported');
   });
 
-  it('reads the text of a body, and one that the gateway has put into base64', () => {
+  it('reads a body as text or in base64', () => {
     const body = '{"a":["é",1]}';
     expect(read(body)).toEqual({ a: ['é', 1] });
     expect(readBytes(Buffer.from(body))).toEqual({ a: ['é', 1] });
@@ -77,11 +77,11 @@ describe('readJsonBody', () => {
     expect(inspect(error, { depth: 20 })).not.toContain('canary');
   });
 
-  it('reads a number that would lose a digit as no number at all', () => {
+  it('reads a number that would lose a digit as NaN', () => {
     expect(read('{"a":2025550123.00000000000000001}')).toEqual({ a: NaN });
   });
 
-  it('takes 16,384 bytes and no more, counted in bytes', () => {
+  it('accepts at most 16,384 bytes, not characters', () => {
     const text = (bytes: number): string => `"${'x'.repeat(bytes - 2)}"`;
     expect(verdict(() => read(text(16_384)))).toBe('read');
     expect(verdict(() => read(text(16_385)))).toBe('body-too-large');
@@ -90,7 +90,7 @@ describe('readJsonBody', () => {
     expect(verdict(() => read(`"${'é'.repeat(8_192)}"`))).toBe('body-too-large');
   });
 
-  it('handles any bytes', () => {
+  it('reads any bytes or refuses them with a known reason', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         expect(['read', 'body-not-json', 'body-not-utf8', 'body-ambiguous', 'body-too-deep']).toContain(

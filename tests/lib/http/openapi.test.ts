@@ -141,13 +141,13 @@ describe('openapi.yaml', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('No results') });
   });
 
-  it('requires of an update the same as its valibot schema', () => {
+  it('requires the same of an update as its valibot schema', () => {
     const generated = toJsonSchema(UpdateRequest, { typeMode: 'input', errorMode: 'ignore' });
     const documented = demandedBeyond.reduce(without, components.schemas['UpdateRequest']);
     expect(demands(documented)).toEqual(demands(generated));
   });
 
-  it('lists the values that the service answers', () => {
+  it('lists the values that the service returns', () => {
     const effect = { enum: fieldEffects };
     const addressee = {
       channel: { enum: noticeChannels },
@@ -174,7 +174,7 @@ describe('openapi.yaml', () => {
     });
   });
 
-  it('demands a body with something to update', () => {
+  it('requires a body with something to update', () => {
     expect(components.schemas['UpdateRequest']).toMatchObject({
       minProperties: 1,
       if: { required: ['userIdType'] },
@@ -182,13 +182,16 @@ describe('openapi.yaml', () => {
     });
   });
 
-  it.each(Object.entries(patterns()))('writes the pattern of %s as RFC 9485 does', (_where, pattern) => {
-    expect(pattern).toMatch(/^\^.*\$$/s);
-    expect(pattern.replaceAll(/\\[.+*?()[\]{}|-]/g, 'x')).not.toMatch(/\\|\(\?/);
-    expect(() => new RegExp(pattern, 'u')).not.toThrow();
-  });
+  it.each(Object.entries(patterns()))(
+    'writes the pattern of %s in the syntax of RFC 9485',
+    (_where, pattern) => {
+      expect(pattern).toMatch(/^\^.*\$$/s);
+      expect(pattern.replaceAll(/\\[.+*?()[\]{}|-]/g, 'x')).not.toMatch(/\\|\(\?/);
+      expect(() => new RegExp(pattern, 'u')).not.toThrow();
+    },
+  );
 
-  it('takes the id of a customer where the service does', () => {
+  it('accepts the same customer ids as the service', () => {
     const { pattern, maxLength } = parameter('customerId');
     const isDocumented = (id: string) => new RegExp(pattern, 'u').test(id) && id.length <= Number(maxLength);
     const isRead = (id: string) => {
@@ -210,7 +213,7 @@ describe('openapi.yaml', () => {
     for (const isTaken of [isDocumented, isRead]) expect([...good, ...bad].filter(isTaken)).toEqual(good);
   });
 
-  it('takes an email address where the service does', () => {
+  it('accepts the same email addresses as the service', () => {
     const pattern = patterns()['UpdateRequest.properties.email.properties.emailAddress'] ?? '';
     const isDocumented = (address: string) => new RegExp(pattern, 'u').test(address);
     const isRead = (address: string) => readEmailAddress(address) !== undefined;
@@ -252,7 +255,7 @@ describe('openapi.yaml', () => {
     }
   });
 
-  it('names the schema of each error, after which generators name their classes', () => {
+  it('names the schema of each error, so that generators can name their classes', () => {
     const responses = Object.values(
       v.parse(v.record(v.string(), v.object({ content: Content })), lookUp('#/components/responses')),
     );
@@ -284,19 +287,22 @@ describe('openapi.yaml', () => {
     expect(components.examples['updateEverything']?.value).toEqual(publishedSample);
   });
 
-  it.each(Object.entries(errorTable))('shows %s under its status, as it is answered', (reason, error) => {
-    const { status, message, code } = error;
-    const shown = operationsOf().flatMap(({ operation }) =>
-      Object.entries(operation.responses).filter(([, { content }]) =>
-        Object.keys(content?.['application/json'].examples ?? {}).includes(reason),
-      ),
-    );
-    expect(shown.length).toBeGreaterThan(0);
-    for (const [shownStatus] of shown) expect(shownStatus).toBe(String(status));
-    expect(components.examples[reason]?.value).toMatchObject({ status, message, code });
-  });
+  it.each(Object.entries(errorTable))(
+    'shows %s under its status, as the service answers it',
+    (reason, error) => {
+      const { status, message, code } = error;
+      const shown = operationsOf().flatMap(({ operation }) =>
+        Object.entries(operation.responses).filter(([, { content }]) =>
+          Object.keys(content?.['application/json'].examples ?? {}).includes(reason),
+        ),
+      );
+      expect(shown.length).toBeGreaterThan(0);
+      for (const [shownStatus] of shown) expect(shownStatus).toBe(String(status));
+      expect(components.examples[reason]?.value).toMatchObject({ status, message, code });
+    },
+  );
 
-  it('promises the headers of every answer', () => {
+  it('lists the headers of every answer', () => {
     for (const { operation } of operationsOf()) {
       for (const [status, { headers }] of Object.entries(operation.responses)) {
         // What the gateway answers by itself has none of them.

@@ -21,7 +21,7 @@ const badFields = (file: unknown): readonly string[] => {
 };
 
 describe('readInstitutions', () => {
-  it('gives an institution every setting it does not name', () => {
+  it('fills in every setting that an institution does not name', () => {
     expect(read({ institutions: { '00016': bank } }).find('00016')).toEqual({
       ...bank,
       institutionId: '00016',
@@ -41,7 +41,7 @@ describe('readInstitutions', () => {
     });
   });
 
-  it('merges the defaults of the file under it, member by member, and replaces lists', () => {
+  it('merges the file’s defaults member by member and replaces lists', () => {
     const institutions = read({
       defaults: {
         sender: { email: 'notices@platform.com', smsSenderId: 'Platform' },
@@ -78,20 +78,20 @@ describe('readInstitutions', () => {
   const ofBank = (...fields: readonly string[]) => fields.map((field) => `institutions.00016.${field}`);
   it.each<[string, object, readonly string[]]>([
     ['without a name', { name: undefined }, ['name']],
-    ['with a color that is none', { brand: { color: 'blue' } }, ['brand.color']],
-    ['with hours in a language that no notice is in', { disputeHours: { de: '8–20 Uhr' } }, ['disputeHours']],
+    ['with an invalid color', { brand: { color: 'blue' } }, ['brand.color']],
+    ['with hours in a language without notices', { disputeHours: { de: '8–20 Uhr' } }, ['disputeHours']],
     ['with a setting that is null', { language: null }, ['language']],
-    ['with a list for a policy, which would hide the one of the defaults', { policy: [] }, ['policy']],
+    ['with a list for a policy, which would hide the default policy', { policy: [] }, ['policy']],
     ['with a list for the hours', { disputeHours: [] }, ['disputeHours']],
     ['with a bad policy', { policy: { phoneNumbers: 'any' } }, ['policy.phoneNumbers']],
     ['with an unknown policy', { policy: { strict: true } }, ['policy']],
     [
-      'with a limit too high to keep count of',
+      'with a limit that is too high to count',
       { policy: { changeLimit: { changes: 101, hours: 24 } } },
       ['policy.changeLimit.changes'],
     ],
     [
-      'with a limit of wrong phone numbers over more than what is always in sight',
+      'with a limit of wrong phone numbers that exceeds the records kept',
       { policy: { oldPhoneLimit: { attempts: 26, hours: 25 } } },
       ['policy.oldPhoneLimit.attempts', 'policy.oldPhoneLimit.hours'],
     ],
@@ -100,9 +100,9 @@ describe('readInstitutions', () => {
   });
 
   it.each<[string, unknown, readonly string[]]>([
-    ['that is no JSON', '{', ['institutions']],
+    ['that is not JSON', '{', ['institutions']],
     ['without institutions', {}, ['institutions']],
-    ['without one institution', { institutions: {} }, ['institutions']],
+    ['with an empty list of institutions', { institutions: {} }, ['institutions']],
     ['with an unknown member', { institutions: { '00016': bank }, other: 1 }, ['institutions']],
     ['with an institution that is null', { institutions: { '00016': null } }, ['institutions.00016']],
     ['with an institution not named by five digits', { institutions: { '16': bank } }, ['institutions']],
@@ -123,7 +123,7 @@ describe('readInstitutions', () => {
     return { faults, served };
   };
 
-  it('serves the other institutions where one is not valid, and reports it', () => {
+  it('serves the other institutions if some are invalid, and reports those', () => {
     const { faults, served } = faultsIn({
       '00016': bank,
       '00042': { ...bank, sender: { email: 'notices' }, policy: { changeLimit: { changes: 0, hours: 24 } } },
@@ -145,14 +145,14 @@ describe('readInstitutions', () => {
     ]);
   });
 
-  it('fails where no institution is valid', () => {
+  it('fails if no institution is valid', () => {
     expect(() => faultsIn({ '00016': { ...bank, name: '' } })).toThrow(AppError);
   });
 
   it.each([
     ['notices@bank.xn--p1ai', 'notices@bank.xn--p1ai'],
     ['notices@münchen.de', 'notices@xn--mnchen-3ya.de'],
-  ])('takes %s as the address of a sender', (email, kept) => {
+  ])('accepts %s as the address of a sender', (email, kept) => {
     const { served } = faultsIn({ '00016': { ...bank, sender: { email } } });
     expect(served.find('00016')?.sender.email).toBe(kept);
   });

@@ -67,7 +67,7 @@ describe('saving a change', () => {
     expect(await ledger.find(change)).toEqual(next);
   });
 
-  it('is refused when the change has moved on since, or is not there', async () => {
+  it('fails if the change has been saved since or does not exist', async () => {
     const change = ofNewUser();
     const next = moved(change, { state: 'TELLING' });
     expect(await ledger.save(change, next)).toBe(false);
@@ -81,7 +81,7 @@ describe('saving a change', () => {
     expect(await ledger.find(change)).toEqual(next);
   });
 
-  it('is given to one of many parallel saves', async () => {
+  it('succeeds for only one of many parallel saves', async () => {
     const change = ofNewUser();
     await open(change);
     const saves = Array.from({ length: 20 }, (_, index) =>
@@ -97,7 +97,7 @@ describe('saving a change', () => {
     expect(await ledger.save(change, moved(change, { state: 'TELLING' }))).toBe(true);
   });
 
-  it('takes no write for its own that was another’s', async () => {
+  it('does not mistake another’s write for its own', async () => {
     const change = ofNewUser();
     await open(change);
     await ledger.save(change, moved(change, { state: 'TELLING' }));
@@ -105,7 +105,7 @@ describe('saving a change', () => {
     expect(await ledger.save(change, moved(change, { state: 'TELLING' }))).toBe(false);
   });
 
-  it('never writes a contact value in clear, not even when handed one', async () => {
+  it('never writes a contact value in clear, even if it is given one', async () => {
     const { userKey } = ofNewUser();
     const opened = { ...sampleChange, userKey, number: 1, state: 'SENDING', revision: 1 } as const;
     await open(opened);
@@ -156,7 +156,7 @@ describe('stored items', () => {
       }),
     );
 
-  it('is read as it was written', async () => {
+  it('are read as they were written', async () => {
     await fc.assert(
       fc.asyncProperty(change, async (written) => {
         await open(written);
@@ -166,7 +166,7 @@ describe('stored items', () => {
     );
   });
 
-  it('names no fields of an event that are those of the effects, and no purpose that says nothing', () => {
+  it('omit event fields that equal the effects, and an empty purpose', () => {
     const said = (fields: ChangeRecord['fields'], purpose: ChangeRecord['purpose']) => {
       const event = { kind: 'changed', fields, at: openedAt } as const;
       const record = sampleRecord({ state: 'TELLING', publicEvents: [event], purpose });
@@ -181,7 +181,7 @@ describe('stored items', () => {
     });
   });
 
-  it('is in the index while due, and expires only after that', async () => {
+  it('are in the index while due, and expire only after that', async () => {
     const change = ofNewUser();
     await open(change);
     expect(await itemOf(change)).toHaveProperty('duePartition');
@@ -199,7 +199,7 @@ describe('stored items', () => {
     expect(await itemOf(change)).not.toHaveProperty('expiresAt');
   });
 
-  it('is refused when it is not a change', async () => {
+  it('are refused if they are not a change', async () => {
     const change = ofNewUser();
     await table.writeItem({ pk: `${change.institutionId}#${change.userKey}`, sk: 1, state: 'LOST' });
     const refusal = { reason: 'internal', detail: 'change-not-valid' };
@@ -210,7 +210,7 @@ describe('stored items', () => {
 describe('the newest changes of a customer', () => {
   const numbersOf = (changes: readonly ChangeRecord[]) => changes.map(({ number }) => number);
 
-  it('come newest first, page by page, and never those of another', async () => {
+  it('come newest first, page by page, and never those of another customer', async () => {
     const first = ofNewUser();
     await open(ofNewUser());
     for (const number of [3, 1, 12, 2, 11]) await open({ ...first, number });
@@ -224,7 +224,7 @@ describe('the newest changes of a customer', () => {
     expect(pages).toEqual([[12, 11], [3, 2], [1]]);
   });
 
-  it('end with a page that is just full', async () => {
+  it('end with a page that is exactly full', async () => {
     const first = ofNewUser();
     for (const number of [1, 2]) await open({ ...first, number });
     expect(await ledger.newest(first, 2)).toMatchObject({ changes: [{}, {}], before: undefined });
@@ -232,7 +232,7 @@ describe('the newest changes of a customer', () => {
     expect(await ledger.newest(ofNewUser(), 2)).toEqual({ changes: [], before: undefined });
   });
 
-  it('are also paged where DynamoDB ends a page by size', async () => {
+  it('are also paged if DynamoDB ends a page by size', async () => {
     const first = ofNewUser({ sealedFindings: 'x'.repeat(390_000) });
     for (const number of [1, 2, 3, 4]) await open({ ...first, number });
     const page = await ledger.newest(first, 10);
@@ -242,7 +242,7 @@ describe('the newest changes of a customer', () => {
     expect(rest.before).toBeUndefined();
   });
 
-  it('are read consistently, as is a single one', async () => {
+  it('are read consistently, and so is a single change', async () => {
     const change = ofNewUser();
     await ledger.newest(change, 1);
     await ledger.find(change);
@@ -259,7 +259,7 @@ describe('due changes', () => {
     now -= 1_000;
   });
 
-  it('comes oldest first, whatever customers it is spread over, as much as is asked for', async () => {
+  it('come oldest first across customers, up to the requested number', async () => {
     const dues = Array.from({ length: 17 }, (_, index) => now - ((index * 7) % 17));
     const changes = dues.map((due) => ofNewUser({ due }));
     for (const change of [...changes, ofNewUser({ due: now + 1 }), ofNewUser({ due: undefined })])
@@ -275,7 +275,7 @@ describe('due changes', () => {
     ['verdict', 'SENDING'],
     ['notices', 'TELLING'],
     ['audit', 'NOTIFIED'],
-  ] as const)('is found in every partition of its own queue: %s', async (queue, state) => {
+  ] as const)('are found in every partition of their queue: %s', async (queue, state) => {
     const partitions = new Map<unknown, string>();
     while (partitions.size < 8) {
       const change = ofNewUser({ state, due: now });
@@ -288,13 +288,13 @@ describe('due changes', () => {
     expect(found.toSorted()).toEqual([...partitions.values()].toSorted());
   });
 
-  it('is refused where its key cannot be read', () => {
+  it('are refused if their key cannot be read', () => {
     expect(() => fromDueItem(marshall({ pk: 'a', sk: 1, due: now }))).toThrow(
       expect.objectContaining({ reason: 'internal', detail: 'due-change-not-valid' }),
     );
   });
 
-  it('is no longer what has been done', async () => {
+  it('no longer include a finished change', async () => {
     const change = ofNewUser({ due: now });
     await open(change);
     expect(await ledger.due('verdict', now, 1)).toHaveLength(1);
@@ -302,7 +302,7 @@ describe('due changes', () => {
     expect(await ledger.due('verdict', now, 1)).toEqual([]);
   });
 
-  it('spreads evenly over its partitions', () => {
+  it('are spread evenly over their partitions', () => {
     const counts = new Map<string, number>();
     for (let index = 0; index < 8_000; index += 1) {
       const userKey = createHash('sha256').update(String(index)).digest('hex').slice(0, 32);
@@ -324,23 +324,23 @@ describe('while DynamoDB does not answer', () => {
   ];
   const unavailable = { reason: 'service-unavailable', detail: 'ledger-unavailable' };
 
-  it.each(operations)('%s says so when it is throttled', async (_, operation) => {
+  it.each(operations)('%s reports it when it is throttled', async (_, operation) => {
     table.fail({ on: 'dynamodb *', ...throttled });
     const cause = { name: 'ProvisionedThroughputExceededException' };
     await expect(operation()).rejects.toMatchObject({ ...unavailable, cause });
   });
 
-  it.each(operations)('%s says so when connections break', async (_, operation) => {
+  it.each(operations)('%s reports it when connections break', async (_, operation) => {
     table.fail({ on: 'dynamodb *', do: 'reset' });
     await expect(operation()).rejects.toMatchObject(unavailable);
   });
 
-  it.each(operations)('%s rides out a single failure', async (_, operation) => {
+  it.each(operations)('%s survives a single failure', async (_, operation) => {
     table.fail({ on: 'dynamodb *', ...throttled, times: 1 });
     await operation();
   });
 
-  it('takes an answer that lists nothing for an empty one', async () => {
+  it('reads an answer without items as empty', async () => {
     table.fail({ on: 'dynamodb Query', do: 'status', status: 200, body: '{}' });
     expect(await ledger.newest(change, 1)).toEqual({ changes: [], before: undefined });
     expect(await ledger.due('audit', 0, 1)).toEqual([]);

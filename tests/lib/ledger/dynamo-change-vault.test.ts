@@ -69,7 +69,7 @@ describe('opening a change', () => {
     expect(JSON.stringify(toItem(change, retentionMs)).length).toBeLessThan(2_000);
   });
 
-  it('is given to one of many parallel updates, and only its values stay', async () => {
+  it('succeeds for only one of many parallel updates, and only its values stay', async () => {
     const userKey = newUser();
     const changes = Array.from({ length: 20 }, () => changeOf(userKey));
     const answers = await Promise.all(changes.map((change) => vault.open(change, details)));
@@ -86,7 +86,7 @@ describe('opening a change', () => {
     expect(await vault.open(change, details)).toBe('opened');
   });
 
-  it('answers that the number is taken also where the values cannot be removed', async () => {
+  it('returns taken even if the values cannot be removed', async () => {
     const userKey = newUser();
     await vault.open(changeOf(userKey), details);
     table.fail({ on: 'dynamodb DeleteItem', do: 'reset' });
@@ -94,14 +94,14 @@ describe('opening a change', () => {
   });
 
   it.each([{ userKey: 'a#b' }, { institutionId: '1#2' }, { userKey: '' }])(
-    'refuses %j, which could be read as the key of another',
+    'refuses %j, which could be read as another’s key',
     async (given) => {
       const refusal = { reason: 'internal', detail: 'change-not-valid' };
       await expect(vault.open(sampleRecord(given), details)).rejects.toMatchObject(refusal);
     },
   );
 
-  it('says whether the values are missing, and the change alone is kept', async () => {
+  it('reports missing values and keeps the change alone', async () => {
     const change = changeOf(newUser());
     const put: typeof table.table.put = (item, given) =>
       item['sealed'] === undefined ? table.table.put(item, given) : Promise.reject(new Error('no answer'));
@@ -111,7 +111,7 @@ describe('opening a change', () => {
     expect(await vault.reveal(change)).toBeUndefined();
   });
 
-  it('says so when DynamoDB does not answer', async () => {
+  it('fails when DynamoDB does not answer', async () => {
     table.fail({ on: 'dynamodb *', ...throttled });
     const unavailable = { reason: 'service-unavailable' };
     await expect(vault.open(changeOf(newUser()), details)).rejects.toMatchObject(unavailable);
@@ -189,7 +189,7 @@ describe('the values of a change', () => {
     await expect(vault.reveal({ ...other, sealedFindings })).rejects.toMatchObject({ reason: 'internal' });
   });
 
-  it('are refused, with their name, if they are not valid', async () => {
+  it('are refused by name if they are invalid', async () => {
     const change = changeOf(newUser());
     const { institutionId, userKey, number, changeId } = change;
     const seal = (kind: string) =>

@@ -18,14 +18,14 @@ beforeEach(() => {
 afterAll(() => table.close());
 
 describe('dynamoMessageIndex', () => {
-  it('tells which notice a provider’s message was, also where it was told twice', async () => {
+  it('finds the notice of a provider’s message, even if it was saved twice', async () => {
     expect(await index.find(message.providerId)).toBeUndefined();
     await index.remember(message);
     await index.remember(message);
     expect(await index.find(message.providerId)).toEqual(message);
   });
 
-  it('keeps an entry until its time is over, and no contact value', async () => {
+  it('keeps an entry until it expires, and no contact value', async () => {
     await index.remember(message);
     const { providerId, key, recipient } = message;
     expect(await table.readItem(`message#${providerId}`, 0)).toEqual({

@@ -44,7 +44,7 @@ describe('sealer', () => {
   const notAuthentic = { ...refused, detail: 'sealed-text-not-authentic' };
 
   it.each(['', 'k2', 'k2.', 'k2.AAAA', '.AAAA', 'k2.!!!!', 'a.b.c', `k2.${'A'.repeat(36)}`])(
-    'refuses %j, which is nothing sealed',
+    'refuses %j, which is not a sealed text',
     async (text) => {
       await expect(own.open(text, 'record')).rejects.toMatchObject(malformed);
     },
@@ -56,7 +56,7 @@ describe('sealer', () => {
     await expect(own.open(text, 'record')).rejects.toMatchObject(withCause);
   });
 
-  it('fetches the keys once it is told to make ready', async () => {
+  it('fetches the keys when it is made ready', async () => {
     const secret = rotatingSecret({ held: keys });
     await sealer({ keys: secret, randomBytes }).ready();
     expect(secret.reads).toEqual(['read']);
@@ -67,13 +67,13 @@ describe('sealer', () => {
     await expect(own.open(`k1.${text}`, 'record')).rejects.toMatchObject(refused);
   });
 
-  it.each(['k3', 'constructor', '__proto__'])('does not open yet with the unknown key %s', async (keyId) => {
+  it.each(['k3', 'constructor', '__proto__'])('reports the unknown key %s as unavailable', async (keyId) => {
     const [, text = ''] = (await own.seal({ a: 1 }, 'record')).split('.');
     const unknown = { reason: 'service-unavailable', detail: 'sealing-key-unknown' };
     await expect(own.open(`${keyId}.${text}`, 'record')).rejects.toMatchObject(unknown);
   });
 
-  it('seals the same value differently each time and shows nothing of it', async () => {
+  it('seals the same value differently each time and reveals none of it', async () => {
     const sealed = await Promise.all(
       Array.from({ length: 50 }, () => own.seal({ email: 'canary' }, 'record')),
     );
@@ -88,13 +88,13 @@ describe('sealer', () => {
     expect(await own.open(before, 'record')).toEqual({ a: 1 });
   });
 
-  it('reads the keys again for a key that it does not know', async () => {
+  it('reads the keys again if it does not know a key', async () => {
     const sealed = await own.seal({ a: 1 }, 'record');
     const behind = sealerWith({ current: 'k1', keys: { k1: key(1) } }, keys);
     expect(await behind.open(sealed, 'record')).toEqual({ a: 1 });
   });
 
-  it('passes on that the keys are unavailable', async () => {
+  it('passes on an outage of the keys', async () => {
     const fail = () => Promise.reject(new Error('outage'));
     const outage = sealer({ keys: { read: fail, readAgain: fail }, randomBytes });
     await expect(outage.seal({}, 'record')).rejects.toThrow('outage');

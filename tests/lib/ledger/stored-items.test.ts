@@ -52,7 +52,7 @@ describe.each(globSync('*.jsonl', { cwd: directory }))('what a release stored an
     retentionMs,
   });
 
-  it('can be read, with the values that were sealed', async () => {
+  it('can be read, with its sealed values', async () => {
     expect(itemsOf('change').length).toBeGreaterThan(0);
     for (const item of itemsOf('change')) {
       const change = await vault.reveal(fromItem(item));
@@ -61,14 +61,14 @@ describe.each(globSync('*.jsonl', { cwd: directory }))('what a release stored an
     }
   });
 
-  it('is written back as it was, so that the release before can read it after a rollback', () => {
+  it('is written back unchanged, so that the previous release can read it after a rollback', () => {
     for (const { savedBy, ...item } of itemsOf('change')) {
       expect(savedBy).toBeDefined();
       expect(toItem(fromItem(item), retentionMs)).toEqual(item);
     }
   });
 
-  it('still tells which notice a text message was', async () => {
+  it('still shows which notice a text message belongs to', async () => {
     const messages = dynamoMessageIndex({ table, retentionMs, now: () => 0 });
     expect(itemsOf('message#').length).toBeGreaterThan(0);
     for (const { pk } of itemsOf('message#')) {
@@ -78,7 +78,7 @@ describe.each(globSync('*.jsonl', { cwd: directory }))('what a release stored an
     }
   });
 
-  it('is announced in words that are understood', () => {
+  it('contains announcements that can be parsed', () => {
     expect(announcements.length).toBeGreaterThan(0);
     for (const message of announcements) expect(() => parseAnnouncement(message)).not.toThrow();
   });

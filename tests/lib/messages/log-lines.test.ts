@@ -16,7 +16,7 @@ describe('logLines', () => {
     expect(logLines(logsEvent({ messageType: 'DATA_MESSAGE', logEvents }))).toEqual(['one', 'two']);
   });
 
-  it('finds nothing in a test of the subscription', () => {
+  it('returns nothing for a subscription test', () => {
     const logEvents = [{ id: '', timestamp: 1, message: 'CWL CONTROL MESSAGE: Checking health' }];
     expect(logLines(logsEvent({ messageType: 'CONTROL_MESSAGE', logEvents }))).toEqual([]);
   });
@@ -24,11 +24,11 @@ describe('logLines', () => {
   it.each([
     ['no event', undefined],
     ['no data', { awslogs: {} }],
-    ['no base 64', { awslogs: { data: '<>' } }],
-    ['no gzip', { awslogs: { data: Buffer.from('plain').toString('base64') } }],
-    ['no JSON', logsEvent('{')],
+    ['data that is not base64', { awslogs: { data: '<>' } }],
+    ['data that is not gzip', { awslogs: { data: Buffer.from('plain').toString('base64') } }],
+    ['data that is not JSON', logsEvent('{')],
     ['another shape', logsEvent({ logEvents: [] })],
-    ['a bomb', logsEvent(' '.repeat(17 * 1024 * 1024))],
+    ['a decompression bomb', logsEvent(' '.repeat(17 * 1024 * 1024))],
   ])('refuses %s', (_, event) => {
     expect(() => logLines(event)).toThrow(PoisonMessage);
   });

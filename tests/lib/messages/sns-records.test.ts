@@ -9,13 +9,13 @@ const record = (Message: string) => ({
 });
 
 describe('snsRecords', () => {
-  it('takes each record by itself', () => {
+  it('returns each record separately', () => {
     const records = [record('{"a":1}'), null, { eventSource: 'aws:sqs' }, record('not json')];
     expect(snsRecords({ Records: records })).toEqual(records);
   });
 
   it.each([undefined, null, 'text', {}, { Records: 'none' }, { Records: [] }])(
-    'counts %j as one record, so that it is noticed',
+    'returns %j as one record, so that it is noticed',
     (event) => {
       expect(snsRecords(event)).toEqual([event]);
     },
@@ -23,7 +23,7 @@ describe('snsRecords', () => {
 });
 
 describe('snsMessage', () => {
-  it.each(['{"a":1}', 'not json', ''])('hands over %j as it was published', (message) => {
+  it.each(['{"a":1}', 'not json', ''])('returns %j as it was published', (message) => {
     expect(snsMessage(record(message))).toBe(message);
   });
 

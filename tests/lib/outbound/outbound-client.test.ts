@@ -48,7 +48,7 @@ const maybe = (code: string) => ({ code, sent: 'maybe' });
 const unsent = (code: string) => ({ code, sent: 'no' });
 
 describe('outboundClient', () => {
-  it('sends the request as asked and answers the reply', async () => {
+  it('sends the request as given and returns the reply', async () => {
     const server = await serve((_, response) => sendJson(response, 201, { é: '✓' }, { 'retry-after': '7' }));
     const reply = await send(
       patch(`${server.origin}/a/b?c=$d,e`, { headers: { transactionId: 'x' }, body: '{"é":1}' }),
@@ -60,14 +60,14 @@ describe('outboundClient', () => {
     ]);
   });
 
-  it('names itself, and asks for replies that are not compressed', async () => {
+  it('sends a user agent and asks for uncompressed replies', async () => {
     const server = await serve((_, response) => response.end());
     await send(get(server.origin));
     const headers = { 'user-agent': 'contact-info-service', 'accept-encoding': 'identity' };
     expect(server.requests).toMatchObject([{ headers }]);
   });
 
-  it('uses a connection again', async () => {
+  it('reuses a connection', async () => {
     const server = await serve((_, response) => response.end());
     for (let call = 0; call < 20; call += 1) await send(patch(server.origin));
     expect(server.connections()).toBe(1);
@@ -119,7 +119,7 @@ describe('outboundClient', () => {
       'connection-failed',
     ],
   ];
-  it.each(answers)('fails within its time on %s', async (_, answer, code) => {
+  it.each(answers)('fails in time on %s', async (_, answer, code) => {
     const server = await serve(answer);
     const from = performance.now();
     const memory = process.memoryUsage().rss;
@@ -139,7 +139,7 @@ describe('outboundClient', () => {
 
   it.each([
     ['text that is not HTTP', 'hello\r\n\r\n'],
-    ['headers without end', `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(10_000)}`],
+    ['endless headers', `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(10_000)}`],
     [
       'a switch of protocols',
       'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
@@ -149,7 +149,7 @@ describe('outboundClient', () => {
     await expect(send(get(server.origin))).rejects.toMatchObject(maybe('connection-failed'));
   });
 
-  it('says "maybe" of a request on a kept connection that breaks', async () => {
+  it('says "maybe" if a kept connection breaks during a request', async () => {
     let calls = 0;
     const server = await serve((_, response) => (++calls === 1 ? response.end() : response.destroy()));
     await send(get(server.origin));
@@ -164,7 +164,7 @@ describe('outboundClient', () => {
     await expect(send(patch(server.origin))).rejects.toMatchObject(unsent('connection-failed'));
   });
 
-  it('says "no" where the name cannot be resolved', async () => {
+  it('says "no" if the name cannot be resolved', async () => {
     const lookup = send(patch('https://users.invalid/', { timeoutMs: 10_000 }));
     await expect(lookup).rejects.toMatchObject({ sent: 'no' });
   });
@@ -203,7 +203,7 @@ describe('outboundClient', () => {
   describe('over TLS', () => {
     const trusted = makeCertificate('127.0.0.1');
 
-    it('answers from a server it trusts', async () => {
+    it('gets an answer from a server that it trusts', async () => {
       const server = await serve((_, response) => response.end('ok'), trusted);
       const sendTls = outboundClient({ now: Date.now, ca: trusted.cert });
       for (let call = 0; call < 3; call += 1) {
@@ -243,7 +243,7 @@ describe('outboundClient', () => {
       await expect(sending).rejects.toMatchObject(unsent('connection-failed'));
     });
 
-    it('says "no" when the handshake does not end in time', async () => {
+    it('says "no" if the handshake does not end in time', async () => {
       const server = await serveRaw(() => undefined);
       const sending = send(patch(server.origin.replace('http:', 'https:'), { timeoutMs: 200 }));
       await expect(sending).rejects.toMatchObject(unsent('timeout'));
@@ -251,7 +251,7 @@ describe('outboundClient', () => {
   });
 
   describe('with sendBy', () => {
-    it('writes until that moment and not after it', async () => {
+    it('sends until that moment and not after it', async () => {
       const server = await serve((_, response) => response.end());
       const sendAt = outboundClient({ now: () => 1_000 });
       expect(await sendAt(patch(server.origin, { sendBy: 1_000 }))).toMatchObject({ status: 200 });
@@ -259,7 +259,7 @@ describe('outboundClient', () => {
       expect(server.requests).toHaveLength(1);
     });
 
-    it('sends nothing when its turn for a connection comes too late', async () => {
+    it('sends nothing if a connection becomes free too late', async () => {
       const server = await serve((_, response) => setTimeout(() => response.end(), 200));
       const busy = Array.from({ length: 64 }, () => send(get(server.origin)));
       const late = send(patch(server.origin, { sendBy: Date.now() + 100 }));
@@ -282,7 +282,7 @@ describe('outboundClient', () => {
 
     const linux = process.platform === 'linux' ? it : it.skip;
     linux.each(['cold', 'warm'])(
-      'sends nothing when frozen across it and thawed (%s connection)',
+      'sends nothing if the process is frozen until after it (%s connection)',
       async (warm) => {
         const server = await serve((_, response) => response.end());
         expect(await freezeAndThaw(server.origin, warm, '200')).toBe('too-late no');
@@ -290,7 +290,7 @@ describe('outboundClient', () => {
       },
     );
 
-    linux('sends when thawed in time', async () => {
+    linux('sends if the process resumes in time', async () => {
       const server = await serve((_, response) => response.end());
       expect(await freezeAndThaw(server.origin, 'cold', '10000')).toBe('replied 200');
     });

@@ -33,7 +33,7 @@ const failing = (times: number) => {
 };
 
 describe('retryReads', () => {
-  it.each([0, 1, 2])('answers after %i failures', async (failures) => {
+  it.each([0, 1, 2])('succeeds after %i failures', async (failures) => {
     const { retry, pauses } = makeRetry();
     const { attempt, calls } = failing(failures);
     expect(await retry(attempt, inTime)).toBe(`answer ${failures + 1}`);
@@ -100,7 +100,7 @@ const takeAll = (budget: ReturnType<typeof retryBudget>): number => {
 };
 
 describe('retryBudget', () => {
-  it('grants two retries to a process that has just begun, and then none', () => {
+  it('grants two retries to a new process, and then none', () => {
     expect(takeAll(retryBudget())).toBe(2);
   });
 
@@ -109,7 +109,7 @@ describe('retryBudget', () => {
     [10, 1],
     [99, 9],
     [1_000, 10],
-  ])('after %i successes grants %i more, and ten at the most', (successes, retries) => {
+  ])('after %i successes grants %i more, up to ten', (successes, retries) => {
     const budget = retryBudget();
     takeAll(budget);
     for (let success = 0; success < successes; success += 1) budget.earn();

@@ -10,7 +10,7 @@ describe('TrustedUrl', () => {
     'http://127.0.0.1:4320',
     'http://127.1.2.3',
     'http://[::1]:4320',
-  ])('takes %s', (url) => {
+  ])('accepts %s', (url) => {
     expect(v.is(TrustedUrl, url)).toBe(true);
   });
 

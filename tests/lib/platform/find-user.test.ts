@@ -81,7 +81,7 @@ describe('findUser', () => {
     return ask(asked, context);
   };
 
-  it('asks for the user with its contact points and answers them in our words', async () => {
+  it('requests the user with contact points and returns them in the service’s terms', async () => {
     expect(await find(onFile)).toEqual(found);
     expect(platform.calls()).toMatchObject([
       {
@@ -105,7 +105,7 @@ describe('findUser', () => {
   });
 
   it.each(['', '.', '..', 'jané', 'a\nb', '\ud800'])(
-    'finds no user by %j, without a request',
+    'finds no user for %j and sends no request',
     async (value) => {
       expect(await ask({ type: 'LOGIN_ID', value })).toBeUndefined();
       expect(platform.requests).toEqual([]);
@@ -113,8 +113,8 @@ describe('findUser', () => {
   );
 
   it.each([
-    ['nothing but its ids', {}],
-    ['null for what it has not', Object.fromEntries(Object.keys(onFile).map((member) => [member, null]))],
+    ['only its ids', {}],
+    ['null for everything else', Object.fromEntries(Object.keys(onFile).map((member) => [member, null]))],
     [
       'empty members',
       {
@@ -152,7 +152,7 @@ describe('findUser', () => {
     [{ userStatus: {} }, ['NOT_ACTIVE']],
     [{ userStatus: 'active' }, ['NOT_ACTIVE']],
     [{ userStatus: { active: true }, registrationDateTime: null }, ['NOT_REGISTERED']],
-  ])('says what blocks an update: %j → %j', async (changes, blockers) => {
+  ])('returns what blocks an update: %j → %j', async (changes, blockers) => {
     expect(await find({ ...onFile, ...changes })).toMatchObject({ blockers });
   });
 
@@ -164,12 +164,12 @@ describe('findUser', () => {
     ['a1b2', { key: 'legacyUserGuid', value: 'a1b2' }],
     [undefined, {}],
     [undefined, null],
-  ])('reads the user’s own GUID as %s', async (guid, entry) => {
+  ])('reads the user’s GUID as %s', async (guid, entry) => {
     expect((await find({ ...onFile, additionalInfo: { entry } }))?.guid).toBe(guid);
   });
 
   it.each(Object.entries(publishedUsers))(
-    'reads %s as published',
+    'reads the published user %s',
     async (_, { guid, phone: number, reply: user }) => {
       const value = guid ?? user.institutionCustomers[0].institutionCustomerId;
       const { contactPoints = [], ...read } = (await find(user, { type: 'CUSTOMER_ID', value })) ?? {};
@@ -183,14 +183,14 @@ describe('findUser', () => {
     },
   );
 
-  it('names each customer once, in order', async () => {
+  it('lists each customer once, in order', async () => {
     const ids = ['c', 'a', 'b', 'a', 'not.one', ''];
     const institutionCustomers = ids.map((institutionCustomerId) => ({ institutionCustomerId }));
     const user = await find({ ...onFile, institutionCustomers }, { ...name, value: 'a' });
     expect(user).toMatchObject({ customerIds: ['a', 'b', 'c'] });
   });
 
-  it('reads ids to the last digit, where JSON numbers are rounded', async () => {
+  it('reads ids to the last digit, although JSON numbers are rounded', async () => {
     const id = '12345678901234567891';
     const [, method] = onFile.contactMethods;
     const body = JSON.stringify({
@@ -204,7 +204,7 @@ describe('findUser', () => {
     expect(user?.contactPoints.some((point) => point.id === id)).toBe(true);
   });
 
-  it('reads a single element that stands without a list', async () => {
+  it('reads a single element outside a list', async () => {
     const [contactMethods] = onFile.contactMethods;
     const [postalAddresses] = onFile.postalAddresses;
     const user = await find({ ...onFile, contactMethods, postalAddresses });
@@ -218,7 +218,7 @@ describe('findUser', () => {
   it.each([
     [userId, another],
     [name, stranger],
-  ] as const)('asks again for %j where another user is shown, and says 503', async (asked, shown) => {
+  ] as const)('asks again for %j if another user is shown, and then says 503', async (asked, shown) => {
     platform.answers = [reply(200, shown), reply(200, onFile)];
     expect(await ask(asked)).toMatchObject({ institutionUserId: onFile.institutionUserId });
     const unavailable = { reason: 'upstream-unavailable', detail: 'another-user' };
@@ -233,16 +233,16 @@ describe('findUser', () => {
     ],
     [name, { ...another, institutionCustomers: null, additionalInfo: null }],
     [{ type: 'LOGIN_ID', value: 'somebody' }, stranger],
-  ] as const)('takes the user shown for %j who may be the one', async (asked, shown) => {
+  ] as const)('accepts the user shown for %j if it may be the right one', async (asked, shown) => {
     expect(await find(shown, asked)).toMatchObject({ institutionUserId: shown.institutionUserId });
   });
 
-  it('knows its institution by a number', async () => {
+  it('reads a numeric institution id', async () => {
     platform.answers = [reply(200, { ...onFile, institutionId: 16 })];
     expect(await platform.users.findUser(name, inTime())).toMatchObject({ institutionId: '00016' });
   });
 
-  it('reads the ids of a customer as a request writes them', async () => {
+  it('reads customer ids in the form that requests use', async () => {
     const guid = '18FC5076-16C6-4604-8EA4-00138C8AC887';
     const additionalInfo = { entry: [{ key: 'legacyUserGuid', value: guid }] };
     const institutionCustomers = [{ institutionCustomerId: guid.replaceAll('-', '') }];
@@ -250,7 +250,7 @@ describe('findUser', () => {
     expect(user).toMatchObject({ guid: name.value, customerIds: [name.value] });
   });
 
-  it('takes the country code that a phone lacks from the institution', async () => {
+  it('takes a missing country code from the institution', async () => {
     const british = { institutionId: '00042' };
     const user = await find({ ...onFile, ...british }, name, british);
     expect(user?.contactPoints[4]).toEqual(phone('SMS', '44-5550100', 's2'));
@@ -283,16 +283,16 @@ describe('findUser', () => {
     'SMS',
     null,
     [],
-  ])('passes over %j, which is no contact method, and reads the next', async (method) => {
+  ])('skips %j, which is not a contact method, and reads the next', async (method) => {
     const contactMethods = [method, { id: 'e', protocol: 'EMAIL', contactInfo: ' a@b.example ' }];
     const user = await find({ ...bare, email: 'x', contactMethods, postalAddresses: {} });
     expect(user?.contactPoints).toEqual([email('a@b.example', 'e')]);
   });
 
   it.each([
-    ['sibling, however that is written', '07400123456', '7400123456', '7400123456'],
+    ['sibling, even if that is written differently', '07400123456', '7400123456', '7400123456'],
     ['international sibling', '020 8366 1177', '+442083661177', '2083661177'],
-  ])('takes the country code that a method lacks from its %s', async (_, text, sibling, nationalNumber) => {
+  ])('takes a missing country code from its %s', async (_, text, sibling, nationalNumber) => {
     const contactMethods = [
       { id: 's', protocol: 'SMS', contactInfo: text },
       { id: 'v', protocol: 'VOICE', contactInfo: sibling, telephoneCountryCode: '44' },
@@ -333,7 +333,7 @@ describe('findUser', () => {
     expect(user?.contactPoints).toEqual([point]);
   });
 
-  it('leaves a country open where the institution is not of the United States', async () => {
+  it('leaves the country open if the institution is not in the United States', async () => {
     const british = { institutionId: '00042' };
     const user = await find(
       { ...bare, ...british, postalAddresses: [{ ...elm, country: '' }] },
@@ -347,7 +347,7 @@ describe('findUser', () => {
     expect(await find({ ...onFile, institutionId: '00042' })).toBeUndefined();
   });
 
-  it.each([400, 404])('answers that the user does not exist (%i)', async (status) => {
+  it.each([400, 404])('returns undefined if the user does not exist (%i)', async (status) => {
     platform.answers = [reply(status, { code: 'ISR_10001', message: 'User not found' })];
     expect(await ask()).toBeUndefined();
     expect(platform.calls()).toHaveLength(1);
@@ -362,7 +362,7 @@ describe('findUser', () => {
     ['broken JSON', replyText(200, '{"institutionId":"000'), 3],
     ['a reply of another shape', reply(200, { institutionId: '00016' }), 3],
     ['a body that is too large', oversized, 3],
-    ['a 404 of something on the way', replyText(404, 'no such route'), 1],
+    ['a 404 from another system', replyText(404, 'no such route'), 1],
     ['a 404 with another code', reply(404, { code: 'ISR_11005' }), 1],
     ['a refusal', reply(400, { code: 'ISR_11005', message: '' }), 1],
     ['a 400 with no code', reply(400), 1],
@@ -384,7 +384,7 @@ describe('findUser', () => {
     await expect(ask(name, { deadline: Date.now() + 400 })).rejects.toMatchObject(timeout);
   });
 
-  it.each([reset, reply(502), replyText(200, '<html>')])('rides out two failures', async (failure) => {
+  it.each([reset, reply(502), replyText(200, '<html>')])('survives two failures', async (failure) => {
     platform.answers = [failure, failure, reply(200, onFile)];
     expect(await ask()).toEqual(found);
   });
@@ -395,12 +395,12 @@ describe('findUser', () => {
     ['429 with too many seconds', reply(429, {}, { 'retry-after': '86400' }), 300],
     ['429 with zero seconds', reply(429, {}, { 'retry-after': '0' }), 5],
     ['429 with a date', reply(429, {}, { 'retry-after': new Date(today + 90_000).toUTCString() }), 90],
-    ['429 with a date gone by', reply(429, {}, { 'retry-after': new Date(today).toUTCString() }), 5],
+    ['429 with a past date', reply(429, {}, { 'retry-after': new Date(today).toUTCString() }), 5],
     ['429 with nonsense', reply(429, {}, { 'retry-after': 'soon' }), 5],
     ['CMN_90001 as 500', reply(500, { code: 'CMN_90001', message: 'Spike arrest' }), 5],
     ['CMN_90002 as 500', reply(500, { code: 'CMN_90002', message: 'Quota' }), 5],
     ['CMN_90003 as 500', reply(500, { code: 'CMN_90003', message: 'Quota' }), 5],
-  ])('passes a throttle on: %s', async (_, answer, seconds) => {
+  ])('passes on a throttle: %s', async (_, answer, seconds) => {
     platform.answers = [answer];
     platform.now = () => today;
     const throttled = { reason: 'upstream-unavailable', detail: 'throttled', retryAfterS: seconds };
@@ -408,7 +408,7 @@ describe('findUser', () => {
     expect(platform.calls()).toHaveLength(1);
   });
 
-  it('renews a token that is refused, once', async () => {
+  it('renews a refused token once', async () => {
     platform.answers = [reply(401, { code: 'ISR_11001' }), reply(200, onFile)];
     expect(await ask()).toEqual(found);
     const tokens = platform.calls().map(({ headers }) => headers.authorization);
@@ -419,14 +419,14 @@ describe('findUser', () => {
   it.each([
     [401, 2],
     [403, 1],
-  ])('raises the alarm when the service itself is refused (%i)', async (status, calls) => {
+  ])('raises an alarm if the service itself is refused (%i)', async (status, calls) => {
     platform.answers = [reply(status, { code: 'ISR_11003' })];
     await expect(ask()).rejects.toMatchObject({ reason: 'upstream-unavailable' });
     expect(platform.calls()).toHaveLength(calls);
     expect(platform.alarms()).toEqual(['credential-refused']);
   });
 
-  it('answers 503 after two retries when there is no token', async () => {
+  it('says 503 after two retries if there is no token', async () => {
     platform.tokenAnswers = Array.from({ length: 3 }, () => reply(503));
     const unavailable = { reason: 'upstream-unavailable', detail: 'token-unavailable' };
     await expect(ask()).rejects.toMatchObject(unavailable);

@@ -90,7 +90,7 @@ const observe = async (open: Open, quirks: Quirks, shown: Parameters<Open>[1], a
   return { before: contactPoints, written: add ? written.outcome : written, shows: named, signsIn };
 };
 
-describe('the Users API of the tests', () => {
+describe('the fake Users API', () => {
   it.each<readonly [Quirks, string]>([
     [{}, 'Jane.Doe@Mail.example'],
     [{ stores: ['email-lower-case'] }, 'jane.doe@mail.example'],
@@ -110,9 +110,9 @@ describe('the Users API of the tests', () => {
   });
 
   it.each([
-    ['puts elements without ids in place of the only ones of their kind', anonymous, undefined],
+    ['replaces the only element of a kind by one without an id', anonymous, undefined],
     [
-      'adds an element without an id beside one that has an id',
+      'adds an element without an id next to one that has an id',
       document,
       { ...postal('', false), id: undefined },
     ],

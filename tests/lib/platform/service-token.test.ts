@@ -23,7 +23,7 @@ describe('serviceTokens', () => {
   });
   afterEach(() => platform.close());
 
-  it('asks for a token as the platform documents it', async () => {
+  it('requests a token as the platform documents it', async () => {
     expect(await platform.tokens.get(inTime())).toBe('token-1');
     const body = 'grant_type=client_credentials&scopes=institution-users%3Aread%2Cinstitution-users%3Awrite';
     const headers = {
@@ -35,7 +35,7 @@ describe('serviceTokens', () => {
     expect(platform.tokenCalls()).toMatchObject([{ method: 'POST', headers, body }]);
   });
 
-  it('keeps one token per institution, and asks once for all concurrent callers', async () => {
+  it('keeps one token per institution and requests it once for all concurrent callers', async () => {
     const ask = (institutionId: string) => platform.tokens.get(inTime({ institutionId }));
     const tokens = await Promise.all([ask('00016'), ask('00042'), ask('00016'), ask('00042')]);
     expect(new Set(tokens).size).toBe(2);
@@ -50,7 +50,7 @@ describe('serviceTokens', () => {
     ['120', 60_000],
     ['10', 5_000],
     ['2591999', 2_591_939_000],
-  ])('gives a token of %j seconds up after %i ms', async (expiresIn, usedForMs) => {
+  ])('replaces a token of %j seconds after %i ms', async (expiresIn, usedForMs) => {
     platform.tokenAnswers = [issue('first', expiresIn), issue('second')];
     const from = at;
     expect(await platform.tokens.get(inTime())).toBe('first');
@@ -85,14 +85,14 @@ describe('serviceTokens', () => {
     ['a reset', reset],
     ['HTML', replyText(200, '<html>')],
     ['no token', reply(200, { expires_in: '3600' })],
-    ['a token that no header can hold', issue('a\r\nb')],
+    ['a token that is not a valid header value', issue('a\r\nb')],
     ['an empty token', issue('')],
     ['no expiry', reply(200, { access_token: 'a' })],
     ['an expiry in words', issue('a', 'soon')],
-    ['an expiry of nothing', issue('a', '0')],
+    ['an expiry of zero', issue('a', '0')],
     ['a broken expiry', issue('a', 1.5)],
   ];
-  it.each(failures)('says 503 on %s, and works again after it', async (_, answer) => {
+  it.each(failures)('says 503 on %s and then recovers', async (_, answer) => {
     platform.tokenAnswers = [answer];
     await expect(platform.tokens.get(inTime())).rejects.toMatchObject({ reason: 'upstream-unavailable' });
     expect(await platform.tokens.get(inTime())).toBe('token-1');
@@ -102,7 +102,7 @@ describe('serviceTokens', () => {
   it.each([
     ['429', reply(429, {}, { 'retry-after': '30' }), 30],
     ['a quota refusal', reply(500, { code: 'CMN_90002', message: 'quota' }), 5],
-  ])('asks once and passes the time on when it is throttled: %s', async (_case, answer, retryAfterS) => {
+  ])('asks once and passes on when to retry if it is throttled: %s', async (_case, answer, retryAfterS) => {
     platform.tokenAnswers = [answer];
     const throttled = { reason: 'upstream-unavailable', detail: 'throttled', retryAfterS };
     await expect(platform.users.findUser({ type: 'LOGIN_ID', value: 'fin' }, inTime())).rejects.toMatchObject(
@@ -111,13 +111,13 @@ describe('serviceTokens', () => {
     expect(platform.tokenCalls()).toHaveLength(1);
   });
 
-  it('waits no longer than its caller does', async () => {
+  it('waits no longer than its caller', async () => {
     platform.tokenAnswers = [silence];
     const unavailable = { reason: 'upstream-unavailable', detail: 'token-unavailable' };
     await expect(platform.tokens.get(inTime({ deadline: at + 100 }))).rejects.toMatchObject(unavailable);
   });
 
-  it('takes the previous secret where the current one is refused', async () => {
+  it('uses the previous secret if the current one is refused', async () => {
     const previous = { clientId: 'service', clientSecret: 'former' };
     platform.credentials.readPrevious = () => Promise.resolve(previous);
     platform.tokenAnswers = [reply(401)];
@@ -126,7 +126,7 @@ describe('serviceTokens', () => {
     expect(platform.alarms()).toEqual([]);
   });
 
-  it('raises the alarm when every secret is refused, and names none', async () => {
+  it('raises an alarm that contains no secret if every secret is refused', async () => {
     platform.tokenAnswers = [reply(401)];
     const refused = { reason: 'upstream-unavailable', detail: 'credential-refused' };
     await expect(platform.tokens.get(inTime())).rejects.toMatchObject(refused);

@@ -40,7 +40,7 @@ describe('writeContact', () => {
     return v.parse(v.pipe(v.string(), v.parseJson(), v.looseObject({})), platform.calls()[0]?.body);
   };
 
-  it('writes what changes, and no more, in one call', async () => {
+  it('writes only the changes, in one call', async () => {
     const after = [login, email('jane.doe@gm.com', 'e1'), sms, phone('VOICE', '1-9999999999', 'v1'), home];
     const number = { contactInfo: '9999999999', telephoneCountryCode: '1' };
     expect(await written(after)).toEqual({
@@ -77,7 +77,7 @@ describe('writeContact', () => {
     ]);
   });
 
-  it('names an element without an id by its protocol, and an address without one not at all', async () => {
+  it('names a method without an id by its protocol, and an address without an id by nothing', async () => {
     const id = undefined;
     const after = [
       { ...email('jane.doe@gm.com', ''), id },
@@ -97,7 +97,7 @@ describe('writeContact', () => {
     [[login], ['email']],
     [[sms], ['contactMethods']],
     [[home], ['postalAddresses']],
-  ])('names only what changes', async (after, members) => {
+  ])('names only the changed members', async (after, members) => {
     expect(Object.keys(await written(after))).toEqual(members);
   });
 
@@ -120,9 +120,9 @@ describe('writeContact', () => {
     ['400', reply(400, isr('ISR_11004')), rejected('values-not-accepted')],
     ['422', reply(422, isr('ISR_11004')), rejected('values-not-accepted')],
     ['404', reply(404, isr('ISR_12002')), rejected('user-unknown')],
-    ["404 in somebody else's words", replyText(404, '<html>'), unavailable],
-    ["400 in somebody else's words", replyText(400, '<html>'), unavailable],
-    ["409 in somebody else's words", reply(409), unavailable],
+    ['404 from another system', replyText(404, '<html>'), unavailable],
+    ['400 from another system', replyText(400, '<html>'), unavailable],
+    ['409 without a code', reply(409), unavailable],
     ['422 with nothing', reply(422), unavailable],
     ['no such user, as 404', reply(404, isr('ISR_10001')), rejected('user-unknown')],
     ['no such user, as 400', reply(400, isr('ISR_10001')), rejected('user-unknown')],
@@ -132,19 +132,19 @@ describe('writeContact', () => {
     ['429', reply(429, {}, { 'retry-after': '17' }), throttled(17)],
     ['a spike refusal', reply(500, isr('CMN_90001')), throttled(5)],
     ['a quota refusal', reply(500, isr('CMN_90002')), throttled(5)],
-    ['a refusal like these', reply(503, isr('CMN_90003')), throttled(5)],
-    ['a code longer than these', reply(500, isr('CMN_900010')), unknown],
-    ['a code of which nothing is known', reply(504, isr('CMN_90004')), unknown],
-    ['500 that names a throttle in words', replyText(500, 'CMN_90001 quota'), unknown],
+    ['another throttle code', reply(503, isr('CMN_90003')), throttled(5)],
+    ['a throttle code with another digit', reply(500, isr('CMN_900010')), unknown],
+    ['an unknown code', reply(504, isr('CMN_90004')), unknown],
+    ['500 with a throttle code only in text', replyText(500, 'CMN_90001 quota'), unknown],
     ['500', reply(500, isr('ISR_88888')), unknown],
-    ['500 that says no such user', reply(500, isr('ISR_10001')), unknown],
+    ['500 with the code for no such user', reply(500, isr('ISR_10001')), unknown],
     ['502', replyText(502, '<html></html>'), unknown],
     ['503', reply(503), unknown],
     ['504', reply(504), unknown],
     ['a reset', reset, unknown],
     ['silence', silence, unknown],
   ];
-  it.each(outcomes)('judges %s, after one attempt', async (_, answer, outcome) => {
+  it.each(outcomes)('judges %s after one attempt', async (_, answer, outcome) => {
     platform.answers = [answer];
     const judged = await write([login], { deadline: Date.now() + 500 });
     expect(judged).toMatchObject(outcome);
@@ -172,7 +172,7 @@ describe('writeContact', () => {
     ];
 
     const after = [login, sms, home];
-    it('says in which form the values are stored', async () => {
+    it('returns the form in which the values are stored', async () => {
       platform.answers = [reply(200, user)];
       expect(await write(after)).toEqual({ outcome: 'accepted', stored });
     });
@@ -185,23 +185,23 @@ describe('writeContact', () => {
       ['is another user', { institutionUserId: 'ANOTHER' }],
       ['is of another institution', { institutionId: '00042' }],
       ['has no id', { institutionUserId: undefined }],
-    ])('does not say so where it %s', async (_, changes) => {
+    ])('returns no stored form if it %s', async (_, changes) => {
       platform.answers = [reply(200, { ...user, ...changes })];
       expect(await write(after)).toEqual({ outcome: 'accepted' });
     });
 
-    it('reads it even if members that were not written are missing', async () => {
+    it('returns the stored form even if members that were not written are missing', async () => {
       platform.answers = [reply(200, { ...user, contactMethods: undefined, postalAddresses: undefined })];
       expect(await write()).toEqual({ outcome: 'accepted', stored: stored.slice(0, 1) });
     });
 
-    it.each([[[]], ['text'], [7]])('does not say so where it is %j', async (body) => {
+    it.each([[[]], ['text'], [7]])('returns no stored form if it is %j', async (body) => {
       platform.answers = [reply(200, body)];
       expect(await write()).toEqual({ outcome: 'accepted' });
     });
   });
 
-  it('renews a token that is refused, once, and writes', async () => {
+  it('renews a refused token once and writes', async () => {
     platform.answers = [reply(401), reply(204)];
     expect(await write()).toEqual({ outcome: 'accepted' });
     const tokens = platform.calls().map(({ headers }) => headers.authorization);
@@ -217,14 +217,14 @@ describe('writeContact', () => {
   it.each([
     [401, 2],
     [403, 1],
-  ])('raises the alarm when the service itself is refused (%i)', async (status, calls) => {
+  ])('raises an alarm if the service itself is refused (%i)', async (status, calls) => {
     platform.answers = [reply(status)];
     expect(await write()).toMatchObject(unavailable);
     expect(platform.calls()).toHaveLength(calls);
     expect(platform.alarms()).toEqual(['credential-refused']);
   });
 
-  it('writes nothing after its time, not even when a token had to be renewed in between', async () => {
+  it('writes nothing after sendBy, even if a token had to be renewed in between', async () => {
     let at = Date.now();
     platform.now = () => at;
     platform.answers = [
@@ -238,13 +238,13 @@ describe('writeContact', () => {
     expect(platform.calls()).toHaveLength(1);
   });
 
-  it('proves that nothing was written when there is no token', async () => {
+  it('reports that nothing was written if there is no token', async () => {
     platform.tokenAnswers = [reply(503)];
     expect(await write()).toMatchObject(unavailable);
     expect(platform.calls()).toEqual([]);
   });
 
-  it('proves that nothing was written when the refused token cannot be renewed', async () => {
+  it('reports that nothing was written if the refused token cannot be renewed', async () => {
     platform.answers = [reply(401)];
     await platform.tokens.get(inTime());
     platform.tokenAnswers = [reset];
@@ -252,7 +252,7 @@ describe('writeContact', () => {
     expect(platform.calls()).toHaveLength(1);
   });
 
-  it('proves that nothing was written when the platform is unreachable', async () => {
+  it('reports that nothing was written if the platform is unreachable', async () => {
     await platform.tokens.get(inTime());
     await platform.close();
     // Until the kept connection is known to be closed.

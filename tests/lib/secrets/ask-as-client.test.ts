@@ -19,29 +19,29 @@ const ask = async (credentials: ReturnType<typeof rotatingSecret<typeof old>>, k
 };
 
 describe('askAsClient', () => {
-  it('asks once while the credentials are good', async () => {
+  it('calls once while the credentials are good', async () => {
     const credentials = rotatingSecret({ held: current });
     expect(await ask(credentials, 'current')).toEqual({ answer: 'welcome', tried: ['current'] });
     expect(credentials.reads).toEqual(['read']);
   });
 
-  it('reads the secret again when it has moved', async () => {
+  it('reads the secret again if it has changed', async () => {
     const credentials = rotatingSecret({ held: old, current });
     expect(await ask(credentials, 'current')).toEqual({ answer: 'welcome', tried: ['old', 'current'] });
   });
 
-  it('uses the previous secret while the other side does not know the new one', async () => {
+  it('uses the previous secret if the other side does not know the new one', async () => {
     const credentials = rotatingSecret({ held: current, previous: former });
     expect(await ask(credentials, 'former')).toEqual({ answer: 'welcome', tried: ['current', 'former'] });
   });
 
-  it('answers undefined when every secret was refused once', async () => {
+  it('returns undefined after every secret was refused once', async () => {
     const all = rotatingSecret({ held: old, current, previous: former });
     expect(await ask(all, 'none')).toEqual({ answer: undefined, tried: ['old', 'current', 'former'] });
     expect(await ask(rotatingSecret({ held: old }), 'none')).toEqual({ answer: undefined, tried: ['old'] });
   });
 
-  it('form-encodes both parts', async () => {
+  it('form-encodes the client id and the secret', async () => {
     const credentials = rotatingSecret({ held: { clientId: 'a:b', clientSecret: 'c d+é%' } });
     const sent = await askAsClient(credentials, (authorization) => Promise.resolve(authorization));
     expect(Buffer.from(sent?.slice(6) ?? '', 'base64').toString()).toBe('a%3Ab:c%20d%2B%C3%A9%25');

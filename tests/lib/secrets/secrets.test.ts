@@ -34,7 +34,7 @@ describe('secretReader', () => {
   });
   afterEach(() => server.close());
 
-  it('reads the current value, once for all who ask at the same time, and keeps it for five minutes', async () => {
+  it('reads the current value once for concurrent callers and keeps it for five minutes', async () => {
     const secret = makeSecret();
     expect(await Promise.all([secret.read(), secret.read()])).toEqual([{ n: 1 }, { n: 1 }]);
     server.rotate('the-secret', text(2));
@@ -45,7 +45,7 @@ describe('secretReader', () => {
     expect(server.asked).toEqual(['AWSCURRENT', 'AWSCURRENT']);
   });
 
-  it('never looks at a version that is still pending', async () => {
+  it('never reads a pending version', async () => {
     server.secrets.set('the-secret', { AWSCURRENT: text(1), AWSPENDING: text(9) });
     const secret = makeSecret();
     expect(await secret.read()).toEqual({ n: 1 });
@@ -57,7 +57,7 @@ describe('secretReader', () => {
     expect(lines).toEqual([]);
   });
 
-  it('uses the value it has while Secrets Manager does not answer', async () => {
+  it('uses its last value while Secrets Manager does not answer', async () => {
     const secret = makeSecret(50);
     await secret.read();
     const { promise: answered, resolve: answer } = Promise.withResolvers<undefined>();
@@ -71,7 +71,7 @@ describe('secretReader', () => {
     expect(await secret.readAgain()).toEqual({ n: 2 });
   });
 
-  it('keeps the last good value, raises the alarm and tries again later', async () => {
+  it('keeps the last good value, raises an alarm and tries again later', async () => {
     const secret = makeSecret();
     await secret.read();
     server.rotate('the-secret', text(2));
@@ -92,7 +92,7 @@ describe('secretReader', () => {
     'DecryptionFailure',
     'AccessDeniedException',
     'ResourceNotFoundException',
-  ])('says 503 on a %s where there is no value yet, and recovers by itself', async (fault) => {
+  ])('says 503 on a %s if there is no value yet, and then recovers', async (fault) => {
     const secret = makeSecret();
     server.fault = fault;
     await expect(secret.read()).rejects.toMatchObject({ ...unavailable, detail: 'secret-unavailable' });
@@ -101,7 +101,7 @@ describe('secretReader', () => {
   });
 
   it.each(['', 'not JSON', '{"n":', '[]', '{}', '{"n":"canary"}'])(
-    'treats the text %j as an outage and shows nothing of it',
+    'treats the text %j as an outage and does not log it',
     async (bad) => {
       server.rotate('the-secret', bad);
       await expect(makeSecret().read()).rejects.toMatchObject(unavailable);
@@ -114,14 +114,14 @@ describe('secretReader', () => {
     },
   );
 
-  it('gives up on a reply that does not come', async () => {
+  it('gives up on a reply that never comes', async () => {
     server.pause = () => sleep(10_000, undefined, { ref: false });
     const from = performance.now();
     await expect(makeSecret().read()).rejects.toMatchObject(unavailable);
     expect(performance.now() - from).toBeLessThan(5_000);
   }, 10_000);
 
-  it('shares a forced read among the callers that asked before it began', async () => {
+  it('shares a forced read among the callers that came before it began', async () => {
     const secret = makeSecret();
     await secret.read();
     server.rotate('the-secret', text(2));
@@ -143,7 +143,7 @@ describe('secretReader', () => {
     expect(at).toBe(900);
   });
 
-  it('forces a read while a failing one is under way', async () => {
+  it('forces a read while a failing one is in progress', async () => {
     const secret = makeSecret();
     server.fault = 'AccessDeniedException';
     const failing = secret.read();
@@ -158,7 +158,7 @@ describe('secretReader', () => {
     expect(await makeSecret().readPrevious()).toEqual({ n: 1 });
   });
 
-  it('has no previous value where it cannot be read', async () => {
+  it('has no previous value if it cannot be read', async () => {
     server.fault = 'AccessDeniedException';
     expect(await makeSecret().readPrevious()).toBeUndefined();
     expect(lines).toEqual([expect.stringContaining('"alarm":"secret-unavailable"')]);

@@ -20,8 +20,8 @@ describe('SealingKeys', () => {
   });
 
   it.each([
-    ['a current key that is not there', { current: 'k3', keys: sealingKeys.keys }],
-    ['a current key named like a member of every object', { current: 'constructor', keys: {} }],
+    ['a missing current key', { current: 'k3', keys: sealingKeys.keys }],
+    ['a current key named like a member that every object has', { current: 'constructor', keys: {} }],
     ['no keys', { current: 'k1', keys: {} }],
     ['a short key', { current: 'k1', keys: { k1: key(16) } }],
     ['a long key', { current: 'k1', keys: { k1: key(33) } }],

@@ -42,7 +42,7 @@ type Case = readonly [rule: string, claims: object, verdict: string];
 const invalid = (detail: string): string => `token-invalid ${detail}`;
 
 describe('readAccessClaims', () => {
-  it('answers who is calling with an institution token', () => {
+  it('returns the caller of an institution token', () => {
     expect(reads({})).toEqual({
       institutionId: '00016',
       customerId: undefined,
@@ -54,7 +54,7 @@ describe('readAccessClaims', () => {
     });
   });
 
-  it('answers who is calling with a customer token', () => {
+  it('returns the caller of a customer token', () => {
     const institutionUserId = '0A1B2C3D4E5F60718293A4B5C6D7E8F9';
     expect(reads({ ...customerClaims, institutionUserId })).toMatchObject({
       customerId,
@@ -70,7 +70,7 @@ describe('readAccessClaims', () => {
     'https://іssuer.example/',
     null,
     [issuer],
-  ])('refuses the issuer %j, compared exactly (RFC 8725 §3.8)', (iss) => {
+  ])('refuses the issuer %j, because it compares exactly (RFC 8725 §3.8)', (iss) => {
     expect(ofInstitution({ iss })).toBe(invalid('issuer-not-trusted'));
   });
 
@@ -90,7 +90,7 @@ describe('readAccessClaims', () => {
       ['names of an access token', { token_use: 'access_token', typ: 'access_token' }, 'accepted'],
       ['other names of an access token', { token_type: 'access_token', typ: 'access' }, 'accepted'],
       ['typ of an access token by RFC 9068', { typ: 'at+jwt' }, 'accepted'],
-      ['token_use is one word', { token_use: ['access'] }, otherKind],
+      ['token_use must be one word', { token_use: ['access'] }, otherKind],
       ['typ of a bearer token', { typ: 'Bearer' }, 'accepted'],
       ['token_type of a refresh token', { token_type: 'refresh_token' }, otherKind],
       ['tokenName of a refresh token', { tokenName: 'refresh_token', token_type: 'Bearer' }, otherKind],
@@ -105,7 +105,7 @@ describe('readAccessClaims', () => {
       expect(ofInstitution(claims)).toBe(verdict);
     });
 
-    it('counts the versions that the stage names, and no others', () => {
+    it('accepts only the versions that the stage names', () => {
       expect(ofInstitution({ ver: 1 }, { TOKEN_VERSIONS: '1' })).toBe('accepted');
       expect(ofInstitution({ ver: 2 }, { TOKEN_VERSIONS: '1' })).toBe(otherKind);
     });
@@ -117,7 +117,7 @@ describe('readAccessClaims', () => {
       ['exp a fraction inside the skew', { exp: startS - skewS + 0.25 }, 'accepted'],
       ['exp at the end of the skew', { exp: startS - skewS }, 'token-expired'],
       ['exp at the epoch', { exp: 0 }, 'token-expired'],
-      ['exp may be as late as can be', { exp: Number.MAX_SAFE_INTEGER }, 'accepted'],
+      ['exp may be as late as possible', { exp: Number.MAX_SAFE_INTEGER }, 'accepted'],
       ['exp is required', { exp: undefined }, invalid('exp-missing')],
       ['nbf at the end of the skew', { nbf: startS + skewS }, 'accepted'],
       ['nbf past the skew', { nbf: startS + skewS + 0.5 }, invalid('nbf-in-the-future')],
@@ -135,7 +135,7 @@ describe('readAccessClaims', () => {
     });
 
     it.each([String(startS + 60), Infinity, NaN, -1, -0.5, 2 ** 53, null, true, [1]])(
-      'refuses a date of %p, which is no NumericDate',
+      'refuses the date %p, which is not a NumericDate',
       (value) => {
         for (const name of ['exp', 'nbf', 'iat', 'auth_time'])
           expect(ofCustomer({ [name]: value })).toBe(invalid(`${name.replace('_', '-')}-not-a-date`));
@@ -143,15 +143,15 @@ describe('readAccessClaims', () => {
     );
 
     it.each<Case>([
-      ['as long as is allowed', {}, 'accepted'],
+      ['as long as allowed', {}, 'accepted'],
       ['longer', { exp: startS + 3601 }, invalid('lifetime-too-long')],
-      ['of a length that nobody can tell', { iat: undefined }, invalid('iat-missing')],
+      ['for an unknown time', { iat: undefined }, invalid('iat-missing')],
     ])('judges a token that lives %s', (_, claims, verdict) => {
       expect(ofInstitution(claims, { TOKEN_MAX_LIFETIME_S: '3600' })).toBe(verdict);
     });
   });
 
-  describe('reads scopes (RFC 6749 §3.3)', () => {
+  describe('scopes (RFC 6749 §3.3)', () => {
     it.each([
       [{ scope: 'a b' }, ['a', 'b']],
       [{ scope: ' a  b ' }, ['a', 'b']],
@@ -161,18 +161,18 @@ describe('readAccessClaims', () => {
       [{ scope: '' }, []],
       [{ scope: undefined }, []],
       [{ scope: ['a', 1] }, []],
-    ])('of %j as %j', (claims, scopes) => {
+    ])('are read from %j as %j', (claims, scopes) => {
       expect(reads(claims).scopes).toEqual(scopes);
     });
 
-    it('without the prefix that the stage names, and none that lack it', () => {
+    it('are read without the configured prefix, and ignored if they lack it', () => {
       const scopes = (scope: unknown) => reads({ scope }, { TOKEN_SCOPE_PREFIX: 'api/' }).scopes;
       expect(scopes('api/a other/b c apis/d api/')).toEqual(['a', '']);
       expect(scopes(['api/a', 'b'])).toEqual(['a']);
     });
   });
 
-  describe('reads whose token it is', () => {
+  describe('reading the caller', () => {
     const noInstitution = (detail: string): string => `token-without-institution institution-claim-${detail}`;
     it.each([null, '', '16', 16, '000160', '00016\n', '0001٦', ' 00016', ['00016']])(
       'refuses institution %j',
@@ -182,14 +182,19 @@ describe('readAccessClaims', () => {
     );
 
     it.each([
-      ['by the claim', {}, '', 'accepted'],
-      ['by nothing', { institutionId: undefined }, '', noInstitution('missing')],
-      ['by the client', { institutionId: undefined }, 'other=00042,partner=00016', 'accepted'],
-      ['not by another client', { institutionId: undefined }, 'other=00016', noInstitution('missing')],
-      ['by both, alike', {}, 'partner=00016', 'accepted'],
-      ['by both, unlike', {}, 'partner=00042', noInstitution('not-valid')],
-      ['by the claim of a client that is not named', {}, 'other=00042', 'accepted'],
-    ])('knows the institution %s', (_, claims, TOKEN_CLIENT_INSTITUTIONS, verdict) => {
+      ['from the claim', {}, '', 'accepted'],
+      ['as missing without a claim', { institutionId: undefined }, '', noInstitution('missing')],
+      ['from the client', { institutionId: undefined }, 'other=00042,partner=00016', 'accepted'],
+      [
+        'as missing for another client',
+        { institutionId: undefined },
+        'other=00016',
+        noInstitution('missing'),
+      ],
+      ['from claim and client if they agree', {}, 'partner=00016', 'accepted'],
+      ['as invalid if claim and client disagree', {}, 'partner=00042', noInstitution('not-valid')],
+      ['from the claim if the client is not configured', {}, 'other=00042', 'accepted'],
+    ])('reads the institution %s', (_, claims, TOKEN_CLIENT_INSTITUTIONS, verdict) => {
       expect(ofInstitution(claims, { TOKEN_CLIENT_INSTITUTIONS })).toBe(verdict);
     });
 
@@ -213,7 +218,7 @@ describe('readAccessClaims', () => {
       );
     });
 
-    it('takes only a token whose subject is the client for the institution’s own (RFC 9068 §2.2)', () => {
+    it('treats a token as the institution’s own only if the subject is the client (RFC 9068 §2.2)', () => {
       expect(ofInstitution({})).toBe('accepted');
       const others = [{ sub: 'a-user' }, { sub: undefined }, { sub: null }];
       const ofUsers = [
@@ -250,14 +255,14 @@ describe('readAccessClaims', () => {
 });
 
 describe('isForAudience', () => {
-  it('takes one text or a list, and one of them exactly (RFC 7519 §4.1.3, RFC 8725 §3.9)', () => {
+  it('accepts a text or a list with an exact match (RFC 7519 §4.1.3, RFC 8725 §3.9)', () => {
     const isOurs = (aud: unknown) => isForAudience({ aud }, accessRules());
     expect([audience, [audience], ['other', audience]].every(isOurs)).toBe(true);
     const others = ['contact-inf', 'contact-infos', 'Contact-Info', ['other'], [[audience]], [audience, 1]];
     expect([...others, [], {}, null, undefined].filter(isOurs)).toEqual([]);
   });
 
-  it('takes each audience that the stage names, in the claim that it names', () => {
+  it('accepts each configured audience in the configured claim', () => {
     const rules = accessRules({ TOKEN_AUDIENCE: 'a,b', TOKEN_CLAIM_AUDIENCE: 'client_id' });
     expect(['a', 'b', 'a,b', 'c'].map((client_id) => isForAudience({ client_id }, rules))).toEqual([
       true,

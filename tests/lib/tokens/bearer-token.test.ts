@@ -31,13 +31,13 @@ describe('bearerToken', () => {
     expect(reasonOf(header)).toBe('authorization-malformed');
   });
 
-  it('refuses a header over 8 KB unread', () => {
+  it('refuses a header over 8 KB without reading it', () => {
     expect(reasonOf(`Bearer ${'a'.repeat(8192 - 7)}`)).toEqual({ token: 'a'.repeat(8185) });
     expect(reasonOf(`Bearer ${'a'.repeat(8193 - 7)}`)).toBe('token-too-long');
     expect(reasonOf('='.repeat(1_000_000))).toBe('token-too-long');
   });
 
-  it('reads a token that stands alone in the header, or refuses', () => {
+  it('reads a token that is alone in the header and refuses the rest', () => {
     fc.assert(
       fc.property(
         fc

@@ -35,7 +35,7 @@ const configured = (environment: object) => {
 };
 
 describe('configuredVerifier', () => {
-  it('verifies JWTs by the issuer’s keys', async () => {
+  it('verifies JWTs with the issuer’s keys', async () => {
     const { verifier, requests } = configured(jwtEnvironment);
     expect(await verifier.verify(mint())).toMatchObject({ clientId: 'partner' });
     expect(requests.map(({ method, url }) => `${method} ${url.href}`)).toEqual([
@@ -45,7 +45,7 @@ describe('configuredVerifier', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('asks the issuer about opaque tokens, even about one that looks like a JWT', async () => {
+  it('introspects opaque tokens, even one that looks like a JWT', async () => {
     const { verifier, requests } = configured(opaque);
     expect(await verifier.verify('opaque')).toMatchObject({ clientId: 'partner' });
     expect(await verifier.verify(mint())).toMatchObject({ clientId: 'partner' });
@@ -55,7 +55,7 @@ describe('configuredVerifier', () => {
     ]);
   });
 
-  it('keeps an answer for 15 s by default, and none where that is configured', async () => {
+  it('keeps an answer for 15 s by default, and not at all if so configured', async () => {
     const byDefault = configured(opaque);
     await byDefault.verifier.verify('opaque');
     await byDefault.verifier.verify('opaque');
@@ -117,7 +117,7 @@ describe('configuredVerifier', () => {
     [{ TOKEN_SKEW_S: '0' }],
     [{ TOKEN_SKEW_S: '61' }],
     [{ TOKEN_MAX_LIFETIME_S: '-1' }],
-  ])('is not to be had with %j', (environment) => {
+  ])('is not created with %j', (environment) => {
     expect(() => configured({ ...jwtEnvironment, ...environment })).toThrow(
       expect.objectContaining({ detail: 'environment-not-valid' }),
     );
@@ -130,13 +130,13 @@ describe('configuredVerifier', () => {
     [{ TOKEN_OWN_WHEN: 'sub={sub}' }, 'must not compare a claim with itself'],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'partner' }, 'must be client=institution'],
     [{ TOKEN_CLIENT_INSTITUTIONS: 'a=00016,a=00042' }, 'must name each client once'],
-  ])('says of %j that it %s', (environment, problem) => {
+  ])('reports that %j %s', (environment, problem) => {
     expect(() => configured({ ...jwtEnvironment, ...environment })).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ problem })] }),
     );
   });
 
-  it('accepts a key server without TLS on this very machine only', () => {
+  it('accepts an issuer URL without TLS only on this machine', () => {
     expect(() => configured({ ...jwtEnvironment, JWKS_URL: 'http://127.0.0.1:4320/keys' })).not.toThrow();
     expect(() => configured({ ...opaque, INTROSPECTION_URL: 'http://10.0.0.1/introspect' })).toThrow();
   });

@@ -49,7 +49,7 @@ const world = (first: unknown = active) => {
 };
 
 describe('introspectionVerifier', () => {
-  it('asks the issuer as RFC 7662 says, and answers who is calling', async () => {
+  it('calls the issuer as RFC 7662 says and returns the caller', async () => {
     const { verifier, requests } = world({ active: true, ...customerClaims });
     expect(await verifier.verify(token)).toEqual({
       institutionId: '00016',
@@ -76,26 +76,26 @@ describe('introspectionVerifier', () => {
   });
 
   it.each([false, 'true', 'false', 1, null, [true], {}, undefined])(
-    'takes active %j for not active',
+    'treats active %j as not active',
     async (value) => {
       const { verifier } = world({ ...active, active: value });
       expect((await refusal(verifier, token)).detail).toBe('token-not-active');
     },
   );
 
-  it('judges the claims and their times as those of a JWT', async () => {
+  it('judges the claims and times like those of a JWT', async () => {
     const reasonFor = async (claims: object) =>
       (await refusal(world({ ...active, ...claims }).verifier, token)).reason;
     expect(await reasonFor({ sub: 'user' })).toBe('token-without-customer');
     expect(await reasonFor({ exp: startS - 30 })).toBe('token-expired');
   });
 
-  it('takes an answer without an issuer for the word of the issuer it asked', async () => {
+  it('accepts an answer without an issuer', async () => {
     const { verifier } = world({ ...active, iss: undefined });
     expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner' });
   });
 
-  it('takes a member of null for one that is not there', async () => {
+  it('treats a null member as absent', async () => {
     const unset = { iss: null, nbf: null, auth_time: null, username: null, institutionCustomerId: null };
     const { verifier } = world({ ...active, token_use: null, ...unset });
     expect(await verifier.verify(token)).toMatchObject({ clientId: 'partner', customerId: undefined });
@@ -105,7 +105,7 @@ describe('introspectionVerifier', () => {
     expect(await detailOf({ sub: 'user' })).toBe('customer-claim-missing');
   });
 
-  it('refuses a token over 8 KB without asking', async () => {
+  it('refuses a token over 8 KB without a request', async () => {
     const { verifier, requests } = world();
     expect(await refusal(verifier, 'a'.repeat(8193))).toMatchObject({ detail: 'token-too-long' });
     expect(requests).toEqual([]);
@@ -147,7 +147,7 @@ describe('introspectionVerifier', () => {
       ['an error', '{"error":"x"}', 500],
       ['a redirect', '', 302],
       ['HTML', '<html>canary</html>', 200],
-      ['active twice', '{"active":false,"active":true}', 200],
+      ['a repeated active', '{"active":false,"active":true}', 200],
     ])('on %s', async (_, body, status) => {
       const { verifier, answer } = world();
       answer(body, status);

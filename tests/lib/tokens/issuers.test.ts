@@ -70,7 +70,7 @@ describe('the example configuration of the page for', () => {
     });
   });
 
-  it('stands on the page with every other section', () => {
+  it('is one of eight sections on the page', () => {
     expect([...examples.keys()]).toHaveLength(8);
   });
 
@@ -98,7 +98,7 @@ describe('the example configuration of the page for', () => {
     ['Okta', 'an ID token without a hash', { cid: undefined }, noClient],
     ['Okta', 'a logout token', {}, 'type-not-accepted', { typ: 'logout+jwt' }],
     ['Auth0', 'a user’s token', { sub: 'auth0|123456', gty: undefined }, user],
-    ['Auth0', 'a subject that only ends alike', { sub: 'x partnerClient@clients' }, user],
+    ['Auth0', 'a subject that only has the same ending', { sub: 'x partnerClient@clients' }, user],
     ['Auth0', 'an ID token for us', { azp: undefined }, noClient],
     [
       'Auth0',
@@ -111,23 +111,23 @@ describe('the example configuration of the page for', () => {
     ['Keycloak', 'a user’s token without a name', { preferred_username: undefined }, user],
     ['Keycloak', 'a token of another account', { preferred_username: 'service-account-other' }, user],
     ['Keycloak', 'an ID token for us', { typ: 'ID' }, otherKind],
-    ['Keycloak', 'a refresh token, as signed', {}, 'algorithm-not-allowed', { alg: 'HS512' }],
+    ['Keycloak', 'a refresh token with its HMAC algorithm', {}, 'algorithm-not-allowed', { alg: 'HS512' }],
     ['Entra ID', 'a user’s token', { sub: 'AAAAAFf', scp: 'institution-users:write' }, user],
-    ['Entra ID', 'a user’s token of a first-party kind', { scp: 'access' }, user],
+    ['Entra ID', 'a first-party user’s token', { scp: 'access' }, user],
     ['Entra ID', 'a token without oid and sub', { oid: undefined, sub: undefined }, user],
     ['Entra ID', 'an ID token for us', { azp: undefined }, noClient],
     ['Entra ID', 'a v1 token for us', { ver: '1.0' }, otherKind],
     ['Entra ID', 'a client that is not mapped', { azp: uuid }, 'institution-claim-missing'],
-    ['Cognito', 'a user’s token with a name alone', { username: 'jane' }, user],
+    ['Cognito', 'a user’s token with only a name', { username: 'jane' }, user],
     ['Cognito', 'an ID token for us', { token_use: 'id' }, otherKind],
-    ['Cognito', 'a token of no stated use', { token_use: undefined }, user],
+    ['Cognito', 'a token without token_use', { token_use: undefined }, user],
     ['Apigee', 'a user’s token', { sub: 'jane' }, user],
     ['Apigee', 'a client that has users', { client_id: 'mobileKey' }, 'audience-not-ours'],
   ])('%s refuses %s', async (issuer, _, claims, detail, header = {}) => {
     expect(await verdictOn(issuer, { claims, header })).toBe(detail);
   });
 
-  it.each([...examples.keys()])('%s reads no scope that another API has given', async (issuer) => {
+  it.each([...examples.keys()])('%s reads no scope of another API', async (issuer) => {
     const claim =
       ['scp', 'roles', 'scope'].find((name) => examples.get(issuer)?.claims[name] !== undefined) ?? '';
     const other = issuer === 'Cognito' ? 'accounts/institution-users:write' : 'accounts:write';
@@ -136,20 +136,17 @@ describe('the example configuration of the page for', () => {
     );
   });
 
-  it.each([...examples.keys()])(
-    '%s lets a user’s token reach the customer that it names, and no other',
-    async (issuer) => {
-      const claims = { sub: uuid, username: 'jane', auth_time: startS, institutionCustomerId: customerId };
-      expect(await verify(issuer, { claims })).toMatchObject({ customerId });
-    },
-  );
+  it.each([...examples.keys()])('%s reads the customer that a user’s token names', async (issuer) => {
+    const claims = { sub: uuid, username: 'jane', auth_time: startS, institutionCustomerId: customerId };
+    expect(await verify(issuer, { claims })).toMatchObject({ customerId });
+  });
 
   it.each<readonly [issuer: string, claims: object, environment: object]>([
     ['Entra ID', { sub: uuid, idtyp: 'app' }, { TOKEN_OWN_WHEN: 'idtyp=app' }],
     ['Keycloak', { client_id: 'partner', preferred_username: 'x' }, { TOKEN_OWN_WHEN: 'client_id={azp}' }],
     ['Apigee', { sub: 'partnerKey1' }, { TOKEN_OWN_WHEN: 'sub={client_id}', TOKEN_OWN_UNLESS: 'auth_time' }],
     ['Cognito', { institutionId: '00016' }, { TOKEN_CLIENT_INSTITUTIONS: '' }],
-  ])('%s may be changed as the page says', async (issuer, claims, environment) => {
+  ])('%s accepts the changes that the page describes', async (issuer, claims, environment) => {
     expect(await verdictOn(issuer, { claims, environment })).toBe('accepted');
   });
 });

@@ -87,7 +87,7 @@ describe('jwtVerifier against jose', () => {
     expect(accepted).toBeGreaterThan(0);
   });
 
-  it('refuses on purpose what jose accepts', async () => {
+  it('refuses some tokens on purpose that jose accepts', async () => {
     const [header = '', payload = '', signature = ''] = mint().split('.');
     const lastBitFlipped = `${header}.${payload}.${signature.slice(0, -1)}${nextInAlphabet(signature.at(-1) ?? '')}`;
     const fromTheFuture = mint({ ...institutionClaims, iat: startS + 600 });

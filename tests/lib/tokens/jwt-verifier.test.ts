@@ -44,7 +44,7 @@ describe('jwtVerifier', () => {
   });
 
   it.each(['RS384', 'RS512', 'PS384', 'PS512', 'ES384', 'ES512'] as const)(
-    'verifies %s where it is allowed',
+    'verifies %s if it is allowed',
     async (algorithm) => {
       const pair = algorithm.startsWith('ES')
         ? generateKeyPairSync('ec', { namedCurve: algorithm === 'ES384' ? 'P-384' : 'P-521' })
@@ -62,12 +62,12 @@ describe('jwtVerifier', () => {
     const headers = (name: string, values: readonly unknown[]) => values.map((value) => ({ [name]: value }));
 
     it.each(headers('alg', ['none', 'nOnE', '', 'rs256', 'HS256', 1, null, undefined, ['RS256']]))(
-      'refuses an algorithm that the stage does not choose (RFC 8725 §3.1): %j',
+      'refuses an algorithm that is not configured (RFC 8725 §3.1): %j',
       async (header) => expect(await verdictOn(header)).toBe('algorithm-not-allowed'),
     );
 
     it.each(headers('typ', ['at+jwt', 'AT+JWT', 'application/at+jwt', 'Application/AT+jwt']))(
-      'takes an access token by its type (RFC 9068 §4): %j',
+      'accepts the type of an access token (RFC 9068 §4): %j',
       async (header) => expect(await verdictOn(header)).toBe('accepted'),
     );
 
@@ -77,7 +77,7 @@ describe('jwtVerifier', () => {
     );
 
     it.each(headers('kid', ['../../../../dev/null', '__proto__', 'RSA-1', 'k'.repeat(128)]))(
-      'knows no key for %j',
+      'finds no key for %j',
       async (header) => expect(await verdictOn(header)).toBe('key-unknown'),
     );
 
@@ -105,12 +105,12 @@ describe('jwtVerifier', () => {
       ['JWT', 'at+jwt', 'type-not-accepted'],
       ['absent', undefined, 'accepted'],
       ['absent', null, 'type-not-accepted'],
-    ])('of the types %s takes %j: %s', async (TOKEN_TYPES, typ, verdict) => {
+    ])('with the types %s answers %j with %s', async (TOKEN_TYPES, typ, verdict) => {
       expect(await verdictOn({ typ }, { TOKEN_TYPES })).toBe(verdict);
     });
 
     it.each([{ jwk: toJwk(attackerKey) }, { x5c: ['MIIB'] }, { x5u: 'https://a.example' }, { jku: null }])(
-      'refuses a key that the token brings: %j',
+      'refuses a key in the token: %j',
       async (header) => expect(await verdictOn(header, {}, attackerKey)).toBe('key-in-token'),
     );
   });
@@ -138,7 +138,7 @@ describe('jwtVerifier', () => {
       { alg: 'RS256', by: ps256 },
       { alg: 'ES256', by: rs256 },
       { alg: 'RS256', by: es256 },
-    ])('refuses $alg for a key that is for $by.algorithm', async ({ alg, by }) => {
+    ])('refuses $alg for a key of $by.algorithm', async ({ alg, by }) => {
       const claimed = mint(institutionClaims, { alg }, by).split('.').slice(0, 2).join('.');
       const isRsa = by !== es256 && alg !== 'ES256';
       const signature = signBytes(isRsa ? alg : by.algorithm, by.privateKey, Buffer.from(claimed));
@@ -147,7 +147,7 @@ describe('jwtVerifier', () => {
       });
     });
 
-    it('opens no connection to a place that a token names', async () => {
+    it('opens no connection to a URL in the token', async () => {
       const server = await startServer((_, response) =>
         response.end(JSON.stringify({ keys: [toJwk(attackerKey)] })),
       );
@@ -166,12 +166,12 @@ describe('jwtVerifier', () => {
     });
 
     it.each<readonly [rule: string, keys: Parameters<typeof keySetOf>[0], verdict: string]>([
-      ['one key fits its algorithm', [rs256, ps256, es256], 'accepted'],
+      ['one key fits', [rs256, ps256, es256], 'accepted'],
       ['none fits', [es256], 'algorithm-not-of-key'],
       ['two fit', [rs256, attackerKey], 'key-ambiguous'],
-      ['there is none at all', [], 'key-unknown'],
-      ['another one fits', [attackerKey], 'signature-not-valid'],
-    ])('of a token without kid, where the stage allows it and %s: %#', async (_, keys, verdict) => {
+      ['there is no key', [], 'key-unknown'],
+      ['only another key fits', [attackerKey], 'signature-not-valid'],
+    ])('without kid, if that is allowed and %s (%#)', async (_, keys, verdict) => {
       const token = mint(institutionClaims, { kid: undefined });
       const optional = jwtVerifier(jwtRules({ TOKEN_KEY_ID: 'optional' }, keySetOf(keys)));
       if (verdict !== 'accepted') expect(await refusal(optional, token)).toMatchObject({ detail: verdict });
@@ -182,7 +182,7 @@ describe('jwtVerifier', () => {
       expect(await verdictOn({ kid: null }, { TOKEN_KEY_ID: 'optional' })).toBe('kid-not-valid');
     });
 
-    it('chooses between keys of one id by the algorithm', async () => {
+    it('chooses between keys with the same id by the algorithm', async () => {
       const keys = keySetOf([rs256, { ...ps256, kid: rs256.kid }, { ...es256, kid: rs256.kid }]);
       const choosing = jwtVerifier(jwtRules({}, keys));
       for (const key of issuerKeys) {
@@ -197,7 +197,7 @@ describe('jwtVerifier', () => {
     expect((await refusal(verifier, token)).detail).toBe('audience-not-ours');
   });
 
-  it('reads a NumericDate in any form of a number (RFC 7519 §2), and no larger one', async () => {
+  it('reads any number as a NumericDate (RFC 7519 §2) unless it is too large', async () => {
     const withExp = (exp: string) =>
       signTexts(
         goodHeader,
@@ -210,10 +210,13 @@ describe('jwtVerifier', () => {
   });
 
   it.each([
-    ['a text', '"text"'],
-    ['no JSON', 'text'],
+    ['text', '"text"'],
+    ['not JSON', 'text'],
     ['a nested token', mint()],
-    ['a scope twice', JSON.stringify(institutionClaims).replace('{', '{"scope":"institution-users:write",')],
+    [
+      'an object with a repeated scope',
+      JSON.stringify(institutionClaims).replace('{', '{"scope":"institution-users:write",'),
+    ],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
   ])('refuses a payload that is %s', async (_, payload) => {
     const token = signTexts(goodHeader, payload);
@@ -229,7 +232,7 @@ describe('jwtVerifier', () => {
     expect(keys.asked).toEqual([]);
   });
 
-  it('passes on that the keys are unavailable', async () => {
+  it('passes on an outage of the keys', async () => {
     const cause = new Error('no keys');
     const keys = { find: () => Promise.reject(cause) };
     await expect(jwtVerifier(jwtRules({}, keys)).verify(mint())).rejects.toBe(cause);
@@ -245,7 +248,7 @@ describe('jwtVerifier', () => {
     expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
   });
 
-  describe('with a token that it has seen before', () => {
+  describe('with a token that it has already verified', () => {
     const seen = async () => {
       let keysNow: readonly VerificationKey[] = [rs256];
       let nowMs = atStart();
@@ -264,13 +267,13 @@ describe('jwtVerifier', () => {
       };
     };
 
-    it('answers the same, and looks for no key but the one that it knows', async () => {
+    it('returns the same caller, even if another key has the same id', async () => {
       const { first, verify, withKeys } = await seen();
       withKeys(rs256, attackerKey);
       expect(await verify()).toEqual(first);
     });
 
-    it('checks the signature again after the keys were read again', async () => {
+    it('checks the signature again after the keys were replaced', async () => {
       const { first, verify, refused, withKeys } = await seen();
       withKeys({ algorithm: 'RS256', key: rs256.key });
       expect(await verify()).toEqual(first);

@@ -34,7 +34,7 @@ describe('isOwnToken', () => {
     ['https://bank.example/kind=machine', { 'https://bank.example/kind': 'machine' }, true],
     ['sub={cid} kind=machine', { sub: 'c', cid: 'c', kind: 'machine' }, true],
     ['sub={cid} kind=machine', { sub: 'c', cid: 'c' }, false],
-  ])('by %s: %j is %j', (marks, claims, isTheirs) => {
+  ])('with %s decides on %j: %j', (marks, claims, isTheirs) => {
     expect(isOwn(marks, claims)).toBe(isTheirs);
   });
 

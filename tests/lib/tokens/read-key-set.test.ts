@@ -29,11 +29,11 @@ describe('readKeySet', () => {
     ['two ids, two keys of one algorithm', [rsa, { ...rival, kid: 'b' }], [...one, 'b: RS256'], 0],
     ['without alg, the first allowed one of its type', [{ ...rsa, alg: undefined }], one, 0],
     ['RFC 7517 §5: unknown members', [{ ...rsa, x5t: 'abc', issuer: 'i', n2: {} }], one, 0],
-    ['null stands for an absent member', [{ ...rsa, use: null, key_ops: null, alg: null, d: null }], one, 0],
-    ['one operation may be to verify', [{ ...rsa, key_ops: ['verify', 'sign'] }], one, 0],
+    ['null means absent', [{ ...rsa, use: null, key_ops: null, alg: null, d: null }], one, 0],
+    ['one operation may be verify', [{ ...rsa, key_ops: ['verify', 'sign'] }], one, 0],
     ['a key may have no id', [{ ...rsa, kid: undefined }, ec], ['none: RS256', 'ec-1: ES256'], 0],
-    ['its id may be null', [{ ...rsa, kid: null }], ['none: RS256'], 0],
-    ['the same key twice is one', [rsa, { ...rsa, use: undefined }], one, 0],
+    ['an id may be null', [{ ...rsa, kid: null }], ['none: RS256'], 0],
+    ['the same key twice counts once', [rsa, { ...rsa, use: undefined }], one, 0],
     ['the same key twice, once without alg', [rsa, { ...rsa, alg: undefined }], one, 0],
     [
       'one id, two algorithms of one key (RFC 7517 §4.5)',
@@ -58,32 +58,32 @@ describe('readKeySet', () => {
     expect(read(...set)).toEqual({ keys, passedOver });
   });
 
-  it('prefers the algorithm that the stage names first', () => {
+  it('prefers the algorithm that is configured first', () => {
     const { keys } = readKeySet(jwks({ ...rsa, alg: undefined }), ['ES256', 'PS256', 'RS256']);
     expect(keys).toMatchObject([{ kid: 'rsa-1', algorithm: 'PS256' }]);
   });
 
   it.each<readonly [rule: string, key: unknown]>([
-    ['a shared secret that calls itself RS256', { kty: 'oct', k: 'c2VjcmV0', kid: 'k', alg: 'RS256' }],
+    ['a shared secret labeled RS256', { kty: 'oct', k: 'c2VjcmV0', kid: 'k', alg: 'RS256' }],
     ['a key for encryption', { ...rsa, kid: 'k', use: 'enc' }],
     ['a key that may not verify', { ...rsa, kid: 'k', key_ops: ['encrypt'] }],
     ['an RSA key under 2048 bits', { ...weak, kid: 'k' }],
     ['an algorithm that is not allowed', { ...rsa, kid: 'k', alg: 'RS512' }],
-    ['an algorithm that is no text', { ...rsa, kid: 'k', alg: 256 }],
+    ['an algorithm that is not text', { ...rsa, kid: 'k', alg: 256 }],
     ['a curve of another algorithm', { ...p384, kid: 'k' }],
     ['a private key', { ...rs256.privateKey.export({ format: 'jwk' }), kid: 'k' }],
-    ['an id that is no text', { ...rsa, kid: 1 }],
-    ['an id that no token may have', { ...rsa, kid: 'a b' }],
+    ['an id that is not text', { ...rsa, kid: 1 }],
+    ['an id that is not allowed in a token', { ...rsa, kid: 'a b' }],
     ['no modulus', { ...rsa, kid: 'k', n: undefined }],
     ['a point that is not on its curve', { ...ec, kid: 'k', x: ec['y'] }],
     ['null', null],
-  ])('passes over %s, and the rest serves', (_, key) => {
+  ])('passes over %s and reads the rest', (_, key) => {
     expect(read(key, rsa)).toEqual({ keys: one, passedOver: 1 });
     expect(() => read(key)).toThrow('The key set has no usable key.');
   });
 
   it.each(['', '[]', '{}', '{"keys":{}}', '<html></html>', jwks(), jwks(...Array<object>(101).fill(rsa))])(
-    'refuses what is no set of keys (%#)',
+    'refuses a text that is not a key set (%#)',
     (text) => {
       expect(() => readKeySet(text, algorithms)).toThrow();
     },
@@ -103,7 +103,7 @@ describe('readKeySet', () => {
 });
 
 describe('isKeyFor', () => {
-  it('refuses secret and private keys, and RSA keys that are for PSS alone', () => {
+  it('refuses secret keys, private keys and RSA keys for PSS only', () => {
     expect(isKeyFor('RS256', createSecretKey(randomBytes(256)))).toBe(false);
     expect(isKeyFor('RS256', rs256.privateKey)).toBe(false);
     expect(isKeyFor('RS256', generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)).toBe(false);

@@ -54,14 +54,14 @@ const world = () => {
 };
 
 describe('remoteKeySet', () => {
-  it('fetches once, whoever asks, and then answers from memory', async () => {
+  it('fetches once for concurrent callers and then answers from memory', async () => {
     const { find, fetches } = world();
     expect(await Promise.all([find(), find(), find('nobody')])).toEqual(['RS256', 'RS256', 'unknown']);
     expect(await find()).toBe('RS256');
     expect(fetches()).toBe(1);
   });
 
-  it('finds a key that is really new at once, with one fetch', async () => {
+  it('finds a new key at once, with one fetch', async () => {
     const { find, fetches, publish } = world();
     await find();
     publish(toJwk(rs256), toJwk(es256));
@@ -71,7 +71,7 @@ describe('remoteKeySet', () => {
     expect(fetches()).toBe(3);
   });
 
-  it('spends one fetch per cooldown on a thousand made-up key ids, also at cold start', async () => {
+  it('makes one fetch per cooldown for a thousand made-up key ids, even at cold start', async () => {
     const { find, fetches, passS } = world();
     for (let cooldown = 0; cooldown < 3; cooldown += 1) {
       for (let i = 0; i < 1000; i += 1) expect(await find(`made-up-${cooldown}-${i}`)).toBe('unknown');
@@ -81,7 +81,7 @@ describe('remoteKeySet', () => {
     }
   });
 
-  it('does not ask again for a key that the issuer did not have, until a cooldown later', async () => {
+  it('does not fetch again for a missing key until a cooldown later', async () => {
     const { find, fetches, passS, publish } = world();
     await find();
     expect(await find('ec-1')).toBe('unknown');
@@ -93,7 +93,7 @@ describe('remoteKeySet', () => {
     expect(await find('ec-1')).toBe('ES256');
   });
 
-  it('answers all keys to a token without a kid, and fetches only if the set is stale', async () => {
+  it('returns all keys for a token without a kid, and fetches only if the set is stale', async () => {
     const { find, fetches, passS, publish } = world();
     publish({ ...toJwk(rs256), kid: undefined }, toJwk(es256));
     for (let i = 0; i < 10; i += 1) expect(await find('any')).toBe('RS256,ES256');
@@ -103,7 +103,7 @@ describe('remoteKeySet', () => {
     expect(fetches()).toBe(2);
   });
 
-  it('warns once of keys that it passes over, and again when their number changes', async () => {
+  it('warns once about keys that it passes over, and again if their number changes', async () => {
     const { find, publish, passS, lines, events } = world();
     const ambiguous = [toJwk(rs256), { ...toJwk(ps256), kid: 'rsa-1', alg: 'RS256' }];
     publish(...ambiguous, toJwk(es256));
@@ -132,7 +132,7 @@ describe('remoteKeySet', () => {
   });
 
   describe('while the key server is down', () => {
-    it('serves a fresh set without asking', async () => {
+    it('uses a fresh set without a fetch', async () => {
       const { find, setDown, passS, fetches, lines } = world();
       await find();
       setDown(true);
@@ -142,7 +142,7 @@ describe('remoteKeySet', () => {
       expect(lines).toEqual([]);
     });
 
-    it('serves a stale set with an alarm and one fetch per cooldown', async () => {
+    it('uses a stale set with an alarm and one fetch per cooldown', async () => {
       const { find, setDown, passS, fetches, lines, events } = world();
       await find();
       setDown(true);
@@ -161,7 +161,7 @@ describe('remoteKeySet', () => {
       expect(events()).toHaveLength(2);
     });
 
-    it('answers service-unavailable once the set is older than the hard limit, and recovers', async () => {
+    it('answers service-unavailable once the set is older than the hard limit, and then recovers', async () => {
       const { find, setDown, passS } = world();
       await find();
       setDown(true);
@@ -192,7 +192,7 @@ describe('remoteKeySet', () => {
       expect(events()).toEqual(['keys-not-fetched']);
     });
 
-    it('cannot tell an unknown key from a new one', async () => {
+    it('answers service-unavailable for an unknown key', async () => {
       const { find, setDown, events } = world();
       await find();
       setDown(true);
@@ -201,7 +201,7 @@ describe('remoteKeySet', () => {
       expect(events()).toEqual(['keys-not-fetched']);
     });
 
-    it('tells an unknown key from a new one again as soon as the key server is back', async () => {
+    it('answers unknown again as soon as the key server is back', async () => {
       const { find, setDown, passS } = world();
       setDown(true);
       await find();
@@ -217,7 +217,7 @@ describe('remoteKeySet', () => {
     });
   });
 
-  it('keeps the last good set when the key server answers no usable key', async () => {
+  it('keeps the last good set if the key server returns no usable key', async () => {
     const { find, publish, passS, events } = world();
     await find();
     publish({ ...toJwk(rs256), use: 'enc' });
@@ -226,7 +226,7 @@ describe('remoteKeySet', () => {
     expect(events()).toEqual(['keys-stale']);
   });
 
-  it('never fetches more than the rules allow, whatever happens', async () => {
+  it('never fetches more often than the rules allow', async () => {
     const event = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom('rsa-1', 'ec-1', 'made-up', 'any').map((kid) => ({ kid })) },
       { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }).map((passS) => ({ passS })) },

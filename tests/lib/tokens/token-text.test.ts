@@ -14,7 +14,7 @@ const [goodToken = ''] = goodTokens;
 const verifier = jwtVerifier(jwtRules());
 
 describe('readTokenText', () => {
-  it('takes a token apart', () => {
+  it('splits a token into its parts', () => {
     const { header, payload, signedText, signature } = readTokenText(goodToken);
     expect(header['alg']).toBe('RS256');
     expect(payload.toString()).toContain('"iss"');
@@ -25,14 +25,14 @@ describe('readTokenText', () => {
   it.each([
     ['two parts', `${header}.${payload}`],
     ['four parts', `${goodToken}.${signature}`],
-    ['a dot after it', `${goodToken}.`],
+    ['a dot at the end', `${goodToken}.`],
     ['JSON serialization', JSON.stringify({ payload, signatures: [{ protected: header, signature }] })],
     ['padding', `${header}.${payload}.${signature}==`],
     ['the other base64 alphabet', `${header}.${payload}.${signature.slice(0, -4)}+/+/`],
     ['a line break', `${header}.${payload}\n.${signature}`],
     ['a character of another alphabet', `${header}.${payload}.${signature.slice(0, -4)}éééé`],
-    ['a header that is no JSON', `${encode('alg')}.${payload}.${signature}`],
-    ['a header with a member twice', `${encode('{"alg":"RS256","alg":"none"}')}.${payload}.${signature}`],
+    ['a header that is not JSON', `${encode('alg')}.${payload}.${signature}`],
+    ['a header with a repeated member', `${encode('{"alg":"RS256","alg":"none"}')}.${payload}.${signature}`],
     ['an empty header', `.${payload}.${signature}`],
   ])('refuses %s', async (_, token) => {
     expect(await refusal(verifier, token)).toMatchObject({
@@ -78,7 +78,7 @@ describe('a good token with one thing changed', () => {
     );
   });
 
-  it('is not accepted with parts of two tokens either', async () => {
+  it('is not accepted with parts of two tokens', async () => {
     const other = mint({ ...institutionClaims, scope: 'other' });
     const [a, b] = [goodToken.split('.'), other.split('.')];
     for (let mix = 1; mix < 7; mix += 1) {

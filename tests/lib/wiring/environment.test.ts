@@ -59,7 +59,7 @@ describe.each(Object.entries(environments))('the environment of %s', (_name, [sc
     expect(problemsOf(schema, { ...complete, PATH: '/bin', AWS_REGION: 'us-east-1' })).toEqual([]);
   });
 
-  it.each(Object.keys(complete))('names %s where it is missing or empty', (name) => {
+  it.each(Object.keys(complete))('names %s if it is missing or empty', (name) => {
     for (const value of [undefined, ''])
       expect(problemsOf(schema, { ...complete, [name]: value })).toMatchObject([{ field: name }]);
   });
@@ -111,7 +111,7 @@ describe('an environment', () => {
     expect(parse('environment', SettleChanges, full)).toMatchObject({ SETTLE_PER_S: 50 });
   });
 
-  it('is refused where nothing may be settled', () => {
+  it('is refused if nothing may be settled', () => {
     const problems = problemsOf(SettleChanges, { ...full, SETTLE_PER_S: '0' });
     expect(problems).toMatchObject([{ field: 'SETTLE_PER_S' }]);
   });

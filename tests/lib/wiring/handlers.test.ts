@@ -37,7 +37,7 @@ const inThisProcess = async ({ functions, env }: HostContext) => {
   };
 };
 
-describe('the handlers, as they are wired', () => {
+describe('the wired handlers', () => {
   let stack: Stack;
   const lines: string[] = [];
 
@@ -50,7 +50,7 @@ describe('the handlers, as they are wired', () => {
     await stack.close();
   });
 
-  it.each(['', ', also when it is walked again'])('keep every promise of the tour%s', async () => {
+  it.each(['', ', and again on a second tour'])('keep every promise of the tour%s', async () => {
     const told: string[] = [];
     await runTour({ ...stack.urls, print: (line) => told.push(line) });
     expect(told.at(-1)).toContain('Everything is as promised.');

@@ -72,15 +72,15 @@ const countryCode = async (institutions: Institutions): Promise<string | undefin
 };
 
 describe('buildPlatform', () => {
-  it('gives a number without a country code the institution’s', async () => {
+  it('adds the institution’s country code to a number without one', async () => {
     expect(await countryCode(london)).toBe('44');
   });
 
-  it('gives it country code 1 if the institution is no longer served', async () => {
+  it('adds country code 1 if the institution is no longer served', async () => {
     expect(await countryCode({ find: () => undefined })).toBe('1');
   });
 
-  it('takes the base address with or without a slash at its end', async () => {
+  it('accepts a base URL that ends in a slash', async () => {
     await countryCode(london);
     expect(server.requests.map(({ target }) => target.replace(/\?.*/, ''))).toEqual([
       '/oauth2/v1/token',
@@ -92,14 +92,11 @@ describe('buildPlatform', () => {
     ['CUSTOMER_ID', { USERS_API_CUSTOMER_ID_TYPE: 'CUSTOMER_ID' }, 'userIdType=CUSTOMER_ID&'],
     ['LOGIN_ID', { USERS_API_LOGIN_ID_TYPE: 'USER_NAME' }, 'userIdType=USER_NAME&'],
     ['INSTITUTION_USER_ID', { USERS_API_USER_ID_TYPE: 'USER_ID' }, 'userIdType=USER_ID&'],
-  ] as const)(
-    'asks on the path, and for the kind of id, that the stage says: %s',
-    async (type, settings, asked) => {
-      await findUser(london, { ...settings, USERS_API_PATH: '/db-users/v1/institution-users' }, { type });
-      expect(server.requests.at(-1)?.target).toMatch(/^\/db-users\/v1\/institution-users\/E4A1/);
-      expect(server.requests.at(-1)?.target).toContain(asked);
-    },
-  );
+  ] as const)('uses the configured path and kind of id: %s', async (type, settings, asked) => {
+    await findUser(london, { ...settings, USERS_API_PATH: '/db-users/v1/institution-users' }, { type });
+    expect(server.requests.at(-1)?.target).toMatch(/^\/db-users\/v1\/institution-users\/E4A1/);
+    expect(server.requests.at(-1)?.target).toContain(asked);
+  });
 
   it('reads contact points only for functions that use them', async () => {
     expect(await findUser(london, {}, { use: toIdentify })).toMatchObject({ contactPoints: [] });
@@ -111,7 +108,7 @@ describe('buildPlatform', () => {
     [{ UPDATE_BLOCKERS: 'LOCKED', DISCLOSURES_ENTRY: 'disclosures=a=b' }, ['DISCLOSURES_NOT_ACCEPTED']],
     [{ UPDATE_BLOCKERS: 'LOCKED', DISCLOSURES_ENTRY: 'agreed=2024=yes' }, []],
     [{ UPDATE_BLOCKERS: 'LOCKED', DISCLOSURES_ENTRY: '' }, []],
-  ])('heeds what the stage says keeps a user from being updated: %j', async (settings, blockers) => {
+  ])('applies the configured blockers: %j', async (settings, blockers) => {
     expect(await findUser(london, settings)).toMatchObject({ blockers });
   });
 
@@ -119,7 +116,7 @@ describe('buildPlatform', () => {
     [{ LANGUAGE_KEY: 'agreed' }, undefined],
     [{ LANGUAGE_KEY: 'reads' }, 'es_US'],
     [{}, undefined],
-  ])('reads the user’s language where the stage says it is: %j', async (settings, language) => {
+  ])('reads the user’s language from the configured key: %j', async (settings, language) => {
     expect(await findUser(london, settings)).toMatchObject({ language });
   });
 });

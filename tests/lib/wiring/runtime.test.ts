@@ -13,14 +13,14 @@ const listen = () => {
 };
 
 describe('buildRuntime', () => {
-  it('logs to standard output, one line per event, and names no request outside an invocation', () => {
+  it('logs one line per event to standard output, without a request id outside an invocation', () => {
     const heard = listen();
     buildRuntime().logger.warn('heard', { count: 1 });
     expect(heard()).toMatchObject([{ event: 'heard', count: 1 }]);
     expect(heard()[0]).not.toHaveProperty('requestId');
   });
 
-  it('names the request in every line, however deep and however many requests run at once', async () => {
+  it('adds the request id to every line, at any depth and with concurrent requests', async () => {
     const heard = listen();
     const { lambda, logger, sleep } = buildRuntime();
     const deep = async (event: string) => {

@@ -24,7 +24,7 @@ describe('buildSenders', () => {
   it.each([
     ['email', 'ses SendEmail', oldEmail],
     ['sms', 'sns Publish sms', newSms],
-  ] as const)('sends by %s once, also when the answer is lost', async (channel, operation, recipient) => {
+  ] as const)('sends by %s only once, even if the answer is lost', async (channel, operation, recipient) => {
     const fault = JSON.stringify({ on: operation, do: 'apply-then-reset' });
     await fetch(`${stack.urls.aws}/_faults`, { method: 'POST', body: fault });
     const before = stack.inbox.messages().length;

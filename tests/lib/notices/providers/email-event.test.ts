@@ -91,14 +91,14 @@ describe('reportInEvent', () => {
     { timestamp },
     { timestamp, complaintSubType: null },
     { timestamp, complaintSubType: 'SomethingNew' },
-  ])('reads from the complaint %j that the notice was delivered and complained of', (complaint) => {
+  ])('reads the complaint %j as delivered and complained of', (complaint) => {
     expect(reportInEvent(read(event('Complaint', { complaint })))).toEqual({
       kind: 'complained',
       providerId: 'ses-1',
     });
   });
 
-  it('takes the report that it is no spam for a delivery', () => {
+  it('reads a not-spam report as a delivery', () => {
     const complaint = { timestamp, complaintFeedbackType: 'not-spam' };
     expect(reportInEvent(read(event('Complaint', { complaint })))).toMatchObject({ kind: 'delivered' });
   });
@@ -118,18 +118,18 @@ describe('parseEmailEvent', () => {
   it.each([
     ['a delay', event('DeliveryDelay', { deliveryDelay: { timestamp } })],
     ['an opened mail', event('Open')],
-    ['the greeting', 'Successfully validated SNS topic for Amazon SES event publishing.'],
-  ])('passes over %s', (_, message) => {
+    ['the SES greeting', 'Successfully validated SNS topic for Amazon SES event publishing.'],
+  ])('ignores %s', (_, message) => {
     expect(parseEmailEvent(message)).toBeUndefined();
   });
 
   it.each([
     ['bad JSON', '{'],
-    ['no event', 'null'],
+    ['null', 'null'],
     ['an unknown kind', event('Teleport')],
-    ['mail that is no notice', event('Send', { mail: { ...mail, tags: { x: ['y'] } } })],
-    ['a number that is none', event('Send', { mail: { ...mail, tags: { ...tags, number: ['0x7'] } } })],
-    ['a role that is none', event('Send', { mail: { ...mail, tags: { ...tags, role: ['admin'] } } })],
+    ['mail that is not a notice', event('Send', { mail: { ...mail, tags: { x: ['y'] } } })],
+    ['an invalid number', event('Send', { mail: { ...mail, tags: { ...tags, number: ['0x7'] } } })],
+    ['an unknown role', event('Send', { mail: { ...mail, tags: { ...tags, role: ['admin'] } } })],
     ['two values for one tag', event('Send', { mail: { ...mail, tags: { ...tags, role: ['old', 'new'] } } })],
     ['a bounce without its part', event('Bounce')],
   ])('refuses %s', (_, message) => {

@@ -18,7 +18,7 @@ describe('namedMailbox', () => {
     expect(namedMailbox(name, 'a@b.example')).toBe(mailbox);
   });
 
-  it('is ASCII on one line, in words of at most 75 characters that decode to the name', () => {
+  it('is ASCII on one line, in encoded words of at most 75 characters that decode to the name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
         const mailbox = namedMailbox(name, 'a@b.example');

@@ -12,7 +12,7 @@ const judge = (error: unknown, recipient = oldEmail) =>
 
 describe('judgeSendFailure', () => {
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
-    'knows from %s that nothing was sent',
+    'concludes from %s that nothing was sent',
     (code) => {
       const error = Object.assign(new Error('connect'), { code });
       expect(judge(error)).toMatchObject({ outcome: 'failed' });
@@ -25,20 +25,20 @@ describe('judgeSendFailure', () => {
       name: 'TimeoutError',
     }),
     Object.assign(new AggregateError([new Error('connect ETIMEDOUT 192.0.2.1:443')]), { code: 'ETIMEDOUT' }),
-  ])('knows that nothing was sent without a connection: %p', (error) => {
+  ])('concludes that nothing was sent without a connection: %p', (error) => {
     expect(judge(error)).toMatchObject({ outcome: 'failed' });
   });
 
   it.each([
-    ['email, of which a report would tell', oldEmail, 'unclear'],
-    ['text message, of which none can', newSms, 'failed'],
-  ])('takes an answer of 503 to a %s for %3$s', (_what, recipient, outcome) => {
+    ['an email, which a report would confirm', oldEmail, 'unclear'],
+    ['a text message, which no report can confirm', newSms, 'failed'],
+  ])('treats a 503 for %s as %3$s', (_what, recipient, outcome) => {
     const error = Object.assign(new Error('busy'), { $metadata: { httpStatusCode: 503 } });
     expect(judge(error, recipient)).toMatchObject({ outcome });
   });
 
   it.each(['ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'ERR_SSL_BAD_RECORD_MAC'])(
-    'does not know the outcome of a connection that broke, or of an answer too late: %s',
+    'treats a broken connection or a late answer as unclear: %s',
     (code) => {
       const error = Object.assign(new Error('a request has exceeded its time'), {
         name: 'TimeoutError',
@@ -48,13 +48,13 @@ describe('judgeSendFailure', () => {
     },
   );
 
-  it('knows that nothing was sent without credentials', () => {
+  it('concludes that nothing was sent without credentials', () => {
     const error = Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
     expect(judge(error)).toMatchObject({ outcome: 'failed', reason: 'credentials-provider-error' });
   });
 
   it.each([undefined, null, 'text', {}, { name: 1 }, new Error('socket hang up')])(
-    'knows nothing from %p',
+    'treats %p as unclear',
     (error) => {
       expect(judge(error)).toMatchObject({ outcome: 'unclear' });
     },

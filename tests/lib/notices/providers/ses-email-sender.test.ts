@@ -17,7 +17,7 @@ const accepted: Answer = (_, response) => sendJson(response, 200, { MessageId: '
 const sentBody = (body: string | undefined): unknown => JSON.parse(body ?? '');
 
 describe('sesEmailSender', () => {
-  it('sends one email, tagged with the notice it is', async () => {
+  it('sends one email with the tags of its notice', async () => {
     const { server, sender } = await startSes(accepted);
     await expect(sender.send(sampleNotice())).resolves.toEqual({ outcome: 'sent', providerId: 'ses-1' });
     expect(server.requests).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('sesEmailSender', () => {
     });
   });
 
-  it('names the address that answers go to, where the institution has one', async () => {
+  it('sets the reply-to address of the institution, if any', async () => {
     const { server, sender } = await startSes(accepted);
     const replyTo = 'help@first-example.bank';
     await sender.send(
@@ -56,12 +56,12 @@ describe('sesEmailSender', () => {
     expect(sentBody(server.requests[0]?.body)).toMatchObject({ ReplyToAddresses: [replyTo] });
   });
 
-  it('takes a success without an id for a success', async () => {
+  it('treats a success without an id as sent', async () => {
     const { sender } = await startSes((_, response) => sendJson(response, 200, {}));
     await expect(sender.send(sampleNotice())).resolves.toEqual({ outcome: 'sent', providerId: '' });
   });
 
-  it('tells the old address no full new value, and nobody any full value but their own address', async () => {
+  it('shows no full value except the recipient’s own address', async () => {
     const { server, sender } = await startSes(accepted);
     await sender.send(sampleNotice());
     const newEmail = { ...oldEmail, role: 'new', address: 'rosalind.deposit@outlook.com' } as const;
@@ -73,7 +73,7 @@ describe('sesEmailSender', () => {
     expect(toNew.split('rosalind.deposit')).toHaveLength(2);
   });
 
-  it('sends nothing to what is not one address', async () => {
+  it('sends nothing unless the recipient is one address', async () => {
     const { server, sender } = await startSes(accepted);
     const notice = sampleNotice({ recipient: { ...oldEmail, address: 'a@example.com, b@example.com' } });
     expect(await sender.send(notice)).toEqual({ outcome: 'undeliverable', reason: 'invalid-address' });
@@ -85,7 +85,7 @@ describe('sesEmailSender', () => {
     [400, 'MessageRejected', 'Address is on the suppression list.', 'address-suppressed'],
     [400, 'BadRequestException', 'Invalid domain name: "example..com".', 'invalid-address'],
     [400, 'BadRequestException', 'Illegal address', 'invalid-address'],
-  ])('gives an address up on %i %s: %s', async (status, name, message, reason) => {
+  ])('gives up the address on %i %s: %s', async (status, name, message, reason) => {
     const { sender, alarm } = await startSes(sesRefused(status, name, message));
     await expect(sender.send(sampleNotice())).resolves.toEqual({ outcome: 'undeliverable', reason });
     expect(alarm).not.toHaveBeenCalled();
@@ -102,7 +102,7 @@ describe('sesEmailSender', () => {
     [400, 'BadRequestException', 'The sender domain is not allowed', 'bad-request'],
     [403, 'AccessDeniedException', 'User is not authorized', 'access-denied'],
     [404, 'NotFoundException', 'Configuration set <notices> does not exist.', 'not-found'],
-  ])('asks for a person and another try on %i %s: %s', async (status, name, message, detail) => {
+  ])('raises an alarm and allows another attempt on %i %s: %s', async (status, name, message, detail) => {
     const { sender, alarm } = await startSes(sesRefused(status, name, message));
     await expect(sender.send(sampleNotice())).resolves.toMatchObject({ outcome: 'failed', reason: detail });
     const { institutionId, changeId } = sampleNotice().change;
@@ -110,7 +110,7 @@ describe('sesEmailSender', () => {
     expect(alarm.mock.calls).toEqual([['sending-paused', fields]]);
   });
 
-  it('asks for another try, and nobody, when the sending rate is exceeded', async () => {
+  it('allows another attempt without an alarm if the sending rate is exceeded', async () => {
     const { sender, alarm } = await startSes(
       sesRefused(429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'),
     );
@@ -122,20 +122,20 @@ describe('sesEmailSender', () => {
     ['the connection breaks before the reply', drop],
     ['SES fails', (_, response) => sendJson(response, 500, { message: 'Internal failure' })],
     ['SES answers nonsense', (_, response) => response.writeHead(200).end('<html>')],
-  ])('does not know the outcome, and sends once, when %s', async (_, answer) => {
+  ])('reports an unclear outcome and does not send again if %s', async (_, answer) => {
     const { server, sender, alarm } = await startSes(answer);
     await expect(sender.send(sampleNotice())).resolves.toMatchObject({ outcome: 'unclear' });
     expect(server.requests).toHaveLength(1);
     expect(alarm).not.toHaveBeenCalled();
   });
 
-  it('knows that nothing was sent when no connection was made', async () => {
+  it('reports that nothing was sent if no connection was made', async () => {
     const { server, sender } = await startSes(accepted);
     await server.close();
     await expect(sender.send(sampleNotice())).resolves.toMatchObject({ outcome: 'failed' });
   });
 
-  it('keeps the address out of what is answered and logged, though SES repeats it', async () => {
+  it('keeps the address out of the log, although SES repeats it', async () => {
     const lines: string[] = [];
     const { client } = await startSes(
       sesRefused(400, 'MessageRejected', 'Email address is not verified: finley.banker@gmail.com'),

@@ -28,7 +28,7 @@ describe('parseSmsDelivery', () => {
     ['Invalid phone number +15555550100', 'invalid-phone-number'],
     [undefined, 'no-reason-given'],
     [null, 'no-reason-given'],
-  ])('reads that a number is at fault, and never the number: %j', (providerResponse, reason) => {
+  ])('reads a fault of the number without repeating the number: %j', (providerResponse, reason) => {
     expect(parseSmsDelivery(line('FAILURE', providerResponse)).report).toEqual({
       kind: 'undeliverable',
       reason,
@@ -39,7 +39,7 @@ describe('parseSmsDelivery', () => {
     ['No quota left for account', 'no-quota-left-for-account'],
     ['Spend limit exceeded', 'spend-limit-exceeded'],
     ['This delivery would exceed max price', 'this-delivery-would-exceed-max-price'],
-  ])('reads that the account is at fault: %j', (providerResponse, reason) => {
+  ])('reads a fault of the account: %j', (providerResponse, reason) => {
     expect(parseSmsDelivery(line('FAILURE', providerResponse)).report).toEqual({
       kind: 'dropped',
       providerId: '34d9b400-c6dd-5444-820d-fbeb0f1f54cf',

@@ -40,7 +40,7 @@ describe('snsSmsSender', () => {
     });
   });
 
-  it('takes a success without an id for a success', async () => {
+  it('treats a success without an id as sent', async () => {
     const { sender } = await startSns((_, response) =>
       response.writeHead(200).end('<PublishResponse><PublishResult></PublishResult></PublishResponse>'),
     );
@@ -54,7 +54,7 @@ describe('snsSmsSender', () => {
     expect(attributesIn(sentForm())).toMatchObject({ 'AWS.SNS.SMS.SenderID': 'FirstBank' });
   });
 
-  it('tells neither the old number the full new values nor the new number the full old ones', async () => {
+  it('shows no full new value to the old number and no full old value to the new number', async () => {
     const { server, sender } = await startSns(snsPublished);
     await sender.send(notice);
     await sender.send(sampleNotice({ recipient: { ...newSms, role: 'old', address: '+12125550147' } }));
@@ -83,7 +83,7 @@ describe('snsSmsSender', () => {
     [400, 'InvalidParameter', 'SMS to this region is not allowed', 'country-blocked'],
     [400, 'InvalidParameter', 'The destination is unroutable', 'unroutable'],
     [400, 'InvalidParameter', 'PhoneNumber Reason: +1310 is not valid to publish to', 'invalid-phone-number'],
-  ])('gives a number up on %i %s: %s', async (status, code, message, reason) => {
+  ])('gives up the number on %i %s: %s', async (status, code, message, reason) => {
     const { sender, alarm } = await startSns(snsRefused(status, code, message));
     await expect(sender.send(notice)).resolves.toEqual({ outcome: 'undeliverable', reason });
     expect(alarm).not.toHaveBeenCalled();
@@ -106,7 +106,7 @@ describe('snsSmsSender', () => {
       'Credential should be scoped to a valid region',
       'signature-does-not-match',
     ],
-  ])('asks for a person and another try on %i %s: %s', async (status, code, message, detail) => {
+  ])('raises an alarm and allows another attempt on %i %s: %s', async (status, code, message, detail) => {
     const { sender, alarm } = await startSns(snsRefused(status, code, message));
     await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed', reason: detail });
     expect(alarm.mock.calls).toMatchObject([['sending-paused', { channel: 'sms', role: 'new', detail }]]);
@@ -115,20 +115,20 @@ describe('snsSmsSender', () => {
   it.each([
     [429, 'Throttled', 'Rate exceeded'],
     [400, 'Throttling', 'Rate exceeded'],
-  ])('asks for another try, and nobody, on %i %s', async (status, code, message) => {
+  ])('allows another attempt without an alarm on %i %s', async (status, code, message) => {
     const { sender, alarm } = await startSns(snsRefused(status, code, message));
     await expect(sender.send(notice)).resolves.toMatchObject({ outcome: 'failed' });
     expect(alarm).not.toHaveBeenCalled();
   });
 
   it.each<[string, Answer, string]>([
-    ['does not know the outcome when the connection breaks before the reply', drop, 'unclear'],
+    ['reports an unclear outcome if the connection breaks before the reply', drop, 'unclear'],
     [
-      'takes SNS at its word when it fails',
+      'reports a failure if SNS says that it failed',
       snsRefused(500, 'InternalError', 'PhoneNumber service failed'),
       'failed',
     ],
-  ])('%s, and sends once', async (_, answer, outcome) => {
+  ])('%s and does not send again', async (_, answer, outcome) => {
     const { server, sender } = await startSns(answer);
     await expect(sender.send(notice)).resolves.toMatchObject({ outcome });
     expect(server.requests).toHaveLength(1);

@@ -6,7 +6,7 @@ import { fuzzRuns } from '../../../fuzz-runs.ts';
 import { sampleChange, sampleNotice, secrets } from '../sample-notice.ts';
 
 describe('emailWords', () => {
-  it('speaks the language and tells the time of the institution', () => {
+  it('uses the language and the time zone of the institution', () => {
     const { subject, text, html } = emailWords(
       sampleNotice({
         change: { fields: ['phoneNumber', 'email'] },
@@ -18,12 +18,12 @@ describe('emailWords', () => {
     expect(html).toContain('<html lang="es"');
   });
 
-  it('tells the time in UTC for an institution whose time zone does not exist', () => {
+  it('shows the time in UTC if the time zone of the institution does not exist', () => {
     const { text } = emailWords(sampleNotice({ institution: { timeZone: 'America/NewYork' } }));
     expect(text).toContain('November 3, 2026 at 8:04 PM UTC');
   });
 
-  it('shows no new value when all that is known is that there is a different one', () => {
+  it('shows no new value if it is only known to differ', () => {
     const { text, html } = emailWords(sampleNotice({ kind: 'general' }));
     expect(`${text}${html}`).not.toMatch(/r\*\*\*|98/);
   });
@@ -36,7 +36,7 @@ describe('emailWords', () => {
     ['fr', 'es', 'fr, en'],
     ['en-US', 'es', 'en, es'],
   ] as const)(
-    'is in the customer’s language, where it is one of ours: %s, in an institution that also writes %s, in %s',
+    'is in the customer’s language if we have it: %s, with second language %s, in %s',
     (language, secondLanguage, written) => {
       const institution = secondLanguage ? { secondLanguage } : {};
       const { html } = emailWords(sampleNotice({ change: { language }, institution }));
@@ -46,12 +46,12 @@ describe('emailWords', () => {
     },
   );
 
-  it('is in one language where the second is the first', () => {
+  it('is in one language if the second language is the first', () => {
     const { text } = emailWords(sampleNotice({ institution: { secondLanguage: 'en' } }));
     expect(text.match(/These contact details/g)).toHaveLength(1);
   });
 
-  it('does not say when the phone is answered in the words of another language', () => {
+  it('does not show the answering hours in another language', () => {
     const institution = { disputeHours: { en: '8 a.m. to 8 p.m. ET' }, language: 'es' } as const;
     expect(emailWords(sampleNotice({ institution })).text).not.toContain('8 a.m.');
   });
@@ -66,12 +66,12 @@ describe('emailWords', () => {
     expect(html).toMatch(new RegExp(`background: ${color}; color: ${ink}[^>]*>\\s*FIRST ✦ EXAMPLE`));
   });
 
-  it('shows the name where an institution has a color and no wordmark', () => {
+  it('shows the name if an institution has a color but no wordmark', () => {
     const { html } = emailWords(sampleNotice({ institution: { brand: { color: '#1f4e79' } } }));
     expect(html).toMatch(/background: #1f4e79[^>]*>\s*First Example Bank/);
   });
 
-  it('holds no full value, no link, no internal id, and loads nothing', () => {
+  it('contains no full value, link or internal id, and loads nothing', () => {
     const { subject, text, html } = emailWords(sampleNotice());
     for (const words of [subject, text, html]) {
       for (const secret of [...secrets.old, ...secrets.new]) expect(words).not.toContain(secret);
@@ -83,7 +83,7 @@ describe('emailWords', () => {
     expect(html).not.toMatch(/<a\b|<img|<link|<script|<iframe|src=|href=|url\(|@import|@font-face/i);
   });
 
-  it('keeps a subject on one line, and an institution out of the markup', () => {
+  it('keeps the subject on one line and escapes the institution name in HTML', () => {
     const name = 'A & B <b>"Bank"</b>\r\nBcc: eve@example.com';
     const { subject, html, text } = emailWords(sampleNotice({ institution: { name } }));
     expect(subject).toMatch(/^A & B <b>"Bank"<\/b> Bcc: eve@example\.com: Change/);
@@ -92,7 +92,7 @@ describe('emailWords', () => {
     expect(text).toContain('A & B <b>"Bank"</b> Bcc');
   });
 
-  it('shows hostile values as literal text, masked', () => {
+  it('shows no markup or control characters from hostile values', () => {
     const word = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.constantFrom(
@@ -124,7 +124,7 @@ describe('emailWords', () => {
     );
   });
 
-  it('names every field that changed, and no other', () => {
+  it('names every changed field and no other', () => {
     const names = { phoneNumber: 'phone number', email: 'email address', postalAddress: 'postal address' };
     fc.assert(
       fc.property(fc.subarray([...contactFields], { minLength: 1 }), (fields) => {

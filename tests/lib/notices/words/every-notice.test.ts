@@ -63,11 +63,11 @@ describe('every notice', () => {
     expect(words.join('\n')).toMatchSnapshot();
   });
 
-  it.each(noticeCases)('fits one text message: $title', ({ notice }) => {
+  it.each(noticeCases)('fits in one text message: $title', ({ notice }) => {
     expect(fitsOneSegment(smsWords(notice))).toBe(true);
   });
 
-  it.each(noticeCases)('says the same to everyone: $title', ({ notice }) => {
+  it.each(noticeCases)('is the same for every address that is not new: $title', ({ notice }) => {
     const told = noticeRecipients
       .filter(({ role }) => role !== 'new')
       .map((recipient) =>
@@ -76,7 +76,7 @@ describe('every notice', () => {
     expect(new Set(told).size).toBe(1);
   });
 
-  it.each(noticeCases)('says in HTML what it says in plain text: $title', ({ notice }) => {
+  it.each(noticeCases)('has the words of the plain text in the HTML: $title', ({ notice }) => {
     const { text, html } = emailWords(notice);
     const shown = html
       .replace(/[^]*<body/, '<body')
@@ -93,7 +93,7 @@ describe('every notice', () => {
 });
 
 describe('gradeOf', () => {
-  it('is high for words that few people use', () => {
+  it('is high for rare words', () => {
     const text =
       'Notification of modification of personally identifiable information necessitates immediate verification.';
     expect(gradeOf(text)).toBeGreaterThan(12);

@@ -52,7 +52,7 @@ const pairs = fc.oneof(
 
 describe('a notice of two different values', () => {
   it.each([
-    ['one mask', email('finley.banker@gmail.com'), email('frank.miller@gmx.net.com')],
+    ['the same mask', email('finley.banker@gmail.com'), email('frank.miller@gmx.net.com')],
     ['a look-alike mailbox', email('finley@gmail.com'), email('fin1ey@gmail.com')],
     ['a look-alike domain', email('finley@gmail.com'), email('finley@grnail.com')],
     ['a look-alike ending', email('finley@gmail.com'), email('finley@gmail.corn')],
@@ -62,8 +62,8 @@ describe('a notice of two different values', () => {
       postalAt({ address1: '7 Oak Street' }),
       postalAt({ address1: '7 Elm Street' }),
     ],
-    ['only the state apart', postalAt({ state: 'IL' }), postalAt({ state: 'MO' })],
-  ])('says in words that they differ: %s', (_, before, after) => {
+    ['a difference only in the state', postalAt({ state: 'IL' }), postalAt({ state: 'MO' })],
+  ])('says that they differ: %s', (_, before, after) => {
     for (const language of Language.options) {
       const { text, html } = emailWords(noticeOf(before, after, language));
       expect(text).toMatch(different[language]);
@@ -71,14 +71,14 @@ describe('a notice of two different values', () => {
     }
   });
 
-  it('says so in a text message that shows values', () => {
+  it('says that they differ in a text message that shows both values', () => {
     const [before, after] = [email('finley.banker@gmail.com'), email('frank.miller@goog.com')];
     expect(smsWords(noticeOf(before, after, 'en'))).toContain(
       'email f***@g***.com to f***@g***.com (a different address).',
     );
   });
 
-  it('says so where the old value is left out of a text message', () => {
+  it('says that they differ in a text message that leaves out the old value', () => {
     const before = [email('finley.banker@gmail.com'), sms('2125550147')];
     const after = [email('frank.miller@goog.com'), sms('3105559998')];
     const change = { fields: ['phoneNumber', 'email'], before, after } as const;
@@ -88,7 +88,7 @@ describe('a notice of two different values', () => {
     );
   });
 
-  it('never reads the same before and now, in any language and on any channel', () => {
+  it('never looks the same before and after, in any language and channel', () => {
     fc.assert(
       fc.property(pairs, fc.constantFrom(...Language.options), ([before, after], language) => {
         fc.pre(valueKey(before) !== valueKey(after));
@@ -118,8 +118,8 @@ const emailForms = fc.constantFrom(
 const phoneForms = fc.constantFrom('1-2125550147', '1-12125550147', '1-3105559947', '1-13105559947');
 const addressForms = fc.constantFrom('7 Elm Street', '7 ELM ST', '7  elm st.', '7 Oak Street', '7 OAK ST');
 
-describe('a notice of a change as planned, and of its revert', () => {
-  it('never has a new value that is an old one in another form, so that values said to differ do', () => {
+describe('a notice of a planned change and of its revert', () => {
+  it('never shows an old value in another form as the new value', () => {
     const onFiles = fc
       .tuple(emailForms, emailForms, phoneForms, phoneForms, addressForms)
       .map(([login, method, text, voice, address1]) => [
@@ -156,12 +156,12 @@ describe('a notice of a change as planned, and of its revert', () => {
   });
 });
 
-describe('a notice of one value that moved', () => {
+describe('a notice of one value in another place', () => {
   it.each([
     [email('Finley@gmail.com'), email('Finley@gmail.com')],
     [phone('VOICE', '2125550147'), sms('2125550147')],
     [postalAt({ address1: '742 Evergreen Terrace' }), postalAt({ address1: '742 Evergreen Terrace' })],
-  ])('does not say that they differ: %j', (before, after) => {
+  ])('does not say that values differ: %j', (before, after) => {
     expect(emailWords(noticeOf(before, after, 'en')).text).not.toMatch(different.en);
   });
 });

@@ -15,7 +15,7 @@ const namesIn = (phrases: Tree): Readonly<Record<string, unknown>> =>
   );
 
 describe('phrasesIn', () => {
-  it.each(Object.entries(phrasesIn))('says in %s what English says, with the same values', (_, phrases) => {
+  it.each(Object.entries(phrasesIn))('has the same values in %s as in English', (_, phrases) => {
     expect(namesIn(phrases)).toEqual(namesIn(phrasesIn.en));
   });
 });

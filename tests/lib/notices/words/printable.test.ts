@@ -10,7 +10,7 @@ describe('printable', () => {
     ['a\u2028b', 'a b'],
     ['e\u0301', 'é'],
     ['\ud800', ''],
-  ])('makes %j one line of literal text', (text, line) => {
+  ])('turns %j into one line of literal text', (text, line) => {
     expect(printable(text)).toBe(line);
   });
 });

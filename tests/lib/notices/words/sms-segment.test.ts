@@ -7,14 +7,14 @@ describe('fitsOneSegment', () => {
   it.each([
     ['160 septets', 'a'.repeat(160), true],
     ['161 septets', 'a'.repeat(161), false],
-    ['the whole accented part of the alphabet', '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà'.repeat(3), true],
+    ['all accented letters of the alphabet', '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà'.repeat(3), true],
     ['80 characters of the extension table', '€'.repeat(80), true],
-    ['81 of them', '€'.repeat(81), false],
-    ['158 septets and one of them', `${'a'.repeat(158)}[`, true],
-    ['159 septets and one of them', `${'a'.repeat(159)}[`, false],
+    ['81 characters of the extension table', '€'.repeat(81), false],
+    ['158 septets and one character of the extension table', `${'a'.repeat(158)}[`, true],
+    ['159 septets and one character of the extension table', `${'a'.repeat(159)}[`, false],
     ['70 units of UCS-2', 'ó'.repeat(70), true],
-    ['71 units', 'ó'.repeat(71), false],
-    ['35 emoji of two units each', '🏦'.repeat(35), true],
+    ['71 units of UCS-2', 'ó'.repeat(71), false],
+    ['35 emoji with two units each', '🏦'.repeat(35), true],
     ['one character outside the alphabet among 70', `ó${'a'.repeat(70)}`, false],
   ])('judges %s', (_, text, fits) => {
     expect(fitsOneSegment(text)).toBe(fits);
@@ -33,7 +33,7 @@ describe('preferGsm', () => {
     expect(preferGsm(text)).toBe(folded);
   });
 
-  it('changes nothing twice', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(preferGsm(preferGsm(text))).toBe(preferGsm(text));

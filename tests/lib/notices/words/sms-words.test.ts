@@ -39,16 +39,16 @@ describe('smsWords', () => {
       ': contact change: phone, email. Not you?',
     ],
     [
-      'everything but who, what and where to call',
+      'everything except who, what and where to call',
       '日本銀行 みずほ支店',
       contactFields,
       '支店: phone/email/address changed. Not you? 1-800',
     ],
-  ] as const)('leaves out %s where there is no room', (_, name, fields, words) => {
+  ] as const)('leaves out %s if there is no room', (_, name, fields, words) => {
     expect(smsWords(sampleNotice({ change: { fields }, institution: { name } }))).toContain(words);
   });
 
-  it('is in the first of two languages where there is no room for both', () => {
+  it('is in the first of two languages if there is no room for both', () => {
     const institution = { language: 'en', secondLanguage: 'es' } as const;
     const change = { fields: ['email'] } as const;
     const disputePhone = '1-800-555-0199 ext. 1234 (from abroad 1-212-555-0199)';
@@ -57,7 +57,7 @@ describe('smsWords', () => {
     );
   });
 
-  it('shows no phone number where the institution wants none, and there is no room for more', () => {
+  it('shows no phone number if the institution wants none, even if there is little room', () => {
     const policy = { ...sampleInstitution.policy, phoneInTextMessages: false };
     for (const language of Language.options) {
       const institution = { policy, language, name: '日本銀行 みずほ支店' };
@@ -77,12 +77,12 @@ describe('smsWords', () => {
     );
   });
 
-  it('still speaks when a dispute phone of absurd length fits no segment', () => {
+  it('contains a dispute phone that is too long for one segment', () => {
     const disputePhone = '5'.repeat(200);
     expect(smsWords(sampleNotice({ institution: { disputePhone } }))).toContain(disputePhone);
   });
 
-  it('holds no full value and no link', () => {
+  it('contains no full value, link or internal id', () => {
     const text = smsWords(notice);
     for (const secret of [...secrets.old, ...secrets.new]) expect(text).not.toContain(secret);
     expect(text).not.toMatch(/https?:|www\.|:\/\//);
@@ -91,7 +91,7 @@ describe('smsWords', () => {
     }
   });
 
-  it('fits one segment and never drops the institution, a field or the phone, whatever the name', () => {
+  it('fits in one segment with the institution, every field and the phone, for any name', () => {
     const name = fc
       .oneof(
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 }),
