@@ -96,7 +96,7 @@ const endAll = async (service: Service): Promise<void> => {
 const kindOf = (revertOf: string | undefined) => (revertOf === undefined ? 'changed' : 'restored');
 
 describe('in any order', () => {
-  it('changes, reverts and faults end with each effect told and published, once, and nothing else', async () => {
+  it('each effect of changes, reverts and faults is told and published once, and nothing else is', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.subarray([...storedForms]),

@@ -81,7 +81,7 @@ const play = (service: Service, given: Round, quirks: Quirks): Promise<readonly 
   });
 
 describe('on any platform', () => {
-  it('tells each field that a write moved, once and by its name, and no other', async () => {
+  it('sends notices of exactly the fields that a write moved, one per recipient', async () => {
     await fc.assert(
       fc.asyncProperty(platform, fc.array(round, { minLength: 1, maxLength: 4 }), async (quirks, rounds) => {
         const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } } });

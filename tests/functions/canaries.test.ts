@@ -71,7 +71,7 @@ const talkative = (): Error => {
 
 /** Every way for a value to travel: one act each, and whatever it answers. */
 const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
-  'an update, told and reported': async (service) => {
+  'a told update with delivery reports': async (service) => {
     await service.update(body);
     await service.deliver();
     for (const change of service.memory.changes()) {
@@ -85,7 +85,7 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
     await service.record(throughLogs([report]));
     return [await service.verify(), await service.list()];
   },
-  'an update whose outcome is unknown, settled': async (service) => {
+  'a settled update with an unknown outcome': async (service) => {
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
     const answer = await service.update(body);
     await service.tellAfter(130_000);
@@ -121,7 +121,7 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
     await service.record({ ...throughSns(canaries, canaries.value), ...canaries });
     await service.record(throughLogs([canaries]));
   },
-  'every field with what it may not hold': async (service) => {
+  'an invalid value in every field': async (service) => {
     const answers: Answer[] = [];
     for (const [section, members] of Object.entries(body)) {
       for (const member of Object.keys(members)) {
@@ -136,7 +136,7 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
     answers.push(await service.update({ userIdType: canaries.value, ...body }));
     return answers;
   },
-  'every other part of a request': async (service) => [
+  'an invalid value in every other part of a request': async (service) => [
     await service.verify({ headers: { authorization: `Bearer ${canaries.token}` } }),
     await service.verify({ headers: { authorization: `Basic ${canaries.token}` } }),
     await service.verify({ headers: { correlationId: canaries.value } }),
@@ -156,9 +156,9 @@ const acts: Readonly<Record<string, (service: Service) => Promise<unknown>>> = {
 
 const textOf = (answer: unknown): string => JSON.stringify([answer]);
 
-describe('a value that is nowhere else', () => {
+describe('a unique contact value', () => {
   it.each(Object.entries(acts))(
-    'stays out of logs, answers, the topic and the ledger in clear, after %s',
+    'does not appear in logs, answers, topics or the ledger after %s',
     async (_, act) => {
       const service = startService({
         users: [user],
@@ -187,7 +187,7 @@ describe('a value that is nowhere else', () => {
     },
   );
 
-  it('would be found', async () => {
+  it('would be found if it appeared', async () => {
     const service = startService({ users: [user] });
     await service.update(body);
     await service.deliver();

@@ -86,7 +86,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
   ];
   const cases = policies.flatMap((policy) => quirks.map((quirk) => ({ policy, quirk })));
 
-  it.each(cases)('takes the same request five times as one change: $policy, $quirk', async (given) => {
+  it.each(cases)('treats the same request five times as one change: $policy, $quirk', async (given) => {
     const service = startService({ policy: given.policy });
     service.users.quirks({ stores, ...given.quirk });
     const answers: number[] = [];
@@ -103,7 +103,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
     expect((await service.update(setEmail('two@example.com'))).status).toBe(204);
   });
 
-  it('has a lost reply judged applied, and told specifically', async () => {
+  it('gets applied as the verdict of a lost reply, and a specific notice', async () => {
     const service = startOn({ stores }, lost('now'));
     expect((await service.update(sampleBody)).status).toBe(503);
     await settle(service);
@@ -115,7 +115,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
     expect(alarmsOf(service)).toEqual([]);
   });
 
-  it('has a rejection that took effect told all the same, with an alarm', async () => {
+  it('gets a notice and an alarm for a rejection that took effect', async () => {
     const service = startOn({ stores }, rejectedYetDone);
     expect((await service.update({ email })).status).toBe(409);
     await settle(service);
@@ -123,7 +123,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
     expect(alarmsOf(service)).toEqual(['drift-found']);
   });
 
-  it('has a write that takes effect after its verdict told once, specifically', async () => {
+  it('gets one specific notice for a write that takes effect after its verdict', async () => {
     const service = startOn({ stores }, lost('later'));
     await service.update(sampleBody);
     await settle(service);
@@ -136,24 +136,27 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
   });
 });
 
-describe('a platform of which only a part of a write takes effect', () => {
+describe('a platform that applies only a part of a write', () => {
   it.each<readonly [string, Quirks, WriteFault | undefined]>([
     ['200 with the user', { answers: 'user' }, undefined],
     ['204', { answers: 'nothing' }, undefined],
     ['409', {}, rejectedYetDone],
     ['500', {}, lost('now')],
-  ])('answers 503, and tells the email address alone, with an alarm: %s', async (_answer, quirks, fault) => {
-    const service = startOn({ applies: ['email'], ...quirks }, fault);
-    expect((await service.update(both)).told).toBe('503 UXU_20006');
-    await settle(service);
-    expect(changesOf(service)).toMatchObject([
-      { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'not-applied' } },
-    ]);
-    expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
-    expect(alarmsOf(service)).toEqual(['partly-applied']);
-  });
+  ])(
+    'answers 503 and sends notices only about the email address, with an alarm: %s',
+    async (_answer, quirks, fault) => {
+      const service = startOn({ applies: ['email'], ...quirks }, fault);
+      expect((await service.update(both)).told).toBe('503 UXU_20006');
+      await settle(service);
+      expect(changesOf(service)).toMatchObject([
+        { state: 'NOTIFIED', effects: { email: 'applied', phoneNumber: 'not-applied' } },
+      ]);
+      expect(told(service)).toEqual(['email/old', 'sms/old', 'email/new']);
+      expect(alarmsOf(service)).toEqual(['partly-applied']);
+    },
+  );
 
-  it('lets the same request change what is missing, and tells that alone', async () => {
+  it('lets the same request change only the missing field', async () => {
     const service = startOn({ applies: ['email'] });
     await service.update(both);
     await settle(service);
@@ -166,7 +169,7 @@ describe('a platform of which only a part of a write takes effect', () => {
     expect(told(service)).toContain('sms/new');
   });
 
-  it('tells what shows late as well, once', async () => {
+  it('sends notices once for a field that shows up late', async () => {
     const service = startOn({ applies: ['email'] }, lost('now'));
     await service.update(both);
     await settle(service);
@@ -182,7 +185,7 @@ describe('a platform of which only a part of a write takes effect', () => {
     expect(alarmsOf(service)).toEqual(['partly-applied', 'drift-found']);
   });
 
-  it('keeps the addresses that it learned of before, each once', async () => {
+  it('keeps each address that it found earlier, once', async () => {
     const service = startOn({}, lost('never'));
     await service.update(both);
     putEmail(service, 'third@example.com');
@@ -199,7 +202,7 @@ describe('a platform of which only a part of a write takes effect', () => {
   });
 
   it.each([{ email }, { phoneNumber }, { postalAddress }])(
-    'tells nobody of a field that did not take effect although the answer was 204: %j',
+    'sends no notice about a field that did not take effect, although the answer was 204: %j',
     async (body) => {
       const service = startOn({ applies: [], answers: 'nothing' });
       expect((await service.update(body)).told).toBe('503 UXU_20006');
@@ -210,7 +213,7 @@ describe('a platform of which only a part of a write takes effect', () => {
   );
 });
 
-describe('a platform that leaves the former element, and adds one with the new value', () => {
+describe('a platform that keeps the former element and adds one with the new value', () => {
   const ways: readonly (readonly [string, Quirks, WriteFault | undefined])[] = [
     ['user', {}, undefined],
     ['nothing', { answers: 'nothing' }, undefined],
@@ -221,7 +224,7 @@ describe('a platform that leaves the former element, and adds one with the new v
     ways.flatMap(([answer, quirks, fault]) =>
       [{ email }, { phoneNumber }, { postalAddress }, both].map((body) => ({ answer, quirks, fault, body })),
     ),
-  )('has that told once as found on file, with an alarm: $answer, $body', async (given) => {
+  )('gets one general notice for what is on file, with an alarm: $answer, $body', async (given) => {
     const { answer, quirks, fault, body } = given;
     const service = startOn({ elements: 'beside', ...quirks }, fault);
     await service.update(body);
@@ -244,8 +247,8 @@ describe('a platform that leaves the former element, and adds one with the new v
   });
 });
 
-describe('a value on file that nobody asked for here', () => {
-  it('is told to who was on file before and to who is now, not to the value that never was', async () => {
+describe('a value on file that no request set', () => {
+  it('is told to the addresses on file before and now, not to the new address that never was', async () => {
     const service = startOn({}, lost('never'));
     await service.update({ email });
     putEmail(service, 'third@example.com');
@@ -259,7 +262,7 @@ describe('a value on file that nobody asked for here', () => {
     expect(alarmsOf(service)).toEqual(['outcome-other']);
   });
 
-  it('of one field leaves the others their verdicts: a clerk changed the number while the outcome was unknown', async () => {
+  it('in one field does not affect the verdict of another', async () => {
     const service = startOn({}, lost('now'));
     await service.update(both);
     putPhone(service, '3125550142');
@@ -275,9 +278,9 @@ describe('a value on file that nobody asked for here', () => {
   });
 });
 
-describe('a platform whose reads lag behind', () => {
+describe('a platform with delayed reads', () => {
   it.each([{ email }, { phoneNumber }, { postalAddress }, { phoneNumber, email, postalAddress }])(
-    'has a repeat wait until the file shows the change, which is told once: %j',
+    'delays a repeat until the file shows the change, which is not told again: %j',
     async (body) => {
       const service = startService({ policy: { oldPhoneLimit: { attempts: 1, hours: 24 } } });
       expect((await service.update(body)).status).toBe(204);
@@ -295,7 +298,7 @@ describe('a platform whose reads lag behind', () => {
     },
   );
 
-  it('has a value that was put back changed again at once', async () => {
+  it('lets a restored value be changed again at once', async () => {
     const service = startService();
     await service.update({ email });
     putEmail(service, 'finley.banker@gmail.com');
@@ -304,8 +307,8 @@ describe('a platform whose reads lag behind', () => {
   });
 });
 
-describe('a stale copy that is read for a verdict', () => {
-  it('is not told as a value that somebody else wrote', async () => {
+describe('a stale read', () => {
+  it('is not told as a value that someone else wrote', async () => {
     const service = startService();
     await change(service, setEmail('b@example.com'));
     service.users.failWrite(lost('never'));
@@ -316,7 +319,7 @@ describe('a stale copy that is read for a verdict', () => {
     expect(told(service)).toEqual([]);
   });
 
-  it('is no proof of a revert that never took effect, whose values it shows', async () => {
+  it('does not prove a revert that never took effect', async () => {
     const service = startService();
     const changeId = await change(service, { email });
     service.users.failWrite(lost('never'));
@@ -327,12 +330,12 @@ describe('a stale copy that is read for a verdict', () => {
     expect(told(service)).toEqual([]);
   });
 
-  it('is no proof of a rejection either', async () => {
+  it('does not prove a rejection', async () => {
     const service = startOn({ reads: 'stale-once' }, rejectedYetDone);
     expect((await service.update({ email, postalAddress })).status).toBe(503);
   });
 
-  it('is left aside where the next read shows again what the one before it did', async () => {
+  it('is ignored if the next read agrees with the previous one', async () => {
     const service = startOn({ applies: ['email'] }, lost('now'));
     await service.update(both);
     const { contactPoints } = finley;
@@ -341,7 +344,7 @@ describe('a stale copy that is read for a verdict', () => {
     expect(changesOf(service)).toMatchObject([{ effects: { email: 'applied', phoneNumber: 'not-applied' } }]);
   });
 
-  it('that shows a part of what took effect is read again', async () => {
+  it('is read again if it shows only a part of what took effect', async () => {
     const service = startOn({}, lost('now'));
     await service.update(both);
     const stale = onFile(service).map((point, at) =>
@@ -360,7 +363,7 @@ describe('a stale copy that is read for a verdict', () => {
     return service;
   };
 
-  it('that does not know the user raises an alarm, and the audit tells what took effect all the same', async () => {
+  it('without the user raises an alarm, and the audit still leads to notices of what took effect', async () => {
     const service = await withoutUserAt(1);
     expect(changesOf(service)).toMatchObject([{ state: 'GONE' }]);
     expect(alarmsOf(service)).toEqual(['user-gone']);
@@ -371,13 +374,13 @@ describe('a stale copy that is read for a verdict', () => {
     expect(alarmsOf(service)).toEqual(['user-gone', 'drift-found']);
   });
 
-  it('that does not know the user at the second look is looked past', async () => {
+  it('without the user is ignored if it is the second one', async () => {
     expect(told(await withoutUserAt(2))).toEqual(['email/old', 'sms/old', 'email/new']);
   });
 });
 
-describe('a value that somebody else put in place of one that the platform showed', () => {
-  it('is not overwritten by a repeat, whose old number is no longer on file', async () => {
+describe('a value that someone else wrote after the platform had shown ours', () => {
+  it('is not overwritten by a repeat with an old number that is no longer on file', async () => {
     const service = startService();
     await change(service, { phoneNumber });
     putPhone(service, '2125550199');
@@ -385,7 +388,7 @@ describe('a value that somebody else put in place of one that the platform showe
     expect(service.users.writes()).toHaveLength(1);
   });
 
-  it('is not overwritten after a lost reply either, once the verdict saw ours', async () => {
+  it('is not overwritten after a lost reply, once the verdict saw ours', async () => {
     const service = startOn({}, lost('now'));
     await service.update({ phoneNumber });
     await settle(service);
@@ -394,8 +397,8 @@ describe('a value that somebody else put in place of one that the platform showe
   });
 });
 
-describe('a rejection that took effect in a form that nothing foresees', () => {
-  it('is told as what is on file now, with an alarm', async () => {
+describe('a rejection that took effect in an unforeseen form', () => {
+  it('is told as the value now on file, with an alarm', async () => {
     const service = startOn({}, rejected);
     await service.update({ email });
     putEmail(service, 'x-jane.doe@gm.com');
@@ -409,7 +412,7 @@ describe('a rejection that took effect in a form that nothing foresees', () => {
     expect(alarmsOf(service)).toEqual(['drift-found']);
   });
 
-  it('is not taken for ours long after', async () => {
+  it('is not attributed to the change long after', async () => {
     const service = startOn({}, rejected);
     await service.update({ email });
     await settle(service);
@@ -420,7 +423,7 @@ describe('a rejection that took effect in a form that nothing foresees', () => {
   });
 });
 
-describe('a repeat that cannot be recognized', () => {
+describe('a repeat that is not recognized', () => {
   /** A platform that keeps an email address in a form that nothing foresees, and shows nothing in its replies. */
   const scrambled = async (policy: object = {}): Promise<Service> => {
     const service = startService({ policy });
@@ -430,7 +433,7 @@ describe('a repeat that cannot be recognized', () => {
     return service;
   };
 
-  it('is written again, told to nobody, and counts nowhere where the file stays as it was', async () => {
+  it('is written again, told to nobody and not counted if the file stays the same', async () => {
     const service = await scrambled();
     service.users.quirks({ answers: 'nothing', applies: [] });
     for (let times = 0; times < 4; times += 1) {
@@ -444,13 +447,13 @@ describe('a repeat that cannot be recognized', () => {
     expect(told(service)).toEqual([]);
   });
 
-  it('is let through where another change would be one too many', async () => {
+  it('is allowed when another change would exceed the limit', async () => {
     const service = await scrambled({ changeLimit: { changes: 1, hours: 24 } });
     expect((await service.update({ email })).status).toBe(204);
     expect((await service.update({ postalAddress })).status).toBe(429);
   });
 
-  it('is told of where somebody else had changed the value in between', async () => {
+  it('is told if someone else changed the value in between', async () => {
     const service = await scrambled();
     expect((await service.update({ email })).status).toBe(204);
     await service.deliver();
@@ -459,7 +462,7 @@ describe('a repeat that cannot be recognized', () => {
     expect(changesOf(service)).toHaveLength(2);
   });
 
-  it('is recognized after a change of another field', async () => {
+  it('is recognized after a change to another field', async () => {
     const service = await scrambled();
     await change(service, { postalAddress });
     service.users.quirks({ answers: 'nothing', applies: [] });

@@ -33,7 +33,7 @@ describe('sequential round trips', () => {
     expect(await roundTrips(service, () => work(service))).toBe(count);
   });
 
-  it('takes four for a customer with a hundred changes too', async () => {
+  it('takes four for a customer with a hundred changes', async () => {
     const service = startService({
       latencyMs: tripMs,
       policy: { changeLimit: { changes: 100, hours: 1 } },
@@ -55,13 +55,13 @@ describe('sequential round trips', () => {
     expect(await roundTrips(service, () => service.update(sampleBody))).toBe(5);
   });
 
-  it('takes one more for an update right after another, whose effect the first read may not show', async () => {
+  it('takes one more for an update right after another, because the first read may be stale', async () => {
     const service = startService({ latencyMs: tripMs });
     await service.update(setEmail('first@example.com'));
     expect(await roundTrips(service, () => service.update(sampleBody))).toBe(5);
   });
 
-  it('takes one for the list and the proof of changes by customer id', async () => {
+  it('takes one to list or show changes by customer id', async () => {
     const service = startService({ latencyMs: tripMs });
     const { headers } = await service.update(sampleBody);
     expect(await roundTrips(service, () => service.list({ customer: finleyId }))).toBe(1);

@@ -47,8 +47,8 @@ const shownIn = ({ body }: Answer): number => {
   return changes.length;
 };
 
-describe('the changes of users who act for one customer', () => {
-  it('are shown apart where one of the users is named', async () => {
+describe('the changes of users with the same customer', () => {
+  it('are shown separately if one of the users is named', async () => {
     const service = start();
     await service.update(setEmailByLogin('o@example.com'), { customer: 'owner' });
     const change = service.memory.changes()[0]?.changeId ?? '';
@@ -58,7 +58,7 @@ describe('the changes of users who act for one customer', () => {
     expect((await service.show(change, { customer: 'owner', ...byLogin })).status).toBe(200);
   });
 
-  it('are not shown to a customer token by way of a user who acts for its customer too', async () => {
+  it('are not shown to a token of another customer of the same user', async () => {
     const service = start();
     await service.update(setEmailByLogin('o@example.com'), { customer: 'owner' });
     await service.update(setEmailByLogin('d@example.com'), { customer: 'director' });
@@ -66,7 +66,7 @@ describe('the changes of users who act for one customer', () => {
     expect(shownIn(answer)).toBe(1);
   });
 
-  it('are the primary user’s where the customer is named', async () => {
+  it('are the primary user’s if the customer is named', async () => {
     const service = start();
     await service.update(setEmailByLogin('o@example.com'), { customer: 'owner' });
     await service.update(setEmailByLogin('c@example.com'), { customer: 'clerk' });
@@ -82,14 +82,14 @@ describe('a customer token issued to one of a customer’s users', () => {
   it.each([
     ['login id', changeByLogin, 'owner', '400 UXU_10011'],
     ['customer id', change, harbor, '404 UXU_88888'],
-  ])('changes nothing of another user’s, named by %s', async (_, body, customer, told) => {
+  ])('changes nothing for another user, named by %s', async (_, body, customer, told) => {
     const service = start();
     expect((await service.update(body, { customer, ...as('of-clerk') })).told).toBe(told);
     expect(service.users.writes()).toEqual([]);
     expect(service.memory.changes()).toEqual([]);
   });
 
-  it('changes what is the user’s own', async () => {
+  it('changes the user’s own contact information', async () => {
     const service = start();
     expect((await service.update(change, { customer: harbor, ...as('of-owner') })).status).toBe(204);
     const own = await service.update(setEmailByLogin('c@example.com'), {
@@ -99,7 +99,7 @@ describe('a customer token issued to one of a customer’s users', () => {
     expect(own.status).toBe(204);
   });
 
-  it('shows neither what is on file of another user nor what changed', async () => {
+  it('shows neither what is on file for another user nor their changes', async () => {
     const service = start();
     await service.update(setEmailByLogin('o@example.com'), { customer: 'owner' });
     const changeId = service.memory.changes()[0]?.changeId ?? '';
@@ -113,7 +113,7 @@ describe('a customer token issued to one of a customer’s users', () => {
 });
 
 describe('a customer token', () => {
-  it('learns of no other customer that its user acts for', async () => {
+  it('does not learn about another customer of its user', async () => {
     const answer = await start().verify({ customer: 'director', ...byLogin, ...as('of-marina') });
     expect(answer).toMatchObject({ status: 200, body: { customerId: marina } });
     expect(answer.text).not.toContain(harbor);
@@ -141,7 +141,7 @@ describe('a customer of another institution', () => {
     ['show', strangerId, noOne, (service, customer, changeId) => service.show(changeId, { customer })],
     ['revert', strangerId, noOne, (service, customer, changeId) => service.revert(changeId, { customer })],
   ])(
-    'is answered like a missing one, with the same bytes by the same work: %s',
+    'is answered like an unknown one, with the same bytes and the same work: %s',
     async (_, foreign, missing, ask) => {
       const runs = [foreign, missing].map(async (customer) => {
         const other = { ...partner, institutionId: otherInstitutionId };

@@ -31,7 +31,7 @@ const pagesOf = async (service: Service, limit: number): Promise<readonly string
 };
 
 describe('list-contact-changes', () => {
-  it('tells what became of each change and each notice', async () => {
+  it('shows the state of each change and each notice', async () => {
     const { service } = await startWithChange();
     await service.deliver();
     const told = service.memory.changes().map((change) => describeChange(change));
@@ -55,7 +55,7 @@ describe('list-contact-changes', () => {
     );
   });
 
-  it('shows 20 to a page unless asked otherwise, and asks the ledger for no more', async () => {
+  it('shows 20 changes per page by default', async () => {
     const service = await withChanges(21);
     const { changes, next } = read(await service.list());
     expect(changes).toHaveLength(20);
@@ -63,16 +63,16 @@ describe('list-contact-changes', () => {
     expect(next).toMatch(/^[0-9a-f]{24}00000002$/);
   });
 
-  describe('given a cursor that was never handed out', () => {
+  describe('given a cursor that it never issued', () => {
     const nextOf = async (service: Service, request: object = {}): Promise<string> =>
       read(await service.list({ query: { limit: '1' }, ...request })).next ?? '';
 
     it.each<[string, (next: string) => string]>([
       ['another number', (next) => `${next.slice(0, -1)}1`],
-      ['a number that no change has', (next) => `${next.slice(0, -1)}9`],
+      ['the number of no change', (next) => `${next.slice(0, -1)}9`],
       ['another digest', (next) => `${next.startsWith('0') ? '1' : '0'}${next.slice(1)}`],
       ['random digits', () => 'c'.repeat(32)],
-    ])('refuses it: %s', async (_case, forge) => {
+    ])('refuses a cursor with %s', async (_case, forge) => {
       const service = await withChanges(3);
       const before = forge(await nextOf(service));
       const answer = await service.list({ query: { before } });
@@ -82,7 +82,7 @@ describe('list-contact-changes', () => {
       expect(service.logged().at(-1)).toMatchObject({ detail: 'cursor-unknown' });
     });
 
-    it('refuses that of another customer', async () => {
+    it('refuses the cursor of another customer', async () => {
       const service = await withChanges(3);
       for (const name of ['a', 'b', 'c']) {
         await service.update(setEmail(`${name}@example.com`), { customer: noraId });
@@ -92,7 +92,7 @@ describe('list-contact-changes', () => {
       expect((await service.list({ query: { before } })).told).toBe('400 UXU_10014');
     });
 
-    it('tells no change id by a cursor', async () => {
+    it('does not reveal a change id in a cursor', async () => {
       const service = await withChanges(2);
       const next = await nextOf(service);
       const ids = service.memory.changes().map(({ changeId }) => changeId.replaceAll('-', ''));
@@ -107,7 +107,7 @@ describe('list-contact-changes', () => {
     { before: 'x' },
     { before: 'C'.repeat(32) },
     { userIdType: 'HOST_USER_ID' },
-  ])('refuses the query %j, without its value', async (query) => {
+  ])('refuses the query %j before any read', async (query) => {
     const service = startService();
     const answer = await service.list({ query });
     expect(answer.told).toBe('400 UXU_10014');
@@ -115,7 +115,7 @@ describe('list-contact-changes', () => {
     expect(service.users.reads()).toEqual([]);
   });
 
-  it('still shows them when the user is gone, to the last page', async () => {
+  it('still shows all pages when the user is gone', async () => {
     const service = await withChanges(4);
     service.users.remove(finley.institutionUserId);
     expect((await pagesOf(service, 2)).map(({ length }) => length)).toEqual([2, 2]);

@@ -33,7 +33,7 @@ const alarmsIn = ({ log }: Service, name: string): number =>
   log.events().filter((event) => event === name).length;
 
 describe('record-delivery', () => {
-  it('proves a send whose mark was lost, so that it is not sent again', async () => {
+  it('proves a send that was not marked, so that it is not sent again', async () => {
     const { service, change } = await startWithChange();
     service.outbox.failNext('email', { outcome: 'lost' });
     await service.deliver().catch(() => undefined);
@@ -63,7 +63,7 @@ describe('record-delivery', () => {
   it.each([
     ['SUCCESS', undefined, { state: 'delivered', providerId: 'message-2' }],
     ['FAILURE', 'Phone number is opted out', { state: 'undeliverable', reason: 'phone-number-is-opted-out' }],
-  ])('records %s of a text message, found by its provider’s id', async (status, providerResponse, notice) => {
+  ])('records %s of a text message by its provider’s id', async (status, providerResponse, notice) => {
     const { service } = await afterNotices();
     await service.record(
       smsLog({ messageId: 'message-2', status, ...(providerResponse !== undefined && { providerResponse }) }),
@@ -72,7 +72,7 @@ describe('record-delivery', () => {
     expect(alarmsIn(service, 'sending-paused')).toBe(0);
   });
 
-  it('raises an alarm when the account has spent its limit, and sends the text message once it is mended', async () => {
+  it('raises an alarm when the account has no quota left, and sends the text message again later', async () => {
     const { service } = await afterNotices();
     const report = { messageId: 'message-2', status: 'FAILURE', providerResponse: 'Quota exceeded' };
     await service.record(smsLog(report, report));
@@ -87,7 +87,7 @@ describe('record-delivery', () => {
     expect(service.memory.changes()[0]?.state).toBe('NOTIFIED');
   });
 
-  it('has a drop that comes before its sender’s mark reported again, so that the notice is owed again', async () => {
+  it('fails for a drop that comes before the sender’s mark, so that the notice is owed when it comes again', async () => {
     const { service, change } = await startWithChange();
     const recipient = 'sms/old';
     const sent = { providerId: 'message-2', recipient } as const;
@@ -102,7 +102,7 @@ describe('record-delivery', () => {
     expect(noticesOf(service)[recipient]?.state).toBe('failed');
   });
 
-  it('waits, once for all lines, for a text message that its sender has not remembered yet', async () => {
+  it('waits once for all text messages that their senders have not saved yet', async () => {
     const { service } = await afterNotices();
     const asked = new Set<string>();
     const find = async (providerId: string) => {
@@ -118,7 +118,7 @@ describe('record-delivery', () => {
     expect(noticesOf(service)['sms/new']?.state).toBe('delivered');
   });
 
-  it('counts each report with what it was about, and a reason only where there is one', async () => {
+  it('logs each report with its change and recipient, and with a reason only if there is one', async () => {
     const { service, change } = await afterNotices();
     const before = service.logged().length;
     await service.record(throughSns(emailEvent(change, delivery), emailEvent(change, bounce)));
@@ -136,14 +136,14 @@ describe('record-delivery', () => {
       { ...bounce, bounce: { ...bounce.bounce, bounceType: 'Transient', bouncedRecipients: [{}] } },
     ],
     ['a delay', { eventType: 'DeliveryDelay' }],
-  ])('records nothing of %s', async (_case, event) => {
+  ])('records nothing for %s', async (_case, event) => {
     const { service, change } = await afterNotices();
     const before = noticesOf(service);
     await service.record(throughSns(emailEvent(change, event)));
     expect(noticesOf(service)).toEqual(before);
   });
 
-  it('passes over text messages of the account that are no notices, and the test of the subscription', async () => {
+  it('ignores other text messages of the account and subscription tests', async () => {
     const { service } = await afterNotices();
     const calls = service.memory.calls().length;
     await service.record(smsLog({ messageId: 'somebody-else', status: 'SUCCESS' }));
@@ -152,9 +152,9 @@ describe('record-delivery', () => {
     expect(alarmsIn(service, 'poison-message')).toBe(0);
   });
 
-  describe('with what is no report of a notice', () => {
+  describe('with a message that is not a report of a notice', () => {
     it.each<[string, (change: ChangeRecord) => unknown]>([
-      ['no JSON', () => throughSns('not json')],
+      ['a text that is not JSON', () => throughSns('not json')],
       ['another user', (change) => throughSns(emailEvent({ ...change, userKey: noraId }, send))],
       [
         'another change',
@@ -162,14 +162,14 @@ describe('record-delivery', () => {
           throughSns(emailEvent({ ...change, changeId: '00000000-0000-8000-8000-000000000001' }, send)),
       ],
       [
-        'a recipient that is owed nothing',
+        'a recipient without a notice',
         (change) => throughSns(emailEvent(change, send, { role: ['former-1'] })),
       ],
-      ['no event', () => null],
-      ['a text', () => 'awslogs'],
+      ['a missing event', () => null],
+      ['a text event', () => 'awslogs'],
       ['a log of another shape', () => ({ awslogs: {} })],
       ['a log line of another shape', () => throughLogs([{}])],
-    ])('takes %s once, raises an alarm and records nothing', async (_case, event) => {
+    ])('drops %s, raises an alarm and records nothing', async (_case, event) => {
       const { service, change } = await afterNotices();
       const before = noticesOf(service);
       await service.record(event(change));
@@ -180,7 +180,7 @@ describe('record-delivery', () => {
       expect(noticesOf(service)).toEqual(before);
     });
 
-    it('still records what comes with it', async () => {
+    it('still records the reports that come with it', async () => {
       const { service, change } = await afterNotices();
       await service.record(throughSns('not json', emailEvent(change, delivery)));
       expect(noticesOf(service)['email/old']?.state).toBe('delivered');
@@ -188,7 +188,7 @@ describe('record-delivery', () => {
   });
 
   it.each(['find', 'save', 'findMessage'] as const)(
-    'comes again when the ledger fails to %s',
+    'fails and succeeds later when the ledger fails to %s',
     async (operation) => {
       const { service } = await afterNotices();
       service.memory.failNext(operation, 'before');

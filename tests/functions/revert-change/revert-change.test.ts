@@ -22,7 +22,7 @@ const proofIn = ({ body }: Answer) => documented.ContactChange(body);
 const listIn = ({ body }: Answer) => documented.ContactChangesReply(body);
 
 describe('revert-change', () => {
-  it('puts back every field that a change moved: 204, one write, one change, one announcement', async () => {
+  it('puts back every changed field: 204, one write, one change, one announcement', async () => {
     const { service, changeId } = await startWithChange();
     const answer = await service.revert(changeId);
     expect(answer).toMatchObject({ status: 204, text: '', headers: { correlationId } });
@@ -37,7 +37,7 @@ describe('revert-change', () => {
     expect(service.topic.published().map(({ number }) => number)).toEqual([1, 2]);
   });
 
-  it('tells every address on file before and after that it was put back', async () => {
+  it('tells every address on file before and after that the value was put back', async () => {
     const { service, changeId } = await withThief();
     await service.deliver();
     service.outbox.clear();
@@ -51,7 +51,7 @@ describe('revert-change', () => {
     expect(service.outbox.sent().map(({ kind }) => kind)).toEqual(['restored', 'restored', 'restored']);
   });
 
-  it('has each of the two changes name the other in its proof, alone and in the list', async () => {
+  it('shows in each of the two changes the id of the other, alone and in the list', async () => {
     const { service, changeId } = await withThief();
     expect(proofIn(await service.show(changeId))).not.toHaveProperty('revertedBy');
     const revertId = changeIdOf(await service.revert(changeId));
@@ -65,14 +65,14 @@ describe('revert-change', () => {
     expect(both).toMatchObject([{ revertOf: changeId }, { revertedBy: revertId }]);
   });
 
-  it('answers 409 where everything was put back already, and records nothing', async () => {
+  it('answers 409 if everything was already put back, and records nothing', async () => {
     const { service, changeId } = await withThief();
     await service.revert(changeId);
     expect((await service.revert(changeId)).told).toBe(nothingLeft);
     expect(service.memory.changes()).toHaveLength(2);
   });
 
-  it('answers 409 where the change had no effect, or its values were never kept', async () => {
+  it('answers 409 if the change had no effect or its values were never saved', async () => {
     const service = startService();
     service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
     await service.update(thief);
@@ -84,7 +84,7 @@ describe('revert-change', () => {
     expect(service.memory.changes()).toHaveLength(1);
   });
 
-  it('leaves a field alone that the change asked for in vain, whoever set it to that value since', async () => {
+  it('leaves a field alone that the change did not move, even if it has the value now', async () => {
     const service = startService({ policy: { holdAfterRevertHours: 0 } });
     const { email, phoneNumber } = sampleBody;
     service.users.quirks({ applies: ['email'] });
@@ -99,7 +99,7 @@ describe('revert-change', () => {
     );
   });
 
-  it('counts against no limit, and is not held up by one', async () => {
+  it('does not count toward a limit and is not stopped by one', async () => {
     const policy = { changeLimit: { changes: 1, hours: 24 }, holdAfterRevertHours: 0 };
     const { service, changeId } = await withThief({ policy });
     const revertId = changeIdOf(await service.revert(changeId));
@@ -108,14 +108,14 @@ describe('revert-change', () => {
     expect((await service.update(setEmail('owner@example.com'))).status).toBe(204);
   });
 
-  it('is for the institution: a token of the customer is refused before anything is read', async () => {
+  it('refuses a token of the customer before any read', async () => {
     const { service, changeId } = await withThief({ callers: { customer } });
     const reads = service.users.reads().length;
     expect((await service.revert(changeId, as('customer'))).told).toBe('403 UXU_10002');
     expect(service.users.reads()).toHaveLength(reads);
   });
 
-  it('needs the id of a change of that customer: neither an attempt nor another id with its number', async () => {
+  it('answers 404 for an attempt, a wrong id with a right number, or another customer', async () => {
     const service = startService();
     await service.update(thief, { query: { validateOnly: 'true' } });
     const changeId = changeIdOf(await service.update(thief));
@@ -126,7 +126,7 @@ describe('revert-change', () => {
     expect((await service.revert(changeId, { customer: noraId })).told).toBe('404 UXU_88888');
   });
 
-  it('answers 404 to a change of a user who had the key before', async () => {
+  it('answers 404 for a change of an earlier user with the same key', async () => {
     const { service, changeId } = await withThief();
     service.clock.advance(60_000);
     service.users.remove(finley.institutionUserId);
@@ -134,13 +134,13 @@ describe('revert-change', () => {
     expect((await service.revert(changeId)).status).toBe(404);
   });
 
-  it('is refused where the customer may not be updated', async () => {
+  it('is refused if the customer may not be updated', async () => {
     const { service, changeId } = await withThief();
     service.users.put({ ...finley, contactPoints: onFile(service), blockers: ['ON_HOLD'] });
     expect((await service.revert(changeId)).told).toBe('403 UXU_20003');
   });
 
-  it('is refused while its own outcome is unknown, and told once it is settled', async () => {
+  it('is refused while its outcome is unknown, and told once it is settled', async () => {
     const { service, changeId } = await withThief();
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
     expect((await service.revert(changeId)).told).toBe('503 UXU_20006');
@@ -150,7 +150,7 @@ describe('revert-change', () => {
     expect((await service.revert(changeId)).told).toBe(nothingLeft);
   });
 
-  it('names the fields of the change where the platform takes none of its values', async () => {
+  it('names the fields of the change if the platform accepts none of its values', async () => {
     const { service, changeId } = await withThief();
     service.users.failWrite({ outcome: 'rejected', because: 'values-not-accepted' });
     expect(await service.revert(changeId)).toMatchObject({
@@ -159,13 +159,13 @@ describe('revert-change', () => {
     });
   });
 
-  it('begins nothing that could not end', async () => {
+  it('does not start without enough time', async () => {
     const late = startService({ remainingMs: 3_000 });
     expect((await late.revert(correlationId)).told).toBe('503 UXU_30001');
     expect(late.users.reads()).toEqual([]);
   });
 
-  it('begins nothing that could not end after a slow read', async () => {
+  it('does not start without enough time after a slow read', async () => {
     const { service, changeId } = await withThief({ latencyMs: 1_000, remainingMs: 6_500 });
     expect((await service.revert(changeId)).told).toBe('503 UXU_30001');
     expect(service.logged().at(-1)).toMatchObject({ detail: 'too-little-time' });
@@ -173,7 +173,7 @@ describe('revert-change', () => {
     expect(service.users.writes()).toHaveLength(1);
   });
 
-  it('takes no body but an empty object, whose members nobody would look at', async () => {
+  it('accepts no body except an empty object', async () => {
     const { service, changeId } = await withThief();
     expect((await service.revert(changeId, { body: { fields: ['email'] } })).told).toBe('400 UXU_20001');
     expect(await service.revert(changeId, { body: [] })).toMatchObject({
@@ -206,7 +206,7 @@ describe('the hold after a revert', () => {
     return { blockers, updatable };
   };
 
-  it('refuses every update and preview of that user alone for 24 hours, and verify says so', async () => {
+  it('refuses every update and preview of only that user for 24 hours, and verify shows it', async () => {
     const { service } = await withRevert({ callers: { customer } });
     const other = setEmail('other@example.com');
     expect((await service.update(thief)).told).toBe(held);
@@ -227,7 +227,7 @@ describe('the hold after a revert', () => {
     [72, 72, 204],
     [720, 719, 403],
   ])(
-    'lasts as long as the institution says: of %i hours, after %i it answers %i',
+    'lasts as long as the institution configures: with %i hours, after %i it answers %i',
     async (hours, after, status) => {
       const { service } = await withRevert({ policy: { holdAfterRevertHours: hours } });
       service.clock.advance(after * hourMs);
@@ -235,7 +235,7 @@ describe('the hold after a revert', () => {
     },
   );
 
-  it('begins anew with each revert that follows', async () => {
+  it('starts over with each later revert', async () => {
     const { service, revertId } = await withRevert({ policy: { holdAfterRevertHours: 72 } });
     service.clock.advance(48 * hourMs);
     await service.revert(revertId);
@@ -243,7 +243,7 @@ describe('the hold after a revert', () => {
     expect((await service.update(setEmail('other@example.com'))).told).toBe(held);
   });
 
-  it('does not follow a revert that had no effect', async () => {
+  it('does not follow a revert without effect', async () => {
     const { service, changeId } = await withThief();
     service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
     await service.revert(changeId);

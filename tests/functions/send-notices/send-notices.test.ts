@@ -27,7 +27,7 @@ const callsOf = ({ memory }: Service, operation: string): number =>
 const inTime = { getRemainingTimeInMillis: () => 60_000 };
 
 describe('send-notices', () => {
-  it('tells every old and new address once, old ones first, and ends the change', async () => {
+  it('tells every old and new address once, old ones first, and closes the change', async () => {
     const { service, notice } = await afterUpdate();
     await service.announce(notice);
     expect(service.outbox.told()).toEqual(everyone);
@@ -40,7 +40,7 @@ describe('send-notices', () => {
     });
   });
 
-  it('gives each sender the whole change, opened, and the institution', async () => {
+  it('gives each sender the whole change with its values, and the institution', async () => {
     const { service, notice } = await afterUpdate({ users: [{ ...finley, language: 'es-US' }] });
     await service.announce(notice);
     const [first] = service.outbox.sent();
@@ -63,7 +63,7 @@ describe('send-notices', () => {
     expect(new Set(service.outbox.sent().map((sent) => sent.kind))).toEqual(new Set([kind]));
   });
 
-  it('saves the mark of a notice later where the claim of the next one could not be saved', async () => {
+  it('saves the mark of a notice later if the claim of the next one could not be saved', async () => {
     const { service, notice } = await afterUpdate();
     const { recordEvent } = service.deps;
     let records = 0;
@@ -78,7 +78,7 @@ describe('send-notices', () => {
     expect(stateOf(service)).toBe('NOTIFIED');
   });
 
-  it('sends nothing again when the message comes again, at once or later', async () => {
+  it('sends nothing again when the announcement comes again, at once or later', async () => {
     const { service, notice } = await afterUpdate();
     await service.announce(notice, notice);
     service.clock.advance(600_000);
@@ -94,7 +94,7 @@ describe('send-notices', () => {
     expect(stateOf(service)).toBe('NOTIFIED');
   });
 
-  it('takes a message as the word that the write succeeded in the fields that it names', async () => {
+  it('treats an announcement as proof that the write succeeded for its fields', async () => {
     const service = startService();
     service.memory.failNext('save', 'before');
     await service.update(sampleBody);
@@ -108,7 +108,7 @@ describe('send-notices', () => {
     ]);
   });
 
-  it('takes a text message that was dropped meanwhile for one that is still owed', async () => {
+  it('treats a text message that was dropped meanwhile as still owed', async () => {
     const { service, notice } = await afterUpdate();
     const { email } = service.deps.senders;
     const drop = { type: 'dropped', recipient: 'sms/old', providerId: 'message-2' } as const;
@@ -125,11 +125,11 @@ describe('send-notices', () => {
   });
 
   it.each<[string, (notice: Announcement) => unknown]>([
-    ['no JSON', () => 'not json'],
+    ['a text that is not JSON', () => 'not json'],
     ['an unknown change id', (notice) => ({ ...notice, changeId: '00000000-0000-8000-8000-000000000001' })],
     ['an unknown number', (notice) => ({ ...notice, number: 2 })],
     ['another owner', (notice) => ({ ...notice, owner: '00000000-0000-4000-8000-999999999999' })],
-  ])('takes %s once, raises an alarm and sends nothing', async (_case, messageOf) => {
+  ])('drops %s, raises an alarm and sends nothing', async (_case, messageOf) => {
     const { service, notice } = await afterUpdate();
     await service.announce(messageOf(notice));
     expect(service.outbox.sent()).toEqual([]);
@@ -139,14 +139,14 @@ describe('send-notices', () => {
     ]);
   });
 
-  it('handles what comes with messages that are no announcements', async () => {
+  it('handles the announcements between other messages', async () => {
     const { service, notice } = await afterUpdate();
     await service.announce('not json', notice, '{}');
     expect(service.outbox.told()).toEqual(everyone);
     expect(service.log.events().filter((event) => event === 'poison-message')).toHaveLength(2);
   });
 
-  it('fails for the change it could not tell of only, after every other had its turn', async () => {
+  it('fails only for the change it could not announce, after trying all others', async () => {
     const service = startService();
     await service.update(setEmail('fin@example.org'));
     await service.update(setEmail('nor@example.org'), { customer: noraId });
@@ -160,7 +160,7 @@ describe('send-notices', () => {
     expect(service.outbox.told().slice(before.length)).toEqual(['email/old finley.banker@gmail.com']);
   });
 
-  it('sends the rest although one notice fails, and that one alone with the next try', async () => {
+  it('sends the other notices if one fails, and only that one on the next try', async () => {
     const { service, notice } = await afterUpdate();
     service.outbox.failNext('sms', { outcome: 'unsent' });
     await expect(service.announce(notice)).rejects.toMatchObject({
@@ -173,7 +173,7 @@ describe('send-notices', () => {
     expect(stateOf(service)).toBe('NOTIFIED');
   });
 
-  it('counts each notice with what it was about, and a reason and an error only where there are some', async () => {
+  it('logs each notice with its change and recipient, and with a reason and an error only if there are any', async () => {
     const { service, notice } = await afterUpdate();
     service.outbox.failNext('email', { outcome: 'undeliverable', reason: 'invalid-address' });
     service.outbox.failNext('sms', { outcome: 'timed-out' });
@@ -191,7 +191,7 @@ describe('send-notices', () => {
     expect(lines[2]).not.toHaveProperty('detail');
   });
 
-  it('leaves a notice of unknown outcome claimed, so that it is not sent again while it may be proven', async () => {
+  it('keeps a notice with an unknown outcome claimed, so that it is not sent again during its lease', async () => {
     const { service, notice } = await afterUpdate();
     service.outbox.failNext('email', { outcome: 'lost' });
     await expect(service.announce(notice)).rejects.toThrow(AggregateError);
@@ -205,7 +205,7 @@ describe('send-notices', () => {
     expect(stateOf(service)).toBe('NOTIFIED');
   });
 
-  it('keeps the notices owed where the values of the change are gone', async () => {
+  it('keeps the notices owed if the values of the change are gone', async () => {
     const { service, notice } = await afterUpdate();
     service.memory.changes().forEach(service.memory.loseValues);
     await expect(service.announce(notice)).rejects.toMatchObject({
@@ -215,7 +215,7 @@ describe('send-notices', () => {
     expect(stateOf(service)).toBe('TELLING');
   });
 
-  it('begins no notice that the end of the invocation could cut short', async () => {
+  it('starts no notice without enough time to finish it', async () => {
     const { service, notice } = await afterUpdate();
     const event = { Records: [snsRecord(notice)] };
     const remainingMs = [60_000, 15_000];
@@ -226,7 +226,7 @@ describe('send-notices', () => {
     expect(service.outbox.told()).toEqual(everyone);
   });
 
-  it('keeps notices owed whose institution is no longer served', async () => {
+  it('keeps notices owed if the institution is no longer served', async () => {
     const { service, notice } = await afterUpdate();
     const deps = { ...service.deps, institutions: { find: () => undefined } };
     const sending = sendNotices(deps)({ Records: [snsRecord(notice)] }, inTime);
@@ -237,16 +237,19 @@ describe('send-notices', () => {
     expect(service.logged()).toContainEqual(expect.objectContaining(failed));
   });
 
-  it.each(['find', 'save'] as const)('comes again when the ledger fails to %s', async (operation) => {
-    const { service, notice } = await afterUpdate();
-    service.memory.failNext(operation, 'before');
-    await expect(service.announce(notice)).rejects.toThrow(AggregateError);
-    await service.announce(notice);
-    expect(service.outbox.told().toSorted()).toEqual(everyone.toSorted());
-    expect(stateOf(service)).toBe('NOTIFIED');
-  });
+  it.each(['find', 'save'] as const)(
+    'fails and succeeds later when the ledger fails to %s',
+    async (operation) => {
+      const { service, notice } = await afterUpdate();
+      service.memory.failNext(operation, 'before');
+      await expect(service.announce(notice)).rejects.toThrow(AggregateError);
+      await service.announce(notice);
+      expect(service.outbox.told().toSorted()).toEqual(everyone.toSorted());
+      expect(stateOf(service)).toBe('NOTIFIED');
+    },
+  );
 
-  it('lets a text message count as sent although it could not be remembered', async () => {
+  it('counts a text message as sent even if its id could not be saved', async () => {
     const { service, notice } = await afterUpdate();
     service.memory.failNext('remember', 'before');
     await service.announce(notice);
@@ -262,7 +265,7 @@ describe('send-notices', () => {
     const typesOf = ({ events }: Service) => events.published().map(({ type }) => type);
     const owedBy = ({ memory }: Service) => memory.changes().map(owedEvents);
 
-    it('publishes one event of what took effect, with no save of its own', async () => {
+    it('publishes one event for what took effect, without an extra save', async () => {
       const { service, notice } = await afterUpdate();
       const [saves, finds] = [callsOf(service, 'save'), callsOf(service, 'find')];
       await service.announce(notice);
@@ -284,7 +287,7 @@ describe('send-notices', () => {
     });
 
     it.each(['before', 'after'] as const)(
-      'makes up at the end for a failure %s its effect, by the same id',
+      'publishes at the end after a failure %s its effect, with the same id',
       async (when) => {
         const { service, notice } = await afterUpdate();
         service.events.failNext(when);
@@ -295,7 +298,7 @@ describe('send-notices', () => {
       },
     );
 
-    it('sends every notice while the topic is down, and keeps the event owed until it is up', async () => {
+    it('sends every notice while the topic is down, and keeps the event owed until it is back', async () => {
       const { service, notice } = await afterUpdate();
       service.events.failNext('before', 'before');
       await expect(service.announce(notice)).rejects.toThrow(AggregateError);
@@ -308,7 +311,7 @@ describe('send-notices', () => {
       expect(stateOf(service)).toBe('NOTIFIED');
     });
 
-    it('publishes although the values of the change cannot be read', async () => {
+    it('publishes even if the values of the change cannot be read', async () => {
       const { service, notice } = await afterUpdate();
       service.memory.failNext('reveal', 'before');
       await expect(service.announce(notice)).rejects.toThrow(AggregateError);
@@ -316,7 +319,7 @@ describe('send-notices', () => {
       expect(owedBy(service)).toEqual([[]]);
     });
 
-    it('publishes again, by the same id, what was published but could not be marked', async () => {
+    it('publishes again, with the same id, an event that could not be marked', async () => {
       const { service, notice } = await afterUpdate();
       service.memory.failNext('reveal', 'before');
       service.memory.failNext('save', 'before');
@@ -328,7 +331,7 @@ describe('send-notices', () => {
       expect(owedBy(service)).toEqual([[]]);
     });
 
-    it('says with an alarm that nobody from before was reached, where the providers say so at once', async () => {
+    it('publishes not-reached with an alarm if the providers say at once that no old address was reached', async () => {
       const { service, notice } = await afterUpdate();
       service.outbox.failNext('email', { outcome: 'undeliverable', reason: 'invalid-address' });
       service.outbox.failNext('sms', { outcome: 'undeliverable', reason: 'opted-out' });

@@ -50,7 +50,7 @@ const settleWith = ({ clock, deps }: Service, others: Partial<SettleChangesDeps>
 };
 
 describe('settle-changes', () => {
-  it('waits until the write can no longer take effect, then announces what did', async () => {
+  it('waits until the write can no longer take effect, then announces what took effect', async () => {
     const service = await withOpenChange('now');
     await service.settleAfter(quarantineEndsMs - 1);
     expect(first(service).state).toBe('SENDING');
@@ -72,7 +72,7 @@ describe('settle-changes', () => {
     expect(service.topic.published()).toEqual([]);
   });
 
-  it('asks for the user by the id that the write went to', async () => {
+  it('reads the user by the id that the write used', async () => {
     const service = await withOpenChange('now');
     const asked = service.users.contexts().length;
     await service.settleAfter(quarantineEndsMs);
@@ -83,7 +83,7 @@ describe('settle-changes', () => {
     ]);
   });
 
-  it('measures the time to the verdict, and for how long notices have been owed', async () => {
+  it('measures the time to the verdict, and how long notices have been owed', async () => {
     const service = await withOpenChange('now');
     await service.settleAfter(quarantineEndsMs);
     await service.settleAfter(minuteMs);
@@ -100,7 +100,7 @@ describe('settle-changes', () => {
     ]);
   });
 
-  it('closes a change whose values were never written for good, and calls nobody', async () => {
+  it('closes a change whose values were never written, without an alarm', async () => {
     const service = startService();
     service.memory.failNext('open', 'after');
     expect((await service.update(sampleBody)).status).toBe(503);
@@ -111,7 +111,7 @@ describe('settle-changes', () => {
     expect(countOf(service, 'settlement-overdue')).toBe(0);
   });
 
-  it('tries again a minute later when the values cannot be read', async () => {
+  it('tries again a minute later if the values cannot be read', async () => {
     const service = await withOpenChange('now');
     service.memory.failNext('reveal', 'before');
     await service.settleAfter(quarantineEndsMs);
@@ -121,7 +121,7 @@ describe('settle-changes', () => {
     expect(countOf(service, 'settlement-overdue')).toBe(0);
   });
 
-  it('has a person look where the values do not open', async () => {
+  it('raises an alarm if the values cannot be decrypted', async () => {
     const service = await withOpenChange('now');
     service.memory.failNext('reveal', 'before', new AppError('internal', { detail: 'sealed' }));
     await service.settleAfter(quarantineEndsMs);
@@ -130,7 +130,7 @@ describe('settle-changes', () => {
     expect(failures(service)).toEqual(['00016 sealed']);
   });
 
-  it('has a person look where the values of a verdict are gone', async () => {
+  it('raises an alarm if the values of a verdict are gone', async () => {
     const service = await withOpenChange('now');
     await service.tellAfter(quarantineEndsMs);
     service.memory.loseValues(first(service));
@@ -140,7 +140,7 @@ describe('settle-changes', () => {
     expect(failures(service)).toEqual(['00016 values-missing']);
   });
 
-  it('tries again a minute later when what is on file cannot be read, and settles the others', async () => {
+  it('tries again a minute later if the file cannot be read, and settles the others', async () => {
     const service = await withOpenChange('now');
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
     await service.update(setEmail('n@example.com'), { customer: noraId });
@@ -157,17 +157,14 @@ describe('settle-changes', () => {
       return service;
     };
 
-    it.each(['now', 'never'] as const)(
-      'finds nothing where nothing has moved (effect: %s)',
-      async (effect) => {
-        const service = await settled(effect);
-        await service.settleAfter(auditMs);
-        expect(first(service).due).toBeUndefined();
-        expect(countOf(service, 'drift-found')).toBe(0);
-      },
-    );
+    it.each(['now', 'never'] as const)('finds nothing if nothing has moved (effect: %s)', async (effect) => {
+      const service = await settled(effect);
+      await service.settleAfter(auditMs);
+      expect(first(service).due).toBeUndefined();
+      expect(countOf(service, 'drift-found')).toBe(0);
+    });
 
-    it('tells of a late write that overwrote the change after it', async () => {
+    it('sends notices of a late write that overwrote the next change', async () => {
       const service = await withOpenChange('later');
       await service.settleAfter(quarantineEndsMs);
       service.clock.advance(minuteMs);
@@ -188,14 +185,14 @@ describe('settle-changes', () => {
       expect(failures(service)).toEqual([]);
     });
 
-    it('raises an alarm when what was told of is not on file', async () => {
+    it('raises an alarm if a value is no longer on file', async () => {
       const service = await settled('now');
       service.users.put(finley);
       await service.settleAfter(auditMs);
       expect(countOf(service, 'drift-found')).toBe(1);
     });
 
-    it('tells a field that was put back before its verdict, once a success is seen, even during an audit', async () => {
+    it('sends notices of a field that was put back before its verdict if a success is seen later, even during an audit', async () => {
       const service = await withOpenChange('now');
       const isEmail = ({ field }: { readonly field: string }) => field === 'email';
       putOnFile(service, [
@@ -219,7 +216,7 @@ describe('settle-changes', () => {
       expect(countOf(service, 'drift-found')).toBe(1);
     });
 
-    it('leaves another user’s changes of the same customer out of it', async () => {
+    it('ignores changes of another user of the same customer', async () => {
       const sub: MemoryUser = { ...nora, customerIds: finley.customerIds };
       const service = await withOpenChange('now', { users: [finley, sub] });
       await service.tellAfter(quarantineEndsMs);
@@ -231,7 +228,7 @@ describe('settle-changes', () => {
       expect(countOf(service, 'drift-found')).toBe(1);
     });
 
-    it('is not misled by more later changes than are read at once', async () => {
+    it('handles more later changes than one page', async () => {
       const service = startService({ policy: { changeLimit: { changes: 100, hours: 1 } } });
       const others = Array.from({ length: 50 }, (_, at) => `at-${at}@example.com`);
       for (const address of ['there@example.com', 'on@example.com', 'finley.banker@gmail.com', ...others]) {
@@ -244,7 +241,7 @@ describe('settle-changes', () => {
       expect(countOf(service, 'drift-found')).toBe(0);
     }, 30_000);
 
-    it('finds a write that lands late behind any number of requests that came to nothing', async () => {
+    it('finds a late write behind many attempts that changed nothing', async () => {
       const policy = { oldPhoneLimit: { attempts: 5, hours: 24 } };
       const service = await withOpenChange('later', { policy }, setEmail('new@example.com'));
       await service.settleAfter(quarantineEndsMs);
@@ -256,7 +253,7 @@ describe('settle-changes', () => {
       expect(countOf(service, 'drift-found')).toBe(1);
     });
 
-    it('has a person look where there is too much behind a change to read', async () => {
+    it('raises an alarm if there are too many later changes to read', async () => {
       const service = startService();
       service.users.failWrite({ outcome: 'rejected', because: 'throttled' });
       await service.update(setEmail('new@example.com'));
@@ -269,7 +266,7 @@ describe('settle-changes', () => {
       expect(failures(service)[0]).toBe('00016 too-many-later-changes');
     });
 
-    it('tells one effect once, however often the same was asked for in vain', async () => {
+    it('sends notices of one effect once, even after rejected repeats of the same change', async () => {
       const service = await withOpenChange('later', {}, setEmail('new@example.com'));
       await service.settleAfter(quarantineEndsMs);
       for (let at = 0; at < 3; at += 1) {
@@ -289,7 +286,7 @@ describe('settle-changes', () => {
     });
   });
 
-  describe('working off a backlog', () => {
+  describe('a backlog', () => {
     /** One open change per customer, as many as asked for, the last one opened first. */
     const backlog = async (size: number, options: ServiceOptions = {}): Promise<Service> => {
       const service = await withOpenChange('now', options);
@@ -307,7 +304,7 @@ describe('settle-changes', () => {
     const due = ({ memory, clock }: Service): number =>
       memory.changes().filter((change) => change.due !== undefined && change.due <= clock.now()).length;
 
-    it('takes the oldest first', async () => {
+    it('is processed oldest first', async () => {
       const service = await backlog(300);
       await service.settle();
       const dueAt = service.topic.published().map(({ userKey }) => -Number.parseInt(userKey, 16));
@@ -319,7 +316,7 @@ describe('settle-changes', () => {
       }
     });
 
-    it('works off all of a queue that fills while another one is worked off', async () => {
+    it('is processed completely, even if one queue fills while another is processed', async () => {
       const service = await backlog(500);
       const dueAt = service.clock.now() + 1_000;
       service.memory.changes().forEach((change, at) => {
@@ -334,7 +331,7 @@ describe('settle-changes', () => {
       [20, 100],
       [3, 12],
       [1, 5],
-    ])('asks for no more than %i changes a second', async (settlePerS, size) => {
+    ])('is processed at no more than %i changes a second', async (settlePerS, size) => {
       const service = await backlog(size, { settlePerS });
       const startedAt = service.clock.now();
       await service.settle();
@@ -344,7 +341,7 @@ describe('settle-changes', () => {
       expect(tookS).toBeLessThanOrEqual(size / settlePerS);
     });
 
-    it('keeps the rate when changes fall due a few at a time', async () => {
+    it('is processed at the same rate when changes fall due a few at a time', async () => {
       const service = await backlog(10, { latencyMs: 1 });
       const { memory, clock } = service;
       const startedAt = clock.now();
@@ -356,7 +353,7 @@ describe('settle-changes', () => {
       expect(clock.now() - startedAt).toBeGreaterThanOrEqual(9 * 200);
     });
 
-    it('stops in time and goes on where it stopped', async () => {
+    it('is processed until time runs out, then continued in the next run', async () => {
       const service = await backlog(1_000);
       const startedAt = service.clock.now();
       await service.settle(15_000);
@@ -368,20 +365,20 @@ describe('settle-changes', () => {
       expect(service.topic.published()).toHaveLength(1_000);
     });
 
-    it('begins nothing when there is no time left', async () => {
+    it('is not started without enough time', async () => {
       const service = await backlog(10);
       await service.settle(5_000);
       expect(due(service)).toBe(10);
     });
 
-    it('announces each change once when two run at once', async () => {
+    it('is announced once per change by two runs at once', async () => {
       const service = await backlog(100, { latencyMs: 3 });
       await Promise.all([service.settle(), service.settle()]);
       expect(service.topic.published()).toHaveLength(100);
       expect(due(service)).toBe(0);
     });
 
-    it('judges each write once when two run at once', async () => {
+    it('is judged once per write by two runs at once', async () => {
       const service = await withOpenChange('now', { latencyMs: 3 });
       service.clock.advance(quarantineEndsMs);
       await Promise.all([service.settle(), service.settle()]);
@@ -389,7 +386,7 @@ describe('settle-changes', () => {
       expect(first(service).state).toBe('TELLING');
     });
 
-    it('tries what failed once per run, and gets to all that lies behind it', async () => {
+    it('is tried once per run after failures, and processed to the end', async () => {
       const service = await backlog(450);
       for (let at = 0; at < 420; at += 1) service.memory.failNext('find', 'before');
       await service.settle();
@@ -399,7 +396,7 @@ describe('settle-changes', () => {
       expect(due(service)).toBe(0);
     });
 
-    it('raises an alarm for work that has waited too long for a run', async () => {
+    it('raises an alarm for work that has waited too long', async () => {
       const service = await backlog(3);
       await service.settleAfter(15 * minuteMs);
       expect(countOf(service, 'settlement-overdue')).toBe(3);
@@ -409,7 +406,7 @@ describe('settle-changes', () => {
       expect(service.logged()).toContainEqual(expect.objectContaining(alarm));
     });
 
-    it('raises none for audits, which can wait, until they have waited for hours', async () => {
+    it('raises no alarm for audits until they have waited for hours', async () => {
       const service = await backlog(0);
       const told = { ...first(service), state: 'NOTIFIED', due: service.clock.now() } as const;
       service.memory.put(told);
@@ -424,7 +421,7 @@ describe('settle-changes', () => {
     it.each([
       ['00016 change-not-valid', new AppError('internal', { detail: 'change-not-valid' })],
       ['00016 undefined', new Error('a defect')],
-    ])('raises one for a change that cannot be read: %s', async (failure, error) => {
+    ])('raises an alarm for a change that cannot be read: %s', async (failure, error) => {
       const service = await backlog(1);
       const ledger = { ...service.memory.ledger, find: () => Promise.reject(error) };
       await settleWith(service, { ledger });
@@ -435,7 +432,7 @@ describe('settle-changes', () => {
       expect(countOf(service, 'settlement-overdue')).toBe(1);
     });
 
-    it('skips what the index still shows although it is done', async () => {
+    it('is processed without the finished changes that the index still shows', async () => {
       const service = await backlog(1);
       const { ledger } = service.memory;
       const now = service.clock.now();

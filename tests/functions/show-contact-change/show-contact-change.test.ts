@@ -4,7 +4,7 @@ import { nora, noraId } from '../people.ts';
 import { byLogin, correlationId, startService, startWithChange } from '../service.ts';
 
 describe('show-contact-change', () => {
-  it('shows the change that an update named, with the proof of its notices', async () => {
+  it('shows the change of an update, with its notices', async () => {
     const { service, changeId } = await startWithChange();
     await service.deliver();
     const { status, body } = await service.show(changeId);
@@ -16,7 +16,7 @@ describe('show-contact-change', () => {
     });
   });
 
-  it('takes the id in upper case too, and the customer’s login id', async () => {
+  it('accepts the id in upper case and the customer’s login id', async () => {
     const { service, changeId } = await startWithChange();
     expect((await service.show(changeId.toUpperCase())).status).toBe(200);
     expect((await service.show(changeId, byLogin('finBanker01'))).status).toBe(200);
@@ -44,13 +44,13 @@ describe('show-contact-change', () => {
     ['a:verify', '400 UXU_10013'],
     [`${correlationId}:`, '400 UXU_10013'],
     [`${correlationId}:revert`, '405 UXU_99999'],
-  ])('answers the change id %j with %s, before anything is read', async (changeId, told) => {
+  ])('answers the change id %j with %s, before any read', async (changeId, told) => {
     const service = startService();
     expect((await service.show(changeId)).told).toBe(told);
     expect(service.memory.calls()).toEqual([]);
   });
 
-  it('refuses a query it does not know', async () => {
+  it('refuses an unknown query parameter', async () => {
     const { service, changeId } = await startWithChange();
     expect((await service.show(changeId, { query: { limit: '1' } })).told).toBe('400 UXU_10014');
   });

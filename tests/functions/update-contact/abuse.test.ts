@@ -30,7 +30,7 @@ const beRefused = async (service: Service, times: number): Promise<void> => {
 };
 
 describe('guessing any other value on file', () => {
-  it('ends for a day with thirty attempts: the right value is then refused like a wrong one', async () => {
+  it('ends for a day after thirty attempts: the right value is then refused like a wrong one', async () => {
     const service = startService();
     await beRefused(service, 30);
     for (const guessed of ['finley.banker@gmail.com', 'else@example.com']) {
@@ -45,7 +45,7 @@ describe('guessing any other value on file', () => {
     expect((await service.update(setEmail('else@example.com'))).status).toBe(204);
   });
 
-  it('is an attempt, also where no change would be let through', async () => {
+  it('counts as an attempt even if no change is allowed', async () => {
     const service = startService({ policy: { changeLimit: oneChange } });
     await service.update(setEmail('fin@example.com'));
     await service.deliver();
@@ -60,13 +60,13 @@ describe('guessing any other value on file', () => {
 });
 
 describe('guessing the old phone number', () => {
-  it('leaves no trace where the institution sets no limit', async () => {
+  it('leaves no record if the institution sets no limit', async () => {
     const service = startService();
     expect(await guessWrong(service, 6)).toEqual([400, 400, 400, 400, 400, 400]);
     expect(service.memory.changes()).toEqual([]);
   });
 
-  it('ends after five wrong guesses, for the right one too, until the first is a day old', async () => {
+  it('ends after five wrong guesses, even for the right one, until the first is a day old', async () => {
     const service = startService({ policy: { oldPhoneLimit } });
     expect(await guessWrong(service, 6)).toEqual([400, 400, 400, 400, 400, 429]);
     for (const right of [guess('1234567890'), probe('1234567890')]) {
@@ -83,8 +83,8 @@ describe('guessing the old phone number', () => {
 
   it.each([
     ['another number', guess],
-    ['the number on file, which changes nothing', probe],
-  ])('learns of one guess only, of many at once that ask for %s', async (_what, toBody) => {
+    ['the number on file', probe],
+  ])('reveals only one of many guesses at once for %s', async (_what, toBody) => {
     const service = startService({ policy: { oldPhoneLimit }, latencyMs: 5 });
     const numbers = Array.from({ length: 20 }, (_, at) => `12345678${at + 80}`);
     const answers = await Promise.all(numbers.map((number) => service.update(toBody(number))));
@@ -95,38 +95,35 @@ describe('guessing the old phone number', () => {
 
   it.each([
     ['right', 'too-many-changes', 429, guess('1234567890')],
-    ['right, and changes nothing', 'nothing-to-change', 204, probe('1234567890')],
+    ['right but changes nothing', 'nothing-to-change', 204, probe('1234567890')],
     ['wrong', 'old-phone-mismatch', 400, guess('1234560000')],
-  ])(
-    'has a guess on record that is %s, though it comes to no change',
-    async (_what, attempt, status, body) => {
-      const service = startService({ policy: { oldPhoneLimit, changeLimit: oneChange } });
-      await service.update(setEmail('fin@example.com'));
-      await service.deliver();
-      expect((await service.update(body)).status).toBe(status);
-      const [, record] = service.memory.changes();
-      expect(record).toMatchObject({ state: 'NOT_APPLIED', attempt, recipients: [] });
-      const nothing = { before: [], after: [], recipients: [] };
-      expect(record && (await service.deps.vault.reveal(record))).toMatchObject(nothing);
-    },
-  );
+  ])('records a guess that is %s, although nothing changes', async (_what, attempt, status, body) => {
+    const service = startService({ policy: { oldPhoneLimit, changeLimit: oneChange } });
+    await service.update(setEmail('fin@example.com'));
+    await service.deliver();
+    expect((await service.update(body)).status).toBe(status);
+    const [, record] = service.memory.changes();
+    expect(record).toMatchObject({ state: 'NOT_APPLIED', attempt, recipients: [] });
+    const nothing = { before: [], after: [], recipients: [] };
+    expect(record && (await service.deps.vault.reveal(record))).toMatchObject(nothing);
+  });
 
   it.each([
     ['right', probe('1234567890')],
     ['wrong', probe('1234560000')],
-  ])('learns nothing from a guess that could not be counted: a %s one', async (_what, body) => {
+  ])('reveals nothing about a guess that could not be counted: a %s one', async (_what, body) => {
     const service = startService({ policy: { oldPhoneLimit } });
     service.memory.failNext('open', 'before');
     expect((await service.update(body)).status).toBe(503);
   });
 
-  it('uses nothing up where it is right: not the changes of a day, and not its own limit', async () => {
+  it('uses up no limit if the guess is right', async () => {
     const service = startService({ policy: { oldPhoneLimit, changeLimit: oneChange } });
     for (let at = 0; at < 40; at += 1) expect((await service.update(probe('1234567890'))).status).toBe(204);
     expect((await service.update(guess('1234567890'))).status).toBe(204);
   });
 
-  it('is not forgotten for attempts that come to nothing', async () => {
+  it('still counts after other attempts', async () => {
     const service = startService({ policy: { oldPhoneLimit } });
     expect(await guessWrong(service, 4)).toEqual([400, 400, 400, 400]);
     await beRefused(service, 28);

@@ -20,7 +20,7 @@ const expectNothingDone = (service: Service): void => {
 };
 
 describe('a preview', () => {
-  it('answers the fields that would change and who would be told, masked, and does nothing', async () => {
+  it('answers which fields would change and who would be told, masked, and does nothing', async () => {
     const service = startService();
     const answer = await preview(service, { ...setEmail('jane@example.com'), ...guess('1234567890') });
     expect(answer.status).toBe(200);
@@ -37,7 +37,7 @@ describe('a preview', () => {
     expectNothingDone(service);
   });
 
-  it('names the recipients that the update then has', async () => {
+  it('shows the recipients that the update then has', async () => {
     const service = startService();
     await service.update(setEmail('first@example.com'));
     await service.deliver();
@@ -55,14 +55,14 @@ describe('a preview', () => {
     expect(recipients?.map(({ role }) => role)).toContain('former-1');
   });
 
-  it('answers nothing and nobody where everything is on file already', async () => {
+  it('answers no fields and no recipients if everything is already on file', async () => {
     const service = startService();
     const { status, body } = await preview(service, setEmail('finley.banker@gmail.com'));
     expect({ status, body }).toEqual({ status: 200, body: { fields: [], recipients: [] } });
     expectNothingDone(service);
   });
 
-  it('updates where validateOnly is false, and takes no other word for it', async () => {
+  it('updates if validateOnly is false, and accepts only true and false', async () => {
     const service = startService();
     const answer = await service.update(setEmail('a@example.com'), { query: { validateOnly: 'false' } });
     expect(answer.status).toBe(204);
@@ -94,7 +94,7 @@ describe('a preview', () => {
     expect((await preview(service, setEmail('b@example.com'))).told).toBe('409 UXU_20005');
   });
 
-  it('is refused where the limit on changes is reached, and is then the attempt of an update', async () => {
+  it('is refused if the limit on changes is reached, and counts as an attempt of an update', async () => {
     const service = startService({ policy: { changeLimit: { changes: 1, hours: 24 } } });
     await service.update(setEmail('a@example.com'));
     expect(await preview(service, setEmail('b@example.com'))).toMatchObject({ status: 429 });
@@ -107,7 +107,7 @@ describe('a preview', () => {
     expect((await service.update(setEmail('a@example.com'))).status).toBe(204);
   });
 
-  it('is told of to nobody later, and is in no list', async () => {
+  it('is not told later and not listed', async () => {
     const service = startService();
     await preview(service, setEmail('a@example.com'));
     await service.tellAfter(24 * 3_600_000);
@@ -116,8 +116,8 @@ describe('a preview', () => {
   });
 });
 
-describe('guessing what is on file by previews', () => {
-  it('ends with the attempts of a day: the right value is then refused like a wrong one', async () => {
+describe('guessing values on file by previews', () => {
+  it('ends for the day after thirty attempts: the right value is then refused like a wrong one', async () => {
     const service = startService();
     for (let at = 0; at < 30; at += 1) {
       expect((await preview(service, setEmail(`guess-${at}@example.com`))).status).toBe(200);
@@ -130,8 +130,8 @@ describe('guessing what is on file by previews', () => {
   });
 
   it.each([
-    [30, 'where an update may guess them without limit', {}],
-    [2, 'like an update does', { oldPhoneLimit: { attempts: 2, hours: 24 } }],
+    [30, 'even if updates may guess without limit', {}],
+    [2, 'like an update', { oldPhoneLimit: { attempts: 2, hours: 24 } }],
   ])('counts %i wrong old phone numbers, %s', async (most, _as, policy) => {
     const service = startService({ policy });
     for (let at = 0; at < most; at += 1) {
@@ -143,7 +143,7 @@ describe('guessing what is on file by previews', () => {
   it.each([
     ['old phone numbers', '1234567890', guess],
     ['email addresses', 'finley.banker@gmail.com', setEmail],
-  ])('has one answered of many %s at once, right or wrong', async (_what, right, toBody) => {
+  ])('answers only one of many %s at once, right or wrong', async (_what, right, toBody) => {
     for (const position of [0, 19]) {
       const service = startService({ latencyMs: 5, policy: { oldPhoneLimit: { attempts: 5, hours: 24 } } });
       const guesses = Array.from({ length: 20 }, (_, at) => right.replace(/^../, String(at + 20)));

@@ -23,7 +23,7 @@ const expectNothingDone = (service: Service): void => {
 };
 
 describe('update-contact', () => {
-  it('takes the published sample: 204, one write, one change, one announcement', async () => {
+  it('accepts the published sample: 204, one write, one change, one announcement', async () => {
     const service = startService();
     const answer = await service.update(sampleBody);
     const changeId = changeIdOf(answer);
@@ -58,7 +58,7 @@ describe('update-contact', () => {
     ]);
   });
 
-  it('sends nothing where the values cannot be kept, and lets the customer try again at once', async () => {
+  it('sends nothing if the values cannot be saved, and lets the customer try again at once', async () => {
     const service = startService();
     service.memory.loseNextValues();
     expect((await service.update(sampleBody)).told).toBe('503 UXU_30001');
@@ -69,7 +69,7 @@ describe('update-contact', () => {
     expect(service.memory.changes()[0]?.due).toBeUndefined();
   });
 
-  it('leaves it to settlement to find that the values were never kept, where that cannot be recorded', async () => {
+  it('leaves a change without values to settlement if that cannot be recorded', async () => {
     const service = startService();
     service.memory.loseNextValues();
     service.memory.failNext('save', 'before');
@@ -82,7 +82,7 @@ describe('update-contact', () => {
     ['phoneNumber', { phoneNumber }],
     ['email', { email }],
     ['postalAddress', { postalAddress }],
-  ])('changes %s alone and leaves the rest as it is', async (field, body) => {
+  ])('changes only %s and leaves the rest as it is', async (field, body) => {
     const service = startService();
     expect((await service.update(body)).status).toBe(204);
     expect(service.users.writes()).toHaveLength(1);
@@ -92,8 +92,8 @@ describe('update-contact', () => {
     expect(service.memory.changes()).toMatchObject([{ fields: [field] }]);
   });
 
-  describe('before anything is read', () => {
-    it('refuses with less time than it needs', async () => {
+  describe('before any read', () => {
+    it('refuses without enough time', async () => {
       const service = startService({ remainingMs: 3_499 });
       expect((await service.update(sampleBody)).told).toBe('503 UXU_30001');
       expect(service.users.reads()).toEqual([]);
@@ -101,11 +101,11 @@ describe('update-contact', () => {
     });
 
     it.each([
-      ['a sign-in of unknown time', { authTimeS: undefined }],
-      ['a sign-in too long ago', { authTimeS: Date.parse('2026-11-23T14:54:59Z') / 1000 }],
+      ['a sign-in at an unknown time', { authTimeS: undefined }],
+      ['a sign-in that is too old', { authTimeS: Date.parse('2026-11-23T14:54:59Z') / 1000 }],
       ['a sign-in of the wrong kind', { acr: 'password' }],
-      ['a sign-in of no kind', { acr: undefined }],
-    ])('asks for another sign-in after %s', async (_case, fault) => {
+      ['a sign-in of an unknown kind', { acr: undefined }],
+    ])('requires another sign-in after %s', async (_case, fault) => {
       const authTimeS = Date.parse('2026-11-23T14:59:00Z') / 1000;
       const service = startService({
         policy: { stepUp: { maxAgeS: 300, acrValues: ['mfa', 'phr'] } },
@@ -126,7 +126,7 @@ describe('update-contact', () => {
       expect((await service.update(sampleBody, as('fresh'))).status).toBe(204);
     });
 
-    it('takes a sign-in that is as old as allowed, of any kind where none is asked for', async () => {
+    it('accepts a sign-in that is as old as allowed, and of any kind if none is required', async () => {
       const oldest = { ...customer, authTimeS: Date.parse('2026-11-23T14:55:00Z') / 1000, acr: undefined };
       const service = startService({
         policy: { stepUp: { maxAgeS: 300 } },
@@ -135,13 +135,13 @@ describe('update-contact', () => {
       expect((await service.update(sampleBody, as('customer'))).status).toBe(204);
     });
 
-    it('asks no institution’s own token for a sign-in', async () => {
+    it('requires no sign-in for an institution’s own token', async () => {
       const service = startService({ policy: { stepUp: { maxAgeS: 300 } } });
       expect((await service.update(sampleBody)).status).toBe(204);
     });
   });
 
-  it('refuses a customer with blockers, and logs all of them', async () => {
+  it('refuses a customer with blockers and logs all of them', async () => {
     const service = startService({ users: [{ ...finley, blockers: ['LOCKED', 'ON_HOLD'] }] });
     expect((await service.update(sampleBody)).told).toBe('403 UXU_20003');
     expect(service.logged().at(-1)).toMatchObject({ detail: 'LOCKED,ON_HOLD' });
@@ -151,21 +151,21 @@ describe('update-contact', () => {
   it.each([
     ['the Users API', (service: Service) => service.users.failReads(new AppError('upstream-unavailable'))],
     ['the ledger', (service: Service) => service.memory.failNext('newestWithValues', 'before')],
-  ])('answers 503 when %s does not answer, with nothing done', async (_case, fail) => {
+  ])('answers 503 and does nothing if %s does not answer', async (_case, fail) => {
     const service = startService();
     fail(service);
     expect((await service.update(sampleBody)).status).toBe(503);
     expectNothingDone(service);
   });
 
-  it('changes nothing else either where the old phone number is wrong', async () => {
+  it('changes no other field if the old phone number is wrong', async () => {
     const service = startService();
     const body = { phoneNumber: { ...phoneNumber, oldPhoneNumber: '1234567891' }, email };
     expect((await service.update(body)).told).toBe('400 UXU_20002');
     expectNothingDone(service);
   });
 
-  it('does not count an old phone number as wrong where there is none on file', async () => {
+  it('does not count an old phone number as wrong if there is none on file', async () => {
     const contactPoints = finley.contactPoints.filter(({ field }) => field !== 'phoneNumber');
     const policy = { oldPhoneLimit: { attempts: 5, hours: 24 } };
     const service = startService({ users: [{ ...finley, contactPoints }], policy });
@@ -173,7 +173,7 @@ describe('update-contact', () => {
     expectNothingDone(service);
   });
 
-  it('answers 204 to what is on file already, and does nothing', async () => {
+  it('answers 204 and does nothing if the values are already on file', async () => {
     const service = startService();
     const answer = await service.update({
       ...setEmail('finley.banker@GMAIL.com'),
@@ -184,7 +184,7 @@ describe('update-contact', () => {
     expectNothingDone(service);
   });
 
-  it('does not count what changed nothing toward the limit of changes', async () => {
+  it('does not count updates without effect toward the limit of changes', async () => {
     const service = startService({ policy: { changeLimit: { changes: 1, hours: 1 } } });
     service.users.failWrite({ outcome: 'rejected', because: 'throttled' });
     expect((await service.update(setEmail('one@example.com'))).status).toBe(503);
@@ -195,7 +195,7 @@ describe('update-contact', () => {
     expect((await service.update(setEmail('one@example.com'))).status).toBe(204);
   });
 
-  it('answers 409 to all but one of 20 at once, and writes once', async () => {
+  it('answers 409 to all but one of 20 concurrent updates, and writes once', async () => {
     const service = startService({ latencyMs: 5 });
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, at) => service.update(setEmail(`at-${at}@example.com`))),
@@ -208,14 +208,14 @@ describe('update-contact', () => {
   });
 
   describe('the intent', () => {
-    it('is durable before the first byte of the write', async () => {
+    it('is saved before the write is sent', async () => {
       const service = startService();
       service.memory.failNext('open', 'before');
       expect((await service.update(sampleBody)).told).toBe('503 UXU_30001');
       expectNothingDone(service);
     });
 
-    it('names everyone who is to be told, old addresses first, without their addresses', async () => {
+    it('lists everyone to be told, old addresses first, masked', async () => {
       const service = startService();
       await service.update(sampleBody);
       const [change] = service.memory.changes();
@@ -231,7 +231,7 @@ describe('update-contact', () => {
       });
     });
 
-    it('remembers the addresses of the last 30 days over a wrong old phone number', async () => {
+    it('remembers the addresses of the last 30 days after a wrong old phone number', async () => {
       const service = startService({ policy: { oldPhoneLimit: { attempts: 5, hours: 24 } } });
       await service.update(setEmail('one@example.com'));
       const wrong = { ...phoneNumber, oldPhoneNumber: '2125550100' };
@@ -241,7 +241,7 @@ describe('update-contact', () => {
       expect(recipients?.map(({ role }) => role)).toContain('former-1');
     });
 
-    it('stays small, however much there is to remember: fifty fit the megabyte that the audit reads at once', async () => {
+    it('stays small with much to remember: fifty fit in the megabyte that the audit reads at once', async () => {
       const service = startService();
       let phone: object = phoneNumber;
       for (let at = 0; at < 30; at += 1) {
@@ -259,7 +259,7 @@ describe('update-contact', () => {
       expect(Math.max(...sizes)).toBeLessThan(2 ** 20 / 50);
     });
 
-    it('is begun with just enough time', async () => {
+    it('is started with just enough time', async () => {
       expect((await startService({ remainingMs: 3_500 }).update(sampleBody)).status).toBe(204);
     });
 
@@ -269,13 +269,13 @@ describe('update-contact', () => {
       expect(service.memory.changes()[0]?.sendBy).toBe(service.clock.now() + 3_500);
     });
 
-    it('is not begun when reading has left too little time', async () => {
+    it('is not started if reading has left too little time', async () => {
       const service = startService({ latencyMs: 1_000, remainingMs: 4_499 });
       expect((await service.update(sampleBody)).told).toBe('503 UXU_30001');
       expectNothingDone(service);
     });
 
-    it('keeps the write back when recording it has taken all of its time', async () => {
+    it('stops the write if saving it took too long', async () => {
       const service = startService({ latencyMs: 4_100, remainingMs: 30_000 });
       expect((await service.update(sampleBody)).told).toBe('503 UXU_30002');
       expect(service.users.writes()).toEqual([]);
@@ -284,7 +284,7 @@ describe('update-contact', () => {
   });
 
   describe('after the write', () => {
-    it('answers 204 in time while the topic answers nobody, and leaves the notices to settlement', async () => {
+    it('answers 204 in time while the topic hangs, and leaves the notices to settlement', async () => {
       const service = startService();
       service.topic.hang();
       const startedAt = service.clock.now();
@@ -295,7 +295,7 @@ describe('update-contact', () => {
 
     it.each<[string, (service: Service) => void, string, number]>([
       ['the announcement fails', ({ topic }) => topic.failNext('before'), 'TELLING', 0],
-      ['marking it fails', ({ memory }) => memory.failNext('save', 'before'), 'SENDING', 1],
+      ['saving fails', ({ memory }) => memory.failNext('save', 'before'), 'SENDING', 1],
       [
         'both fail',
         ({ topic, memory }) => {
@@ -305,7 +305,7 @@ describe('update-contact', () => {
         'SENDING',
         0,
       ],
-      ['only the answer of the mark is lost', ({ memory }) => memory.failNext('save', 'after'), 'TELLING', 1],
+      ['only the answer to the save is lost', ({ memory }) => memory.failNext('save', 'after'), 'TELLING', 1],
     ])('answers 204 when %s, and settlement tells everyone once', async (_case, fail, state, published) => {
       const service = startService();
       fail(service);
@@ -347,7 +347,7 @@ describe('update-contact', () => {
       expect((await service.update(sampleBody)).status).toBe(204);
     });
 
-    it('names every field where a value was not accepted, also one that does not differ from what is on file', async () => {
+    it('names every field if values were not accepted, even one that is already on file', async () => {
       const service = startService();
       await service.update({ email });
       service.users.failWrite({ outcome: 'rejected', because: 'values-not-accepted' });
@@ -360,7 +360,7 @@ describe('update-contact', () => {
       });
     });
 
-    it('passes a refusal on also when it could not be recorded', async () => {
+    it('passes on a rejection even if it could not be recorded', async () => {
       const service = startService();
       service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
       service.memory.failNext('save', 'before');
@@ -368,7 +368,7 @@ describe('update-contact', () => {
       expect(states(service)).toEqual(['SENDING']);
     });
 
-    it('passes a refusal on in time while the ledger answers nobody', async () => {
+    it('passes on a rejection in time while the ledger hangs', async () => {
       const { ledger } = memoryLedger();
       const service = startService({ ledger: { ...ledger, save: () => new Promise(() => undefined) } });
       service.users.failWrite({ outcome: 'rejected', because: 'contact-in-use' });
@@ -377,7 +377,7 @@ describe('update-contact', () => {
       expect(service.clock.now() - startedAt).toBeLessThan(10_000);
     });
 
-    it('answers 503 when the outcome is unknown, logs the change, and does not announce it', async () => {
+    it('answers 503 if the outcome is unknown, logs the change and does not announce it', async () => {
       const service = startService();
       service.users.failWrite({ outcome: 'lost', effect: 'now' });
       const answer = await service.update(sampleBody);

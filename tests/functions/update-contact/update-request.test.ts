@@ -30,7 +30,7 @@ const phoneNumber = (parts: object) => ({ phoneNumber: { ...published.phoneNumbe
 const postalAddress = (parts: object) => ({ postalAddress: { ...published.postalAddress, ...parts } });
 
 describe('readContactUpdate', () => {
-  it('reads the published sample, also where it writes numbers as numbers', () => {
+  it('reads the published sample, even with phone numbers as JSON numbers', () => {
     expect(read(published)).toEqual({
       userIdType: 'CUSTOMER_ID',
       phoneNumber: {
@@ -44,12 +44,12 @@ describe('readContactUpdate', () => {
     expect(read(phoneNumber({ oldPhoneNumber: 1234567890 }))).toEqual(read(phoneNumber({})));
   });
 
-  it('refuses the published sample under strict policies, naming what is wrong', () => {
+  it('refuses the published sample under strict policies and names the fields', () => {
     expect(readFields(published, strict)).toEqual(['phoneNumber.newPhoneNumber', 'postalAddress.postalCode']);
     expect(() => readContactUpdate(published, strict)).toThrow(expect.objectContaining({ detail: 'policy' }));
   });
 
-  it('takes the country code of the old number from the institution where it is absent', () => {
+  it('takes a missing country code of the old number from the institution', () => {
     const policy = v.parse(Policy, { defaultCountryCode: '44' });
     const phones = { oldPhoneNumber: '07400 123456', newPhoneNumber: '+1 (202) 555-0123' };
     expect(read({ phoneNumber: phones }, policy)).toMatchObject({
@@ -58,7 +58,7 @@ describe('readContactUpdate', () => {
     expect(read(phoneNumber({ oldCountryCode: '+1' }))).toEqual(read(phoneNumber({})));
   });
 
-  it('trims text, and treats it as absent where it is blank and may be', () => {
+  it('trims text and treats optional blank text as absent', () => {
     const address = { address1: ' 1 High St ', address2: '', state: '  ', postalCode: '' };
     expect(read(postalAddress(address))).toEqual({
       userIdType: 'CUSTOMER_ID',
@@ -106,7 +106,7 @@ describe('readContactUpdate', () => {
       postalAddress({ address1: 'ул. Ленина, д. №5 «Б»', city: 'Москва', state: 'Москва' }),
       ['postalAddress.address1', 'postalAddress.city', 'postalAddress.state'],
     ],
-  ])('refuses %s, naming the field', (_case, body, fields) => {
+  ])('refuses %s and names the field', (_case, body, fields) => {
     expect(readFields(body)).toStrictEqual(fields);
   });
 
@@ -148,7 +148,7 @@ describe('readContactUpdate', () => {
     },
   );
 
-  it('accepts or refuses anything, as a whole and in each field', () => {
+  it('accepts or refuses any value, as a whole and in each field', () => {
     const value = fc.oneof(
       fc.anything(),
       fc.string({ unit: 'binary' }),

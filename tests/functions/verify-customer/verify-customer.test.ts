@@ -37,25 +37,25 @@ describe('verify-customer', () => {
     expect(service.memory.calls()).toEqual(['newest']);
   });
 
-  it('says what keeps the contact information from being updated', async () => {
+  it('says what blocks an update of the contact information', async () => {
     const blockers = ['LOCKED', 'ON_HOLD'] as const;
     const service = startService({ users: [{ ...finley, blockers }] });
     expect((await service.verify()).body).toMatchObject({ updatable: false, blockers });
   });
 
-  it('names the customer by the id asked for, where the user acts for several', async () => {
+  it('names the customer by the requested id if the user has several', async () => {
     const other = 'ff'.repeat(16);
     const service = startService({ users: [{ ...finley, guid: undefined, customerIds: [finleyId, other] }] });
     expect((await service.verify({ customer: other })).body).toMatchObject({ customerId: other });
   });
 
-  it('names a user without a customer by its own GUID', async () => {
+  it('names a user without a customer by the user’s GUID', async () => {
     const service = startService({ users: [{ ...finley, customerIds: [] }] });
     const { body } = await service.verify(byLogin('finBanker01'));
     expect(body).toMatchObject({ customerId: finley.guid });
   });
 
-  it('answers a customer token with the same bytes to the login id of anybody else, and of nobody', async () => {
+  it('answers a customer token with the same bytes for the login id of someone else and of no one', async () => {
     const service = startService({ callers: { customer } });
     const answers = ['nora', 'nobody', 'stranger'].map((loginId) =>
       service.verify({ ...byLogin(loginId), ...as('customer') }),
@@ -65,7 +65,7 @@ describe('verify-customer', () => {
     expect(others).toEqual([first, first]);
   });
 
-  it('hands the correlation id upstream and gives up in time to answer', async () => {
+  it('passes on the correlation id and gives up in time to answer', async () => {
     const service = startService({ remainingMs: 4_000 });
     await service.verify();
     expect(service.users.contexts()).toEqual([
@@ -95,7 +95,7 @@ describe('the recent changes of verify-customer', () => {
     expect(await recentOf(service)).toEqual([{ field: 'email', at: secondAt }]);
   });
 
-  it('name the field of which a part or another value took effect, and not the one that did not', async () => {
+  it('include a field that took effect in part, and not one that did not', async () => {
     const service = startService();
     service.users.quirks({ applies: ['email'] });
     service.users.failWrite({ outcome: 'lost', effect: 'now' });
@@ -105,7 +105,7 @@ describe('the recent changes of verify-customer', () => {
     expect(await recentOf(service)).toMatchObject([{ field: 'email' }]);
   });
 
-  it('are found behind any number of attempts', async () => {
+  it('are found behind many attempts', async () => {
     const service = startService({ policy: { oldPhoneLimit: { attempts: 5, hours: 24 } } });
     await service.update(setEmail('first@example.com'));
     const same = { phoneNumber: { oldPhoneNumber: '1234567890', newPhoneNumber: '1234567890' } };
@@ -114,7 +114,7 @@ describe('the recent changes of verify-customer', () => {
     expect(await recentOf(service)).toMatchObject([{ field: 'email' }]);
   });
 
-  it('are those of the user alone, not of another who acts for the same customer', async () => {
+  it('are only those of the user, not of another user of the same customer', async () => {
     const clerk: MemoryUser = { ...nora, userName: 'clerk', customerIds: [finleyId] };
     const service = startService({
       users: [finley, clerk],
@@ -131,7 +131,7 @@ describe('the recent changes of verify-customer', () => {
     expect(await recentOf(service)).toMatchObject([{ field: 'email' }]);
   });
 
-  it('of a user who had the key before are not shown', async () => {
+  it('do not include those of an earlier user with the same key', async () => {
     const service = startService();
     await service.update(setEmail('first@example.com'));
     service.users.remove(finley.institutionUserId);
@@ -139,7 +139,7 @@ describe('the recent changes of verify-customer', () => {
     expect(await recentOf(service)).toEqual([]);
   });
 
-  it('are not left out silently: it answers 503 while the ledger cannot be read', async () => {
+  it('are not left out while the ledger cannot be read: verify answers 503', async () => {
     const service = startService();
     service.memory.failNext('newest', 'before');
     expect((await service.verify()).told).toBe('503 UXU_30001');

@@ -23,27 +23,27 @@ describe("libphonenumber's example numbers", () => {
       .map((example) => ({ name: example.name, reading: readExample(example, phoneWays[way]) }))
       .filter(({ reading }) => reading !== 'itself');
 
-  it('are of every region and of nine kinds', () => {
+  it('cover every region in more than 1,100 examples', () => {
     expect(new Set(examples.map(({ region }) => region)).size).toBeGreaterThanOrEqual(245);
     expect(examples.length).toBeGreaterThan(1100);
   });
 
   it.each(
     (Object.keys(phoneWays) as (keyof typeof phoneWays)[]).filter(
-      (way) => way !== 'behind 00 alone' && !way.startsWith('as a JSON number'),
+      (way) => way !== 'after 00 without a country code' && !way.startsWith('as a JSON number'),
     ),
   )('are read as themselves %s', (way) => {
     expect(sorted(others(way).map(({ name }) => name))).toEqual(listed(refusedPhoneExamples));
   });
 
-  it('are read as themselves or refused behind 00 alone', () => {
-    const readings = others('behind 00 alone').map(({ reading }) => reading);
+  it('are read as themselves or refused after 00 without a country code', () => {
+    const readings = others('after 00 without a country code').map(({ reading }) => reading);
     expect(sorted(readings)).toEqual([expect.stringContaining('must begin with a plus')]);
     expect(readings.length).toBeLessThan(examples.length / 10);
   });
 
-  it('are read as themselves or refused as JSON numbers, where a leading zero may be lost', () => {
-    const unclear = others('as a JSON number, its country code beside it');
+  it('are read as themselves or refused as JSON numbers if a leading zero may be lost', () => {
+    const unclear = others('as a JSON number, with a separate country code');
     expect(sorted(unclear.map(({ reading }) => reading))).toEqual([
       'a zero may be lost',
       'is not a possible telephone number',
@@ -56,19 +56,19 @@ describe('the postal codes of public corpora', () => {
   const nameOf = ({ country, code }: { readonly country: string; readonly code: string }) =>
     `${country} ${code}`;
 
-  it('are accepted where libaddressinput gives them as examples of a country', () => {
+  it('are accepted if libaddressinput lists them as examples of a country', () => {
     expect(new Set(publishedCodes().map(({ country }) => country)).size).toBeGreaterThanOrEqual(178);
     expect(publishedCodes().length).toBeGreaterThan(420);
     expect(publishedCodes().filter((example) => !isOfForm(example))).toEqual([]);
   });
 
-  it('are accepted where postal-codes-js gives them as good, but for those that are listed', () => {
+  it('are accepted if postal-codes-js calls them valid, with listed exceptions', () => {
     expect(writtenCodes('Valid').length).toBeGreaterThan(380);
     const refused = writtenCodes('Valid').filter((example) => !isOfForm(example));
     expect(sorted(refused.map(nameOf))).toEqual(listed(refusedCodes));
   });
 
-  it('are refused where postal-codes-js gives them as bad, but for those that are listed', () => {
+  it('are refused if postal-codes-js calls them invalid, with listed exceptions', () => {
     expect(writtenCodes('Invalid').length).toBeGreaterThan(500);
     const accepted = writtenCodes('Invalid').filter(isOfForm);
     expect(sorted(accepted.map(nameOf))).toEqual(listed(acceptedCodes));

@@ -50,25 +50,25 @@ type Write = (example: PhoneExample) => { readonly number: string | number; read
 /** The ways in which each example is written. */
 export const phoneWays = {
   'with a plus': ({ e164 }) => ({ number: e164 }),
-  'international, its country code beside it': ({ international, countryCode }) => ({
+  'international, with a separate country code': ({ international, countryCode }) => ({
     number: international,
     code: countryCode,
   }),
-  'as dialed in the country, its country code beside it': ({ national, countryCode }) => ({
+  'as dialed in the country, with a separate country code': ({ national, countryCode }) => ({
     number: national,
     code: countryCode,
   }),
-  'as dialed in the country, of the institution': ({ national }) => ({ number: national }),
-  'without a prefix, its country code beside it': ({ significant, countryCode }) => ({
+  'as dialed in the institution’s country': ({ national }) => ({ number: national }),
+  'without a prefix, with a separate country code': ({ significant, countryCode }) => ({
     number: significant,
     code: countryCode,
   }),
-  'behind 00, its country code beside it': ({ e164, countryCode }) => ({
+  'after 00, with a separate country code': ({ e164, countryCode }) => ({
     number: `00${e164.slice(1)}`,
     code: countryCode,
   }),
-  'behind 00 alone': ({ e164 }) => ({ number: `00${e164.slice(1)}` }),
-  'as a JSON number, its country code beside it': ({ significant, countryCode }) => ({
+  'after 00 without a country code': ({ e164 }) => ({ number: `00${e164.slice(1)}` }),
+  'as a JSON number, with a separate country code': ({ significant, countryCode }) => ({
     number: Number(significant),
     code: countryCode,
   }),
