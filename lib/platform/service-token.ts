@@ -5,7 +5,7 @@ import type { Secret } from '../secrets/secrets.ts';
 import type { ServiceCredentials } from '../secrets/service-secrets.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { SendRequest } from '../outbound/outbound-client.ts';
+import type { OutboundReply, SendRequest } from '../outbound/outbound-client.ts';
 import { JsonText, parse } from '../parse.ts';
 import { isThrottle, retryAfterOf } from './api-reply.ts';
 import type { CallContext } from '../customers/users-api.ts';
@@ -57,11 +57,11 @@ export const serviceTokens = ({
   const minting = new Map<string, Promise<string>>();
   const body = new URLSearchParams({ grant_type: 'client_credentials', scopes: scopes.join(',') }).toString();
 
-  const request = async (
+  const request = (
     authorization: string,
     { institutionId, correlationId, deadline }: CallContext,
-  ): Promise<TokenReply | undefined> => {
-    const reply = await send({
+  ): Promise<OutboundReply> =>
+    send({
       method: 'POST',
       url: new URL(url),
       headers: {
@@ -77,21 +77,20 @@ export const serviceTokens = ({
     }).catch((cause: unknown) => {
       throw new AppError('upstream-unavailable', { detail: 'token-unavailable', cause });
     });
-    if (reply.status === 401) return undefined;
+
+  const requestAsClient = async (context: CallContext): Promise<TokenReply> => {
+    const reply = await askAsClient(credentials, (authorization) => request(authorization, context));
+    if (reply === undefined) {
+      const { institutionId, correlationId } = context;
+      logger.alarm('credential-refused', { operation: 'mint-token', institutionId, correlationId });
+      throw new AppError('upstream-unavailable', { detail: 'credential-refused' });
+    }
     if (isThrottle(reply)) {
       const retryAfterS = retryAfterOf(reply, now());
       throw new AppError('upstream-unavailable', { detail: 'throttled', retryAfterS });
     }
     if (reply.status !== 200) throw new AppError('upstream-unavailable', { detail: 'token-unavailable' });
     return parse('token-reply', TokenReply, reply.body, 'upstream-unavailable');
-  };
-
-  const requestAsClient = async (context: CallContext): Promise<TokenReply> => {
-    const reply = await askAsClient(credentials, (authorization) => request(authorization, context));
-    if (reply !== undefined) return reply;
-    const { institutionId, correlationId } = context;
-    logger.alarm('credential-refused', { operation: 'mint-token', institutionId, correlationId });
-    throw new AppError('upstream-unavailable', { detail: 'credential-refused' });
   };
 
   const mint = async (context: CallContext): Promise<string> => {

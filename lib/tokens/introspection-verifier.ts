@@ -44,18 +44,17 @@ export const introspectionVerifier = ({
 
   const introspect = async (token: string): Promise<JsonObject> => {
     const body = new URLSearchParams({ token, token_type_hint: 'access_token' }).toString();
-    const reply = await askAsClient(credentials, async (authorization) => {
+    const reply = await askAsClient(credentials, (authorization) => {
       const headers = {
         authorization,
         'content-type': 'application/x-www-form-urlencoded',
         accept: 'application/json',
       };
-      const answer = await send({ method: 'POST', url: new URL(url), headers, body, timeoutMs, maxBytes });
-      // RFC 7662 §2.3: this refuses our credentials, not the token.
-      return answer.status === 401 ? undefined : answer;
+      return send({ method: 'POST', url: new URL(url), headers, body, timeoutMs, maxBytes });
     }).catch((cause: unknown) => {
       throw unavailable('introspection-failed', cause);
     });
+    // RFC 7662 §2.3: this refuses our credentials, not the token.
     if (reply === undefined) {
       logger.alarm('credential-refused', { operation: 'introspect' });
       throw unavailable('credential-refused');
