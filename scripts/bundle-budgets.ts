@@ -13,9 +13,9 @@ const http = [...everywhere, '@middy/core', ...secrets];
 
 /** A little above what each weighs, so that only what one should think about exceeds it. */
 export const bundleBudgets: Readonly<Record<string, BundleBudget>> = {
-  'verify-customer': { maxBytes: 489_000, packages: [...http, ...users, ...ledger] },
+  'verify-customer': { maxBytes: 490_000, packages: [...http, ...users, ...ledger] },
   'update-contact': {
-    maxBytes: 563_000,
+    maxBytes: 564_000,
     packages: [...http, ...users, ...ledger, '@aws-sdk/client-sns'],
   },
   'revert-change': {
@@ -30,7 +30,7 @@ export const bundleBudgets: Readonly<Record<string, BundleBudget>> = {
   },
   'record-delivery': { maxBytes: 222_000, packages: [...everywhere, ...ledger] },
   'settle-changes': {
-    maxBytes: 510_000,
+    maxBytes: 511_000,
     packages: [...everywhere, ...secrets, ...users, ...ledger, '@aws-sdk/client-sns'],
   },
 };

@@ -1,5 +1,4 @@
 import type { ContactPoint, PhoneNumber, PostalAddress } from './contact-points.ts';
-import { countryKey } from './sameness.ts';
 
 /** A fixed length, so that the mask does not reveal the length of the value. */
 const stars = '***';
@@ -21,11 +20,9 @@ export const maskEmail = (address: string): string => {
 export const maskPhone = ({ countryCode, nationalNumber }: PhoneNumber): string =>
   `+${countryCode} ${stars} ${stars}${/\d{6}$/.test(nationalNumber) ? nationalNumber.slice(-2) : ''}`;
 
-/** A file may hold anything as a country. */
-const maskCountry = (country: string): string => {
-  const code = countryKey(country);
-  return code.length > 2 ? maskWord(country) : code;
-};
+/** A file may hold anything as a country; only a code is shown. */
+const maskCountry = (country: string): string =>
+  /^[A-Za-z]{0,3}$/.test(country) ? country : maskWord(country);
 
 export const maskPostalAddress = (address: PostalAddress): PostalAddress => {
   const { address1, address2, city, state, postalCode, country } = address;

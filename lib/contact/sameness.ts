@@ -108,7 +108,7 @@ const codeOfName = (name: string): string | undefined => {
 };
 
 /** ISO 3166-1 alpha-2; a file may also hold the code of three letters, or the English name. */
-export const countryKey = (country: string): string => {
+const countryKey = (country: string): string => {
   const code = country.toUpperCase().replace(/[\s.]/g, '');
   return alpha2Codes.get(code) ?? (code.length < 3 ? code : (codeOfName(country) ?? code));
 };
