@@ -66,13 +66,13 @@ const phoneKeys = new WeakMap<PhoneNumber, string>();
 export const phoneKey = (phone: PhoneNumber): string =>
   keyOnce(phoneKeys, phone, () => e164Key(toE164(phone)));
 
-/** USPS Publication 28 §D2: a period between digits counts, as in 39.2 RD. */
+/** USPS Publication 28 §D2: the period in 39.2 RD counts. */
 const textKey = (text = ''): string =>
   abbreviatePhrases(
     toPlainText(text)
       .toUpperCase()
       .replace(/['"]|\.(?!\d)/g, '')
-      .replace(/[,#]|(?<!\d)\./g, ' ')
+      .replace(/[.,#]/g, ' ')
       .replace(/\s+/g, ' ')
       .trim(),
   )
@@ -81,8 +81,7 @@ const textKey = (text = ''): string =>
     .join(' ');
 
 /** USPS Publication 28 §222: a platform may keep O'Fallon as O FALLON, and Winston-Salem as WINSTON SALEM. */
-const cityKey = (city: string): string =>
-  textKey(toPlainText(city).replace(/['-]/g, ' ')).replaceAll(' ', '');
+const cityKey = (city: string): string => textKey(city.replaceAll('-', ' ')).replaceAll(' ', '');
 
 /** Of a US code the five digits that every form has; others without what only spaces them, and zeros that a number loses. */
 const postalCodeKey = (postalCode = ''): string => {

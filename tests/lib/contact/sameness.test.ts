@@ -131,6 +131,11 @@ describe('sameValue', () => {
       home({ address2: 'Urbanización Las Gladiolas' }),
       home({ address2: 'URB LAS GLADIOLAS' }),
     ],
+    [
+      'initials and quotes',
+      home({ address1: `12 O'Hare Rd N.W. "B"` }),
+      home({ address1: '12 OHARE RD NW B' }),
+    ],
     ['a military post', home({ state: 'Armed Forces Europe' }), home({ state: 'AE' })],
     [
       'a comma, a sign or a period without a space',
