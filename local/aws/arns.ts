@@ -12,3 +12,10 @@ export const emailConfigurationSet = 'contact-info-local';
 export const credentialsSecret = 'contact-info/local/users-api';
 export const sealingKeysSecret = 'contact-info/local/sealing-keys';
 export const auditKeySecret = 'contact-info/local/audit-key';
+
+/** The settings of an AWS client that calls the local stack. */
+export const clientOf = (endpoint: string) => ({
+  endpoint,
+  region,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});

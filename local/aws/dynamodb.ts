@@ -8,7 +8,7 @@ import dynalite from 'dynalite';
 import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
 import type { WireReply, WireRequest } from '../wire/serve.ts';
-import { cardFlagsTable, changesTable, region } from './arns.ts';
+import { cardFlagsTable, changesTable, clientOf } from './arns.ts';
 
 export const dynamoDbOperations = (request: WireRequest): readonly [string] => [
   `dynamodb ${String(request.headers['x-amz-target']).split('.').at(-1) ?? ''}`,
@@ -62,11 +62,7 @@ const deployedTable = (template: string) => {
 
 /** Creates missing tables. */
 export const createTables = async (endpoint: string): Promise<void> => {
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new DynamoDBClient(clientOf(endpoint));
   const create = async (TableName: string, template: string): Promise<void> => {
     try {
       await client.send(new DescribeTableCommand({ TableName }));

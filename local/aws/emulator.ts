@@ -8,7 +8,7 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { json, serve, type WireRequest } from '../wire/serve.ts';
-import { changeTopicArn, emailConfigurationSet, eventsTopicArn, region } from './arns.ts';
+import { changeTopicArn, clientOf, emailConfigurationSet, eventsTopicArn } from './arns.ts';
 import { createAsyncInvocations } from './async-invocations.ts';
 import type { AwsOptions, LocalAws } from './aws.ts';
 import { institutionsFile } from '../environment.ts';
@@ -47,10 +47,9 @@ const unlessThere = async (made: Promise<unknown>): Promise<void> => {
 export const useEmulator = async (options: EmulatorOptions): Promise<LocalAws> => {
   const { endpoint, ports, invoke, receiveEvent, subscribers = [] } = options;
   const { now = Date.now, retryDelaysMs = [1_000, 2_000] } = options;
-  const at = { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-  const secrets = new SecretsManagerClient(at);
-  const ses = new SESv2Client(at);
-  const sns = new SNSClient(at);
+  const secrets = new SecretsManagerClient(clientOf(endpoint));
+  const ses = new SESv2Client(clientOf(endpoint));
+  const sns = new SNSClient(clientOf(endpoint));
   const invocations = createAsyncInvocations({ invoke, now, retryDelaysMs });
 
   const deliver = async ({ path, body }: WireRequest) => {

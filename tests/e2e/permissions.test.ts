@@ -8,32 +8,11 @@ import { seededCustomerIds } from '../../local/platform/seeds.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { runTour } from '../../local/tour.ts';
 import { contactInfoClient } from '../../packages/client/src/index.ts';
+import { policiesOf, Resource } from '../package/package-service.ts';
 
 jest.setTimeout(120_000);
 
-const Roles = v.object({
-  Resources: v.record(
-    v.string(),
-    v.object({
-      Properties: v.object({
-        Policies: v.tuple([
-          v.object({
-            PolicyName: v.string(),
-            PolicyDocument: v.object({
-              Statement: v.array(
-                v.object({
-                  Effect: v.string(),
-                  Action: v.union([v.string(), v.array(v.string())]),
-                  Resource: v.optional(v.unknown()),
-                }),
-              ),
-            }),
-          }),
-        ]),
-      }),
-    }),
-  ),
-});
+const Roles = v.object({ Resources: v.record(v.string(), Resource) });
 
 /** Done by Lambda and by the services on the function's behalf, never by a call of its own. */
 const isIndirect = (action: string): boolean => /^(?:logs|kms|sqs):/.test(action);
@@ -48,16 +27,15 @@ const indexIn = (resource: unknown): string | undefined =>
 const readGranted = (): ReadonlyMap<string, ReadonlySet<string>> => {
   const { Resources } = v.parse(Roles, createRequire(import.meta.url)('../../config/resources/roles.cjs'));
   return new Map(
-    Object.values(Resources).map(({ Properties: { Policies } }) => {
-      const [{ PolicyName, PolicyDocument }] = Policies;
-      const actions = PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(
-        ({ Action, Resource }) => {
+    Object.values(Resources)
+      .flatMap(policiesOf)
+      .map(({ PolicyName, PolicyDocument }) => {
+        const actions = PolicyDocument.Statement.flatMap(({ Action, Resource }) => {
           const index = indexIn(Resource);
-          return [Action].flat().map((action) => (index === undefined ? action : onIndex(action, index)));
-        },
-      );
-      return [PolicyName, new Set(actions.filter((action) => !isIndirect(action)))];
-    }),
+          return Action.map((action) => (index === undefined ? action : onIndex(action, index)));
+        });
+        return [PolicyName, new Set(actions.filter((action) => !isIndirect(action)))];
+      }),
   );
 };
 

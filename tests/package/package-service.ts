@@ -6,7 +6,7 @@ import * as v from 'valibot';
 
 const root = join(import.meta.dirname, '../..');
 
-const Resource = v.object({
+export const Resource = v.object({
   Type: v.string(),
   Properties: v.optional(v.record(v.string(), v.unknown()), {}),
   UpdatePolicy: v.optional(v.unknown()),
@@ -34,12 +34,16 @@ const Statement = v.object({
   NotResource: v.optional(v.unknown()),
 });
 const Role = v.object({
-  Policies: v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(Statement) }) })),
+  Policies: v.array(
+    v.object({ PolicyName: v.string(), PolicyDocument: v.object({ Statement: v.array(Statement) }) }),
+  ),
 });
 
+export const policiesOf = ({ Properties }: Resource) => v.parse(Role, Properties).Policies;
+
 /** What a role allows. */
-export const statementsOf = ({ Properties }: Resource) =>
-  v.parse(Role, Properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+export const statementsOf = (role: Resource) =>
+  policiesOf(role).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
 /** Packages a copy of such files, with no account and no credentials; the folder's parent is for the caller to remove. */
 const packageCopy = (folder: string, paths: readonly string[], options: readonly string[]): string => {

@@ -1,4 +1,6 @@
 import { type contactInfoClient, type UpdateRequest } from '../../packages/client/src/index.ts';
+import { contactFields, type ContactField } from '../../lib/contact/contact-points.ts';
+import type { InboxMessage } from '../../local/inbox/message.ts';
 import type { Stack } from '../../local/stack.ts';
 import type { Fault } from '../../local/wire/faults.ts';
 import type { WireRequest } from '../../local/wire/serve.ts';
@@ -6,8 +8,6 @@ import type { WireStep } from '../../local/wire/with-faults.ts';
 import { type Customer, emailOf, onFile, phoneOf } from './customers.ts';
 import type { FunctionName, Meddling, Stop } from './function-host.ts';
 import type { World } from './world.ts';
-
-export type ChangedField = 'email' | 'phoneNumber' | 'postalAddress';
 
 export interface Answer {
   readonly status: number;
@@ -33,24 +33,27 @@ export const done: ExpectedAnswer = { status: 204 };
 
 /** What an update asks for. */
 export interface Asking {
-  readonly fields?: readonly ChangedField[];
+  readonly fields?: readonly ContactField[];
   readonly version?: number;
 }
 
+/** Those with addresses of their own: changed together, every notice there can be is owed. */
+export const bothContacts: readonly ContactField[] = ['email', 'phoneNumber'];
+
 /** Which fields a round changes where the row does not say: each combination comes up. */
-const rotation: readonly (readonly ChangedField[])[] = [
+const rotation: readonly (readonly ContactField[])[] = [
   ['email'],
   ['phoneNumber'],
-  ['email', 'phoneNumber', 'postalAddress'],
-  ['email', 'phoneNumber'],
+  contactFields,
+  bothContacts,
   ['postalAddress'],
 ];
-const fieldsOf = (round: number): readonly ChangedField[] => rotation[round % rotation.length] ?? [];
+const fieldsOf = (round: number): readonly ContactField[] => rotation[round % rotation.length] ?? [];
 
 export const bodyOf = (
   { platform }: Pick<Stack, 'platform'>,
   customer: Customer,
-  fields: readonly ChangedField[],
+  fields: readonly ContactField[],
   version: number,
 ): UpdateRequest => {
   const phone = onFile(platform.users, customer).contactMethods.find(({ protocol }) => protocol === 'VOICE');
@@ -122,6 +125,11 @@ export const createScene = (world: World, customer: Customer, round: number) => 
     },
     /** Sends the body of the first update again. */
     repeat: (expected: ExpectedAnswer): Promise<Answer> => put(expected, firstBody ?? {}),
+    /** The messages about the customer's changes that have arrived so far. */
+    messages: async (): Promise<readonly InboxMessage[]> => {
+      const changeIds = new Set((await world.changesOf(customer)).map(({ changeId }) => changeId));
+      return world.stack.inbox.messages().filter(({ changeId = '' }) => changeIds.has(changeId));
+    },
     /** Puts back what the first update did. */
     revert: async (expected: ExpectedAnswer): Promise<Answer> => {
       const path = { customerId: customer.customerId, changeId: firstChange ?? '' };

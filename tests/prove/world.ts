@@ -5,7 +5,7 @@ import { changesTable as openTable } from '../../lib/ledger/changes-table.ts';
 import { dynamoChangeLedger } from '../../lib/ledger/dynamo-change-ledger.ts';
 import { contactInfoClient } from '../../packages/client/src/index.ts';
 import { askToken } from '../../local/ask-token.ts';
-import { changesTable, region } from '../../local/aws/arns.ts';
+import { changesTable, clientOf } from '../../local/aws/arns.ts';
 import type { Quirks } from '../../local/platform/quirks.ts';
 import type { Seed } from '../../local/platform/seeds.ts';
 import { startStack } from '../../local/stack.ts';
@@ -65,11 +65,7 @@ export const startWorld = async (
   const [functions] = hosts;
   if (functions === undefined) throw new Error('The stack has not asked for its functions.');
 
-  const dynamodb = new DynamoDBClient({
-    endpoint: stack.urls.dynamodb,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const dynamodb = new DynamoDBClient(clientOf(stack.urls.dynamodb));
   const table = openTable({ client: dynamodb, table: changesTable, newId: randomUUID });
   const ledger = dynamoChangeLedger({ table, retentionMs: 0 });
   const storedEnds = (customer?: Customer) => readStoredEnds(dynamodb, customer);

@@ -6,7 +6,7 @@ import { changesTable as openTable } from '../../../lib/ledger/changes-table.ts'
 import { dynamoChangeVault } from '../../../lib/ledger/dynamo-change-vault.ts';
 import { sealer } from '../../../lib/ledger/sealer.ts';
 import { parse } from '../../../lib/parse.ts';
-import { changesTable, region, sealingKeysSecret } from '../../../local/aws/arns.ts';
+import { changesTable, clientOf, sealingKeysSecret } from '../../../local/aws/arns.ts';
 import { emailOf, onFile } from '../customers.ts';
 import { row, type Row } from '../row.ts';
 import type { Scene } from '../scene.ts';
@@ -25,8 +25,7 @@ const batch = 10;
 
 /** The service's own sealing keys, as the functions of this world read them. */
 const sealerOf = async ({ stack }: World) => {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SecretsManagerClient({ endpoint: stack.urls.aws, region, credentials });
+  const client = new SecretsManagerClient(clientOf(stack.urls.aws));
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: sealingKeysSecret }));
   client.destroy();
   const held = parse('sealing-keys', SealingKeys, SecretString);

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stop } from '../function-host.ts';
 import { neverApplied, row, toldOnce, type Act, type Ending, type Row, type Deed } from '../row.ts';
 import { died, done, nothingToRevert, type Scene, upstreamUnavailable } from '../scene.ts';
-import { isDoneWith } from '../stored-ends.ts';
 import { writeOperation } from '../write-log.ts';
+import { settled } from './write-fates.ts';
 
 interface Changer {
   readonly name: 'update-contact' | 'revert-change';
@@ -74,11 +74,11 @@ const killsOf = ({
 };
 
 /** Every notice of the revert says so. */
-const saysSo = async ({ world, customer }: Scene): Promise<void> => {
+const saysSo = async ({ world, customer, messages }: Scene): Promise<void> => {
   const revert = (await world.changesOf(customer)).findLast(({ revertOf }) => revertOf !== undefined);
-  const others = world.stack.inbox
-    .messages()
-    .filter(({ changeId, text }) => changeId === revert?.changeId && !/put back/.test(text));
+  const others = (await messages()).filter(
+    ({ changeId, text }) => changeId === revert?.changeId && !/put back/.test(text),
+  );
   if (others.length > 0) throw new Error('a notice does not say that the change was put back');
 };
 
@@ -124,7 +124,7 @@ export const changeKills: readonly Row[] = [
   // A change is made and told first, so that what follows happens to its revert.
   ...killsOf({
     name: 'revert-change',
-    before: [{ each: (scene) => scene.update(done) }, { until: isDoneWith }],
+    before: [{ each: (scene) => scene.update(done) }, settled],
     ask: (scene) => scene.revert(died),
     tryAgain: (scene) => scene.revert(done),
     tryAgainWhenMade: (scene) => scene.revert(nothingToRevert),

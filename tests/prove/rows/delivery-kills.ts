@@ -1,16 +1,14 @@
 import type { FunctionName, Stop } from '../function-host.ts';
 import { meeting, row, toldOnce, type Row } from '../row.ts';
-import { type ChangedField, done, type Scene } from '../scene.ts';
+import { bothContacts, done, type Scene } from '../scene.ts';
 
-/** Changes both addresses, so that every notice there can be is owed: email and SMS, old and new. */
-const everyNotice: readonly ChangedField[] = ['email', 'phoneNumber'];
 const noticesPerChannel = 2;
 
 /** Kills the function at the first, second … passage in turn, so that each notice is the one it is killed at. */
 const killedAt = (functionName: FunctionName, at: string, passages: number) => async (scene: Scene) => {
   const stop: Stop = { at, nth: (scene.round % passages) + 1 };
   scene.stop(functionName, stop);
-  await scene.update(done, { fields: everyNotice });
+  await scene.update(done, { fields: bothContacts });
 };
 
 const sendNoticesKilled = (what: string, at: string, passages: number): Row =>
@@ -54,11 +52,11 @@ export const deliveryKills: readonly Row[] = [
   row(
     "SES's answer lost; its event arrives",
     toldOnce,
-    meeting({ on: 'ses SendEmail', do: 'apply-then-reset' }, done, { fields: everyNotice }),
+    meeting({ on: 'ses SendEmail', do: 'apply-then-reset' }, done, { fields: bothContacts }),
   ),
   row("SES's answer lost; no event arrives", { ...toldOnce, mayDouble: 1 }, async (scene) => {
     withoutReports(scene);
     scene.meet({ on: 'ses SendEmail', do: 'apply-then-reset' });
-    await scene.update(done, { fields: everyNotice });
+    await scene.update(done, { fields: bothContacts });
   }),
 ];

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { contactFields } from '../../../lib/contact/contact-points.ts';
 import { eventsByChange } from '../events-owed.ts';
 import { meeting, row, stopping, toldOnce, type Row } from '../row.ts';
-import { type ChangedField, done, type Scene } from '../scene.ts';
+import { done, type Scene } from '../scene.ts';
 import { withoutAddresses } from './providers.ts';
 
 const publish = 'sns Publish contact-events-local';
-const allFields: readonly ChangedField[] = ['email', 'phoneNumber', 'postalAddress'];
 
 /** How often events of the customer's newest change came. */
 const copies = async ({ world, customer }: Scene): Promise<number> => {
@@ -25,7 +25,7 @@ const killed = (what: string, at: string, came: number): Row =>
   row(
     `send-notices killed ${what}`,
     { ...toldOnce, check: cameAtLeast(came) },
-    stopping('send-notices', { at }, done, { fields: allFields }),
+    stopping('send-notices', { at }, done, { fields: contactFields }),
   );
 
 const pauseMs = 100;
@@ -33,16 +33,12 @@ const patienceMs = 20_000;
 
 /** The topic of events is down until every notice has arrived. */
 const tellWithoutEvent = async (scene: Scene): Promise<void> => {
-  const { world, customer } = scene;
   const body = { code: 'KMSDisabled', message: 'the key is disabled' };
   scene.meet({ on: publish, do: 'status', status: 400, body, times: 1_000 });
-  await scene.update(done, { fields: allFields });
-  const [change] = await world.changesOf(customer);
-  const told = () =>
-    world.stack.inbox.messages().filter(({ changeId }) => changeId === change?.changeId).length;
+  await scene.update(done, { fields: contactFields });
   const until = Date.now() + patienceMs;
-  while (told() < 4 && Date.now() < until) await sleep(pauseMs);
-  const [notices, events] = [told(), await copies(scene)];
+  while ((await scene.messages()).length < 4 && Date.now() < until) await sleep(pauseMs);
+  const [{ length: notices }, events] = [await scene.messages(), await copies(scene)];
   scene.calm();
   if (notices !== 4 || events !== 0) throw new Error(`${notices} notices and ${events} events came`);
 };
@@ -71,6 +67,6 @@ export const eventFaults: readonly Row[] = [
   row(
     "SNS's answer to an event lost",
     { ...toldOnce, check: cameAtLeast(2) },
-    meeting({ on: publish, do: 'apply-then-reset' }, done, { fields: allFields }),
+    meeting({ on: publish, do: 'apply-then-reset' }, done, { fields: contactFields }),
   ),
 ];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { type Deed, meeting, row, type Row, toldOnce, toldTwice } from '../row.ts';
 import { done, type Scene } from '../scene.ts';
-import { isDoneWith } from '../stored-ends.ts';
+import { settled } from './write-fates.ts';
 
 const SnsEvent = v.object({
   Records: v.array(v.looseObject({ Sns: v.looseObject({ Message: v.string() }) })),
@@ -53,7 +53,7 @@ export const messages: readonly Row[] = [
     'the announcement arrives long after everything was settled without it',
     toldOnce,
     withAnnouncement('keep'),
-    { until: isDoneWith },
+    settled,
     async (scene) => {
       for (const event of takeAnnouncements(scene)) await announce(scene, event);
     },

@@ -1,27 +1,16 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import type { InboxMessage } from '../../../local/inbox/message.ts';
+import { contactFields } from '../../../lib/contact/contact-points.ts';
 import type { Fault } from '../../../local/wire/faults.ts';
 import type { Quirks, StoredForm } from '../../../local/platform/quirks.ts';
 import { onFile, phoneOf } from '../customers.ts';
 import { addressKey } from '../notices-owed.ts';
 import { meeting, row, toldOnce, toldTwice, type Row } from '../row.ts';
-import {
-  type ChangedField,
-  done,
-  type ExpectedAnswer,
-  pending,
-  putUpdate,
-  bodyOf,
-  type Scene,
-} from '../scene.ts';
-import { isDoneWith } from '../stored-ends.ts';
+import { bothContacts, done, type ExpectedAnswer, pending, putUpdate, bodyOf, type Scene } from '../scene.ts';
 import { writeOperation as on } from '../write-log.ts';
-import { deliverWrite, freezeReads, judged, keepWrite, loseReply } from './write-fates.ts';
+import { deliverWrite, freezeReads, judged, keepWrite, loseReply, settled } from './write-fates.ts';
 
 /** However often it was asked for. */
 const told = { states: ['NOTIFIED'], applied: 1 } as const satisfies Row['ends'];
-const settled = { until: isDoneWith };
-const everyField: readonly ChangedField[] = ['email', 'phoneNumber', 'postalAddress'];
 const inUseBody = { code: 'ISR_12001', message: '' };
 const inUseButApplied: Fault = { on, do: 'apply-then-status', status: 409, body: inUseBody };
 const inUse: ExpectedAnswer = { status: 409, code: 'UXU_20004' };
@@ -39,7 +28,7 @@ const repeatTwice = async (scene: Scene): Promise<void> => {
 
 /** The same request five times: each answered as done, one change, one set of notices. */
 const fiveTimes = async (scene: Scene): Promise<void> => {
-  await scene.update(done, { fields: everyField });
+  await scene.update(done, { fields: contactFields });
   for (let times = 2; times <= 5; times += 1) await scene.repeat(done);
 };
 
@@ -50,14 +39,14 @@ const storedOtherwise = (stores: readonly StoredForm[]): readonly Row[] => {
     row(
       'reply lost, applied; repeated once settled',
       toldOnce,
-      (scene) => loseReply(scene, { fields: everyField }),
+      (scene) => loseReply(scene, { fields: contactFields }),
       settled,
       repeatTwice,
     ),
     row(
       'three fields answered 409, but applied; repeated once settled',
       toldOnce,
-      meeting(inUseButApplied, pending, { fields: everyField }),
+      meeting(inUseButApplied, pending, { fields: contactFields }),
       settled,
       repeatTwice,
     ),
@@ -65,7 +54,7 @@ const storedOtherwise = (stores: readonly StoredForm[]): readonly Row[] => {
       'one field answered 409, but applied: found by the drift audit; repeated after it',
       { ...toldOnce, alarms: ['drift-found'] },
       (scene) => {
-        const fields = [everyField[scene.round % everyField.length] ?? 'email'];
+        const fields = [contactFields[scene.round % contactFields.length] ?? 'email'];
         return meeting(inUseButApplied, inUse, { fields })(scene);
       },
       settled,
@@ -74,7 +63,7 @@ const storedOtherwise = (stores: readonly StoredForm[]): readonly Row[] => {
     row(
       'applied after the quarantine: found by the drift audit; repeated after it',
       { ...told, alarms: ['drift-found'] },
-      (scene) => keepWrite(scene, { fields: everyField }),
+      (scene) => keepWrite(scene, { fields: contactFields }),
       judged,
       deliverWrite,
       settled,
@@ -84,19 +73,12 @@ const storedOtherwise = (stores: readonly StoredForm[]): readonly Row[] => {
   ].map((each) => ({ ...each, world: { platform, env: slowAudit } }));
 };
 
-const messagesOf = async ({ world, customer }: Scene): Promise<readonly InboxMessage[]> => {
-  const changeIds = new Set((await world.changesOf(customer)).map(({ changeId }) => changeId));
-  return world.stack.inbox.messages().filter(({ changeId = '' }) => changeIds.has(changeId));
-};
-
-const bothContacts: readonly ChangedField[] = ['email', 'phoneNumber'];
-
 /** Of email and phone only the email took effect: what is told says so, and the new number is told nothing. */
 const onlyEmailTold = async (scene: Scene): Promise<void> => {
   const { world, customer } = scene;
   const [change] = await world.changesOf(customer);
   deepStrictEqual(change?.effects, { email: 'applied', phoneNumber: 'not-applied' });
-  const messages = await messagesOf(scene);
+  const messages = await scene.messages();
   const headings = messages.map(({ channel, subject = '', text }) => (channel === 'email' ? subject : text));
   ok(headings.every((heading) => /email/.test(heading) && !/phone/.test(heading)));
   const stranger = addressKey('sms', phoneOf(customer, 1));
@@ -171,7 +153,7 @@ const ownerAndClerk: Row = row(
     const body = { ...bodyOf(world.stack, clerk, ['email'], 1), userIdType: 'LOGIN_ID' } as const;
     const answer = await putUpdate(world.partner, clerk, body);
     deepStrictEqual(answer.code, pending.code);
-    await scene.update(done, { fields: everyField });
+    await scene.update(done, { fields: contactFields });
   },
 );
 

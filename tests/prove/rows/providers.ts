@@ -1,22 +1,14 @@
+import type { ContactField } from '../../../lib/contact/contact-points.ts';
 import { meeting, row, toldOnce, type Row } from '../row.ts';
-import { type ChangedField, done, type Scene } from '../scene.ts';
+import { bothContacts, done, type Scene } from '../scene.ts';
 
 /** More requests than a round makes. */
 const lasting = 1_000;
 const email = 'ses SendEmail';
 const sms = 'sns Publish sms';
-const everyNotice: readonly ChangedField[] = ['email', 'phoneNumber'];
-
-/** The customer's messages of one channel that have arrived so far. */
-const arrived = async ({ world, customer }: Scene, channel: string): Promise<number> => {
-  const [change] = await world.changesOf(customer);
-  return world.stack.inbox
-    .messages()
-    .filter((message) => message.changeId === change?.changeId && message.channel === channel).length;
-};
 
 const requireArrived = async (scene: Scene, channel: string, count: number): Promise<void> => {
-  const found = await arrived(scene, channel);
+  const found = (await scene.messages()).filter((message) => message.channel === channel).length;
   if (found !== count) throw new Error(`${found} of channel ${channel} arrived instead of ${count}`);
 };
 
@@ -25,7 +17,7 @@ const refusing =
   (on: typeof email | typeof sms, status: number, code: string, message = '') =>
   async (scene: Scene): Promise<void> => {
     scene.meet({ on, do: 'status', status, body: { code, message }, times: lasting });
-    await scene.update(done, { fields: everyNotice });
+    await scene.update(done, { fields: bothContacts });
     await scene.world.stack.aws.invocations.settled();
     await requireArrived(scene, on === email ? 'sms' : 'email', 2);
     await requireArrived(scene, on === email ? 'email' : 'sms', 0);
@@ -56,7 +48,7 @@ export const withoutAddresses = () => ({ ...without('email')(), ...without('phon
 
 const missing = (
   fault: string,
-  field: ChangedField,
+  field: ContactField,
   special: Row['special'] & object,
   alarms: Row['ends']['alarms'] = [],
 ): Row => ({
@@ -72,7 +64,7 @@ export const providers: readonly Row[] = [
     ...row(
       'SES fails, three times for each address; repaired later',
       { ...toldOnce, alarms: ['notice-overdue'] },
-      meeting({ on: email, do: 'status', status: 500, times: 6 }, done, { fields: everyNotice }),
+      meeting({ on: email, do: 'status', status: 500, times: 6 }, done, { fields: bothContacts }),
     ),
     // The alarm comes with the third announcement, which the usual times let come after more than a minute.
     world: { env: { LEASE_S: '6', REPUBLISH_S: '2' } },

@@ -1,13 +1,16 @@
 import type { WireRequest } from '../../../local/wire/serve.ts';
 import { onFile } from '../customers.ts';
 import { type Asking, pending, type Scene } from '../scene.ts';
-import type { StoredEnd } from '../stored-ends.ts';
+import { isDoneWith, type StoredEnd } from '../stored-ends.ts';
 import { readOperation, writeOperation } from '../write-log.ts';
 
 /** Nothing is still to be judged for the first time. */
 export const judged = {
   until: (ends: readonly StoredEnd[]) => ends.every(({ state }) => state !== 'SENDING'),
 };
+
+/** Nothing is still to be done. */
+export const settled = { until: isDoneWith };
 
 /** Whether the read names the user by the platform's own id, as every read after the write does. */
 export const isReadBack =

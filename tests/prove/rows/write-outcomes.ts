@@ -1,13 +1,18 @@
 import { onFile } from '../customers.ts';
 import { meeting, neverApplied, neverRecorded, row, toldOnce, type Row } from '../row.ts';
-import { changeOpen, done, pending, unavailable, upstreamUnavailable } from '../scene.ts';
-import { isDoneWith } from '../stored-ends.ts';
+import { bothContacts, changeOpen, done, pending, unavailable, upstreamUnavailable } from '../scene.ts';
 import { readOperation, writeOperation } from '../write-log.ts';
-import { deliverWrite, isReadBack, judged, keepWrite, loseReply, writeEmail } from './write-fates.ts';
+import {
+  deliverWrite,
+  isReadBack,
+  judged,
+  keepWrite,
+  loseReply,
+  settled,
+  writeEmail,
+} from './write-fates.ts';
 
 const on = writeOperation;
-
-const settled = { until: isDoneWith };
 
 const answered = (isApplied: boolean) =>
   meeting({ on, do: isApplied ? 'apply-then-status' : 'status', status: 500 }, pending);
@@ -92,7 +97,7 @@ export const writeOutcomes: readonly Row[] = [
     },
     async (scene) => {
       scene.meet({ on, do: 'reset' });
-      await scene.update(pending, { fields: ['email', 'phoneNumber'] });
+      await scene.update(pending, { fields: bothContacts });
       writeEmail(scene, `${scene.customer.handle}.else@mail.example`);
       scene.world.writes.note(scene.customer);
     },
