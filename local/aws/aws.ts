@@ -115,12 +115,6 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     error: dynamoDbError,
   }));
 
-  const deadLetters = (request: WireRequest): WireReply => {
-    if (request.method === 'GET') return json(200, invocations.deadLetters());
-    invocations.forgetDeadLetters();
-    return { status: 204 };
-  };
-
   const running: RunningServer[] = [];
   const close = async (): Promise<void> => {
     invocations.stop();
@@ -132,7 +126,8 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     const server = await serve({
       name: 'the AWS stand-ins',
       port: ports.aws,
-      handle: async (request) => (request.path === '/dead-letters' ? deadLetters(request) : signed(request)),
+      handle: async (request) =>
+        request.path === '/dead-letters' ? json(200, invocations.deadLetters()) : signed(request),
     });
     running.push(server);
     const databaseServer = await serve({ name: 'DynamoDB', port: ports.dynamodb, handle: database });
