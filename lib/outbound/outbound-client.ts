@@ -38,7 +38,8 @@ const agentSettings = {
 /** Firewalls refuse requests without an agent; a reply to a request that names no coding may be compressed (RFC 9110 §12.5.3). */
 const ownHeaders = { 'user-agent': 'contact-info-service', 'accept-encoding': 'identity' };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** One byte of another encoding, as in a name, does not make a reply unreadable. */
+const utf8 = new TextDecoder();
 
 /** Whether the TCP or TLS handshake is done. */
 const isReady = (socket: Socket): boolean =>
@@ -57,13 +58,7 @@ const readBody = (
     else done({ fault: 'body-too-large' });
   });
   reply.once('error', (cause) => done({ fault: 'connection-failed', cause }));
-  reply.once('end', () => {
-    try {
-      done({ body: utf8.decode(Buffer.concat(chunks)) });
-    } catch (cause) {
-      done({ fault: 'body-not-utf8', cause });
-    }
-  });
+  reply.once('end', () => done({ body: utf8.decode(Buffer.concat(chunks)) }));
 };
 
 /** For all calls except those to AWS; `ca` replaces Node's certificate authorities. */

@@ -1,6 +1,6 @@
 export type OutboundFault =
   /** The URL may not be trusted with secrets, or a header is malformed. */
-  'request-not-valid' | 'timeout' | 'too-late' | 'connection-failed' | 'body-too-large' | 'body-not-utf8';
+  'request-not-valid' | 'timeout' | 'too-late' | 'connection-failed' | 'body-too-large';
 
 /** An exchange without a complete reply; `sent: 'no'` proves that no byte of the request left. */
 export class OutboundError extends Error {

@@ -104,11 +104,6 @@ describe('outboundClient', () => {
       'body-too-large',
     ],
     ['a body one byte too long', (_, response) => response.end('x'.repeat(10_001)), 'body-too-large'],
-    [
-      'a body that is not UTF-8',
-      (_, response) => response.end(Buffer.from([0x7b, 0xc3, 0x28])),
-      'body-not-utf8',
-    ],
     ['a reset before headers', (_, response) => response.destroy(), 'connection-failed'],
     [
       'a reset inside the body',
@@ -130,6 +125,11 @@ describe('outboundClient', () => {
     expect(performance.now() - from).toBeLessThan(5_000);
     expect(process.memoryUsage().rss - memory).toBeLessThan(50_000_000);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('reads a body around a byte that is not UTF-8', async () => {
+    const server = await serve((_, response) => response.end(Buffer.from('{"name":"Jos\xe9"}', 'latin1')));
+    expect((await send(get(server.origin))).body).toBe('{"name":"Jos\ufffd"}');
   });
 
   it('reads a body of exactly the largest size', async () => {
