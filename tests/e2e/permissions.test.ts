@@ -104,7 +104,7 @@ describe('the roles of config/resources/roles.cjs', () => {
   });
   afterAll(() => stack.close());
 
-  it.each([...granted.keys()])('let %s call what it calls and nothing else', (name) => {
+  it.each([...granted.keys()])('allow exactly the calls that %s makes', (name) => {
     expect([...(used.get(name) ?? [])].sort()).toEqual([...(granted.get(name) ?? [])].sort());
   });
 });

@@ -73,11 +73,11 @@ describe('cardFlags', () => {
     expect(await flaggedAfter([change], moved + 30 * dayMs)).toEqual([]);
   });
 
-  it('flags also where another address than asked for is on file', async () => {
+  it('flags a user even if the address on file is not the requested one', async () => {
     expect(await flaggedAfter([{ number: 1, kind: 'unconfirmed' }])).toEqual([idOf(1)]);
   });
 
-  it('files nothing that says nothing of an address', async () => {
+  it('stores no flag for an event without an address', async () => {
     expect(await flaggedAfter([{ number: 1, kind: 'changed', fields: ['email', 'phoneNumber'] }])).toEqual(
       [],
     );
@@ -91,12 +91,12 @@ describe('cardFlags', () => {
     expect(await flags.standing('00016', 'nobody', moved)).toEqual([]);
   });
 
-  it('files one flag for an event that comes again', async () => {
+  it('stores one flag for an event that comes again', async () => {
     const change: Said = { number: 1, kind: 'changed' };
     expect(await flaggedAfter([change, change, change])).toEqual([idOf(1)]);
   });
 
-  it('lifts the flag of a change that is reverted, and no other', async () => {
+  it('lifts the flag of a reverted change and no other', async () => {
     expect(
       await flaggedAfter([
         { number: 1, kind: 'changed' },
@@ -106,7 +106,7 @@ describe('cardFlags', () => {
     ).toEqual([idOf(1)]);
   });
 
-  it('keeps the flag where the revert put another field back', async () => {
+  it('keeps the flag if the revert restored another field', async () => {
     expect(
       await flaggedAfter([
         { number: 1, kind: 'changed', fields: ['email', 'postalAddress'] },
@@ -115,7 +115,7 @@ describe('cardFlags', () => {
     ).toEqual([idOf(1)]);
   });
 
-  it('flags again where the revert is itself reverted', async () => {
+  it('flags again if the revert is reverted', async () => {
     expect(
       await flaggedAfter([
         { number: 1, kind: 'changed' },
@@ -133,7 +133,7 @@ describe('cardFlags', () => {
 });
 
 describe('standingFlags', () => {
-  it('answers the same in whatever order the events came', () => {
+  it('returns the same flags for any order of events', () => {
     const change = (number: number, lifts?: number): Filed => ({
       user: '00016#user',
       eventId: `${idOf(number)}/1`,

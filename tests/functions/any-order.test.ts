@@ -96,7 +96,7 @@ const endAll = async (service: Service): Promise<void> => {
 const kindOf = (revertOf: string | undefined) => (revertOf === undefined ? 'changed' : 'restored');
 
 describe('in any order', () => {
-  it('each effect of changes, reverts and faults is told and published once, and nothing else is', async () => {
+  it('tells and publishes each effect of changes, reverts and faults once, and nothing else', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.subarray([...storedForms]),

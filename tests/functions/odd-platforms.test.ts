@@ -76,7 +76,7 @@ const forms: readonly (readonly StoredForm[])[] = [
   ['email-upper-case', 'phone-e164', 'postal-usps'],
 ];
 
-describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stores', ({ stores }) => {
+describe.each(forms.map((stores) => ({ stores })))('on a platform that stores $stores', ({ stores }) => {
   const policies = [{}, { oldPhoneLimit: { attempts: 3, hours: 24 } }];
   const quirks: readonly Quirks[] = [
     {},
@@ -103,7 +103,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
     expect((await service.update(setEmail('two@example.com'))).status).toBe(204);
   });
 
-  it('gets applied as the verdict of a lost reply, and a specific notice', async () => {
+  it('judges a lost reply as applied and sends a specific notice', async () => {
     const service = startOn({ stores }, lost('now'));
     expect((await service.update(sampleBody)).status).toBe(503);
     await settle(service);
@@ -115,7 +115,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
     expect(alarmsOf(service)).toEqual([]);
   });
 
-  it('gets a notice and an alarm for a rejection that took effect', async () => {
+  it('sends notices and an alarm for a rejection that took effect', async () => {
     const service = startOn({ stores }, rejectedYetDone);
     expect((await service.update({ email })).status).toBe(409);
     await settle(service);
@@ -123,7 +123,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
     expect(alarmsOf(service)).toEqual(['drift-found']);
   });
 
-  it('gets one specific notice for a write that takes effect after its verdict', async () => {
+  it('sends specific notices once for a write that takes effect after its verdict', async () => {
     const service = startOn({ stores }, lost('later'));
     await service.update(sampleBody);
     await settle(service);
@@ -136,7 +136,7 @@ describe.each(forms.map((stores) => ({ stores })))('a platform that stores $stor
   });
 });
 
-describe('a platform that applies only a part of a write', () => {
+describe('on a platform that applies only a part of a write', () => {
   it.each<readonly [string, Quirks, WriteFault | undefined]>([
     ['200 with the user', { answers: 'user' }, undefined],
     ['204', { answers: 'nothing' }, undefined],
@@ -213,7 +213,7 @@ describe('a platform that applies only a part of a write', () => {
   );
 });
 
-describe('a platform that keeps the former element and adds one with the new value', () => {
+describe('on a platform that keeps the former element and adds one with the new value', () => {
   const ways: readonly (readonly [string, Quirks, WriteFault | undefined])[] = [
     ['user', {}, undefined],
     ['nothing', { answers: 'nothing' }, undefined],
@@ -224,7 +224,7 @@ describe('a platform that keeps the former element and adds one with the new val
     ways.flatMap(([answer, quirks, fault]) =>
       [{ email }, { phoneNumber }, { postalAddress }, both].map((body) => ({ answer, quirks, fault, body })),
     ),
-  )('gets one general notice for what is on file, with an alarm: $answer, $body', async (given) => {
+  )('sends general notices of what is on file once, with an alarm: $answer, $body', async (given) => {
     const { answer, quirks, fault, body } = given;
     const service = startOn({ elements: 'beside', ...quirks }, fault);
     await service.update(body);
@@ -278,7 +278,7 @@ describe('a value on file that no request set', () => {
   });
 });
 
-describe('a platform with delayed reads', () => {
+describe('on a platform with delayed reads', () => {
   it.each([{ email }, { phoneNumber }, { postalAddress }, { phoneNumber, email, postalAddress }])(
     'delays a repeat until the file shows the change, which is not told again: %j',
     async (body) => {

@@ -51,7 +51,7 @@ const requests = globSync('collections/*.yml', { cwd: root })
 const ofTheApi = requests.filter(({ service }) => service === 'api');
 
 describe('the collection', () => {
-  it('asks for a token first, and then for each operation of openapi.yaml', () => {
+  it('requests a token first, and then each operation of openapi.yaml', () => {
     expect(requests.map(({ service }) => service)).toEqual(['platform', ...ofTheApi.map(() => 'api')]);
     expect(requests[0]?.name).toBe('POST /oauth2/v1/token');
     expect([...new Set(ofTheApi.map(({ name }) => name))].toSorted()).toEqual(
@@ -59,7 +59,7 @@ describe('the collection', () => {
     );
   });
 
-  it.each(ofTheApi)('sends in $file what openapi.yaml knows', ({ name, http, url }) => {
+  it.each(ofTheApi)('sends in $file only what openapi.yaml allows', ({ name, http, url }) => {
     const operation = operations.find((one) => one.name === name);
     expect(operation?.query).toEqual(expect.arrayContaining([...url.searchParams.keys()]));
     expect(operation?.headers).toEqual(expect.arrayContaining(http.headers.map((header) => header.name)));

@@ -10,7 +10,7 @@ const runbooks = join(import.meta.dirname, '../../docs/runbooks');
 
 describe('playDrill', () => {
   it.each(['keys-stale', 'sms-spend'] as const)(
-    'raises %s as it is deployed, shows its runbook and clears it',
+    'raises the deployed alarm %s, shows its runbook and clears it',
     async (name) => {
       const printed: string[] = [];
       await playDrill(name, (line) => printed.push(line));
@@ -23,7 +23,7 @@ describe('playDrill', () => {
 });
 
 describe('the runbooks', () => {
-  it.each(Object.keys(drills))('say that %s was drilled', (name) => {
+  it.each(Object.keys(drills))('mention a drill of %s', (name) => {
     const texts = globSync('*.md', { cwd: runbooks }).map((file) =>
       readFileSync(join(runbooks, file), 'utf8'),
     );
@@ -34,7 +34,7 @@ describe('the runbooks', () => {
   });
 
   it.each(globSync('*.md', { cwd: runbooks }).filter((file) => file !== 'find-a-change.md'))(
-    '%s says what it means, what to look at, what to do and how it was tried',
+    '%s has the four sections of a runbook',
     (file) => {
       const headings = readFileSync(join(runbooks, file), 'utf8').match(/^## .*$/gm);
       expect(headings).toEqual([

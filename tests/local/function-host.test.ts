@@ -49,7 +49,7 @@ const start = async (
 };
 
 describe('startFunction', () => {
-  it('runs a handler in a process of its own, with its own environment and a Lambda context', async () => {
+  it('runs a handler in its own process with its own environment and a Lambda context', async () => {
     const lines: string[] = [];
     const { invoke, pid } = await start({ onLog: (line) => void lines.push(line) });
     const result = (await invoke({ do: 'echo' })) as { left: number };
@@ -69,7 +69,7 @@ describe('startFunction', () => {
     expect(lines).toEqual(expect.arrayContaining(['a line', 'an error line']));
   });
 
-  it('takes one event at a time, rejects with the error the function threw, and goes on', async () => {
+  it('takes one event at a time, rejects with the error that the function threw, and continues', async () => {
     const { invoke } = await start();
     const first = invoke({ do: 'throw' });
     await expect(invoke({ do: 'echo' })).rejects.toThrow('one event at a time');
@@ -86,7 +86,7 @@ describe('startFunction', () => {
     await expect(invoke({ do: 'echo' })).rejects.toMatchObject({ name: 'ProcessDied' });
   });
 
-  it('kills the process on a time-out', async () => {
+  it('kills the process on a timeout', async () => {
     const { invoke, isAlive } = await start({ timeoutMs: 60 });
     await expect(invoke({ do: 'hang' })).rejects.toMatchObject({ name: 'TimedOut' });
     await sleep(50);
@@ -95,15 +95,15 @@ describe('startFunction', () => {
 
   it.each([
     ['a module that fails', 'broken.ts', 'cannot load'],
-    ['a module that is not there', 'nothing.ts', 'nothing.ts'],
+    ['a missing module', 'nothing.ts', 'nothing.ts'],
     ['a module without a handler', 'empty.ts', 'exports no handler'],
-  ])('says why %s cannot be loaded', async (_, file, why) => {
+  ])('explains why %s cannot be loaded', async (_, file, why) => {
     await expect(start({ handlerPath: join(folder, file) })).rejects.toThrow(why);
   });
 });
 
 describe('createFunctionHost', () => {
-  it('starts as many processes as are needed and allowed, uses them again, and replaces dead ones', async () => {
+  it('starts as many processes as needed and allowed, reuses them and replaces dead ones', async () => {
     const host = createFunctionHost({
       bundles: {
         pathOf: (name) => join(folder, `${name}.ts`),
@@ -131,7 +131,7 @@ describe('createFunctionHost', () => {
 });
 
 describe('bundleHandlers', () => {
-  it('writes where packaging beside a running stack changes nothing, and leaves nothing there', async () => {
+  it('writes outside the repository and removes its files', async () => {
     const bundles = await bundleHandlers('functions/record-delivery/handler.ts');
     const file = bundles.pathOf('record-delivery');
     expect(existsSync(file)).toBe(true);

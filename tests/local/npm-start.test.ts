@@ -78,9 +78,9 @@ const runs = (pid: number): boolean => {
 };
 
 const endings: readonly [string, (npm: ChildProcess) => void][] = [
-  ['SIGTERM to npm alone', (npm) => void npm.kill('SIGTERM')],
-  ['SIGINT to npm alone', (npm) => void npm.kill('SIGINT')],
-  ['SIGKILL to npm alone', (npm) => void npm.kill('SIGKILL')],
+  ['SIGTERM to npm only', (npm) => void npm.kill('SIGTERM')],
+  ['SIGINT to npm only', (npm) => void npm.kill('SIGINT')],
+  ['SIGKILL to npm only', (npm) => void npm.kill('SIGKILL')],
   [
     'a closed terminal',
     (npm) => {
@@ -94,7 +94,7 @@ const endings: readonly [string, (npm: ChildProcess) => void][] = [
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('npm start', () => {
-  onLinux.each(endings)('leaves no process and no port behind after %s', async (_, end) => {
+  onLinux.each(endings)('leaves no process and no port in use after %s', async (_, end) => {
     const { npm, ports, said } = npmStart();
     await until('the stack runs', () => said().includes('Try it in a second terminal'));
     // Answered by a function in a process of its own.
@@ -107,7 +107,7 @@ describe('npm start', () => {
     await requireFreePorts(ports);
   });
 
-  it('says which port is taken, and ends', async () => {
+  it('names the taken port and exits', async () => {
     const { npm, ports, said } = npmStart();
     const holder = createServer().listen(ports.inbox, '127.0.0.1');
     await until('npm has ended', () => npm.exitCode !== null);
@@ -116,7 +116,7 @@ describe('npm start', () => {
     expect(said()).toContain(`port ${ports.inbox} (inbox) is already taken on 127.0.0.1`);
   });
 
-  it('says which option it does not know, and ends', async () => {
+  it('names the unknown option and exits', async () => {
     const npm = spawn(process.execPath, [join(root, 'local', 'start.ts'), '--frehs']);
     let said = '';
     npm.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -43,7 +43,7 @@ describe('the switches of the inbox', () => {
   const turn = (name: string, isOn: boolean) =>
     fetch(`${stack.urls.inbox}/switches/${name}`, { method: isOn ? 'PUT' : 'DELETE' });
 
-  it('break the stack, show what is owed and what was raised, and mend it', async () => {
+  it('break the stack, show owed notices and alarms, and repair it', async () => {
     expect((await turn('email-paused', true)).status).toBe(204);
     expect(await changeEmail('watched@mail.example')).toBe(204);
     const broken = await live();
@@ -58,7 +58,7 @@ describe('the switches of the inbox', () => {
     await fetch(`${stack.urls.inbox}/messages`, { method: 'DELETE' });
   });
 
-  it('set the quirks of the platform as well', async () => {
+  it('set the quirks of the platform', async () => {
     const quirks = async (): Promise<unknown> => (await fetch(`${stack.urls.platform}/_quirks`)).json();
     await turn('answers-nothing', true);
     expect(await quirks()).toEqual({ answers: 'nothing' });
@@ -66,7 +66,7 @@ describe('the switches of the inbox', () => {
     expect(await quirks()).toEqual({});
   });
 
-  it('are no others', async () => {
+  it('refuse an unknown name', async () => {
     expect((await turn('constructor', true)).status).toBe(404);
   });
 });
@@ -117,11 +117,11 @@ if (chromiumPath === undefined)
       expect(complaints).toEqual([]);
     });
 
-    it('is refused without a token', async () => {
+    it('answers UXU_10005 without a token', async () => {
       expect(await execute('List a customer')).toContain('UXU_10005');
     });
 
-    it('gets a token, verifies a customer and updates their contact information by clicks alone', async () => {
+    it('gets a token, verifies a customer and updates their contact information with clicks only', async () => {
       await page.getByRole('button', { name: 'Get a token' }).click();
       await page.getByText('Signed in as the client partner.').waitFor();
       expect(await execute('Verify a customer')).toContain('"emailAddress": "f***@g***.com"');
@@ -156,7 +156,7 @@ if (chromiumPath === undefined)
       await page.locator('#recipient').selectOption('');
     });
 
-    it('shows events and the card flags of the example in tabs of their own', async () => {
+    it('shows events and the card flags of the example in separate tabs', async () => {
       await tab('Events').click();
       await page.getByText('contact-info.changed.v1').first().waitFor();
       expect(page.url()).toBe(`${stack.urls.inbox}/#events`);
@@ -168,7 +168,7 @@ if (chromiumPath === undefined)
       expect(await page.locator('.tabs .count').allTextContents()).toEqual(['4', '1', '1']);
     });
 
-    it('shows the stack live to a person, who can switch', async () => {
+    it('shows the live stack and its switches', async () => {
       await tab('Live').click();
       await page.getByText('NOTIFIED: 2').waitFor();
       await page.getByText(/sending-paused: \d+ times/).waitFor();
@@ -180,7 +180,7 @@ if (chromiumPath === undefined)
       expect(await changeEmail('reachable@mail.example')).toBe(204);
     });
 
-    it('has no scroll bar across a phone in any tab', async () => {
+    it('has no horizontal scroll bar on a phone in any tab', async () => {
       await page.setViewportSize({ width: 360, height: 740 });
       for (const name of ['Events', 'Card flags', 'Live', 'Messages']) {
         await tab(name).click();

@@ -42,7 +42,7 @@ describe('the tools that the guide for partners names', () => {
     'openapi-generator-cli': ['generate', '-i', join(root, 'openapi.yaml'), '-g', 'java', '-o', 'client'],
   };
   for (const [tool, args] of Object.entries(generators)) {
-    itWith(tool, '--help')(`${tool} makes a call of every operation`, async () => {
+    itWith(tool, '--help')(`${tool} generates a call for every operation`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'generated-'));
       try {
         const { stdout, stderr } = await run(tool, args, { cwd: folder });

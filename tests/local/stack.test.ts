@@ -8,7 +8,7 @@ import { send } from './send.ts';
 jest.setTimeout(60_000);
 
 describe('startStack', () => {
-  it('runs beside another stack without touching it', async () => {
+  it('runs next to another stack without affecting it', async () => {
     const [one, other] = await Promise.all([1, 2].map(() => startStack({ functions: noFunctions })));
     expect(one?.urls).not.toEqual(other?.urls);
     expect((await send(`${other?.urls.api}/v1/customers/a`)).status).toBe(500);
@@ -25,7 +25,7 @@ describe('startStack while its functions start', () => {
   const askIn = (ports: { readonly api: number }) =>
     send(`http://127.0.0.1:${ports.api}/v1/customers/a:verify`);
 
-  it('holds requests until they run', async () => {
+  it('holds requests until the functions run', async () => {
     const ports = await freePorts();
     const asked = Promise.withResolvers<Awaited<ReturnType<typeof askIn>>>();
     const starting = startStack({
@@ -44,7 +44,7 @@ describe('startStack while its functions start', () => {
     await (await starting).close();
   });
 
-  it('leaves nothing running when they cannot', async () => {
+  it('leaves nothing running if the functions cannot start', async () => {
     const ports = await freePorts();
     const asked: Promise<unknown>[] = [];
     await expect(

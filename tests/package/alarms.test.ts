@@ -61,7 +61,7 @@ describe('the packaged alarms', () => {
     expect(packagedAlarms().flatMap(metricsOf)).toContainEqual(expect.objectContaining(metric));
   });
 
-  it('hold unknown outcomes against all requests that write: updates and reverts', () => {
+  it('compare unknown outcomes with all requests that write: updates and reverts', () => {
     expect(
       packagedAlarms().find(({ AlarmName }) => AlarmName.endsWith('requests-outcome-unknown'))?.Metrics,
     ).toMatchObject([
@@ -78,13 +78,13 @@ describe('the packaged alarms', () => {
     ]);
   });
 
-  it('never report that an event is over', () => {
+  it('send no OK message for events', () => {
     const events = packagedAlarms().filter(({ MetricName }) => MetricName === 'Alarm');
     expect(events.map(({ OKActions }) => OKActions)).toEqual(events.map(() => undefined));
     expect(events).toHaveLength(Object.keys(alarms).length);
   });
 
-  it('reach a person, who finds a runbook', () => {
+  it('notify the operations topic and name an existing runbook', () => {
     for (const { AlarmActions, AlarmDescription } of packagedAlarms()) {
       expect(AlarmActions).toEqual([{ Ref: 'OperationsTopic' }]);
       const [, runbook = 'none'] = /See (docs\/runbooks\/[\w-]+\.md)\.$/.exec(AlarmDescription) ?? [];
@@ -92,7 +92,7 @@ describe('the packaged alarms', () => {
     }
   });
 
-  it('have a drill each, or are the same alarm of another function', () => {
+  it('have a drill each, or share the drill of the same alarm of another function', () => {
     const ofAnyFunction = new RegExp(
       `^(?:${functionNames.join('|')})-(?=(?:errors|throttles|dead-letters)$)`,
     );
@@ -110,7 +110,7 @@ describe('the packaged alarms', () => {
     expect(count('Throttles')).toBe(functionNames.length);
   });
 
-  it('find within minutes that settlement has stopped, as a minute without a run counts as 0', () => {
+  it('detect within minutes that settlement has stopped, because a minute without a run counts as 0', () => {
     expect(packagedAlarms().find(({ AlarmName }) => AlarmName.endsWith('settlement-stopped'))).toMatchObject({
       Metrics: [
         { MetricStat: { Metric: { MetricName: 'Invocations' }, Period: 60 } },
@@ -121,7 +121,7 @@ describe('the packaged alarms', () => {
     });
   });
 
-  it('watch text messages for which no report comes', () => {
+  it('watch text messages without reports', () => {
     const watched = packagedAlarms()
       .filter(({ AlarmName }) => AlarmName.endsWith('sms-unreported'))
       .flatMap(metricsOf);

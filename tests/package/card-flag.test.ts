@@ -25,7 +25,7 @@ describe('examples/card-flag', () => {
     });
   });
 
-  it('may write to its table, its queue and its log, and do nothing else', () => {
+  it('may only write to its table, its queue and its log', () => {
     const role = resources.find(({ Type }) => Type === 'AWS::IAM::Role');
     const statements = role ? statementsOf(role) : [];
     expect(statements.flatMap(({ Action }) => Action).toSorted()).toEqual([

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { resource, resources } from './packaged.ts';
 
 describe('the packaged data', () => {
-  it('are encrypted with the key of the service, which rotates', () => {
+  it('are encrypted with the service’s key, which rotates', () => {
     const key = [{ 'Fn::GetAtt': ['DataKey', 'Arn'] }, { Ref: 'DataKey' }];
     const topicsAndQueues = ['AWS::SNS::Topic', 'AWS::SQS::Queue'].flatMap(resources);
     for (const [, { Properties }] of topicsAndQueues)
@@ -12,7 +12,7 @@ describe('the packaged data', () => {
     expect(resource('AWS::KMS::Key').Properties['EnableKeyRotation']).toBe(true);
   });
 
-  it('are kept in a table that cannot be lost by accident and forgets by itself', () => {
+  it('are stored in a table with deletion protection, point-in-time recovery and expiry', () => {
     expect(resource('AWS::DynamoDB::Table').Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       DeletionProtectionEnabled: true,
@@ -22,7 +22,7 @@ describe('the packaged data', () => {
     });
   });
 
-  it('stay no longer in the queue of failed delivery reports, which name recipients, than the reports themselves', () => {
+  it('stay in the dead-letter queue of delivery reports no longer than in the reports’ logs', () => {
     const retentionOf = (logicalId: string): unknown =>
       new Map(resources('AWS::SQS::Queue')).get(logicalId)?.Properties['MessageRetentionPeriod'];
     const logs = resources('AWS::Logs::LogGroup').filter(([logicalId]) => /^Sms/.test(logicalId));
@@ -31,7 +31,7 @@ describe('the packaged data', () => {
     expect(retentionOf('SendNoticesDeadLetters')).toBe(14 * 86_400);
   });
 
-  it('can be encrypted for a table by whoever makes or uses one, with the minimum that DynamoDB documents', () => {
+  it('can be encrypted by every role with table access, with the permissions that DynamoDB documents', () => {
     const minimum = [
       'kms:Encrypt',
       'kms:Decrypt',
@@ -50,7 +50,7 @@ describe('the packaged data', () => {
     for (const role of users) for (const action of minimum) expect(role).toContain(`"${action}"`);
   });
 
-  it('are reported by SNS through a role that asks for nothing SNS is not known to send', () => {
+  it('are reported by SNS through a role without conditions', () => {
     const [, role] =
       resources('AWS::IAM::Role').find(([logicalId]) => logicalId === 'SmsDeliveryStatusRole') ?? [];
     expect(role?.Properties['AssumeRolePolicyDocument']).toMatchObject({
@@ -58,7 +58,7 @@ describe('the packaged data', () => {
     });
   });
 
-  it('leave the deployment bucket when a later deployment has replaced them', () => {
+  it('leave the deployment bucket after a later deployment replaces them', () => {
     expect(resource('AWS::S3::Bucket').Properties['LifecycleConfiguration']).toMatchObject({
       Rules: [{ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 } }],
     });

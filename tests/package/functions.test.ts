@@ -21,7 +21,7 @@ describe('the packaged functions', () => {
     expect([...functions.keys()].sort()).toEqual(functionNames);
   });
 
-  it('have a role each, shared with no other', () => {
+  it('have one role each', () => {
     const roles = [...functions.values()].map(({ Role }) => Role['Fn::GetAtt'][0]);
     expect(new Set(roles).size).toBe(functionNames.length);
     const defined = resources('AWS::IAM::Role').map(([logicalId]) => logicalId);
@@ -58,12 +58,12 @@ describe('the packaged functions', () => {
     });
   });
 
-  it('end before a claim of theirs on a notice does', async () => {
+  it('give send-notices a shorter timeout than its lease', async () => {
     const lease = (await readEnvironments()).get('send-notices')?.find(({ name }) => name === 'LEASE_S');
     expect(Number(lease?.defaultValue)).toBeGreaterThan(functionNamed('send-notices').Timeout);
   });
 
-  it('have a queue for the messages of each topic that they cannot handle', () => {
+  it('have a queue for failed messages of each topic', () => {
     const subscriptions = resources('AWS::SNS::Subscription');
     expect(subscriptions).toHaveLength(2);
     for (const [, subscription] of subscriptions) {
@@ -76,7 +76,7 @@ describe('the packaged functions', () => {
   });
 
   it.each(functionNames)(
-    '%s is told all that its schema needs and nothing that it does not read',
+    '%s gets every setting that it needs and none that it does not read',
     async (name) => {
       const entries = (await readEnvironments()).get(name) ?? [];
       const given = environmentOf(name);
@@ -90,20 +90,17 @@ describe('the packaged functions', () => {
     },
   );
 
-  it.each(functionNames)(
-    '%s is told nothing else than the default where a stage decides nothing',
-    async (name) => {
-      const entries = (await readEnvironments()).get(name) ?? [];
-      const defaults = entries.filter((entry) => entry.defaultValue !== undefined);
-      const given = environmentOf(name);
-      const told = defaults.filter((entry) => entry.name in given);
-      expect(told.map((entry) => `${entry.name}=${given[entry.name]}`)).toEqual(
-        told.map((entry) => `${entry.name}=${entry.defaultValue}`),
-      );
-    },
-  );
+  it.each(functionNames)('%s gets no setting that differs from its default', async (name) => {
+    const entries = (await readEnvironments()).get(name) ?? [];
+    const defaults = entries.filter((entry) => entry.defaultValue !== undefined);
+    const given = environmentOf(name);
+    const told = defaults.filter((entry) => entry.name in given);
+    expect(told.map((entry) => `${entry.name}=${given[entry.name]}`)).toEqual(
+      told.map((entry) => `${entry.name}=${entry.defaultValue}`),
+    );
+  });
 
-  it.each(functionNames)('%s starts from its zip file with the environment it is given', (name) => {
+  it.each(functionNames)('%s starts from its zip file with its packaged environment', (name) => {
     const directory = mkdtempSync(join(packagedDirectory, 'function-'));
     unpackZip(join(packagedDirectory, `${name}.zip`), directory);
     const [file = '', exported = ''] = functionNamed(name).Handler.split('.');

@@ -47,12 +47,12 @@ describe('the packaged deployment', () => {
     ['AWS::ApiGatewayV2::Integration', 'IntegrationUri', 5],
     ['AWS::SNS::Subscription', 'Endpoint', 2],
     ['AWS::Logs::SubscriptionFilter', 'DestinationArn', 2],
-  ])('lets each %s invoke the alias, never a version of its own', (type, property, count) => {
+  ])('lets each %s invoke the alias, never a version', (type, property, count) => {
     expect(resources(type)).toHaveLength(count);
     for (const [, { Properties }] of resources(type)) expect(everyLive).toContainEqual(Properties[property]);
   });
 
-  it('lets the schedule invoke the alias, and keeps what an invocation of it gives up', () => {
+  it('lets the schedule invoke the alias, and keeps the failed events of the alias', () => {
     const { Targets } = v.parse(
       v.object({ Targets: v.tuple([v.object({ Arn: v.unknown() })]) }),
       resource('AWS::Events::Rule').Properties,
@@ -64,7 +64,7 @@ describe('the packaged deployment', () => {
     expect(kept).toEqual(['live', 'live', 'live']);
   });
 
-  it('is rolled back by alarms that exist, at most the ten that CodeDeploy takes', () => {
+  it('is rolled back by existing alarms, at most ten, as CodeDeploy allows', () => {
     const alarms = new Map(resources('AWS::CloudWatch::Alarm'));
     expect(groups).toHaveLength(functionNames.length);
     for (const [, { Properties }] of groups) {

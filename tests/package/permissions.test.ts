@@ -4,7 +4,7 @@ import { statementsOf } from './package-service.ts';
 import { resources } from './packaged.ts';
 
 describe('the packaged permissions', () => {
-  it('allow no action by a pattern', () => {
+  it('contain no action with a wildcard', () => {
     const statements = resources('AWS::IAM::Role').flatMap(([, role]) => statementsOf(role));
     expect(statements.length).toBeGreaterThan(20);
     for (const { Action } of statements) {
@@ -12,7 +12,7 @@ describe('the packaged permissions', () => {
     }
   });
 
-  it('name their resources, but for SMS, which go to a number and to no topic', () => {
+  it('name their resources, except for SMS, which go to a number and not to a topic', () => {
     const anywhere = resources('AWS::IAM::Role').flatMap(([logicalId, role]) =>
       statementsOf(role)
         .filter(({ Resource }) => Resource === undefined || JSON.stringify(Resource).includes('"*"'))
@@ -28,7 +28,7 @@ describe('the packaged permissions', () => {
     ]);
   });
 
-  it('are one policy per queue and topic, as a second one would overwrite the first', () => {
+  it('have one policy per queue and topic, because a second one would overwrite the first', () => {
     const targets = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
       resources(type).flatMap(([, { Properties }]) =>
         v

@@ -17,14 +17,14 @@ describe('the packaged routes', () => {
     ]);
   });
 
-  it('hold no variable that is only part of a segment, which API Gateway refuses', () => {
+  it('contain no variable that is only part of a segment, which API Gateway refuses', () => {
     for (const routeKey of routeKeys()) {
       const [, path = ''] = routeKey.split(' ');
       for (const segment of path.split('/')) expect(segment).toMatch(/^(?:[^{}]*|\{\w+\+?\})$/);
     }
   });
 
-  it('can be reached by mutual TLS on the own domain only', () => {
+  it('are reachable only by mutual TLS on our own domain', () => {
     expect(resource('AWS::ApiGatewayV2::Api').Properties).toMatchObject({ DisableExecuteApiEndpoint: true });
     expect(resource('AWS::ApiGatewayV2::DomainName').Properties).toMatchObject({
       MutualTlsAuthentication: { TruststoreUri: expect.stringMatching(/^s3:/) },

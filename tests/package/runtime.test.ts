@@ -134,7 +134,7 @@ const withoutToken = {
     await expect(api.ready()).resolves.toBeUndefined();
   });
 
-  it('answer a request, also after they were frozen', async () => {
+  it('answer a request, even after they were frozen', async () => {
     const { api, child } = await startPackaged('verify-customer');
     const refused = { kind: 'response', body: expect.stringContaining('"statusCode":401') };
     expect(await api.invoke(withoutToken)).toEqual(refused);
@@ -144,7 +144,7 @@ const withoutToken = {
     expect(await api.invoke(withoutToken)).toEqual(refused);
   });
 
-  it('drop a poison message, and fail where the table cannot be reached', async () => {
+  it('drop a poison message, and fail if the table is unreachable', async () => {
     const { api } = await startPackaged('record-delivery');
     const message = (said: string) => ({ Records: [{ EventSource: 'aws:sns', Sns: { Message: said } }] });
     expect(await api.invoke(message('forged'))).toEqual({ kind: 'response', body: 'null' });

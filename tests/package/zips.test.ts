@@ -15,7 +15,7 @@ describe('the zip files', () => {
   const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
   it.each(functionNames)(
-    '%s.zip holds its bundle, the institutions if it reads them, and nothing else',
+    '%s.zip contains its bundle, the institutions if it reads them, and nothing else',
     (name) => {
       const { INSTITUTIONS_FILE: institutions } = environmentOf(name);
       const expected = [
@@ -26,7 +26,7 @@ describe('the zip files', () => {
     },
   );
 
-  it('hold no secret', () => {
+  it('contain no secret', () => {
     const directory = mkdtempSync(join(packagedDirectory, 'unpacked-'));
     for (const name of functionNames) {
       for (const [file, content] of readZip(zipOf(packagedDirectory, name))) {
@@ -42,19 +42,19 @@ describe('the zip files', () => {
     expect(scan).not.toThrow();
   });
 
-  it('are the same, byte for byte, when packaged again elsewhere', () => {
+  it('are identical byte for byte when packaged again elsewhere', () => {
     const hashesIn = (directory: string) => functionNames.map((name) => hashOf(zipOf(directory, name)));
     const again = packageService(stage);
     expect(hashesIn(again)).toEqual(hashesIn(packagedDirectory));
     rmSync(dirname(again), { recursive: true });
   });
 
-  it('are not made for a stage that config/stages.yml does not name', () => {
+  it('are not built for a stage that config/stages.yml does not name', () => {
     const refusal = expect.stringContaining('custom.namedStage');
     expect(() => packageService('staging')).toThrow(expect.objectContaining({ stdout: refusal }));
   });
 
-  it('are made of pinned dependencies', () => {
+  it('are built from pinned dependencies', () => {
     const manifest = v.parse(
       v.pipe(v.string(), v.parseJson(), v.object({ dependencies: v.record(v.string(), v.string()) })),
       readFileSync(join(root, 'package.json'), 'utf8'),

@@ -31,7 +31,7 @@ describe('contactInfoClient', () => {
   });
   afterAll(() => stack.close());
 
-  it('reaches every operation', async () => {
+  it('calls every operation', async () => {
     const headers = { actor: 'agent-4711', reason: 'customer-request' } as const;
     expect(await customers.verifyCustomer({ path })).toMatchObject({ ok: true, body: { updatable: true } });
 
@@ -82,7 +82,7 @@ describe('contactInfoClient', () => {
     });
   });
 
-  it('says when to ask again', async () => {
+  it('returns when to try again', async () => {
     const fault = { on: 'PATCH *institution-users*', do: 'reset', times: 1 };
     await fetch(`${stack.urls.platform}/_faults`, { method: 'POST', body: JSON.stringify(fault) });
     const answer = await customers.updateContactInfo({
@@ -116,7 +116,7 @@ describe('contactInfoClient', () => {
     ['{"message":"Service Unavailable"}', 'Service Unavailable'],
     ['<html>Service Unavailable</html>', 'Bad Gateway'],
     ['null', 'Bad Gateway'],
-  ])('has no code for an answer of a gateway: %s', async (body, message) => {
+  ])('has no code for a gateway’s answer: %s', async (body, message) => {
     const { verifyCustomer } = contactInfoClient({
       baseUrl: stack.urls.api,
       token: () => 'token',
@@ -131,12 +131,12 @@ describe('contactInfoClient', () => {
     });
   });
 
-  it('rejects where no answer comes', async () => {
+  it('rejects if no answer comes', async () => {
     const signal = AbortSignal.abort(new Error('too late'));
     await expect(customers.verifyCustomer({ path, signal })).rejects.toThrow('too late');
   });
 
-  it('knows the codes of the service, and those of each operation', async () => {
+  it('has types for the codes of the service and of each operation', async () => {
     const known: readonly ErrorCode[] = errorCodes;
     expect(known).toContain('UXU_20006');
     const answer = await customers.verifyCustomer({ path: { customerId: 'nobody' } });
@@ -146,7 +146,7 @@ describe('contactInfoClient', () => {
     expect(answer.code === 'UXU_10012').toBe(true);
   });
 
-  it('does what its README says once it is packed and installed', async () => {
+  it('works as its README says after it is packed and installed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'client-'));
     try {
       const readme = readFileSync(join(root, 'packages/client/README.md'), 'utf8');

@@ -24,11 +24,11 @@ const packageWith = (text?: string): (() => void) => {
 };
 
 describe('the plugin that checks the institutions file', () => {
-  it('lets a valid one be packaged', () => {
+  it('lets a valid file be packaged', () => {
     expect(packageWith(JSON.stringify({ institutions: { '00016': bank } }))).not.toThrow();
   });
 
-  it('says that there is no such file', () => {
+  it('reports a missing file', () => {
     expect(packageWith()).toThrow(
       'institutions.json: there is no such file (institutionsFile in config/stages.yml)',
     );
@@ -43,7 +43,7 @@ describe('the plugin that checks the institutions file', () => {
       { policy: { defaultCountryCode: '999' } },
       'policy.defaultCountryCode must be the calling code of a country',
     ],
-  ])('refuses one with %j, and says which institution it is', (settings, problem) => {
+  ])('refuses an institution with %j and names it', (settings, problem) => {
     const institutions = { '00016': bank, '00042': { ...bank, ...settings } };
     expect(packageWith(JSON.stringify({ institutions }))).toThrow(`institutions.00042.${problem}`);
   });
@@ -56,7 +56,7 @@ describe('the plugin that checks the institutions file', () => {
     expect(packageWith('{"institutions":{}}')).toThrow('institutions must name a valid institution');
   });
 
-  it('refuses one that names an institution twice, of which only the last would be served', () => {
+  it('refuses a file that names an institution twice', () => {
     const json = JSON.stringify({ institutions: { '00016': bank, '00042': bank } });
     expect(packageWith(json.replace('00042', '00016'))).toThrow('institutions must not name a member twice');
   });

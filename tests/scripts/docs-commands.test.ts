@@ -83,8 +83,8 @@ const separator = '----- end of block -----';
 const inOrder = (blocks: readonly DocBlock[]): string =>
   blocks.map((block) => `${block.text}\necho; echo '${separator}'\n`).join('');
 
-describe('the fenced blocks of the docs', () => {
-  it('are each of one kind that is run or read here', () => {
+describe('the code blocks of the docs', () => {
+  it('are each of exactly one kind that is tested here', () => {
     const kindsOf = (block: DocBlock) => Object.values(kinds).filter((isSo) => isSo(block));
     expect(docBlocks.filter((block) => kindsOf(block).length !== 1).map(({ place }) => place)).toEqual([]);
     expect(Object.keys(kinds).filter((kind) => !docBlocks.some(kinds[kind as keyof typeof kinds]))).toEqual(
@@ -92,12 +92,12 @@ describe('the fenced blocks of the docs', () => {
     );
   });
 
-  it('start and install only what another file runs', () => {
+  it('start or install only what another test runs', () => {
     expect(new Set(blocksOf('elsewhere').flatMap(linesOf))).toEqual(new Set(Object.keys(runElsewhere)));
     expect(Object.values(runElsewhere).filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  it('show faults and filter policies as they are sent', () => {
+  it('show faults and filter policies that parse', () => {
     for (const block of blocksOf('fault')) v.parse(Fault, JSON.parse(block.text));
     for (const block of blocksOf('filterPolicy')) v.parse(FilterPolicy, JSON.parse(block.text));
   });
@@ -113,7 +113,7 @@ describe('the fenced blocks of the docs', () => {
     expect(operations).toEqual(expect.arrayContaining(blocksOf('operation').flatMap(linesOf)));
   });
 
-  it('ask the log only for fields that it has', () => {
+  it('query the log only for fields that it has', () => {
     const fields: readonly (keyof LogFields | '@timestamp' | 'event' | 'outcome')[] = [
       '@timestamp',
       'changeId',
@@ -261,7 +261,7 @@ describe('the commands of an operator', () => {
     expect(readFileSync(join(folder, 'said'), 'utf8')).toContain('00016-2026.csv is whole. Changes: 0.');
   });
 
-  it('are taken by the Serverless Framework, up to the account', async () => {
+  it('are accepted by the Serverless Framework until it needs an account', async () => {
     const ofNpm = commands.filter((command) => /^npm run (?!export)/.test(command));
     expect(ofNpm.toSorted()).toEqual([
       'npm run deploy -- --stage prod',
@@ -282,7 +282,7 @@ describe('the commands of an operator', () => {
     }
   });
 
-  (hasAws ? it : it.skip)('are taken by the AWS CLI, up to the account', () => {
+  (hasAws ? it : it.skip)('are accepted by the AWS CLI until it needs an account', () => {
     writeFiles();
     const env = {
       ...process.env,

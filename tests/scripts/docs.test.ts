@@ -13,12 +13,12 @@ const pages = globSync(['*.md', '{docs,local,packages,bench,examples}/**/*.md'])
 const drills: readonly string[] = Object.keys(allDrills);
 
 describe('the docs', () => {
-  it.each(globSync('docs/guides/*.md'))('lead to %s from the README or CONTRIBUTING', (guide) => {
+  it.each(globSync('docs/guides/*.md'))('link to %s from the README or CONTRIBUTING', (guide) => {
     const entrances = ['README.md', 'CONTRIBUTING.md'].map((page) => readFileSync(page, 'utf8'));
     expect(entrances.join('\n')).toContain(guide);
   });
 
-  it.each(pages)('name in %s only commands that there are', (page) => {
+  it.each(pages)('name in %s only existing commands', (page) => {
     const text = readFileSync(page, 'utf8');
     const { scripts } = v.parse(Package, readFileSync('package.json', 'utf8'));
     const commands = [...text.matchAll(/npm (?:run )(?:--silent )?([\w:]+)/g)].map(([, name = '']) => name);
@@ -27,7 +27,7 @@ describe('the docs', () => {
     expect(named.filter((name) => !drills.includes(name))).toEqual([]);
   });
 
-  it.each(pages)('name in %s only files and folders that there are', (page) => {
+  it.each(pages)('name in %s only existing files and folders', (page) => {
     const named = [
       ...readFileSync(page, 'utf8').matchAll(
         /`((?:bench|collections|config|docs|examples|functions|lib|local|packages|scripts|site|tests)\/[\w./-]*)`/g,
@@ -49,7 +49,7 @@ describe('docs/threat-model.md', () => {
     expect(threats.filter((row) => !/\| \[[^|]+ \| [^|]+\.test\.ts\)/.test(row))).toEqual([]);
   });
 
-  it('numbers its threats without a gap', () => {
+  it('numbers its threats without gaps', () => {
     const numbers = Map.groupBy(threats, (row) => row.charAt(2));
     for (const rows of numbers.values()) {
       expect(rows.map((row) => Number(/\d+/.exec(row)?.[0]))).toEqual(rows.map((_, index) => index + 1));
@@ -62,7 +62,7 @@ describe('docs/guides/integrate.md', () => {
   const saysWhatToDo = ({ status, code }: { status: number; code: string }): boolean =>
     rows.some((row) => new RegExp(`^\\|[\\d, ]*${status}[, \\d]*\\|.*\`${code}\``).test(row));
 
-  it('names customers that the local stack has', () => {
+  it('names customers of the local stack', () => {
     const named = rows.join('\n').match(/\b[0-9a-f]{32}\b/g) ?? [];
     expect(Object.values<string>(seededCustomerIds)).toEqual(expect.arrayContaining(named));
     expect(named).toContain(seededCustomerIds.onHold);

@@ -46,7 +46,7 @@ describe('with-setup', () => {
   const installs = () => readFileSync(join(clone, 'installed'), 'utf8').split('\n').length - 1;
   const lock = () => join(clone, '.toolchain/set-up.lock');
 
-  it('installs once for commands that start at the same time, and runs each', async () => {
+  it('installs once for concurrent commands and runs each', async () => {
     const runs = await Promise.all([run(), run(), run()]);
     expect(runs.map(({ status }) => status)).toEqual([0, 0, 0]);
     for (const { said } of runs) expect(said).toMatch(/42\n$/);
@@ -56,7 +56,7 @@ describe('with-setup', () => {
 
   it.each([
     ['of a process that was killed', '999999999'],
-    ['that nobody came to sign', undefined],
+    ['without a process id', undefined],
   ])('takes over a lock %s', async (_, holder) => {
     mkdirSync(lock(), { recursive: true });
     if (holder !== undefined) writeFileSync(join(lock(), 'pid'), holder);

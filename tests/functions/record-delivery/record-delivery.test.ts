@@ -188,7 +188,7 @@ describe('record-delivery', () => {
   });
 
   it.each(['find', 'save', 'findMessage'] as const)(
-    'fails and succeeds later when the ledger fails to %s',
+    'fails if the ledger fails to %s, and succeeds when the report comes again',
     async (operation) => {
       const { service } = await afterNotices();
       service.memory.failNext(operation, 'before');

@@ -139,7 +139,7 @@ describe('send-notices', () => {
     ]);
   });
 
-  it('handles the announcements between other messages', async () => {
+  it('handles an announcement among invalid messages', async () => {
     const { service, notice } = await afterUpdate();
     await service.announce('not json', notice, '{}');
     expect(service.outbox.told()).toEqual(everyone);
@@ -238,7 +238,7 @@ describe('send-notices', () => {
   });
 
   it.each(['find', 'save'] as const)(
-    'fails and succeeds later when the ledger fails to %s',
+    'fails if the ledger fails to %s, and succeeds when the announcement comes again',
     async (operation) => {
       const { service, notice } = await afterUpdate();
       service.memory.failNext(operation, 'before');
@@ -287,7 +287,7 @@ describe('send-notices', () => {
     });
 
     it.each(['before', 'after'] as const)(
-      'publishes at the end after a failure %s its effect, with the same id',
+      'publishes again at the end if publishing failed %s its effect, with the same id',
       async (when) => {
         const { service, notice } = await afterUpdate();
         service.events.failNext(when);

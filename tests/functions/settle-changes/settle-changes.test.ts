@@ -371,14 +371,14 @@ describe('settle-changes', () => {
       expect(due(service)).toBe(10);
     });
 
-    it('is announced once per change by two runs at once', async () => {
+    it('is announced once per change, even by two concurrent runs', async () => {
       const service = await backlog(100, { latencyMs: 3 });
       await Promise.all([service.settle(), service.settle()]);
       expect(service.topic.published()).toHaveLength(100);
       expect(due(service)).toBe(0);
     });
 
-    it('is judged once per write by two runs at once', async () => {
+    it('is judged once per write, even by two concurrent runs', async () => {
       const service = await withOpenChange('now', { latencyMs: 3 });
       service.clock.advance(quarantineEndsMs);
       await Promise.all([service.settle(), service.settle()]);
@@ -386,7 +386,7 @@ describe('settle-changes', () => {
       expect(first(service).state).toBe('TELLING');
     });
 
-    it('is tried once per run after failures, and processed to the end', async () => {
+    it('is processed to the end, with one try per run for changes that fail', async () => {
       const service = await backlog(450);
       for (let at = 0; at < 420; at += 1) service.memory.failNext('find', 'before');
       await service.settle();

@@ -95,7 +95,7 @@ describe('the recent changes of verify-customer', () => {
     expect(await recentOf(service)).toEqual([{ field: 'email', at: secondAt }]);
   });
 
-  it('include a field that took effect in part, and not one that did not', async () => {
+  it('include only the field that took effect after a partial write', async () => {
     const service = startService();
     service.users.quirks({ applies: ['email'] });
     service.users.failWrite({ outcome: 'lost', effect: 'now' });

@@ -266,7 +266,7 @@ describe('one notice', () => {
     expect(inWords(told, events.dropped, now)).toBe('-');
   });
 
-  it('does not change when a TELLING change is due if it was dropped', () => {
+  it('does not postpone a change in TELLING if it was dropped', () => {
     expect(inWords(withNotice(sent), events.dropped, now)).toBe('TELLING');
   });
 

@@ -223,7 +223,7 @@ describe('staleFields', () => {
     ['the former value, after more than a day', 'a@b.co', dayMs + 1, []],
     ['the written value', 'b@b.co', hourMs, []],
     ['another value', 'c@b.co', hourMs, []],
-  ])('for a file that shows %s', (_, shown, agoMs, fields) => {
+  ])('are computed for a file that shows %s', (_, shown, agoMs, fields) => {
     expect(staleFields({ ...applied, openedAt: { email: now - agoMs } }, [email(shown)], now)).toEqual(
       fields,
     );

@@ -70,7 +70,7 @@ describe('readInstitutions', () => {
     });
   });
 
-  it.each(['99999', '16', '', '__proto__', 'constructor'])('knows no institution %j', (institutionId) => {
+  it.each(['99999', '16', '', '__proto__', 'constructor'])('finds no institution %j', (institutionId) => {
     expect(read({ institutions: { '00016': bank } }).find(institutionId)).toBeUndefined();
   });
 

@@ -51,7 +51,7 @@ const verdictOn = (issuer: string, change: Change): Promise<string> =>
     (error: unknown) => (error instanceof AppError ? (error.detail ?? error.reason) : 'failed'),
   );
 
-describe('the example configuration of the page for', () => {
+describe('the page’s example configuration for', () => {
   it.each([
     ['RFC 9068', 'partner'],
     ['Okta', '0oa1partner'],

@@ -171,7 +171,7 @@ describe('jwtVerifier', () => {
       ['two fit', [rs256, attackerKey], 'key-ambiguous'],
       ['there is no key', [], 'key-unknown'],
       ['only another key fits', [attackerKey], 'signature-not-valid'],
-    ])('without kid, if that is allowed and %s (%#)', async (_, keys, verdict) => {
+    ])('decides on a token without kid, if that is allowed, when %s (%#)', async (_, keys, verdict) => {
       const token = mint(institutionClaims, { kid: undefined });
       const optional = jwtVerifier(jwtRules({ TOKEN_KEY_ID: 'optional' }, keySetOf(keys)));
       if (verdict !== 'accepted') expect(await refusal(optional, token)).toMatchObject({ detail: verdict });

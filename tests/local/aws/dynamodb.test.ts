@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { cardFlagsTable } from '../../../local/aws/arns.ts';
 import { openDynamoDb } from '../../../local/aws/dynamodb.ts';
 
-it('answers what was asked before it closed', async () => {
+it('answers every request that was sent before it closed', async () => {
   const { answer, close } = await openDynamoDb(undefined);
   const put = (eventId: number) =>
     answer({

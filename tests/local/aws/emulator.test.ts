@@ -40,7 +40,7 @@ const until = async <Value>(read: () => Promise<Value>, isSo: (value: Value) => 
   throw new Error('It did not come about within a minute.');
 };
 
-(hasMoto ? describe : describe.skip)('startStack with moto in place of the stand-ins', () => {
+(hasMoto ? describe : describe.skip)('startStack with moto instead of the stand-ins', () => {
   let moto: ChildProcess;
   let emulator: string;
   let stack: Stack;
@@ -70,7 +70,7 @@ const until = async <Value>(read: () => Promise<Value>, isSo: (value: Value) => 
   const update = (emailAddress: string) =>
     customers.updateContactInfo({ path, body: { email: { emailAddress } } });
 
-  it('makes a change, tells of it and shows the event', async () => {
+  it('makes a change, sends its notices and shows the event', async () => {
     expect(await update('first@mail.example')).toMatchObject({ status: 204 });
     const change = await until(newest, (found) => found?.state === 'notified');
     expect(change?.notices.map(({ channel, role, state }) => [channel, role, state])).toEqual([
@@ -85,7 +85,7 @@ const until = async <Value>(read: () => Promise<Value>, isSo: (value: Value) => 
     expect(await (await fetch(`${stack.urls.inbox}/events`)).json()).toHaveLength(1);
   });
 
-  it('settles a lost answer, and puts the change back', async () => {
+  it('settles a lost answer and reverts the change', async () => {
     const fault = { on: 'PATCH *institution-users*', do: 'apply-then-reset', times: 1 };
     await fetch(`${stack.urls.platform}/_faults`, { method: 'POST', body: JSON.stringify(fault) });
     expect(await update('second@mail.example')).toMatchObject({ code: 'UXU_20006' });
@@ -103,7 +103,7 @@ const until = async <Value>(read: () => Promise<Value>, isSo: (value: Value) => 
     expect(reverted).toMatchObject({ status: 204 });
   });
 
-  it('is started by npm start, on an emulator that has everything already', async () => {
+  it('is started by npm start on an emulator that is already set up', async () => {
     const data = mkdtempSync(join(tmpdir(), 'emulator-'));
     // Below those that systems give out: the four that follow must be free as well.
     const firstPort = String(10_000 + (process.pid % 9_000));

@@ -15,13 +15,13 @@ const cases: readonly (readonly [what: string, policy: FilterPolicy | undefined,
   ['one of several texts', { institutionId: ['00042', '00016'] }, true],
   ['one name of two', { institutionId: ['00016'], kind: ['restored'] }, false],
   ['an element of an array', { field: ['postalAddress'] }, true],
-  ['no element of an array', { field: ['phoneNumber'] }, false],
-  ['an attribute that is not there', { actor: ['agent-7'] }, false],
-  ['anything but another', { kind: [{ 'anything-but': ['not-reached', 'restored'] }] }, true],
+  ['a value that is no element of an array', { field: ['phoneNumber'] }, false],
+  ['a missing attribute', { actor: ['agent-7'] }, false],
+  ['anything but other texts', { kind: [{ 'anything-but': ['not-reached', 'restored'] }] }, true],
   ['anything but this text', { kind: [{ 'anything-but': ['changed'] }] }, false],
-  ['anything but, where an element is not listed', { field: [{ 'anything-but': ['email'] }] }, true],
+  ['anything but, with an unlisted element', { field: [{ 'anything-but': ['email'] }] }, true],
   ['anything but all elements', { field: [{ 'anything-but': ['email', 'postalAddress'] }] }, false],
-  ['anything but, of what is not there', { actor: [{ 'anything-but': ['agent-7'] }] }, false],
+  ['anything but, for a missing attribute', { actor: [{ 'anything-but': ['agent-7'] }] }, false],
 ];
 
 describe('takesMessage', () => {
@@ -35,7 +35,7 @@ describe('FilterPolicy', () => {
     { kind: [] },
     { kind: [{ prefix: 'chang' }] },
     { kind: [{ 'anything-but': { prefix: 'not-' } }] },
-  ])('refuses what is not played here: %j', (policy) => {
+  ])('refuses a policy that is not supported here: %j', (policy) => {
     expect(v.safeParse(FilterPolicy, policy).success).toBe(false);
   });
 });

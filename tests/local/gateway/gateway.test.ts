@@ -33,8 +33,8 @@ afterAll(() => gateway.close());
 
 const lastEvent = (): APIGatewayProxyEventV2 | undefined => calls.at(-1)?.event;
 
-describe('what a function receives', () => {
-  it('is payload format 2.0: names lower-cased, repeated headers joined', async () => {
+describe('the event of a function', () => {
+  it('has payload format 2.0, with lower-case names and repeated headers joined', async () => {
     await send(`${gateway.url}/v1/customers/abc:verify?userIdType=LOGIN_ID&a=1&a=2%20`, {
       headers: { CorrelationId: ['one', 'two'], 'User-Agent': 'test' },
     });
@@ -75,7 +75,7 @@ describe('what a function receives', () => {
     ['JSON that is not UTF-8', 'application/json', Buffer.from([0x22, 0xc3, 0x22]), 'IsMi', true],
     ['a form', 'application/x-www-form-urlencoded', Buffer.from('a=b'), 'YT1i', true],
     ['no type', undefined, Buffer.from('{}'), '{}', false],
-  ])('has the body byte for byte: %s', async (_, type, sent, body, isBase64Encoded) => {
+  ])('has the unchanged body: %s', async (_, type, sent, body, isBase64Encoded) => {
     const headers = type === undefined ? {} : { 'content-type': type };
     await send(`${gateway.url}/v1/customers/a`, { method: 'PUT', headers, body: sent });
     expect(lastEvent()).toMatchObject({ body, isBase64Encoded });
@@ -83,7 +83,7 @@ describe('what a function receives', () => {
   });
 });
 
-describe('what reaches no function', () => {
+describe('a request without a matching route', () => {
   it.each([
     ['GET', '/v1/customers/', 404],
     ['GET', '/v1/customers/a/', 404],
@@ -98,10 +98,10 @@ describe('what reaches no function', () => {
   });
 });
 
-describe('what a caller receives', () => {
+describe('the response to a caller', () => {
   const get = () => send(`${gateway.url}/v1/customers/a`);
 
-  it('is the status, headers and body of the answer', async () => {
+  it('has the status, headers and body of the function’s answer', async () => {
     answer = () => ({
       statusCode: 401,
       headers: { 'WWW-Authenticate': 'Bearer', 'content-type': 'application/json' },
@@ -117,23 +117,23 @@ describe('what a caller receives', () => {
   });
 
   it.each([
-    ['is none', () => ({ done: true })],
+    ['has no status', () => ({ done: true })],
     ['is an exception', () => Promise.reject(new Error('secret'))],
-  ])('is 500 when the answer %s', async (_, answers) => {
+  ])('is a 500 if the answer %s', async (_, answers) => {
     answer = answers;
     expect(await get()).toMatchObject({ status: 500, text: '{"message":"Internal Server Error"}' });
   });
 });
 
-describe('docs', () => {
-  it('hand out a token of the partner at a click, or say that there is none', async () => {
+describe('the docs', () => {
+  it('give out a partner’s token on request, or say that there is none', async () => {
     const ask = () => send(`${gateway.url}/docs/token`, { method: 'POST' });
     expect(await ask()).toMatchObject({ status: 200, text: '{"token":"a-token"}' });
     token = () => Promise.reject(new Error('no platform'));
     expect(await ask()).toMatchObject({ status: 503, text: expect.stringContaining('no token') });
   });
 
-  it('are also the OpenAPI document as JSON, with this server first', async () => {
+  it('include the OpenAPI document as JSON, with this server first', async () => {
     const document: unknown = JSON.parse((await send(`${gateway.url}/openapi.json`)).text);
     expect(document).toMatchObject({ servers: [{ url: '/' }, {}] });
   });

@@ -22,7 +22,7 @@ describe('startInbox', () => {
     at: '2026-11-23T15:00:01.000Z',
   } as const;
 
-  it('lists messages and events, newest last, and forgets them together', async () => {
+  it('lists messages and events, newest last, and deletes them together', async () => {
     const read = async (what: string): Promise<unknown> =>
       JSON.parse((await send(`${inbox.url}/${what}`)).text);
     for (const message of [sms, email]) inbox.receive(message);
@@ -33,7 +33,7 @@ describe('startInbox', () => {
     expect([await read('messages'), await read('events')]).toEqual([[], []]);
   });
 
-  it('serves a page that runs no script but its own and loads nothing from elsewhere', async () => {
+  it('serves a page that runs only its own script and loads nothing from elsewhere', async () => {
     for (const path of ['/', '/page.css', '/page.mjs']) {
       const { status, headers, text } = await send(`${inbox.url}${path}`);
       expect(status).toBe(200);

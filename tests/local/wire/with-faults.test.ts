@@ -25,7 +25,7 @@ const fault = (value: unknown) =>
 const patch = (path = '/users/1') => send(`${server.url}${path}`, { method: 'PATCH' });
 
 describe('withFaults', () => {
-  it('meets only matching requests, as often as it is told', async () => {
+  it('affects only matching requests, as often as configured', async () => {
     await fault([{ on: 'PATCH /users/1', do: 'status', status: 503, times: 1 }]);
     expect((await patch('/users/10')).status).toBe(200);
     expect((await patch()).status).toBe(503);
@@ -33,7 +33,7 @@ describe('withFaults', () => {
   });
 
   it.each([
-    ['no JSON', '{'],
+    ['broken JSON', '{'],
     ['an unknown kind', JSON.stringify({ on: '*', do: 'explode' })],
   ])('refuses a fault with %s and says what is wrong', async (_, body) => {
     const { status, text } = await send(`${server.url}/_faults`, { method: 'POST', body });
@@ -43,7 +43,7 @@ describe('withFaults', () => {
 });
 
 describe('serve', () => {
-  it('names the port that is taken', async () => {
+  it('names the taken port', async () => {
     const port = Number(new URL(server.url).port);
     await expect(serve({ name: 'another', port, handle: () => ({ status: 204 }) })).rejects.toThrow(
       `port ${port} (another) is already taken`,

@@ -50,19 +50,19 @@ describe.each(formats)('checkExport of %s', (format) => {
   const lines = linesOf(file);
   const places = lines.keys().toArray();
 
-  it('finds an export whole, in whatever pieces it is read', async () => {
+  it('accepts a whole export in pieces of any size', async () => {
     expect(await check(file)).toMatchObject({ isWhole: true, changes: 4 });
     const bytes = Readable.from(Array.from(file.toString('latin1')));
     expect(await checkExport(bytes)).toMatchObject({ isWhole: true, changes: 4 });
     expect(await check(await exportOf(format, 0))).toMatchObject({ isWhole: true, changes: 0 });
   });
 
-  it('finds every line that was deleted', async () => {
+  it('detects every deleted line', async () => {
     const found = await Promise.all(places.map((place) => check(fileOf(lines.toSpliced(place, 1)))));
     expect(found.map(({ isWhole }) => isWhole)).not.toContain(true);
   });
 
-  it('finds every line that was written twice, or put at another place', async () => {
+  it('detects every duplicated or moved line', async () => {
     for (const from of places) {
       for (const to of [...places, lines.length]) {
         const line = lines[from] ?? '';
@@ -74,7 +74,7 @@ describe.each(formats)('checkExport of %s', (format) => {
     }
   });
 
-  it('finds every byte that was edited, and says in which line', async () => {
+  it('detects every edited byte and names its line', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(file.length - 1),
@@ -90,7 +90,7 @@ describe.each(formats)('checkExport of %s', (format) => {
     );
   });
 
-  it('finds every place at which the file was cut off', async () => {
+  it('detects every truncation', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(file.length - 1), async (length) => {
         expect(await check(file.subarray(0, length))).toMatchObject({ isWhole: false });
@@ -104,7 +104,7 @@ describe.each(formats)('checkExport of %s', (format) => {
     });
   });
 
-  it('finds lines added at either end', async () => {
+  it('detects lines added at either end', async () => {
     const added = await Promise.all(
       [Buffer.from('\n'), Buffer.from('\u{FEFF}'), Buffer.from('x'), file].flatMap((more) => [
         check(Buffer.concat([file, more])),
@@ -116,7 +116,7 @@ describe.each(formats)('checkExport of %s', (format) => {
 });
 
 describe('checkExport', () => {
-  it('finds no end that counts other lines than there are, even where its hashes are right', async () => {
+  it('rejects an end line with a wrong line count, even if its hashes are right', async () => {
     const chain = hashChain('utf8');
     const body = exportFormats.jsonl.end({ changes: 1, lines: 5 });
     const forged = exportFormats.jsonl.join(body, chain.add(body));
@@ -132,7 +132,7 @@ describe('writeExport', () => {
   it.each([
     ['csv', 5_000],
     ['jsonl', 20_000],
-  ] as const)('holds a few changes at a time as %s, of %i, however slow the disk', async (name, count) => {
+  ] as const)('keeps few changes in memory as %s, of %i, even with a slow disk', async (name, count) => {
     const [item] = items(1);
     let read = 0;
     let written = 0;

@@ -60,7 +60,7 @@ const recordsOf = (written: string): readonly Record<string, unknown>[] =>
 const idsOf = (written: string) => recordsOf(written).flatMap(({ changeId }) => changeId ?? []);
 
 describe('runExport', () => {
-  it('writes each change with its notices as JSON Lines, between its parameters and its counts', async () => {
+  it('writes each change with its notices as JSON Lines, between the parameters and the counts', async () => {
     const { code, written } = await exportFrom([[told], others], '--format', 'jsonl');
     expect([code, recordsOf(written)]).toEqual([
       0,
@@ -84,7 +84,7 @@ describe('runExport', () => {
     ]);
   });
 
-  it('writes a row for each notice as CSV, and no cell that a spreadsheet takes for a formula', async () => {
+  it('writes a row per notice as CSV, without a cell that a spreadsheet reads as a formula', async () => {
     const { written } = await exportFrom([[told, itemOf({ number: 2, state: 'NOT_APPLIED' })]]);
     const rows = written.split('\r\n').map((line) => line.replace(/,[0-9a-f]{64}$/, ''));
     const change =
@@ -102,7 +102,7 @@ describe('runExport', () => {
     ]);
   });
 
-  it('names the change that a revert puts back', async () => {
+  it('names the change that a revert undoes', async () => {
     const revertOf = '3fa94c1b-5d20-8e11-9c7a-1f0000000001';
     const files = [[itemOf({ number: 2, revertOf })]];
     const { written } = await exportFrom(files, '--format', 'jsonl');
@@ -110,18 +110,18 @@ describe('runExport', () => {
     expect((await exportFrom(files)).written).toContain(`,partner,,,${revertOf},`);
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1'])('writes %j behind an apostrophe', async (clientId) => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1'])('writes %j after an apostrophe', async (clientId) => {
     const { written } = await exportFrom([[itemOf({ clientId })]]);
     expect(written).toContain(`,open,email,,,,'${clientId},`);
   });
 
-  it('keeps a record on one line, whatever is in it', async () => {
+  it('keeps a record on one line, even with line breaks in it', async () => {
     const { written } = await exportFrom([[itemOf({ clientId: 'two\r\nlines\n"quoted"' })]]);
     const plain = await exportFrom([[itemOf()]]);
     expect(written.split('\n')).toHaveLength(plain.written.split('\n').length);
   });
 
-  it('shows no value of the sealed items, and not how a change is stored', async () => {
+  it('shows no sealed values and no storage details', async () => {
     const { written } = await exportFrom([[told], others], '--format', 'jsonl');
     expect(written).not.toMatch(/sealed|owner|correlationId|revision|message#|values#/);
   });
@@ -154,7 +154,7 @@ describe('runExport', () => {
     expect(one?.said).toBe(two?.said);
   });
 
-  it('writes a file that only its owner reads, checks it, and overwrites none', async () => {
+  it('writes a file that only its owner can read, checks it and never overwrites one', async () => {
     const out = join(newFolder(), 'changes.csv');
     const done = await exportFrom([[told]], '--out', out);
     const [hash = ''] = /[0-9a-f]{64}/.exec(done.said) ?? [];
@@ -201,13 +201,13 @@ describe('runExport', () => {
     ['no arguments', [], '--institution is missing.'],
     ['no first day', ['--institution', '00016'], '--from is missing.'],
     ['a day that does not exist', [...of2026, '--to', '2026-02-30'], noDay('--to', '2026-02-30')],
-    ['days the wrong way round', [...of2026, '--to', '2025-12-31'], 'is after --to (2025-12-31).'],
+    ['days in the wrong order', [...of2026, '--to', '2025-12-31'], 'is after --to (2025-12-31).'],
     ['another format', [...of2026, '--format', 'toString'], '--format takes csv or jsonl, not "toString".'],
-    ['an endpoint that is none', [...of2026, '--endpoint', 'x'], '--endpoint takes a URL such as'],
+    ['an invalid endpoint', [...of2026, '--endpoint', 'x'], '--endpoint takes a URL such as'],
     ['an unknown option', ['--institutions', '00016'], "Unknown option '--institutions'"],
     ['a hash without a file', [...of2026, '--hash', '0'.repeat(64)], '--hash belongs to --check.'],
-    ['a hash that is none', ['--check', 'x', '--hash', 'abc'], '--hash takes the 64 hex digits'],
-  ])('says what is wrong with %s, and how it is used', async (_case, args, problem) => {
+    ['an invalid hash', ['--check', 'x', '--hash', 'abc'], '--hash takes the 64 hex digits'],
+  ])('explains what is wrong with %s and shows the usage', async (_case, args, problem) => {
     const { code, said, written } = await run(...args);
     expect([code, written]).toEqual([2, '']);
     expect(said).toContain(problem);
@@ -234,13 +234,13 @@ describe('an export of a folder', () => {
       /file-0\.json\.gz has 2 items, and its manifest says 3\./,
     ],
     ['lacks a file', { manifest: { dataFileS3Key: 'data/gone.json.gz' } }, /ENOENT.*gone\.json\.gz/],
-  ])('is refused where it %s', async (_case, changed, problem) => {
+  ])('is refused if it %s', async (_case, changed, problem) => {
     const folder = writeTableExport([[told, itemOf({ number: 2 })]], changed);
     const { code, said } = await run(...of2026, '--folder', folder);
     expect([code, said]).toEqual([1, expect.stringMatching(problem)]);
   });
 
-  it('is refused where a file is cut short or no item is on a line', async () => {
+  it('is refused if a file is truncated or a line has no item', async () => {
     const folder = writeTableExport([[told]]);
     const file = join(folder, 'data/file-0.json.gz');
     const whole = readFileSync(file);
@@ -261,7 +261,7 @@ describe('an export of the local stack', () => {
   let table: ChangesTable | undefined;
   afterEach(() => table?.close());
 
-  it('reads its table, and says that it was in use', async () => {
+  it('reads its table and says that it was in use', async () => {
     table = await startChangesTable();
     for (const item of [told, ...others]) await table.table.put(item);
     const { url } = table;
@@ -271,7 +271,7 @@ describe('an export of the local stack', () => {
     expect(said).toMatch(/^Read from a table in use/);
   });
 
-  it('says that it is not running', async () => {
+  it('says that the stack is not running', async () => {
     table = await startChangesTable();
     const { url } = table;
     await table.close();
@@ -282,12 +282,12 @@ describe('an export of the local stack', () => {
     });
   });
 
-  it('knows where the stack keeps it', () => {
+  it('knows where the stack keeps its table', () => {
     const endpoint = `http://127.0.0.1:${portsFrom(firstPort).dynamodb}`;
     expect(localTable).toEqual({ endpoint, name: changesTable });
   });
 
-  it('passes on what else goes wrong', async () => {
+  it('passes on other errors', async () => {
     table = await startChangesTable();
     table.fail({ on: 'dynamodb Scan', do: 'status', status: 400 });
     const { url } = table;
