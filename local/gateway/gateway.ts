@@ -100,7 +100,6 @@ export const startGateway = ({
     port,
     maxBodyBytes,
     maxHeaderBytes,
-    tooLarge: gatewayError(413, 'Request Entity Too Large'),
     handle: (request) =>
       malformedEncoding.test(request.path)
         ? gatewayError(400, 'Bad Request')

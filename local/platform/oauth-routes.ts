@@ -14,9 +14,9 @@ export interface OAuthDeps {
   readonly institutionIds: readonly string[];
   readonly issuer: () => string;
   readonly now: () => number;
-  readonly accessTokenTtlS: number;
 }
 
+const accessTokenTtlS = 3600;
 const noStore = { 'cache-control': 'no-store' };
 
 /** RFC 6749 §5.2. */
@@ -50,14 +50,7 @@ const maySignIn = ({ document: { userStatus, registrationDateTime } }: StoredUse
   !(userStatus.locked ?? userStatus.onHold ?? userStatus.rejected ?? false);
 
 /** Tokens for clients and for customers who sign in, the key set and introspection (contract §4). */
-export const oauthRoutes = ({
-  tokens,
-  users,
-  institutionIds,
-  issuer,
-  now,
-  accessTokenTtlS,
-}: OAuthDeps): Routes => {
+export const oauthRoutes = ({ tokens, users, institutionIds, issuer, now }: OAuthDeps): Routes => {
   const seconds = (): number => Math.floor(now() / 1000);
 
   const accessToken = (

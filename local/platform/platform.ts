@@ -16,7 +16,6 @@ export interface PlatformOptions {
   /** Without one, everything is kept in memory. */
   readonly dataDir?: string | undefined;
   readonly now?: () => number;
-  readonly accessTokenTtlS?: number;
   readonly observe?: Observe | undefined;
 }
 
@@ -50,7 +49,6 @@ export const startPlatform = async ({
   port,
   dataDir,
   now = Date.now,
-  accessTokenTtlS = 3600,
   observe,
 }: PlatformOptions): Promise<Platform> => {
   const keep = openKeep(dataDir, 'platform');
@@ -60,7 +58,7 @@ export const startPlatform = async ({
   const institutionIds = [...new Set(seeds.map(({ document }) => document.institutionId))];
   let issuer = '';
   const routes = {
-    ...oauthRoutes({ tokens, users, institutionIds, issuer: () => issuer, now, accessTokenTtlS }),
+    ...oauthRoutes({ tokens, users, institutionIds, issuer: () => issuer, now }),
     ...usersRoutes({ tokens, users, now, quirks }),
   };
   const controls = { ...oauthControls({ tokens }), ...quirkControls(quirks) };

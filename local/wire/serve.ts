@@ -43,7 +43,6 @@ export interface ServeOptions {
   readonly handle: WireHandler;
   readonly maxBodyBytes?: number;
   readonly maxHeaderBytes?: number;
-  readonly tooLarge?: WireReply;
 }
 
 export const json = (status: number, value: unknown, headers: WireReply['headers'] = {}): WireReply => ({
@@ -72,7 +71,6 @@ export const serve = async ({
   handle,
   maxBodyBytes = 16 * megabyte,
   maxHeaderBytes = 64 * 1024,
-  tooLarge = json(413, { message: 'Request Entity Too Large' }),
 }: ServeOptions): Promise<RunningServer> => {
   const sockets = new Set<Socket>();
 
@@ -100,7 +98,7 @@ export const serve = async ({
         const rawQuery = queryAt < 0 ? '' : target.slice(queryAt + 1);
         const reply =
           bytes > maxBodyBytes
-            ? Promise.resolve(tooLarge)
+            ? Promise.resolve(json(413, { message: 'Request Entity Too Large' }))
             : answer({
                 method: incoming.method ?? 'GET',
                 path: queryAt < 0 ? target : target.slice(0, queryAt),
