@@ -148,7 +148,7 @@ describe('readWrittenNumber', () => {
     ['a number that a leading zero would not change', 7400123456, '44', '7400123456'],
     ['a number that is invalid with a leading zero', 2025550123, undefined, '2025550123'],
     ['a number that is invalid without its leading zero', 707123456, '225', '0707123456'],
-    ['a value that is no phone number either way', 5, '1', '5'],
+    ['a value that is not a phone number either way', 5, '1', '5'],
   ])('accepts %s', (_case, value, countryCode, number) => {
     expect(readWrittenNumber(value, countryCode, policy)).toMatchObject({ number });
   });

@@ -52,7 +52,7 @@ describe('askAsClient', () => {
     [{ status: 400, body: '{"error":"invalid_client"}' }, true],
     [{ status: 400, body: '{"error":"invalid_scope"}' }, false],
     [{ status: 500, body: '{"error":"invalid_client"}' }, false],
-  ])('takes %j for a refusal of the secret: %s', async (reply, isRefusal) => {
+  ])('treats %j as a refusal of the secret: %s', async (reply, isRefusal) => {
     const { answer } = await ask(rotatingSecret({ held: old }), 'none', reply);
     expect(answer).toEqual(isRefusal ? undefined : reply);
   });
