@@ -18,14 +18,10 @@ import { isPlainE164, writtenAbroad, type WrittenNumber } from './phone-number.t
 // Each kind of value has one key, and two values are the same exactly when their keys are equal. A relation made that
 // way is reflexive, symmetric, and transitive, whatever form a platform keeps a value in (docs/adr/0031-one-sameness.md).
 
-/** Letters only, and no A-label: nothing in it to convert. */
-const plainDomain = /^(?!.*xn--)[a-z.-]*$/i;
-
 /** A domain, the same in any case, as U-labels or A-labels (RFC 5890 §2.3.2.1), in one form. */
 const domainKey = (domain: string): string => {
-  if (plainDomain.test(domain)) return domain.toLowerCase();
-  // Of a domain with anything of a URL about it, domainToASCII answers only the part that is a host.
-  const ascii = /[\s/?#\\:@%]/.test(domain) ? '' : domainToASCII(domain);
+  // ASCII letters stay as they are. Of a domain with anything of a URL about it, domainToASCII answers only the host.
+  const ascii = /[\s/?#\\:@%]|^[a-z.-]*$/i.test(domain) ? '' : domainToASCII(domain);
   return ascii || domain.toLowerCase();
 };
 
