@@ -165,17 +165,15 @@ const groupRows = (rows: readonly Row[], rounds: number): readonly (readonly Row
 /**
  * Does each row's fault to `rounds` customers, settles the world and balances the books; answers in the order of the
  * rows. `onBalance` hears of each as soon as it is known. Much of a world's time is waiting for a quarantine, a lease or
- * an audit to end: other worlds go on meanwhile, fewer the more rounds there are.
+ * an audit to end, so two go on at the same time.
  */
 export const runRows = async (
   rows: readonly Row[],
   {
     rounds,
-    worldsAtOnce = 2,
     onBalance = () => undefined,
   }: {
     readonly rounds: number;
-    readonly worldsAtOnce?: number;
     readonly onBalance?: (balance: Balance) => void;
   },
 ): Promise<readonly Balance[]> => {
@@ -185,7 +183,7 @@ export const runRows = async (
     killable: await bundleHandlers('tests/prove/killable/*/handler.ts'),
   };
   try {
-    const turn = createLimiter(worldsAtOnce);
+    const turn = createLimiter(2);
     await Promise.all(
       groupRows(rows, rounds).map((group) =>
         turn(async () => {
