@@ -2,6 +2,9 @@ import { contactFields, refOf, type ContactField, type ContactPoint } from './co
 import type { ContactPlan } from './plan-change.ts';
 import { compareField, fieldsHeld, findOnFile, sameValue, type ChangedValues } from './sameness.ts';
 
+/** Stands for bytes that could not be read (Unicode §3.9); written back, it would replace them. */
+const unreadable = '\ufffd';
+
 /** Restores fields whose written values are still on file; a write cannot remove a point that the change added. */
 export const planRevert = (
   onFile: readonly ContactPoint[],
@@ -11,6 +14,9 @@ export const planRevert = (
   const wasThere = new Set(change.before.map(refOf));
   const stands = (field: ContactField): boolean =>
     fields.includes(field) &&
+    change.before.every(
+      (point) => point.field !== field || !JSON.stringify(point.value).includes(unreadable),
+    ) &&
     change.after.every((point) => point.field !== field || wasThere.has(refOf(point))) &&
     compareField(onFile, change, field) === 'new';
   const standing = contactFields.filter(stands);

@@ -73,6 +73,13 @@ describe('planRevert', () => {
     expect(revert(after, addition).fields).toEqual(['phoneNumber', 'postalAddress']);
   });
 
+  it('leaves a field alone if a former value could not be read whole', () => {
+    const lossy = before.map((point) =>
+      point.field === 'postalAddress' ? postal('a1', true, { city: 'Le\ufffdn' }) : point,
+    );
+    expect(revert(after, { before: lossy, after }).fields).toEqual(['phoneNumber', 'email']);
+  });
+
   it('names a point by its current id on file', () => {
     const { id, ...former } = postal('a1', true, { city: 'Reno' });
     const change = { before: [former], after: [{ ...former, value: postal(id ?? '', true).value }] };
