@@ -21,9 +21,8 @@ export const expiringMap = <Value>({
     set: (key, value, until) => {
       entries.delete(key);
       entries.set(key, { value, until });
-      if (entries.size <= maxSize) return;
       const [oldest] = entries.keys();
-      if (oldest !== undefined) entries.delete(oldest);
+      if (entries.size > maxSize && oldest !== undefined) entries.delete(oldest);
     },
     delete: (key) => void entries.delete(key),
   };
