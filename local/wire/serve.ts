@@ -133,7 +133,8 @@ export const serve = async ({
     server.once('error', (error) => {
       reject(isPortTaken(error) ? new Error(`port ${port} (${name}) is already taken on ${host}.`) : error);
     });
-    server.listen(port, host, resolve);
+    // By default a burst of more than 511 callers is refused by the system.
+    server.listen({ port, host, backlog: 4_096 }, resolve);
   });
   // A server that listens on TCP always answers with an AddressInfo.
   const address = server.address() as AddressInfo;
