@@ -8,6 +8,7 @@ export interface Kept<Value> {
   readonly get: (key: string) => Value | undefined;
   readonly values: () => readonly Value[];
   readonly set: (key: string, value: Value) => void;
+  readonly delete: (key: string) => void;
   readonly clear: () => void;
 }
 
@@ -28,6 +29,7 @@ export const openKeep = (dataDir: string | undefined, name: string) => {
       const upsert = database.prepare(
         `INSERT INTO ${heading} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
       );
+      const remove = database.prepare(`DELETE FROM ${heading} WHERE key = ?`);
       const rows = database.prepare(`SELECT key, value FROM ${heading} ORDER BY place`).all();
       const kept = new Map(rows.map(({ key, value }) => [String(key), v.parse(Value, value)]));
       return {
@@ -37,6 +39,10 @@ export const openKeep = (dataDir: string | undefined, name: string) => {
           const text = JSON.stringify(value);
           kept.set(key, v.parse(Value, text));
           upsert.run(key, text);
+        },
+        delete: (key) => {
+          kept.delete(key);
+          remove.run(key);
         },
         clear: () => {
           kept.clear();

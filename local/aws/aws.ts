@@ -49,7 +49,7 @@ const NamedFault = v.fallback(
 
 /** One service of AWS: what is asked of it, its answers, and its errors in its own words. */
 interface Service {
-  /** The names a fault may use for the request; observers are told the first. */
+  /** The names a fault may use for the request; it is counted under the first. */
   readonly operations: (request: WireRequest) => readonly [string, ...string[]];
   readonly answer: (request: WireRequest) => WireReply | Promise<WireReply>;
   readonly error: (status: number, code: string, message: string) => WireReply;
@@ -95,11 +95,10 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     },
     secretsmanager: { operations: secrets.operations, answer: secrets.answer, error: secretsError },
   };
-  const faults = createFaultRegistry();
+  const shared = { faults: createFaultRegistry(), counts: new Map<string, number>(), observe };
   const served = (find: (request: WireRequest) => Service) =>
     withFaults({
-      faults,
-      observe,
+      ...shared,
       operationsOf: (request) => find(request).operations(request),
       faultReply: (status, body, request) => {
         const { code, message = 'A fault is switched on.' } = v.parse(NamedFault, body);
@@ -115,6 +114,12 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     error: dynamoDbError,
   }));
 
+  const deadLetters = (request: WireRequest): WireReply => {
+    if (request.method === 'GET') return json(200, invocations.deadLetters());
+    invocations.forgetDeadLetters();
+    return { status: 204 };
+  };
+
   const running: RunningServer[] = [];
   const close = async (): Promise<void> => {
     invocations.stop();
@@ -126,8 +131,7 @@ export const startAws = async (options: AwsOptions): Promise<LocalAws> => {
     const server = await serve({
       name: 'the AWS stand-ins',
       port: ports.aws,
-      handle: async (request) =>
-        request.path === '/dead-letters' ? json(200, invocations.deadLetters()) : signed(request),
+      handle: async (request) => (request.path === '/dead-letters' ? deadLetters(request) : signed(request)),
     });
     running.push(server);
     const databaseServer = await serve({ name: 'DynamoDB', port: ports.dynamodb, handle: database });

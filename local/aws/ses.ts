@@ -55,6 +55,8 @@ const eventsOf = (to: string, timestamp: string): readonly object[] => {
       const complaint = { ...complained, feedbackId: randomUUID(), complaintFeedbackType: 'abuse' };
       return [send, delivery, { eventType: 'Complaint', complaint }];
     }
+    case 'reject':
+      return [send, { eventType: 'Reject', reject: { reason: 'Bad content' } }];
     default:
       return [send, delivery];
   }
@@ -110,7 +112,7 @@ export const answerSes = (
   const at = new Date(now()).toISOString();
   const tag = (name: string): string | undefined => EmailTags.find(({ Name }) => Name === name)?.Value;
   for (const to of email.Destination.ToAddresses) {
-    if (!['bounce', 'suppressionlist'].includes(fateOf(to))) {
+    if (!['bounce', 'suppressionlist', 'reject'].includes(fateOf(to))) {
       receive({
         channel: 'email',
         to,

@@ -98,8 +98,10 @@ export const answerSns = (
     return published(messageId);
   }
 
-  const topicArn = form.get('TopicArn') ?? '';
+  const topicArn = form.get('TopicArn') ?? form.get('TargetArn') ?? '';
   if (!topics.has(topicArn)) return snsError(404, 'NotFound', 'Topic does not exist');
   if (topicArn === eventsTopicArn) receiveEvent(text);
-  return published(topics.publish({ topicArn, message: text, attributes }));
+  return published(
+    topics.publish({ topicArn, message: text, subject: form.get('Subject') ?? undefined, attributes }),
+  );
 };

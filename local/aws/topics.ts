@@ -7,6 +7,7 @@ import { type FilterPolicy, takesMessage } from '../functions/filter-policy.ts';
 export interface TopicMessage {
   readonly topicArn: string;
   readonly message: string;
+  readonly subject?: string | undefined;
   readonly attributes?: SNSMessageAttributes;
   /** How long it takes on its way. */
   readonly afterMs?: number;
@@ -27,6 +28,7 @@ const toEvent = (messageId: string, functionName: string, message: TopicMessage,
         Type: 'Notification',
         MessageId: messageId,
         TopicArn: message.topicArn,
+        ...(message.subject !== undefined && { Subject: message.subject }),
         Message: message.message,
         Timestamp: new Date(at).toISOString(),
         SignatureVersion: '1',

@@ -1,7 +1,12 @@
 import type { SNSMessageAttributes } from 'aws-lambda';
 import * as v from 'valibot';
 
-const Condition = v.union([v.string(), v.strictObject({ 'anything-but': v.array(v.string()) })]);
+const Condition = v.union([
+  v.string(),
+  v.strictObject({ prefix: v.string() }),
+  v.strictObject({ 'anything-but': v.union([v.string(), v.array(v.string())]) }),
+  v.strictObject({ exists: v.boolean() }),
+]);
 type Condition = v.InferOutput<typeof Condition>;
 
 /**
@@ -22,12 +27,17 @@ const textsOf = (attribute: SNSMessageAttributes[string] | undefined): readonly 
 
 const meets = (condition: Condition, texts: readonly string[]): boolean => {
   if (typeof condition === 'string') return texts.includes(condition);
-  return texts.some((text) => !condition['anything-but'].includes(text));
+  if ('exists' in condition) return condition.exists === texts.length > 0;
+  if ('prefix' in condition) return texts.some((text) => text.startsWith(condition.prefix));
+  const unwanted = [condition['anything-but']].flat();
+  return texts.some((text) => !unwanted.includes(text));
 };
 
 /** Whether a subscription takes a message: for each name of its policy, one of the conditions is met. */
 export const takesMessage = (policy: FilterPolicy | undefined, attributes: SNSMessageAttributes): boolean => {
   if (policy === undefined) return true;
+  // `exists: false` too needs one attribute at least (attribute-key-matching.html).
+  if (Object.keys(attributes).length === 0) return Object.keys(policy).length === 0;
   return Object.entries(policy).every(([name, conditions]) => {
     const texts = textsOf(attributes[name]);
     return conditions.some((condition) => meets(condition, texts));

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { InvokeFunction } from '../functions/function-host.ts';
-import { findRoute, type RouteHandler, type Routes } from '../wire/routes.ts';
-import { json, type RunningServer, serve, type WireReply } from '../wire/serve.ts';
+import { findRoute, matchPath } from '../wire/routes.ts';
+import { json, type RunningServer, serve, type WireReply, type WireRequest } from '../wire/serve.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { toHttpApiEvent } from './http-api-event.ts';
 
@@ -13,6 +13,27 @@ export interface DeployedRoute {
   readonly routeKey: string;
   readonly functionName: string;
 }
+
+/** Fixed segments before parameters, from the left: API Gateway prefers the most specific route. */
+const specificity = (template: string): string =>
+  template
+    .split('/')
+    .map((segment) => (segment.startsWith('{') ? '1' : '0'))
+    .join('');
+
+/** The route API Gateway would choose, with its path parameters percent-decoded once. */
+const findDeployedRoute = (
+  routes: readonly DeployedRoute[],
+  method: string,
+  path: string,
+): { readonly route: DeployedRoute; readonly parameters: Readonly<Record<string, string>> } | undefined =>
+  routes
+    .flatMap((route) => {
+      const [routeMethod = '', template = ''] = route.routeKey.split(' ');
+      const parameters = routeMethod === method ? matchPath(template, path) : undefined;
+      return parameters === undefined ? [] : [{ route, parameters, order: specificity(template) }];
+    })
+    .sort((one, other) => (one.order < other.order ? -1 : 1))[0];
 
 /** The answers that the functions give: a status, headers and a text. */
 const Answer = v.strictObject({
@@ -71,11 +92,18 @@ export const startGateway = ({
   askToken,
   now = Date.now,
 }: GatewayOptions): Promise<RunningServer> => {
-  const forward = async (functionName: string, event: unknown): Promise<WireReply> => {
+  const docs = docsRoutes(openApiFile, askToken);
+
+  const forward = async (request: WireRequest): Promise<WireReply> => {
+    if (malformedEncoding.test(request.path)) return gatewayError(400, 'Bad Request');
+    const found = findDeployedRoute(routes, request.method, request.path);
+    if (found === undefined) return gatewayError(404, 'Not Found');
+    const { route, parameters } = found;
+    const event = toHttpApiEvent(request, { routeKey: route.routeKey, parameters, now: now() });
     const timeout = new AbortController();
     try {
       return await Promise.race([
-        invoke(functionName, event).then(toReply),
+        invoke(route.functionName, event).then(toReply),
         sleep(integrationTimeoutMs, gatewayError(503, 'Service Unavailable'), { signal: timeout.signal }),
       ]);
     } catch {
@@ -84,25 +112,13 @@ export const startGateway = ({
       timeout.abort();
     }
   };
-  const served: Routes = {
-    ...docsRoutes(openApiFile, askToken),
-    ...Object.fromEntries(
-      routes.map(({ routeKey, functionName }): [string, RouteHandler] => [
-        routeKey,
-        (request, parameters) =>
-          forward(functionName, toHttpApiEvent(request, { routeKey, parameters, now: now() })),
-      ]),
-    ),
-  };
 
   return serve({
     name: 'the API',
     port,
     maxBodyBytes,
     maxHeaderBytes,
-    handle: (request) =>
-      malformedEncoding.test(request.path)
-        ? gatewayError(400, 'Bad Request')
-        : (findRoute(served, request)?.run() ?? gatewayError(404, 'Not Found')),
+    tooLarge: gatewayError(413, 'Request Entity Too Large'),
+    handle: (request) => findRoute(docs, request)?.run() ?? forward(request),
   });
 };

@@ -21,6 +21,7 @@ export const startInbox = async ({ port, dataDir, pages = {} }: InboxOptions) =>
   const events = keep.under('events', v.unknown());
 
   const routes: Routes = {
+    'GET /card-flags': () => json(200, []),
     ...pages,
     'GET /': asset(new URL('page.html', import.meta.url), 'text/html'),
     'GET /page.css': asset(new URL('page.css', import.meta.url), 'text/css'),

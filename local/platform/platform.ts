@@ -16,6 +16,7 @@ export interface PlatformOptions {
   /** Without one, everything is kept in memory. */
   readonly dataDir?: string | undefined;
   readonly now?: () => number;
+  readonly accessTokenTtlS?: number;
   readonly observe?: Observe | undefined;
 }
 
@@ -32,7 +33,7 @@ const withNewerPath = (request: WireRequest): WireRequest =>
     ? { ...request, path: request.path.slice('/db-users'.length) }
     : request;
 
-/** `PUT` and `GET /_quirks`: how the platform keeps, splits and answers a write from now on. */
+/** `PUT`, `GET` and `DELETE /_quirks`: how the platform keeps, splits and answers a write from now on. */
 const quirkControls = (quirks: Pick<OpenQuirks<unknown>, 'current' | 'set'>): Routes => ({
   'PUT /_quirks': (request) => {
     const wanted = readJson(Quirks, request);
@@ -42,6 +43,10 @@ const quirkControls = (quirks: Pick<OpenQuirks<unknown>, 'current' | 'set'>): Ro
     return json(200, quirks.current());
   },
   'GET /_quirks': () => json(200, quirks.current()),
+  'DELETE /_quirks': () => {
+    quirks.set({});
+    return { status: 204 };
+  },
 });
 
 /** The banking platform's side: OAuth v2, the Users API and the online login. */
@@ -49,6 +54,7 @@ export const startPlatform = async ({
   port,
   dataDir,
   now = Date.now,
+  accessTokenTtlS = 3600,
   observe,
 }: PlatformOptions): Promise<Platform> => {
   const keep = openKeep(dataDir, 'platform');
@@ -58,7 +64,7 @@ export const startPlatform = async ({
   const institutionIds = [...new Set(seeds.map(({ document }) => document.institutionId))];
   let issuer = '';
   const routes = {
-    ...oauthRoutes({ tokens, users, institutionIds, issuer: () => issuer, now }),
+    ...oauthRoutes({ tokens, users, institutionIds, issuer: () => issuer, now, accessTokenTtlS }),
     ...usersRoutes({ tokens, users, now, quirks }),
   };
   const controls = { ...oauthControls({ tokens }), ...quirkControls(quirks) };

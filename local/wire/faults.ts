@@ -68,6 +68,8 @@ export const createFaultRegistry = () => {
       active = active.filter(({ left }) => left > 0);
       return met.fault;
     },
+    list: (): readonly Fault[] =>
+      active.map(({ fault, left }) => (left === Infinity ? fault : { ...fault, times: left })),
     clear: (): void => {
       active = [];
     },

@@ -16,7 +16,7 @@ export const percentDecode = (text: string): string => {
  * The path parameters, percent-decoded, when the path has the template's segments. A parameter is a whole segment and
  * not empty.
  */
-const matchPath = (template: string, path: string): Readonly<Record<string, string>> | undefined => {
+export const matchPath = (template: string, path: string): Readonly<Record<string, string>> | undefined => {
   const wanted = template.split('/');
   const segments = path.split('/');
   if (wanted.length !== segments.length) return undefined;

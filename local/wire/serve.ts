@@ -43,6 +43,7 @@ export interface ServeOptions {
   readonly handle: WireHandler;
   readonly maxBodyBytes?: number;
   readonly maxHeaderBytes?: number;
+  readonly tooLarge?: WireReply;
 }
 
 export const json = (status: number, value: unknown, headers: WireReply['headers'] = {}): WireReply => ({
@@ -71,6 +72,7 @@ export const serve = async ({
   handle,
   maxBodyBytes = 16 * megabyte,
   maxHeaderBytes = 64 * 1024,
+  tooLarge = json(413, { message: 'Request Entity Too Large' }),
 }: ServeOptions): Promise<RunningServer> => {
   const sockets = new Set<Socket>();
 
@@ -98,7 +100,7 @@ export const serve = async ({
         const rawQuery = queryAt < 0 ? '' : target.slice(queryAt + 1);
         const reply =
           bytes > maxBodyBytes
-            ? Promise.resolve(json(413, { message: 'Request Entity Too Large' }))
+            ? Promise.resolve(tooLarge)
             : answer({
                 method: incoming.method ?? 'GET',
                 path: queryAt < 0 ? target : target.slice(0, queryAt),

@@ -20,12 +20,14 @@ export type Observe = (step: WireStep) => Fault | undefined | Promise<Fault | un
 
 export interface FaultyOptions {
   readonly faults: FaultRegistry;
-  /** The names a fault may use for the request; observers are told the first. */
+  /** The names a fault may use for the request; the first is the one it is counted under. */
   readonly operationsOf: (request: WireRequest) => readonly [string, ...string[]];
   /** A fault's status and body in the service's format. */
   readonly faultReply: (status: number, body: unknown, request: WireRequest) => WireReply;
   readonly handle: WireHandler;
   readonly observe?: Observe | undefined;
+  /** Shared by servers that count together. */
+  readonly counts?: Map<string, number>;
 }
 
 const parsedJson = (body: Buffer): unknown => {
@@ -47,23 +49,33 @@ const replyWith = (
     ? { status, headers: { 'content-type': 'text/html' }, body }
     : faultReply(status, body, request);
 
-/** Puts faults in front of a service, and the routes that switch them: `POST` and `DELETE /_faults`. */
+/**
+ * Puts faults in front of a service, and the routes that switch them: `GET`, `POST` and `DELETE /_faults`. `GET
+ * /_requests` tells how often each operation was asked for, `DELETE /_requests` starts the count again.
+ */
 export const withFaults = (options: FaultyOptions): WireHandler => {
-  const { faults, operationsOf, handle, observe } = options;
+  const { faults, operationsOf, handle, observe, counts = new Map<string, number>() } = options;
 
   const control = (request: WireRequest): WireReply => {
-    switch (request.method) {
-      case 'POST': {
+    switch (`${request.method} ${request.path}`) {
+      case 'GET /_faults':
+        return json(200, faults.list());
+      case 'POST /_faults': {
         const outcome = faults.add(parsedJson(request.body));
         return 'added' in outcome
           ? json(201, outcome.added)
           : json(400, { message: 'This is not a fault.', problems: outcome.problems });
       }
-      case 'DELETE':
+      case 'DELETE /_faults':
         faults.clear();
         return { status: 204 };
+      case 'GET /_requests':
+        return json(200, Object.fromEntries(counts));
+      case 'DELETE /_requests':
+        counts.clear();
+        return { status: 204 };
       default:
-        return json(405, { message: 'Use POST or DELETE.' });
+        return json(405, { message: 'Use GET, POST or DELETE on /_faults, GET or DELETE on /_requests.' });
     }
   };
 
@@ -97,9 +109,10 @@ export const withFaults = (options: FaultyOptions): WireHandler => {
   };
 
   return async (request) => {
-    if (request.path === '/_faults') return control(request);
+    if (request.path === '/_faults' || request.path === '/_requests') return control(request);
     const operations = operationsOf(request);
     const [operation] = operations;
+    counts.set(operation, (counts.get(operation) ?? 0) + 1);
     const observed = await observe?.({ operation, operations, phase: 'received', request });
     return meetFault(
       request,

@@ -80,7 +80,7 @@ afterAll(async () => {
 });
 
 describe('SNS', () => {
-  it('delivers every event, but to a subscriber only those that match its filter policy', async () => {
+  it('hands over every event for other systems, and to a subscriber those that its filter policy takes', async () => {
     for (const [Message, StringValue] of [
       ['one', 'changed'],
       ['two', 'restored'],
@@ -98,7 +98,7 @@ describe('SNS', () => {
     ]);
   });
 
-  it('retries twice, then stores a dead letter', async () => {
+  it('tries twice more, then keeps a dead letter', async () => {
     const publish = async (failing: number) => {
       failures = failing;
       await clients().sns.send(new PublishCommand({ TopicArn: changeTopicArn, Message: '{"a":"<&>"}' }));
@@ -141,7 +141,8 @@ describe('SES', () => {
     ['bounce+label@simulator.example', 0, ['Send', 'Bounce']],
     ['suppressionlist@simulator.example', 0, ['Send', 'Bounce']],
     ['complaint@simulator.example', 1, ['Send', 'Delivery', 'Complaint']],
-  ])('simulates the reports for %s', async (to, inInbox, kinds) => {
+    ['reject@simulator.example', 0, ['Send', 'Reject']],
+  ])('plays what becomes of %s', async (to, inInbox, kinds) => {
     await sendTo(to);
     expect(received).toHaveLength(inInbox);
     expect(await kindsTold()).toEqual(kinds);
@@ -168,7 +169,7 @@ describe('Secrets Manager', () => {
 });
 
 describe('startAws', () => {
-  it('keeps secrets and changes across a restart', async () => {
+  it('keeps secrets and changes over a restart', async () => {
     const secret = () => clients().secrets.send(new GetSecretValueCommand({ SecretId: sealingKeysSecret }));
     const Item = { pk: { S: '00016#kept' }, sk: { N: '7' } };
     const before = (await secret()).SecretString;

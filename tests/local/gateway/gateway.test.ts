@@ -17,6 +17,8 @@ beforeAll(async () => {
     routes: [
       { routeKey: 'GET /v1/customers/{customerId}', functionName: 'verify' },
       { routeKey: 'PUT /v1/customers/{customerId}', functionName: 'update' },
+      { routeKey: 'GET /v1/customers/{customerId}/contact-changes', functionName: 'list' },
+      { routeKey: 'GET /v1/customers/{customerId}/{other}', functionName: 'less-specific' },
     ],
     invoke: (functionName, event) => {
       calls.push({ functionName, event: event as APIGatewayProxyEventV2 });
@@ -122,6 +124,12 @@ describe('the response to a caller', () => {
   ])('is a 500 if the answer %s', async (_, answers) => {
     answer = answers;
     expect(await get()).toMatchObject({ status: 500, text: '{"message":"Internal Server Error"}' });
+  });
+
+  it('comes from the most specific route', async () => {
+    await send(`${gateway.url}/v1/customers/a/contact-changes`);
+    await send(`${gateway.url}/v1/customers/a/anything`);
+    expect(calls.map(({ functionName }) => functionName)).toEqual(['list', 'less-specific']);
   });
 });
 

@@ -9,7 +9,7 @@ import { seededCustomerIds } from '../../../local/platform/seeds.ts';
 import { send } from '../send.ts';
 
 // What the adapters make of the platform, tests/lib/platform tells.
-const Token = v.object({ access_token: v.string() });
+const Token = v.object({ access_token: v.string(), refresh_token: v.optional(v.string(), '') });
 const Document = v.looseObject({
   institutionUserId: v.string(),
   contactMethods: v.array(v.looseObject({ id: v.string(), contactInfo: v.string() })),
@@ -72,36 +72,47 @@ describe('POST /oauth2/v1/token', () => {
     ['an unknown institution', { ids: { ...granted.ids, institutionId: '99999' } }, 400, 'invalid_request'],
     ['no transactionId', { ids: { institutionId: '00016' } }, 400, 'invalid_request'],
     [
-      'a scope that the client may not have',
+      'a scope it may not have',
       { form: { ...granted.form, scopes: 'institution-users:read' } },
       400,
       'invalid_scope',
     ],
-    ['an unsupported grant', { form: { grant_type: 'authorization_code' } }, 400, 'unsupported_grant_type'],
+    ['a grant not served', { form: { grant_type: 'authorization_code' } }, 400, 'unsupported_grant_type'],
     ['a wrong password', passwordForm('finBanker01', 'no'), 400, 'invalid_grant'],
     ['a locked user', passwordForm('locked04'), 400, 'invalid_grant'],
+    [
+      'a forged refresh token',
+      { form: { grant_type: 'refresh_token', refresh_token: 'no' } },
+      400,
+      'invalid_grant',
+    ],
   ])('refuses %s', async (_, over, status, error) => {
     const answer = await requestToken(over);
     expect([answer.status, JSON.parse(answer.text)]).toMatchObject([status, { error }]);
   });
 
   it.each(['finBanker01', 'finley.banker@GMAIL.com', '+11234567890', '11234567890', '1234567890'])(
-    'signs a customer in as %s with a customer token',
+    'signs a customer in as %s, with a customer-scoped token',
     async (username) => {
-      const token = await tokenOf(passwordForm(username));
+      const { access_token: token, refresh_token: refreshToken } = v.parse(
+        Token,
+        JSON.parse((await login(username)).text),
+      );
       expect(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
         institutionCustomerId: seededCustomerIds.finley,
         auth_time: expect.any(Number),
       });
+      const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+      expect((await requestToken({ form })).status).toBe(200);
     },
   );
 
-  it.each(['nobody', 'x@gmail.com', '0000000000', ''])('signs no one in as %j', async (username) => {
+  it.each(['nobody', 'x@gmail.com', '0000000000', ''])('signs nobody in as %j', async (username) => {
     expect((await login(username)).status).toBe(400);
   });
 });
 
-describe('introspection', () => {
+describe('introspection and revocation', () => {
   const introspect = (token: string, client = 'contact-service') =>
     send(`${platform.url}/oauth2/v1/introspect`, {
       method: 'POST',
@@ -111,15 +122,22 @@ describe('introspection', () => {
   const isActive = async (token: string): Promise<unknown> =>
     v.parse(v.object({ active: v.boolean() }), JSON.parse((await introspect(token)).text)).active;
 
-  it('knows a token until it expires, no foreign token, and answers only allowed clients', async () => {
-    const token = await serviceToken();
+  it('knows a token until it is revoked', async () => {
+    const token = await tokenOf();
     expect(await isActive(token)).toBe(true);
+    const headers = { authorization: `Bearer ${token}` };
+    await send(`${platform.url}/oauth2/v1/revoke`, { method: 'DELETE', headers });
+    expect(await isActive(token)).toBe(false);
+  });
+
+  it('does not know an expired or foreign token, and answers only clients that may ask', async () => {
+    const token = await serviceToken();
     clockAheadMs = 3_601_000;
     expect([await isActive(token), await isActive('a.b.c')]).toEqual([false, false]);
     expect((await introspect(token, 'partner')).status).toBe(401);
   });
 
-  it('rotates keys, and keeps or withdraws the old one', async () => {
+  it('rotates keys, keeping or withdrawing the old one', async () => {
     const before = await serviceToken();
     await control('/_keys/rotate', 'POST', { keepOld: true });
     expect(await isActive(before)).toBe(true);
@@ -127,7 +145,7 @@ describe('introspection', () => {
     expect([await isActive(before), await isActive(await serviceToken())]).toEqual([false, true]);
   });
 
-  it('accepts only the configured secrets', async () => {
+  it('accepts the secrets it is told to accept', async () => {
     await control('/_clients/reader/secrets', 'PUT', ['new', 'old']);
     const statuses = ['new', 'old', 'reader-secret'].map(async (secret) => {
       const answer = await requestToken({ authorization: basic('reader', secret) });
@@ -152,7 +170,7 @@ describe('the Users API', () => {
     }
   });
 
-  it('refuses reads as documented', async () => {
+  it('refuses to read as documented', async () => {
     const token = await serviceToken();
     const finley = `${seededCustomerIds.finley}?${byGuid}`;
     const get = (named: string, sentToken: string, headers = {}) =>
@@ -174,7 +192,7 @@ describe('the Users API', () => {
     expect(JSON.parse((await get(finley, token)).text)).toMatchObject({ code: 'ISR_11002' });
   });
 
-  it('writes the named members, keeps the rest and moves the login', async () => {
+  it('writes what is named, keeps the rest, and moves the login', async () => {
     const token = await serviceToken();
     const { institutionUserId, contactMethods, postalAddresses } = await readFinley(token);
     const [phone, address] = [contactMethods[0], postalAddresses[0]];
@@ -218,7 +236,7 @@ describe('the Users API', () => {
     ['/v1', 'GET /v1/institution-users/{id}'],
     ['/db-users/v1', 'GET /v1/institution-users/*'],
     ['/db-users/v1', 'GET /db-users/*'],
-  ])('has the path %s, and applies a fault on %s to it', async (base, on) => {
+  ])('has the path %s, and a fault on %s meets it', async (base, on) => {
     const path = `${base}/institution-users/${seededCustomerIds.finley}?${byGuid}`;
     const headers = { authorization: `Bearer ${await serviceToken()}`, transactionId: randomUUID() };
     const status = async () => (await send(`${platform.url}${path}`, { headers })).status;
@@ -228,13 +246,13 @@ describe('the Users API', () => {
 });
 
 describe('/_quirks', () => {
-  afterEach(() => control('/_quirks', 'PUT', {}));
+  afterEach(() => control('/_quirks', 'DELETE', ''));
 
   it.each([
     [{ stores: ['e-mail'] }, 'stores.0'],
     [{ store: [] }, 'store'],
     ['{', 'JSON'],
-  ])('refuses %j and names the problem', async (body, where) => {
+  ])('refuses %j and says where', async (body, where) => {
     const { status, text } = await control('/_quirks', 'PUT', body);
     expect([status, JSON.parse(text)]).toEqual([
       400,
@@ -242,7 +260,7 @@ describe('/_quirks', () => {
     ]);
   });
 
-  it('formats a number like its country does, and signs its owner in with it', async () => {
+  it('formats a number as its own country does, and signs its owner in by it', async () => {
     const token = await serviceToken();
     const { institutionUserId, contactMethods } = await readFinley(token);
     await control('/_quirks', 'PUT', { stores: ['phone-formatted'] });
@@ -254,7 +272,7 @@ describe('/_quirks', () => {
 });
 
 describe('startPlatform', () => {
-  it('keeps users and keys across a restart', async () => {
+  it('keeps users and keys over a restart', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'platform-'));
     const first = await startPlatform({ port: 0, dataDir });
     const user = first.users.find('00042', 'LOGIN_ID', 'prairie01')?.document;

@@ -6,9 +6,11 @@ import { onFile, phoneOf } from '../customers.ts';
 import { addressKey } from '../notices-owed.ts';
 import { meeting, row, toldOnce, toldTwice, type Row } from '../row.ts';
 import { bothContacts, done, type ExpectedAnswer, pending, putUpdate, bodyOf, type Scene } from '../scene.ts';
-import { readOperation, writeOperation as on } from '../write-log.ts';
-import { deliverWrite, judged, keepWrite, loseReply, settled } from './write-fates.ts';
+import { writeOperation as on } from '../write-log.ts';
+import { deliverWrite, freezeReads, judged, keepWrite, loseReply, settled } from './write-fates.ts';
 
+/** However often it was asked for. */
+const told = { states: ['NOTIFIED'], applied: 1 } as const satisfies Row['ends'];
 const inUseBody = { code: 'ISR_12001', message: '' };
 const inUseButApplied: Fault = { on, do: 'apply-then-status', status: 409, body: inUseBody };
 const inUse: ExpectedAnswer = { status: 409, code: 'UXU_20004' };
@@ -60,7 +62,7 @@ const storedOtherwise = (stores: readonly StoredForm[]): readonly Row[] => {
     ),
     row(
       'applied after the quarantine: found by the drift audit; repeated after it',
-      { states: ['NOTIFIED'], applied: 1, alarms: ['drift-found'] },
+      { ...told, alarms: ['drift-found'] },
       (scene) => keepWrite(scene, { fields: contactFields }),
       judged,
       deliverWrite,
@@ -132,7 +134,7 @@ const plannedStale: Row = row(
     const stale = onFile(world.stack.platform.users, customer);
     await scene.update(done, { fields: ['email'] });
     // Longer than a request waits for the copy to catch up.
-    scene.meet({ on: readOperation, do: 'status', status: 200, body: stale, times: 100 });
+    freezeReads(scene, stale);
     await scene.update(done, { fields: ['email'], version: 2 });
     scene.calm();
   },

@@ -2,7 +2,7 @@ import type { WireRequest } from '../../../local/wire/serve.ts';
 import { onFile } from '../customers.ts';
 import { type Asking, pending, type Scene } from '../scene.ts';
 import { isDoneWith, type StoredEnd } from '../stored-ends.ts';
-import { writeOperation } from '../write-log.ts';
+import { readOperation, writeOperation } from '../write-log.ts';
 
 /** Nothing is still to be judged for the first time. */
 export const judged = {
@@ -55,3 +55,7 @@ export const writeEmail = ({ world, customer }: Scene, email: string): void => {
   );
   users.replace({ ...user, email, contactMethods });
 };
+
+/** Until `calm`, the customer's reads are answered with what is on file now, whatever is written meanwhile. */
+export const freezeReads = (scene: Scene, onFile: object): void =>
+  scene.meet({ on: readOperation, do: 'status', status: 200, body: onFile, times: 100 });
